@@ -1,0 +1,13 @@
+"""What is known and how it is found; knows nothing of Discord.
+
+library         the one face the cogs and the command line hold: ask, ingest, remove, list, subscribe
+transcripts     SQL of transcripts and cues
+subscriptions   SQL of subscriptions and the deliveries owed to them
+database        connections, transaction, snapshot, the bot's lock
+migrations      the schema
+models          the words of the house as dataclasses
+links           a link to a second; what makes two links the same video
+errors          every no, as a sentence
+formats/        the way in: bytes → transcript
+search/         the way out: question → quotes
+"""

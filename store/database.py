@@ -1,0 +1,154 @@
+"""Connections to the one SQLite file: one writer in `transaction()`, a few readers in `snapshot()`.
+
+Nobody else says BEGIN or COMMIT: on a shared connection another coroutine's commit would keep a failed write.
+`synchronous=FULL` makes a commit durable against power loss, and WAL lets readers go on while it is written.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+
+import aiosqlite
+from filelock import FileLock, Timeout
+
+from store.errors import AlreadyRunningError, DatabaseError
+from store.migrations import MIGRATIONS
+
+READERS = 4
+BUSY_MS = 10_000
+
+_SENTENCES = {
+    sqlite3.SQLITE_FULL: "The disk is full: nothing was changed; free some space and try again.",
+    sqlite3.SQLITE_IOERR: "The disk could not be read or written: nothing was changed; check it and try again.",
+    sqlite3.SQLITE_READONLY: "The database can't be written: check the permissions of its file and folder.",
+    sqlite3.SQLITE_CANTOPEN: "The database can't be opened: check that its folder exists and may be written.",
+    sqlite3.SQLITE_BUSY: "The database is busy with another process; try again in a moment.",
+    sqlite3.SQLITE_NOTADB: "The database file isn't a Verbatim database; choose another file.",
+    sqlite3.SQLITE_CORRUPT: "The database file is damaged; restore it from a backup.",
+}
+
+
+class Database:
+    """An open database; made by `opened`."""
+
+    def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
+        self._writer = writer
+        self._writing = asyncio.Lock()
+        self._readers = readers
+        self._reading = asyncio.Semaphore(len(readers))
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, path: Path) -> AsyncIterator["Database"]:
+        """Open the file, bring its schema up to date, and close every connection at the end.
+
+        Raises:
+            DatabaseError: it can't be opened, isn't a database, or is newer than this program.
+        """
+        async with AsyncExitStack() as stack:
+            with known_errors():
+                writer = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+                for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+                    await writer.execute(f"PRAGMA {pragma}")
+                await _migrate(writer)
+                readers = []
+                for _ in range(READERS):
+                    reader = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+                    await reader.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+                    await reader.execute("PRAGMA query_only=ON")
+                    readers.append(reader)
+            yield cls(writer, readers)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Hold the only writer; everything written inside is kept whole, or not at all if anything is raised.
+
+        Raises:
+            DatabaseError: the database is full, busy or can't be written.
+        """
+        async with self._writing:
+            with known_errors():
+                await self._writer.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._writer
+                    await self._writer.execute("COMMIT")
+                except BaseException:
+                    if self._writer.in_transaction:  # a full disk has already rolled back
+                        await asyncio.shield(self._writer.rollback())
+                    raise
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[aiosqlite.Connection]:
+        """Hold a reader that sees the database as it is at its first SELECT, whatever is written meanwhile."""
+        async with self._reading:
+            reader = self._readers.pop()
+            try:
+                with known_errors():
+                    await reader.execute("BEGIN")
+                    try:
+                        yield reader
+                    finally:
+                        await asyncio.shield(reader.rollback())
+            finally:
+                self._readers.append(reader)
+
+
+@contextmanager
+def bot_lock(path: Path) -> Iterator[None]:
+    """Keep a second process from running as the bot with the same database: both would answer.
+
+    Raises:
+        AlreadyRunningError: another process holds the lock.
+        DatabaseError: the lock file can't be made.
+    """
+    lock = FileLock(path.with_name(f"{path.name}.lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise AlreadyRunningError(
+            f"Another bot already runs with the database {path}; stop it first, or give this one its own database."
+        ) from error
+    except OSError as error:
+        raise DatabaseError(f"The database's folder can't be written: {error.strerror}: {path.parent}.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def known_errors() -> Iterator[None]:
+    """Turn what SQLite reports about disk, file and locks into a sentence; a bug in a statement stays a bug."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if (sentence := _SENTENCES.get(primary)) is None:
+            raise
+        raise DatabaseError(sentence) from error
+
+
+async def _migrate(writer: aiosqlite.Connection) -> None:
+    version = await _version(writer)
+    if version > len(MIGRATIONS):
+        raise DatabaseError(
+            f"The database was written by a newer Verbatim (schema {version}, this one knows {len(MIGRATIONS)}); "
+            "update the program."
+        )
+    while version < len(MIGRATIONS):
+        await writer.execute("BEGIN IMMEDIATE")
+        version = await _version(writer)  # another process may have been faster
+        for statement in MIGRATIONS[version] if version < len(MIGRATIONS) else ():
+            await writer.execute(statement)
+        version = min(version + 1, len(MIGRATIONS))
+        await writer.execute(f"PRAGMA user_version={version}")
+        await writer.execute("COMMIT")
+
+
+async def _version(connection: aiosqlite.Connection) -> int:
+    async with connection.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
+    assert row is not None
+    return int(row[0])

@@ -1,0 +1,29 @@
+"""Every way the store can say no: each error's text is one sentence fit for the person who asked."""
+
+
+class StoreError(Exception):
+    """Something the asker can understand and act on; `str()` is a sentence."""
+
+
+class FormatError(StoreError):
+    """The file is not a transcript we can read; `line` is where reading stopped, counted from 1."""
+
+    def __init__(self, reason: str, *, line: int | None = None) -> None:
+        super().__init__(f"Line {line}: {reason}" if line is not None else reason)
+        self.line = line
+
+
+class QuestionError(StoreError):
+    """The question can't be searched for: too long, or without a searchable word."""
+
+
+class NotFoundError(StoreError):
+    """The transcript or subscription that was named isn't in this guild."""
+
+
+class DatabaseError(StoreError):
+    """The database can't be opened, read or written right now; nothing was changed."""
+
+
+class AlreadyRunningError(StoreError):
+    """Another process already runs as the bot with this database."""

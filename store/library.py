@@ -1,0 +1,159 @@
+"""The one face of the store: what cogs and the command line can do with the guilds' libraries.
+
+Every change is one transaction: rows, index and deliveries are kept together or not at all.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from store import formats, subscriptions, transcripts
+from store.database import Database
+from store.errors import NotFoundError, StoreError
+from store.models import Answer, Delivery, Entry, Ingested, Limits, Outcome, Page, Subscription
+from store.search import postings
+from store.search.search import Search
+
+
+class Library:
+    """The libraries, subscriptions and deliveries of all guilds in one database."""
+
+    def __init__(self, database: Database, limits: Limits) -> None:
+        self.limits = limits
+        self._database = database
+        self._search = Search(database, limits)
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, path: Path, limits: Limits | None = None) -> AsyncIterator["Library"]:
+        """Open the database at `path`, making it where it isn't there.
+
+        Raises:
+            DatabaseError: it can't be opened, isn't a database, or is newer than this program.
+        """
+        async with Database.opened(path) as database:
+            yield cls(database, limits or Limits())
+
+    async def ask(self, guild_id: int, question: str, *, limit: int | None = None) -> Answer:
+        """Return the best quotes for a question, at most `limit`.
+
+        Raises:
+            QuestionError: the question is too long or has no word to search for.
+        """
+        return await self._search.ask(guild_id, question, limit=limit or self.limits.quotes)
+
+    async def ingest(self, guild_id: int, data: bytes, name: str, *, announce: bool = True) -> Ingested:
+        """Read a file and keep its transcript; a transcript of the same video is replaced under its id.
+
+        A new transcript is owed to each of the guild's subscriptions, unless `announce` is false; a replaced one
+        was announced when it was new.
+
+        Raises:
+            FormatError: the file isn't a transcript; what was there before stays.
+        """
+        reading = await asyncio.to_thread(formats.read, data, name, max_bytes=self.limits.file_bytes)
+        transcript = reading.transcript
+        analysed = await asyncio.to_thread(postings.analyse, transcript)
+        key = transcripts.source(transcript.details, name)
+        now = datetime.now(UTC)
+        changes: tuple[str, ...] = ()
+        owed = 0
+        async with self._database.transaction() as connection:
+            before = await transcripts.find(connection, guild_id, key)
+            if before is None:
+                outcome = Outcome.NEW
+                id_ = await transcripts.insert(connection, guild_id, transcript, analysed, key=key, at=now)
+                owed = await subscriptions.owe(connection, guild_id, id_) if announce else 0
+            elif before[1] == transcripts.digest(transcript):
+                return Ingested(Outcome.UNCHANGED, before[0], reading.oddities)
+            else:
+                outcome, id_ = Outcome.REPLACED, before[0].id
+                await postings.remove(connection, guild_id, id_)
+                changes = await transcripts.replace(connection, id_, transcript, analysed, at=now)
+            await postings.write(connection, guild_id, id_, analysed)
+            entry = await transcripts.get(connection, guild_id, id_)
+        assert entry is not None
+        return Ingested(outcome, entry, reading.oddities, changes, owed)
+
+    async def remove(self, guild_id: int, transcript: str) -> Entry:
+        """Remove a transcript, named by its id, its video's id or its link, and return what it was.
+
+        Raises:
+            NotFoundError: the guild has no such transcript.
+        """
+        async with self._database.transaction() as connection:
+            entry = await transcripts.named(connection, guild_id, transcript)
+            if entry is None:
+                raise NotFoundError(f"There is no transcript “{transcript[:80]}” in this library; see the list for ids.")
+            await postings.remove(connection, guild_id, entry.id)
+            await transcripts.delete(connection, entry.id)
+        return entry
+
+    async def page(self, guild_id: int, *, offset: int = 0, limit: int = 10) -> Page:
+        """Return some of the guild's transcripts, the last ingested first."""
+        async with self._database.snapshot() as connection:
+            entries, total = await transcripts.page(connection, guild_id, offset=offset, limit=limit)
+        return Page(entries, total, offset)
+
+    async def subscribe(self, guild_id: int, channel_id: int, *, created_by: int | None = None) -> bool:
+        """Let a channel hear of every new transcript; False if it already does, which also ends a wait to retry.
+
+        Raises:
+            StoreError: the guild has as many subscriptions as it may have.
+        """
+        async with self._database.transaction() as connection:
+            existing = await subscriptions.listed(connection, guild_id)
+            if any(subscription.channel_id == channel_id for subscription in existing):
+                await subscriptions.forgive(connection, guild_id, channel_id)
+                return False
+            if len(existing) >= self.limits.subscriptions:
+                raise StoreError(
+                    f"This server already has {len(existing)} subscribed channels, the most it may have; "
+                    "unsubscribe one first."
+                )
+            at = datetime.now(UTC).isoformat()
+            return await subscriptions.add(connection, guild_id, channel_id, created_by=created_by, at=at)
+
+    async def unsubscribe(self, guild_id: int, channel_id: int) -> bool:
+        """End a channel's subscription, with what it is still owed; False if it had none."""
+        async with self._database.transaction() as connection:
+            return await subscriptions.remove(connection, guild_id, channel_id)
+
+    async def subscriptions(self, guild_id: int) -> tuple[Subscription, ...]:
+        """Return the guild's subscriptions, oldest first."""
+        async with self._database.snapshot() as connection:
+            return await subscriptions.listed(connection, guild_id)
+
+    async def due(self, *, limit: int = 25) -> tuple[Delivery, ...]:
+        """Return deliveries to send now: the oldest one owed to each subscription that isn't waiting to retry."""
+        async with self._database.snapshot() as connection:
+            return await subscriptions.due(connection, now=time.time(), limit=limit)
+
+    async def delivered(self, delivery: Delivery, message_id: int) -> None:
+        """Mark a delivery as sent."""
+        async with self._database.transaction() as connection:
+            await subscriptions.delivered(connection, delivery, message_id)
+
+    async def failed(self, delivery: Delivery, *, error: str, retry_in: float) -> None:
+        """Note a delivery's failed try; its subscription is tried again after `retry_in` seconds."""
+        async with self._database.transaction() as connection:
+            await subscriptions.failed(connection, delivery, error=error, retry_at=time.time() + retry_in)
+
+    async def synced_commands(self, application_id: int, scope: int) -> str | None:
+        """Return the digest of the commands last synced for an application in a scope (a guild, or 0 for all)."""
+        async with self._database.snapshot() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT digest FROM synced_commands WHERE application_id = ? AND scope = ?", (application_id, scope)
+            )
+        return next((str(row[0]) for row in rows), None)
+
+    async def commands_synced(self, application_id: int, scope: int, digest: str) -> None:
+        """Remember which commands were synced."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "INSERT OR REPLACE INTO synced_commands (application_id, scope, digest) VALUES (?, ?, ?)",
+                (application_id, scope, digest),
+            )

@@ -1,0 +1,106 @@
+"""The schema, as an ordered tuple that is only ever appended to; each entry is applied with its version at once."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE guilds (
+            guild_id INTEGER PRIMARY KEY,
+            version INTEGER NOT NULL DEFAULT 0  -- grows with every change of the guild's library
+        )
+        """,
+        """
+        CREATE TABLE transcripts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL REFERENCES guilds(guild_id) ON DELETE CASCADE,
+            source TEXT NOT NULL,               -- equal for two files of the same video
+            content BLOB NOT NULL,              -- digest of details and cues: equal means unchanged
+            title TEXT NOT NULL,
+            video_id TEXT,
+            url TEXT,
+            speaker TEXT,
+            channel TEXT,
+            published TEXT,                     -- a day, ISO 8601
+            stated_ms INTEGER,                  -- the duration that the file states
+            duration_ms INTEGER NOT NULL,
+            tags TEXT NOT NULL,                 -- a JSON list
+            language TEXT,
+            cues INTEGER NOT NULL,
+            words INTEGER NOT NULL,
+            passages INTEGER NOT NULL,
+            ingested_at TEXT NOT NULL,          -- UTC, ISO 8601
+            UNIQUE (guild_id, source)
+        )
+        """,
+        """
+        CREATE TABLE cues (
+            transcript_id INTEGER NOT NULL REFERENCES transcripts(id) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            start_ms INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (transcript_id, position)
+        ) WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE terms (
+            guild_id INTEGER NOT NULL REFERENCES guilds(guild_id) ON DELETE CASCADE,
+            term TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            PRIMARY KEY (guild_id, term)
+        ) WITHOUT ROWID
+        """,
+        "CREATE UNIQUE INDEX terms_by_number ON terms (guild_id, number)",
+        """
+        CREATE TABLE segments (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: an id stands for one content
+            guild_id INTEGER NOT NULL REFERENCES guilds(guild_id) ON DELETE CASCADE,
+            passages INTEGER NOT NULL
+        )
+        """,
+        "CREATE INDEX segments_by_guild ON segments (guild_id)",
+        """
+        CREATE TABLE segment_blobs (
+            segment_id INTEGER PRIMARY KEY REFERENCES segments(id) ON DELETE CASCADE,
+            blob BLOB NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE segment_transcripts (
+            transcript_id INTEGER PRIMARY KEY REFERENCES transcripts(id) ON DELETE CASCADE,
+            segment_id INTEGER NOT NULL REFERENCES segments(id) ON DELETE CASCADE
+        )
+        """,
+        "CREATE INDEX segment_transcripts_by_segment ON segment_transcripts (segment_id)",
+        """
+        CREATE TABLE subscriptions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            channel_id INTEGER NOT NULL,
+            created_by INTEGER,
+            created_at TEXT NOT NULL,
+            failures INTEGER NOT NULL DEFAULT 0,   -- in a row
+            retry_at REAL NOT NULL DEFAULT 0,      -- seconds since the epoch
+            last_error TEXT,
+            UNIQUE (guild_id, channel_id)
+        )
+        """,
+        """
+        CREATE TABLE deliveries (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            subscription_id INTEGER NOT NULL REFERENCES subscriptions(id) ON DELETE CASCADE,
+            transcript_id INTEGER NOT NULL REFERENCES transcripts(id) ON DELETE CASCADE,
+            message_id INTEGER,                    -- of the message, once it was sent
+            UNIQUE (subscription_id, transcript_id)
+        )
+        """,
+        "CREATE INDEX deliveries_owed ON deliveries (subscription_id, id) WHERE message_id IS NULL",
+        "CREATE INDEX deliveries_by_transcript ON deliveries (transcript_id)",
+        """
+        CREATE TABLE synced_commands (
+            application_id INTEGER NOT NULL,
+            scope INTEGER NOT NULL,                -- a guild, or 0 for every guild
+            digest TEXT NOT NULL,
+            PRIMARY KEY (application_id, scope)
+        ) WITHOUT ROWID
+        """,
+    ),
+)

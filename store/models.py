@@ -1,0 +1,168 @@
+"""The words of the house as frozen dataclasses: what crosses the border of the store.
+
+Times inside are whole milliseconds from the start of the video; dates are the day of publication.
+"""
+
+import enum
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One caption line: its start in milliseconds and its text, verbatim."""
+
+    start_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a file says about its video; None or empty where it says nothing."""
+
+    title: str
+    video_id: str | None = None
+    url: str | None = None
+    speaker: str | None = None
+    channel: str | None = None
+    published: date | None = None
+    duration_ms: int | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A transcript as read from a file: at least one cue, in the file's order."""
+
+    details: Details
+    cues: tuple[Cue, ...]
+
+    @property
+    def duration_ms(self) -> int:
+        """The stated duration, or the latest cue's start where none is stated or it is too short."""
+        return max(self.details.duration_ms or 0, max(cue.start_ms for cue in self.cues))
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something in a file that was read around: the line it first occurs on (from 1) and a sentence."""
+
+    line: int | None
+    text: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.text}" if self.line is not None else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file understood: its transcript and what was odd about it."""
+
+    transcript: Transcript
+    oddities: tuple[Oddity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A transcript as the library lists it, with its sizes but without its cues."""
+
+    id: int
+    details: Details
+    duration_ms: int
+    cues: int
+    words: int
+    passages: int
+    ingested_at: datetime
+
+
+class Outcome(enum.Enum):
+    """What an ingest did to the library."""
+
+    NEW = "new"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """The result of one ingest; `owed` counts the deliveries that were written with it."""
+
+    outcome: Outcome
+    entry: Entry
+    oddities: tuple[Oddity, ...] = ()
+    changes: tuple[str, ...] = ()
+    owed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A span of cues that answers: `text` is a substring of its transcript's cues joined by one space.
+
+    `end_ms` is where the next cue begins (or the video ends); `highlights` are (start, end) spans of `text` that
+    match the question; `cut_before` and `cut_after` say that a single long cue was shortened there.
+    """
+
+    transcript_id: int
+    details: Details
+    text: str
+    start_ms: int
+    end_ms: int
+    score: float
+    highlights: tuple[tuple[int, int], ...] = ()
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Quotes, best first; how many passages matched; the question's words that occur nowhere."""
+
+    question: str
+    quotes: tuple[Quote, ...] = ()
+    passages: int = 0
+    not_found: tuple[str, ...] = ()
+    library_size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A channel that hears of every new transcript, and how its last delivery went."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    created_by: int | None
+    owed: int = 0
+    last_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One transcript owed to one subscription; `failures` counts the subscription's tries since it last worked."""
+
+    id: int
+    subscription_id: int
+    guild_id: int
+    channel_id: int
+    failures: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of a library's transcripts, newest first, and how many there are in all."""
+
+    entries: tuple[Entry, ...]
+    total: int
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the store accepts; sizes in bytes, characters and quotes."""
+
+    file_bytes: int = 25 * 1024 * 1024
+    question_characters: int = 400
+    quotes: int = 5
+    subscriptions: int = 25

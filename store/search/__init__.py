@@ -1,0 +1,9 @@
+"""The way out: a question → quotes, a few milliseconds after it was asked.
+
+analysis    text → terms with their places: NFKC, stems, characters and pairs of CJK
+passages    cues → windows of about 80 words, the unit that is indexed
+segments    packed postings of one transcript or of many merged, as a blob
+index       one guild's segments in memory, at one version of its library
+ranking     MaxScore over the postings, then rank-bm25's own score for the survivors
+quoting     a passage → the span of cues that carries the question's weight
+"""

@@ -1,0 +1,97 @@
+"""Text → terms: what two spellings must share to be the same word.
+
+Words are NFKC-normalised, casefolded, freed of apostrophes, and stemmed (Snowball English). Runs of Chinese, Japanese
+and Korean, which put no spaces between words, become single characters and pairs of neighbours; on Japanese questions
+that found more than two morphological analysers did, and it needs no dictionary.
+"""
+
+import enum
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import regex
+import snowballstemmer
+
+from store.search.stopwords import ENGLISH
+
+_CJK = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3005-\u3007\u30fc\uff70\uff9e\uff9f"
+_TOKEN = regex.compile(
+    rf"(?P<cjk>[{_CJK}][{_CJK}\p{{M}}]*)"
+    r"|(?P<number>\d{1,3}(?:,\d{3})+(?!\d))"
+    rf"|(?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[{_CJK}]]+(?:['’ʼ＇][[\p{{L}}\p{{M}}\p{{N}}]--[{_CJK}]]+)*)",
+    regex.V1,
+)
+_GRAPHEME = regex.compile(r"\X")
+_APOSTROPHES = str.maketrans("", "", "'’ʼ＇,")
+_STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = threading.Lock()  # the stemmer keeps the word it works on in itself, and questions run in threads
+_HIRAGANA = regex.compile(r"\p{Hiragana}+")
+
+CJK_WORDS = 0.5  # how many words one CJK character counts for in lengths
+
+
+class Kind(enum.Enum):
+    """What a term was made from; a run of one CJK character is a word."""
+
+    WORD = enum.auto()
+    CHARACTER = enum.auto()
+    PAIR = enum.auto()
+    KANA_PAIR = enum.auto()  # two hiragana: more often grammar than a subject
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A term and the span of the text it was made from."""
+
+    term: str
+    start: int
+    end: int
+    kind: Kind = Kind.WORD
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the text's terms with their spans, in order; stop words yield nothing."""
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "cjk":
+            yield from _characters(match[0], match.start())
+        elif term := _term(match[0]):
+            yield Token(term, match.start(), match.end())
+
+
+@lru_cache(maxsize=8192)
+def terms(text: str) -> tuple[str, ...]:
+    """Return the text's terms alone, in order."""
+    return tuple(token.term for token in tokens(text))
+
+
+def length(text: str) -> float:
+    """Count the text's words: stop words included, a CJK character as half a word."""
+    total = 0.0
+    for match in _TOKEN.finditer(text):
+        total += len(match[0]) * CJK_WORDS if match.lastgroup == "cjk" else 1
+    return total
+
+
+@lru_cache(maxsize=65536)
+def _term(word: str) -> str | None:
+    folded = unicodedata.normalize("NFKC", word).casefold().translate(_APOSTROPHES)
+    if not folded or folded in ENGLISH:
+        return None
+    with _STEMMING:
+        return str(_STEMMER.stemWord(folded))
+
+
+def _characters(run: str, offset: int) -> Iterator[Token]:
+    """Yield a run's characters and pairs; half-width kana with their voice marks are one character."""
+    units: list[tuple[str, int, int]] = []
+    for match in _GRAPHEME.finditer(run):
+        start, end = offset + match.start(), offset + match.end()
+        units += [(c, start, end) for c in unicodedata.normalize("NFKC", match[0]).casefold()]
+    for i, (character, start, end) in enumerate(units):
+        yield Token(character, start, end, Kind.CHARACTER if len(units) > 1 else Kind.WORD)
+        if i + 1 < len(units):
+            pair = character + units[i + 1][0]
+            yield Token(pair, start, units[i + 1][2], Kind.KANA_PAIR if _HIRAGANA.fullmatch(pair) else Kind.PAIR)

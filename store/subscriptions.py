@@ -1,0 +1,97 @@
+"""The SQL of subscriptions and of the deliveries owed to them: an outbox, written with what it announces."""
+
+import aiosqlite
+
+from store import transcripts
+from store.models import Delivery, Subscription
+
+_COLUMNS = """
+    s.id, s.guild_id, s.channel_id, s.created_by,
+    (SELECT count(*) FROM deliveries d WHERE d.subscription_id = s.id AND d.message_id IS NULL), s.last_error
+"""
+
+
+async def add(
+    connection: aiosqlite.Connection, guild_id: int, channel_id: int, *, created_by: int | None, at: str
+) -> bool:
+    """Subscribe a channel; False if it already was."""
+    cursor = await connection.execute(
+        """
+        INSERT INTO subscriptions (guild_id, channel_id, created_by, created_at) VALUES (?, ?, ?, ?)
+        ON CONFLICT (guild_id, channel_id) DO NOTHING
+        """,
+        (guild_id, channel_id, created_by, at),
+    )
+    return cursor.rowcount == 1
+
+
+async def remove(connection: aiosqlite.Connection, guild_id: int, channel_id: int) -> bool:
+    """Unsubscribe a channel, with what it is still owed; False if it wasn't subscribed."""
+    cursor = await connection.execute(
+        "DELETE FROM subscriptions WHERE guild_id = ? AND channel_id = ?", (guild_id, channel_id)
+    )
+    return cursor.rowcount == 1
+
+
+async def listed(connection: aiosqlite.Connection, guild_id: int) -> tuple[Subscription, ...]:
+    """Return the guild's subscriptions, oldest first."""
+    rows = await connection.execute_fetchall(
+        f"SELECT {_COLUMNS} FROM subscriptions s WHERE guild_id = ? ORDER BY id", (guild_id,)
+    )
+    return tuple(Subscription(*row) for row in rows)
+
+
+async def owe(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> int:
+    """Write a delivery of the transcript for each of the guild's subscriptions; return how many."""
+    cursor = await connection.execute(
+        """
+        INSERT INTO deliveries (subscription_id, transcript_id)
+        SELECT id, ? FROM subscriptions WHERE guild_id = ?
+        ON CONFLICT (subscription_id, transcript_id) DO NOTHING
+        """,
+        (transcript_id, guild_id),
+    )
+    return cursor.rowcount
+
+
+async def due(connection: aiosqlite.Connection, *, now: float, limit: int) -> tuple[Delivery, ...]:
+    """Return the oldest delivery owed to each subscription that isn't waiting to retry; `now` in seconds (epoch)."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT d.id, s.id, s.guild_id, s.channel_id, s.failures, d.transcript_id
+        FROM subscriptions s
+        JOIN deliveries d ON d.id = (
+            SELECT min(id) FROM deliveries WHERE subscription_id = s.id AND message_id IS NULL
+        )
+        WHERE s.retry_at <= ?
+        ORDER BY d.id LIMIT ?
+        """,
+        (now, limit),
+    )
+    owed = list(rows)
+    entries = await transcripts.details(connection, {row[5] for row in owed})
+    return tuple(Delivery(*row[:5], entry=entries[row[5]]) for row in owed)
+
+
+async def delivered(connection: aiosqlite.Connection, delivery: Delivery, message_id: int) -> None:
+    """Mark a delivery as sent and its subscription as working."""
+    await connection.execute("UPDATE deliveries SET message_id = ? WHERE id = ?", (message_id, delivery.id))
+    await connection.execute(
+        "UPDATE subscriptions SET failures = 0, retry_at = 0, last_error = NULL WHERE id = ?",
+        (delivery.subscription_id,),
+    )
+
+
+async def failed(connection: aiosqlite.Connection, delivery: Delivery, *, error: str, retry_at: float) -> None:
+    """Note a failed try and when to try the subscription again, in seconds (epoch)."""
+    await connection.execute(
+        "UPDATE subscriptions SET failures = failures + 1, retry_at = ?, last_error = ? WHERE id = ?",
+        (retry_at, error, delivery.subscription_id),
+    )
+
+
+async def forgive(connection: aiosqlite.Connection, guild_id: int, channel_id: int) -> None:
+    """Let a subscription that waits to retry be tried at once."""
+    await connection.execute(
+        "UPDATE subscriptions SET retry_at = 0 WHERE guild_id = ? AND channel_id = ?", (guild_id, channel_id)
+    )

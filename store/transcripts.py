@@ -1,0 +1,227 @@
+"""The SQL of transcripts and their cues, and the making of `Entry` from a row."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+import aiosqlite
+
+from store import links
+from store.models import Cue, Details, Entry, Transcript
+from store.search.postings import Analysed
+
+_COLUMNS = """
+    t.id, t.title, t.video_id, t.url, t.speaker, t.channel, t.published, t.stated_ms, t.tags, t.language,
+    t.duration_ms, t.cues, t.words, t.passages, t.ingested_at
+"""
+Row = aiosqlite.Row | tuple[object, ...]
+
+
+def source(details: Details, name: str) -> str:
+    """Return the key by which a second file of the same video is known: its link, its id, or its title.
+
+    A title alone is shared by weekly calls, so the day, or else the file's name, belongs to it.
+    """
+    if details.url is not None:
+        video = links.video(details.url)
+        return links.identity(details.url) + (f"#{details.video_id}" if video is None and details.video_id else "")
+    if details.video_id is not None:
+        return f"id:{details.video_id}"
+    when = details.published.isoformat() if details.published else name.casefold()
+    return f"title:{details.title.casefold()}|{when}"
+
+
+def digest(transcript: Transcript) -> bytes:
+    """Return a digest that is equal for equal details and cues."""
+    content = repr((transcript.details, [(cue.start_ms, cue.text) for cue in transcript.cues]))
+    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+async def find(connection: aiosqlite.Connection, guild_id: int, key: str) -> tuple[Entry, bytes] | None:
+    """Return the transcript of a source and its digest."""
+    rows = await connection.execute_fetchall(
+        f"SELECT {_COLUMNS}, t.content FROM transcripts t WHERE guild_id = ? AND source = ?", (guild_id, key)
+    )
+    return next(((entry(row), bytes(row[-1])) for row in rows), None)
+
+
+async def get(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> Entry | None:
+    """Return a transcript of the guild."""
+    rows = await connection.execute_fetchall(
+        f"SELECT {_COLUMNS} FROM transcripts t WHERE guild_id = ? AND id = ?", (guild_id, transcript_id)
+    )
+    return next((entry(row) for row in rows), None)
+
+
+async def named(connection: aiosqlite.Connection, guild_id: int, name: str) -> Entry | None:
+    """Return the guild's transcript with this id, video id, or link."""
+    name = name.strip()
+    if name.isascii() and name.isdigit() and len(name) < 19 and (found := await get(connection, guild_id, int(name))):  # noqa: PLR2004 - fits SQLite's integer
+        return found
+    rows = await connection.execute_fetchall(
+        f"SELECT {_COLUMNS} FROM transcripts t WHERE guild_id = ? AND (video_id = ? OR source = ?) ORDER BY id LIMIT 1",
+        (guild_id, name, links.identity(url) if (url := links.checked(name)) else ""),
+    )
+    return next((entry(row) for row in rows), None)
+
+
+async def page(
+    connection: aiosqlite.Connection, guild_id: int, *, offset: int, limit: int
+) -> tuple[tuple[Entry, ...], int]:
+    """Return some of the guild's transcripts, the last ingested first, and how many there are."""
+    rows = await connection.execute_fetchall(
+        f"SELECT {_COLUMNS} FROM transcripts t WHERE guild_id = ? ORDER BY ingested_at DESC, id DESC LIMIT ? OFFSET ?",
+        (guild_id, limit, offset),
+    )
+    return tuple(entry(row) for row in rows), await count(connection, guild_id)
+
+
+async def count(connection: aiosqlite.Connection, guild_id: int) -> int:
+    """Count the guild's transcripts."""
+    rows = await connection.execute_fetchall("SELECT count(*) FROM transcripts WHERE guild_id = ?", (guild_id,))
+    return int(next(iter(rows))[0])
+
+
+async def details(connection: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, Entry]:
+    """Return transcripts by id."""
+    rows = await connection.execute_fetchall(
+        f"SELECT {_COLUMNS} FROM transcripts t WHERE t.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(set(ids))),),
+    )
+    return {found.id: found for found in map(entry, rows)}
+
+
+async def cues(
+    connection: aiosqlite.Connection, spans: Sequence[tuple[int, int, int]]
+) -> dict[int, dict[int, Cue]]:
+    """Return the cues at positions `first` ≤ position < `end` for each (transcript, first, end), by both."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT c.transcript_id, c.position, c.start_ms, c.text
+        FROM json_each(?) AS span
+        CROSS JOIN cues AS c ON c.transcript_id = span.value ->> 0
+            AND c.position >= span.value ->> 1 AND c.position < span.value ->> 2
+        """,
+        (json.dumps(spans),),
+    )
+    found: dict[int, dict[int, Cue]] = {}
+    for transcript, position, start_ms, text in rows:
+        found.setdefault(transcript, {})[position] = Cue(start_ms, text)
+    return found
+
+
+async def insert(
+    connection: aiosqlite.Connection, guild_id: int, transcript: Transcript, analysed: Analysed, *, key: str, at: datetime
+) -> int:
+    """Insert a transcript with its cues and return its id."""
+    await connection.execute("INSERT OR IGNORE INTO guilds (guild_id) VALUES (?)", (guild_id,))
+    values = _values(transcript, analysed, at)
+    cursor = await connection.execute(
+        f"INSERT INTO transcripts (guild_id, source, {', '.join(values)}) VALUES (?, ?{', ?' * len(values)})",
+        (guild_id, key, *values.values()),
+    )
+    assert cursor.lastrowid is not None
+    await _insert_cues(connection, cursor.lastrowid, transcript)
+    return cursor.lastrowid
+
+
+async def replace(
+    connection: aiosqlite.Connection, transcript_id: int, transcript: Transcript, analysed: Analysed, *, at: datetime
+) -> tuple[str, ...]:
+    """Replace a transcript's details and cues, keeping its id, and say in sentences what changed."""
+    rows = await connection.execute_fetchall(
+        "SELECT start_ms, text FROM cues WHERE transcript_id = ?", (transcript_id,)
+    )
+    before = Counter((int(start), str(text)) for start, text in rows)
+    after = Counter((cue.start_ms, cue.text) for cue in transcript.cues)
+    old = (await details(connection, [transcript_id]))[transcript_id].details
+    values = _values(transcript, analysed, at)
+    await connection.execute(
+        f"UPDATE transcripts SET {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",
+        (*values.values(), transcript_id),
+    )
+    await connection.execute("DELETE FROM cues WHERE transcript_id = ?", (transcript_id,))
+    await _insert_cues(connection, transcript_id, transcript)
+    return changes(old, transcript.details, added=(after - before).total(), gone=(before - after).total())
+
+
+async def delete(connection: aiosqlite.Connection, transcript_id: int) -> None:
+    """Delete a transcript with its cues and deliveries."""
+    await connection.execute("DELETE FROM transcripts WHERE id = ?", (transcript_id,))
+
+
+def changes(old: Details, new: Details, *, added: int, gone: int) -> tuple[str, ...]:
+    """Say what differs between two versions, one sentence each."""
+    names = {"title": "title", "speaker": "speaker", "url": "link", "published": "date", "channel": "channel"}
+    said = [
+        f"{name}: {getattr(old, field) or 'none'} → {getattr(new, field) or 'none'}"
+        for field, name in names.items()
+        if getattr(old, field) != getattr(new, field)
+    ]
+    if added or gone:
+        said.append(f"cues: {added:,} new or changed, {gone:,} gone or changed")
+    return tuple(said) or ("only tags or other details",)
+
+
+def entry(row: Iterable[object]) -> Entry:
+    """Make an `Entry` of a row of `_COLUMNS`."""
+    id_, title, video_id, url, speaker, channel, published, stated, tags, language, *sizes = tuple(row)[:15]
+    duration, cue_count, words, passages, ingested_at = sizes
+    return Entry(
+        id=_int(id_),
+        details=Details(
+            title=str(title),
+            video_id=_text(video_id),
+            url=_text(url),
+            speaker=_text(speaker),
+            channel=_text(channel),
+            published=date.fromisoformat(str(published)) if published is not None else None,
+            duration_ms=_int(stated) if stated is not None else None,
+            tags=tuple(json.loads(str(tags))),
+            language=_text(language),
+        ),
+        duration_ms=_int(duration),
+        cues=_int(cue_count),
+        words=_int(words),
+        passages=_int(passages),
+        ingested_at=datetime.fromisoformat(str(ingested_at)),
+    )
+
+
+def _values(transcript: Transcript, analysed: Analysed, at: datetime) -> dict[str, object]:
+    said = transcript.details
+    return {
+        "content": digest(transcript),
+        "title": said.title,
+        "video_id": said.video_id,
+        "url": said.url,
+        "speaker": said.speaker,
+        "channel": said.channel,
+        "published": said.published.isoformat() if said.published else None,
+        "stated_ms": said.duration_ms,
+        "duration_ms": transcript.duration_ms,
+        "tags": json.dumps(said.tags, ensure_ascii=False),
+        "language": said.language,
+        "cues": len(transcript.cues),
+        "words": analysed.words,
+        "passages": len(analysed.passages),
+        "ingested_at": at.isoformat(),
+    }
+
+
+async def _insert_cues(connection: aiosqlite.Connection, transcript_id: int, transcript: Transcript) -> None:
+    await connection.executemany(
+        "INSERT INTO cues (transcript_id, position, start_ms, text) VALUES (?, ?, ?, ?)",
+        [(transcript_id, position, cue.start_ms, cue.text) for position, cue in enumerate(transcript.cues)],
+    )
+
+
+def _int(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value is not None else None

@@ -50,7 +50,12 @@ class Database:
         async with AsyncExitStack() as stack:
             with known_errors():
                 writer = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
-                for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+                for pragma in (
+                    "journal_mode=WAL",
+                    "synchronous=FULL",
+                    "foreign_keys=ON",
+                    f"busy_timeout={BUSY_MS}",
+                ):
                     await writer.execute(f"PRAGMA {pragma}")
                 await _migrate(writer)
                 readers = []

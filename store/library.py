@@ -87,7 +87,9 @@ class Library:
         async with self._database.transaction() as connection:
             entry = await transcripts.named(connection, guild_id, transcript)
             if entry is None:
-                raise NotFoundError(f"There is no transcript “{transcript[:80]}” in this library; see the list for ids.")
+                raise NotFoundError(
+                    f"There is no transcript “{transcript[:80]}” in this library; see the list for ids."
+                )
             await postings.remove(connection, guild_id, entry.id)
             await transcripts.delete(connection, entry.id)
         return entry
@@ -142,13 +144,13 @@ class Library:
         async with self._database.transaction() as connection:
             await subscriptions.failed(connection, delivery, error=error, retry_at=time.time() + retry_in)
 
-    async def synced_commands(self, application_id: int, scope: int) -> str | None:
-        """Return the digest of the commands last synced for an application in a scope (a guild, or 0 for all)."""
+    async def synced_commands(self, application_id: int) -> dict[int, str]:
+        """Return the digest of the commands last synced for an application, by scope (a guild, or 0 for all)."""
         async with self._database.snapshot() as connection:
             rows = await connection.execute_fetchall(
-                "SELECT digest FROM synced_commands WHERE application_id = ? AND scope = ?", (application_id, scope)
+                "SELECT scope, digest FROM synced_commands WHERE application_id = ?", (application_id,)
             )
-        return next((str(row[0]) for row in rows), None)
+        return {int(scope): str(digest) for scope, digest in rows}
 
     async def commands_synced(self, application_id: int, scope: int, digest: str) -> None:
         """Remember which commands were synced."""

@@ -9,7 +9,21 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit, urlunsplit
 
 MAX_URL = 512  # Discord refuses longer link buttons.
-_MEDIA = (".mp3", ".mp4", ".m4a", ".m4v", ".mov", ".webm", ".ogg", ".oga", ".ogv", ".opus", ".wav", ".flac", ".aac")
+_MEDIA = (
+    ".mp3",
+    ".mp4",
+    ".m4a",
+    ".m4v",
+    ".mov",
+    ".webm",
+    ".ogg",
+    ".oga",
+    ".ogv",
+    ".opus",
+    ".wav",
+    ".flac",
+    ".aac",
+)
 _YOUTUBE_HOSTS = {"youtube.com", "youtube-nocookie.com", "music.youtube.com", "gaming.youtube.com"}
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _YOUTUBE_PATH = re.compile(r"/(?:shorts|live|embed|v|e)/([^/]+)")

@@ -41,7 +41,7 @@ class Transcript:
     @property
     def duration_ms(self) -> int:
         """The stated duration, or the latest cue's start where none is stated or it is too short."""
-        return max(self.details.duration_ms or 0, max(cue.start_ms for cue in self.cues))
+        return max(self.details.duration_ms or 0, *(cue.start_ms for cue in self.cues))
 
 
 @dataclass(frozen=True, slots=True)

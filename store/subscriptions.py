@@ -70,7 +70,17 @@ async def due(connection: aiosqlite.Connection, *, now: float, limit: int) -> tu
     )
     owed = list(rows)
     entries = await transcripts.details(connection, {row[5] for row in owed})
-    return tuple(Delivery(*row[:5], entry=entries[row[5]]) for row in owed)
+    return tuple(
+        Delivery(
+            id=row[0],
+            subscription_id=row[1],
+            guild_id=row[2],
+            channel_id=row[3],
+            failures=row[4],
+            entry=entries[row[5]],
+        )
+        for row in owed
+    )
 
 
 async def delivered(connection: aiosqlite.Connection, delivery: Delivery, message_id: int) -> None:

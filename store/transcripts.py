@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -58,7 +59,7 @@ async def get(connection: aiosqlite.Connection, guild_id: int, transcript_id: in
 async def named(connection: aiosqlite.Connection, guild_id: int, name: str) -> Entry | None:
     """Return the guild's transcript with this id, video id, or link."""
     name = name.strip()
-    if name.isascii() and name.isdigit() and len(name) < 19 and (found := await get(connection, guild_id, int(name))):  # noqa: PLR2004 - fits SQLite's integer
+    if re.fullmatch(r"[0-9]{1,18}", name) and (found := await get(connection, guild_id, int(name))):
         return found
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM transcripts t WHERE guild_id = ? AND (video_id = ? OR source = ?) ORDER BY id LIMIT 1",
@@ -93,9 +94,7 @@ async def details(connection: aiosqlite.Connection, ids: Iterable[int]) -> dict[
     return {found.id: found for found in map(entry, rows)}
 
 
-async def cues(
-    connection: aiosqlite.Connection, spans: Sequence[tuple[int, int, int]]
-) -> dict[int, dict[int, Cue]]:
+async def cues(connection: aiosqlite.Connection, spans: Sequence[tuple[int, int, int]]) -> dict[int, dict[int, Cue]]:
     """Return the cues at positions `first` ≤ position < `end` for each (transcript, first, end), by both."""
     rows = await connection.execute_fetchall(
         """
@@ -113,7 +112,13 @@ async def cues(
 
 
 async def insert(
-    connection: aiosqlite.Connection, guild_id: int, transcript: Transcript, analysed: Analysed, *, key: str, at: datetime
+    connection: aiosqlite.Connection,
+    guild_id: int,
+    transcript: Transcript,
+    analysed: Analysed,
+    *,
+    key: str,
+    at: datetime,
 ) -> int:
     """Insert a transcript with its cues and return its id."""
     await connection.execute("INSERT OR IGNORE INTO guilds (guild_id) VALUES (?)", (guild_id,))
@@ -128,7 +133,12 @@ async def insert(
 
 
 async def replace(
-    connection: aiosqlite.Connection, transcript_id: int, transcript: Transcript, analysed: Analysed, *, at: datetime
+    connection: aiosqlite.Connection,
+    transcript_id: int,
+    transcript: Transcript,
+    analysed: Analysed,
+    *,
+    at: datetime,
 ) -> tuple[str, ...]:
     """Replace a transcript's details and cues, keeping its id, and say in sentences what changed."""
     rows = await connection.execute_fetchall(

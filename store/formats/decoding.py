@@ -17,7 +17,7 @@ _MARKS = (  # UTF-32's little-endian mark begins with UTF-16's, so it comes firs
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a file with lines ended by `\\n`.
+    """Return the text of a file with every line ended by a line feed.
 
     Raises:
         FormatError: the file is empty or not text; it names the line of the first byte that isn't.

@@ -36,11 +36,13 @@ def read(lines: list[str], *, first_line: int, oddities: Oddities) -> Fields:
         oddities.note("the front matter is very long; it was read line by line.", first_line)
         return _by_line(lines, first_line, oddities)
     try:
-        loaded = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - the base loader builds strings, lists, dicts
+        loaded = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + min(mark.line, max(len(lines) - 1, 0)) if mark else first_line
-        oddities.note("the front matter isn't valid YAML (often a quote inside quotes); it was read line by line.", line)
+        oddities.note(
+            "the front matter isn't valid YAML (often a quote inside quotes); it was read line by line.", line
+        )
         return _by_line(lines, first_line, oddities)
     except (RecursionError, ValueError):
         oddities.note("the front matter isn't valid YAML; it was read line by line.", first_line)
@@ -91,6 +93,6 @@ def _inline(value: str) -> str | list[str]:
 
 def _unquoted(value: str) -> str:
     value = value.strip()
-    if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":  # noqa: PLR2004 - a pair of quotes
+    if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1].replace('\\"', '"')
     return value

@@ -1,7 +1,7 @@
 """The native format: optional front matter, then one line a cue, `- [MM:SS] words as they were said`.
 
 Cues keep the file's order and words; what a file gets wrong is read around and reported, and only a file without a
-single cue is refused. Line ends are `\\n` alone: U+2028 and friends occur inside captions.
+single cue is refused. Only line feeds end lines: U+2028 and friends occur inside captions.
 """
 
 import re
@@ -82,7 +82,7 @@ def _cues(lines: list[str], body: int, oddities: Oddities) -> tuple[list[Cue], l
 def _milliseconds(match: re.Match[str]) -> int | None:
     first, second, third, fraction = match.group(1, 2, 3, 4)
     hours, minutes, seconds = (int(first), int(second), int(third)) if third else (0, int(first), int(second))
-    if seconds > 59 or (third and minutes > 59):  # noqa: PLR2004 - a clock
+    if seconds > 59 or (third and minutes > 59):
         return None
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int((fraction or "0").ljust(3, "0"))
 

@@ -56,7 +56,7 @@ class GuildIndex:
     @property
     def size(self) -> int:
         """The number of passages."""
-        return self.bases[-1]
+        return int(self.bases[-1])
 
     @cached_property
     def lengths(self) -> npt.NDArray[np.int64]:
@@ -72,7 +72,8 @@ class GuildIndex:
     @property
     def nbytes(self) -> int:
         """The memory of its arrays in bytes."""
-        return sum(getattr(p.segment, f.name).nbytes for p in self.parts for f in fields(Segment)) + 8 * self.size
+        arrays = sum(int(getattr(p.segment, f.name).nbytes) for p in self.parts for f in fields(Segment))
+        return arrays + 8 * self.size
 
     def postings(self, term: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Return the numbers (ascending) of the passages in which a term occurs, and how often it does."""
@@ -88,7 +89,11 @@ class GuildIndex:
         segment, local = self.parts[at].segment, number - self.bases[at]
         owner = int(np.searchsorted(segment.starts, local, side="right")) - 1
         return Hit(
-            number, int(segment.transcripts[owner]), int(segment.first[local]), int(segment.end[local]), float(score)
+            number,
+            int(segment.transcripts[owner]),
+            int(segment.first[local]),
+            int(segment.end[local]),
+            float(score),
         )
 
     def of(self, transcripts: Iterable[int]) -> npt.NDArray[np.bool_]:

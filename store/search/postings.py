@@ -26,7 +26,9 @@ def analyse(transcript: Transcript) -> Analysed:
     """Do the part of indexing that needs no database; meant for a worker thread."""
     lengths = [analysis.length(cue.text) for cue in transcript.cues]
     return Analysed(
-        tuple(analysis.terms(cue.text) for cue in transcript.cues), tuple(windows(lengths)), round(sum(lengths))
+        tuple(analysis.terms(cue.text) for cue in transcript.cues),
+        tuple(windows(lengths)),
+        round(sum(lengths)),
     )
 
 
@@ -39,11 +41,15 @@ async def write(connection: aiosqlite.Connection, guild_id: int, transcript_id: 
     )
     new = {term: number for number, term in enumerate(sorted(vocabulary - known.keys()), start=next(iter(rows))[0])}
     await connection.executemany(
-        "INSERT INTO terms (guild_id, term, number) VALUES (?, ?, ?)", [(guild_id, *item) for item in new.items()]
+        "INSERT INTO terms (guild_id, term, number) VALUES (?, ?, ?)",
+        [(guild_id, *item) for item in new.items()],
     )
     known |= new
     segment = await asyncio.to_thread(
-        segments.build, transcript_id, [[known[term] for term in cue] for cue in analysed.terms], analysed.passages
+        segments.build,
+        transcript_id,
+        [[known[term] for term in cue] for cue in analysed.terms],
+        analysed.passages,
     )
     await _insert(connection, guild_id, segment)
     await _bump(connection, guild_id)
@@ -58,7 +64,7 @@ async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id:
         (transcript_id,),
     )
     for segment_id, blob in rows:
-        left = await asyncio.to_thread(lambda blob=blob: segments.without(segments.Segment.unpack(blob), transcript_id))
+        left = await asyncio.to_thread(_unpacked_without, bytes(blob), transcript_id)
         await connection.execute("DELETE FROM segments WHERE id = ?", (segment_id,))
         if left is not None:
             await _insert(connection, guild_id, left)
@@ -110,6 +116,10 @@ async def _insert(connection: aiosqlite.Connection, guild_id: int, segment: segm
         "INSERT INTO segment_transcripts (transcript_id, segment_id) VALUES (?, ?)",
         [(transcript, segment_id) for transcript in owners],
     )
+
+
+def _unpacked_without(blob: bytes, transcript_id: int) -> segments.Segment | None:
+    return segments.without(segments.Segment.unpack(blob), transcript_id)
 
 
 async def _bump(connection: aiosqlite.Connection, guild_id: int) -> None:

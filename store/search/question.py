@@ -54,9 +54,7 @@ def understand(text: str, *, max_characters: int) -> Question:
     """
     text = text.strip()
     if len(text) > max_characters:
-        raise QuestionError(
-            f"That question has {len(text)} characters; please ask in at most {max_characters}, the key words are enough."
-        )
+        raise QuestionError(f"That question has {len(text)} characters; please ask in at most {max_characters}.")
     found = tuple(tokens(text))
     if not found:
         raise QuestionError(

@@ -66,7 +66,7 @@ def rank(
     return Ranking(tuple(hits[:k]), matched, idf)
 
 
-class Survivors(BM25Plus):  # type: ignore[misc] - rank-bm25 has no types
+class Survivors(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
     """rank-bm25's scores for a few passages of a library whose statistics are already counted."""
 
     def __init__(

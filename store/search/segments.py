@@ -47,6 +47,11 @@ class Segment:
         """The number of passages."""
         return len(self.lengths)
 
+    @property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """The number of postings of each term [T]."""
+        return self.offsets[1:].astype(np.int64) - self.offsets[:-1].astype(np.int64)
+
     def postings(self, term: int) -> tuple[Array, Array]:
         """Return the passages in which a term occurs and how often it occurs in each."""
         at = int(np.searchsorted(self.terms, term))
@@ -60,7 +65,10 @@ class Segment:
         parts = [_MAGIC]
         for field in fields(self):
             array = _narrow(getattr(self, field.name))
-            parts += [_ARRAY.pack(array.itemsize, len(array)), array.astype(array.dtype.newbyteorder("<")).tobytes()]
+            parts += [
+                _ARRAY.pack(array.itemsize, len(array)),
+                array.astype(array.dtype.newbyteorder("<")).tobytes(),
+            ]
         return b"".join(parts)
 
     @classmethod
@@ -101,7 +109,7 @@ def merge(segments: Sequence[Segment]) -> Segment:
     bases = np.concatenate(([0], np.cumsum([s.size for s in segments], dtype=np.int64)))
     pairs = list(zip(segments, bases[:-1], strict=True))
     return _grouped(
-        _joined([np.repeat(s.terms.astype(np.int64), np.diff(s.offsets.astype(np.int64))) for s in segments]),
+        _joined([np.repeat(s.terms.astype(np.int64), s.counts) for s in segments]),
         _joined([s.passages.astype(np.int64) + base for s, base in pairs]),
         _joined([s.frequencies for s in segments]),
         lengths=_joined([s.lengths for s in segments]),
@@ -117,10 +125,10 @@ def without(segment: Segment, transcript: int) -> Segment | None:
     keep_transcript = segment.transcripts != transcript
     if not keep_transcript.any():
         return None
-    sizes = np.diff(segment.starts.astype(np.int64))
+    sizes = segment.starts[1:].astype(np.int64) - segment.starts[:-1].astype(np.int64)
     keep = np.repeat(keep_transcript, sizes)
     renumbered = np.cumsum(keep) - 1
-    owners = np.repeat(segment.terms.astype(np.int64), np.diff(segment.offsets.astype(np.int64)))
+    owners = np.repeat(segment.terms.astype(np.int64), segment.counts)
     kept = keep[segment.passages]
     return _grouped(
         owners[kept],

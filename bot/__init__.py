@@ -1,0 +1,9 @@
+"""The running program.
+
+__main__   the command line: one function a command, exit codes
+config     `Config` from TOML and the environment
+errors     why it would not start, as a sentence
+client     the bot and its command tree: loads the cogs, syncs commands, sends every error down one road
+demo       the same bot in a simulated Discord, shown in the browser
+samples/   the transcripts that the demo ingests
+"""

@@ -1,0 +1,271 @@
+"""The command line, the operator's face: `python -m bot COMMAND`.
+
+Exit status 0: done. 1: something could not be done, one sentence a failure on stderr. 2: wrong usage or configuration.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+from tqdm import tqdm
+
+from bot.config import Config, load
+from bot.errors import ConfigError, RunError
+from store import formats
+from store.errors import StoreError
+from store.library import Library
+from store.links import clock, moment
+from store.models import Answer, Entry, Ingested, Outcome
+
+MAX_QUOTES = 50
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose error is one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong on stderr and exit with status 2."""
+        self.exit(2, f"{self.prog}: {message[:1].upper()}{message[1:]}; see --help.\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        config = load(options.config, os.environ)
+        if options.database is not None:
+            config = replace(config, database=options.database)
+        return asyncio.run(_COMMANDS[options.command](options, config))
+    except ConfigError as error:
+        print(f"verbatim: {error}", file=sys.stderr)
+        return 2
+    except (StoreError, RunError) as error:
+        print(f"verbatim: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at exit
+        return 1
+
+
+async def _run(options: argparse.Namespace, config: Config) -> int:
+    from bot.client import run  # noqa: PLC0415 - discord.py isn't needed for the other commands
+
+    del options
+    await run(config)
+    return 0
+
+
+async def _demo(options: argparse.Namespace, config: Config) -> int:
+    logging.getLogger("discord").setLevel(logging.ERROR)  # warnings about voice don't concern the demo
+    try:
+        from bot.demo import demo  # noqa: PLC0415 - an optional extra
+    except ModuleNotFoundError as error:
+        raise ConfigError("The demo isn't installed; run `make demo`, or pip install '.[demo]'.") from error
+    return await demo(config, port=options.port, database=options.database)
+
+
+async def _ingest(options: argparse.Namespace, config: Config) -> int:
+    files = _files(options.paths)
+    counts = dict.fromkeys(Outcome, 0)
+    failed = 0
+    async with Library.opened(config.database, config.limits) as library:
+        with tqdm(files, unit=" files", disable=not sys.stderr.isatty() or len(files) < 2, leave=False) as bar:
+            for path in bar:
+                try:
+                    data = await asyncio.to_thread(path.read_bytes)
+                    done = await library.ingest(options.guild, data, path.name, announce=not options.no_announce)
+                except OSError as error:
+                    failed += 1
+                    bar.write(f"{path}: can't be read: {error.strerror}.", file=sys.stderr)
+                except StoreError as error:
+                    failed += 1
+                    bar.write(f"{path}: {error}", file=sys.stderr)
+                else:
+                    counts[done.outcome] += 1
+                    bar.write(_ingested(done))
+    summary = ", ".join(f"{count} {outcome.value}" for outcome, count in counts.items() if count or not failed)
+    print(f"{len(files)} files: {summary}{', ' if summary and failed else ''}{f'{failed} failed' if failed else ''}.")
+    return 1 if failed else 0
+
+
+async def _ask(options: argparse.Namespace, config: Config) -> int:
+    async with Library.opened(config.database, config.limits) as library:
+        answer = await library.ask(options.guild, options.question, limit=options.limit)
+    if options.json:
+        print(json.dumps(_answer(answer), ensure_ascii=False, indent=2))
+        return 0
+    if not answer.quotes:
+        empty = "The library of this guild is empty; ingest a transcript first."
+        print("Nothing was found." if answer.library_size else empty)
+    for number, quote in enumerate(answer.quotes, start=1):
+        link = (moment(quote.details.url, quote.start_ms) or quote.details.url) if quote.details.url else ""
+        print(f"{number}. {clock(quote.start_ms)} · {quote.details.title}\n   “{quote.text}”\n   {link}".rstrip())
+    if answer.not_found:
+        print(f"Found nowhere: {', '.join(answer.not_found)}.")
+    return 0
+
+
+async def _library(options: argparse.Namespace, config: Config) -> int:
+    async with Library.opened(config.database, config.limits) as library:
+        page = await library.page(options.guild, limit=-1)
+    if options.json:
+        print(json.dumps([_entry(entry) for entry in page.entries], ensure_ascii=False, indent=2))
+        return 0
+    for entry in page.entries:
+        print(f"{entry.id}\t{clock(entry.duration_ms)}\t{entry.details.title}\t{entry.details.url or ''}".rstrip())
+    print(f"{page.total} transcripts." if page.total else "The library of this guild is empty.")
+    return 0
+
+
+async def _remove(options: argparse.Namespace, config: Config) -> int:
+    async with Library.opened(config.database, config.limits) as library:
+        entry = await library.remove(options.guild, options.transcript)
+    print(f"Removed {entry.id}: {entry.details.title}. Ingest its file again to bring it back.")
+    return 0
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="python -m bot", description="Verbatim answers with the exact words that were said.")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="configuration (default: config.toml if it exists)")
+    parser.add_argument("--database", type=Path, metavar="FILE", help="database, instead of the configured one")
+    commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
+
+    command = commands.add_parser("run", help="run the bot on Discord")
+
+    command = commands.add_parser("demo", help="try the bot in a simulated Discord in your browser")
+    command.add_argument("--port", type=_port, default=8765, help="port on this machine, 0 for any (default: 8765)")
+    command.add_argument(
+        "--database",
+        type=Path,
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="keep the demo's database in a file",
+    )
+
+    command = commands.add_parser("ingest", help="add transcript files to a guild's library")
+    command.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a transcript, or a folder of them")
+    command.add_argument("--no-announce", action="store_true", help="don't tell subscribed channels")
+    _guild(command)
+
+    command = commands.add_parser("ask", help="ask a guild's library a question")
+    command.add_argument("question", metavar="QUESTION")
+    command.add_argument("--limit", type=_limit, default=5, metavar="N", help="at most N quotes (default: 5)")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    _guild(command)
+
+    command = commands.add_parser("library", help="list a guild's transcripts")
+    command.add_argument("--json", action="store_true", help="print a JSON list")
+    _guild(command)
+
+    command = commands.add_parser("remove", help="remove a transcript from a guild's library")
+    command.add_argument("transcript", metavar="TRANSCRIPT", help="its id, its video's id, or its link")
+    _guild(command)
+    return parser
+
+
+def _guild(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--guild", type=_guild_id, required=True, metavar="ID", help="the Discord server's id")
+
+
+def _guild_id(text: str) -> int:
+    return _between(text, 1, 2**63 - 1, "a server's id is a whole number")
+
+
+def _port(text: str) -> int:
+    return _between(text, 0, 65535, "a port is a whole number from 0 to 65535")
+
+
+def _limit(text: str) -> int:
+    return _between(text, 1, MAX_QUOTES, f"a limit is a whole number from 1 to {MAX_QUOTES}")
+
+
+def _between(text: str, low: int, high: int, sentence: str) -> int:
+    if not (text.isascii() and text.isdigit() and low <= int(text[:20]) <= high):
+        raise argparse.ArgumentTypeError(f"{sentence}, not {text!r}")
+    return int(text)
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    """Return the named files and, of folders, every transcript file inside, each once and in order."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in formats.SUFFIXES and p.is_file())
+            if not inside:
+                raise StoreError(f"{path}: the folder holds no transcript ({', '.join(formats.SUFFIXES)}).")
+            found.update(dict.fromkeys(inside))
+        else:
+            found[path] = None
+    return list(found)
+
+
+def _ingested(done: Ingested) -> str:
+    entry = done.entry
+    line = (
+        f"{done.outcome.value}: {entry.details.title} · {entry.cues:,} cues · {clock(entry.duration_ms)} · "
+        f"{entry.passages:,} passages"
+    )
+    return "\n".join([line, *(f"  {text}" for text in (*done.changes, *map(str, done.oddities)))])
+
+
+def _answer(answer: Answer) -> dict[str, object]:
+    return {
+        "question": answer.question,
+        "quotes": [
+            {
+                "transcript_id": quote.transcript_id,
+                "title": quote.details.title,
+                "text": quote.text,
+                "start_seconds": quote.start_ms / 1000,
+                "end_seconds": quote.end_ms / 1000,
+                "link": (moment(quote.details.url, quote.start_ms) or quote.details.url) if quote.details.url else None,
+                "score": quote.score,
+            }
+            for quote in answer.quotes
+        ],
+        "passages": answer.passages,
+        "not_found": list(answer.not_found),
+    }
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    said = entry.details
+    return {
+        "id": entry.id,
+        "title": said.title,
+        "link": said.url,
+        "video_id": said.video_id,
+        "speaker": said.speaker,
+        "channel": said.channel,
+        "date": said.published.isoformat() if said.published else None,
+        "tags": list(said.tags),
+        "language": said.language,
+        "duration_seconds": entry.duration_ms / 1000,
+        "cues": entry.cues,
+        "words": entry.words,
+        "passages": entry.passages,
+        "ingested_at": entry.ingested_at.isoformat(),
+    }
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[None, None, int]]] = {
+    "run": _run,
+    "demo": _demo,
+    "ingest": _ingest,
+    "ask": _ask,
+    "library": _library,
+    "remove": _remove,
+}
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.WARNING)
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""The bot and its command tree: it loads the cogs, syncs commands that changed, and sends errors down one road."""
+
+import asyncio
+import hashlib
+import json
+import logging
+import signal
+from contextlib import suppress
+
+import aiohttp
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.config import Config
+from bot.errors import ConfigError, RunError
+from cogs.ask import Ask
+from cogs.delivery import Deliveries
+from cogs.help import Help
+from cogs.ingest import Ingest
+from cogs.library import LibraryList, LibraryPage
+from cogs.replies import show_error
+from cogs.subscriptions import Subscriptions
+from store.database import bot_lock
+from store.library import Library
+
+EVERYWHERE = 0  # the scope of global commands
+
+_LOG = logging.getLogger(__name__)
+
+
+class Tree(app_commands.CommandTree["Verbatim"]):
+    """The command tree, whose errors all end in `show_error`."""
+
+    async def on_error(self, interaction: discord.Interaction["Verbatim"], error: app_commands.AppCommandError) -> None:
+        """Answer a failed command."""
+        await show_error(interaction, error)
+
+
+class Verbatim(commands.Bot):
+    """The bot, with as few intents as it can work with: none is privileged."""
+
+    def __init__(self, library: Library, config: Config) -> None:
+        intents = discord.Intents.none()
+        intents.guilds = True  # channels and roles, to say which permission is missing
+        super().__init__(
+            commands.when_mentioned,
+            intents=intents,
+            tree_cls=Tree,
+            help_command=None,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+        )
+        self._library = library
+        self._config = config
+
+    async def setup_hook(self) -> None:
+        """Load the cogs and register the commands."""
+        deliveries = Deliveries(
+            self, self._library, check_seconds=self._config.check_seconds, pause_seconds=self._config.pause_seconds
+        )
+        self.add_dynamic_items(LibraryPage)
+        await self.add_cog(deliveries)
+        await self.add_cog(Ask(self._library))
+        await self.add_cog(LibraryList(self._library))
+        await self.add_cog(Ingest(self._library, deliveries))
+        await self.add_cog(Subscriptions(self._library, deliveries))
+        await self.add_cog(Help())
+        await self._sync()
+
+    async def _sync(self) -> None:
+        """Register the commands in each configured scope, and clear scopes that are no longer configured."""
+        assert self.application_id is not None
+        synced = await self._library.synced_commands(self.application_id)
+        every = self.tree.get_commands()
+        scopes = self._config.guilds or (EVERYWHERE,)
+        for scope in synced.keys() | set(scopes):
+            guild = discord.Object(scope) if scope else None
+            wanted = every if scope in scopes else []
+            self.tree.clear_commands(guild=guild)
+            for command in wanted:
+                self.tree.add_command(command, guild=guild)
+            payload = [command.to_dict(self.tree) for command in wanted]
+            digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+            try:
+                if synced.get(scope) == digest and await self._registered(guild) == {c.name for c in wanted}:
+                    continue
+                await self.tree.sync(guild=guild)
+            except discord.Forbidden:
+                _LOG.warning("Commands can't be registered in server %s: the bot isn't in it", scope)
+                continue
+            await self._library.commands_synced(self.application_id, scope, digest)
+            _LOG.info("Registered %d commands in %s", len(wanted), scope or "every server")
+
+    async def _registered(self, guild: discord.abc.Snowflake | None) -> set[str]:
+        """Return the names of the commands that Discord has, for someone else may have changed them."""
+        return {command.name for command in await self.tree.fetch_commands(guild=guild)}
+
+
+async def run(config: Config) -> None:
+    """Run the bot on Discord until it is interrupted or terminated.
+
+    Raises:
+        ConfigError: there is no token, or Discord refuses it.
+        RunError: Discord can't be reached.
+        StoreError: the database can't be used, or another bot runs with it.
+    """
+    token = config.required_token()
+    discord.utils.setup_logging(level=logging.getLevelNamesMapping()[config.log_level])
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice is used
+    with bot_lock(config.database):
+        async with Library.opened(config.database, config.limits) as library, Verbatim(library, config) as bot:
+            running = asyncio.ensure_future(bot.start(token))
+            with suppress(NotImplementedError):  # Windows has no such signal
+                asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+            try:
+                await running
+            except discord.LoginFailure as error:
+                raise ConfigError("Discord refuses the bot's token; copy it anew from the developer portal.") from error
+            except (aiohttp.ClientError, OSError) as error:
+                raise RunError("Discord can't be reached; check this machine's connection.") from error
+            except asyncio.CancelledError:
+                if not running.cancelled():
+                    raise
+                _LOG.info("Terminated")

@@ -1,0 +1,159 @@
+"""`Config` from a TOML file and the environment; whatever is wrong with it is one sentence that names the key."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import overload
+
+from bot.errors import ConfigError
+from store.models import Limits
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+DEFAULT_PATH = Path("config.toml")
+KEYS = (
+    "database",
+    "token_file",
+    "log_level",
+    "limits.file_megabytes",
+    "limits.question_characters",
+    "limits.quotes",
+    "limits.subscriptions",
+    "notifications.check_seconds",
+    "notifications.pause_seconds",
+    "commands.guilds",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything the operator may set; times in seconds."""
+
+    database: Path = Path("verbatim.db")
+    token: str | None = field(default=None, repr=False)
+    token_file: Path | None = None
+    log_level: str = "INFO"
+    limits: Limits = field(default_factory=Limits)
+    check_seconds: float = 15.0
+    pause_seconds: float = 1.0
+    guilds: tuple[int, ...] = ()
+
+    def required_token(self) -> str:
+        """Return the bot's token.
+
+        Raises:
+            ConfigError: there is none.
+        """
+        if self.token:
+            return self.token
+        where = f" (the token file {self.token_file} is missing or empty)" if self.token_file else ""
+        raise ConfigError(f"There is no bot token{where}: set DISCORD_TOKEN, or name a file with it as token_file.")
+
+
+def load(path: Path | None, environ: Mapping[str, str]) -> Config:
+    """Read the configuration; without `path`, `config.toml` where it exists, else the defaults.
+
+    Paths inside the file are relative to the file's folder.
+
+    Raises:
+        ConfigError: the file can't be read, or a key is unknown, of the wrong type or out of range.
+    """
+    given = path if path is not None else DEFAULT_PATH if DEFAULT_PATH.exists() else None
+    values: dict[str, object] = {}
+    if given is not None:
+        try:
+            with given.open("rb") as file:
+                values = _flat(tomllib.load(file))
+        except OSError as error:
+            raise ConfigError(f"The config file {given} can't be read: {error.strerror}.") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"The config file {given} isn't valid TOML: {error}.") from error
+    return _config(values, given, environ)
+
+
+def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[str, str]) -> Config:
+    for key in values:
+        if key == "token":
+            raise ConfigError("The token doesn't belong in the config file: set DISCORD_TOKEN or name a token_file.")
+        if key not in KEYS:
+            near = difflib.get_close_matches(key, KEYS, n=1, cutoff=0)
+            raise ConfigError(f"Unknown key {key} in {path}; the nearest known one is {near[0]}.")
+    given = _Given(values, path.parent if path else Path())
+    default = Config()
+    token_file = given.path("token_file", None)
+    return Config(
+        database=given.path("database", default.database),
+        token=environ.get("DISCORD_TOKEN", "").strip() or _token(token_file),
+        token_file=token_file,
+        log_level=given.log_level(default.log_level),
+        limits=Limits(
+            file_bytes=int(given.number("limits.file_megabytes", 25, low=0.01, high=25) * 2**20),
+            question_characters=given.whole("limits.question_characters", 400, low=10, high=400),
+            quotes=given.whole("limits.quotes", 5, low=1, high=5),
+            subscriptions=given.whole("limits.subscriptions", 25, low=1, high=500),
+        ),
+        check_seconds=given.number("notifications.check_seconds", default.check_seconds, low=1, high=3600),
+        pause_seconds=given.number("notifications.pause_seconds", default.pause_seconds, low=0, high=60),
+        guilds=given.guilds(),
+    )
+
+
+class _Given:
+    """The file's values by dotted key, each checked as it is taken."""
+
+    def __init__(self, values: Mapping[str, object], folder: Path) -> None:
+        self._values = values
+        self._folder = folder
+
+    @overload
+    def path(self, key: str, default: Path) -> Path: ...
+    @overload
+    def path(self, key: str, default: None) -> Path | None: ...
+    def path(self, key: str, default: Path | None) -> Path | None:
+        value = self._values.get(key)
+        if value is None:
+            return default
+        if not isinstance(value, str) or not value.strip():
+            raise ConfigError(f"{key} must be a path in quotes.")
+        return self._folder / Path(value).expanduser()
+
+    def log_level(self, default: str) -> str:
+        value = self._values.get("log_level", default)
+        if not isinstance(value, str) or value.upper() not in LOG_LEVELS:
+            raise ConfigError(f"log_level must be one of {', '.join(LOG_LEVELS)}.")
+        return value.upper()
+
+    def guilds(self) -> tuple[int, ...]:
+        value = self._values.get("commands.guilds", [])
+        if not isinstance(value, list) or not all(isinstance(item, int) and item > 0 for item in value):
+            raise ConfigError("commands.guilds must be a list of server ids, such as [123456789012345678].")
+        return tuple(dict.fromkeys(value))
+
+    def number(self, key: str, default: float, *, low: float, high: float) -> float:
+        value = self._values.get(key, default)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
+            raise ConfigError(f"{key} must be a number from {low:g} to {high:g}.")
+        return value
+
+    def whole(self, key: str, default: int, *, low: int, high: int) -> int:
+        value = self.number(key, default, low=low, high=high)
+        if not isinstance(value, int):
+            raise ConfigError(f"{key} must be a whole number from {low} to {high}.")
+        return value
+
+
+def _token(path: Path | None) -> str | None:
+    if path is None or not path.exists():
+        return None
+    try:
+        return path.read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The token file {path} can't be read: {error}.") from error
+
+
+def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, object]:
+    flat: dict[str, object] = {}
+    for key, value in table.items():
+        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return flat

@@ -1,0 +1,106 @@
+"""The same bot in a simulated Discord, shown in the browser: no account, no token, nothing leaves this machine.
+
+Everything on the page went the way it goes on Discord: the answer was asked for with a slash command, and the
+announcement was owed to a subscription and delivered by the loop.
+"""
+
+import asyncio
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+
+import discord
+import simcord
+from tqdm import tqdm
+
+from bot.client import Verbatim
+from bot.config import Config
+from bot.errors import RunError
+from store.library import Library
+
+GUILD_ID = 100_000_000_000_000_001  # the same at each start, so that a kept database is found again
+ANNOUNCED = "lighthouse-keepers.md"
+QUESTION = "why did the keepers use mercury, and what did it do to them?"
+_WELCOME = """\
+Verbatim's demo is open at
+
+    {url}
+
+You look over the moderator's shoulder; "Viewing as" changes to a member, who may not /ingest or /subscribe.
+Type a command in the box below the messages, pick it from the list, fill in its options, press the arrow:
+
+    /ask question: how was the Fresnel lens different
+    /ask question: 町家の土壁はどうやって直しますか
+    /ingest file: a transcript of your own
+    /library
+
+{kept}Ctrl-C ends the demo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The simulated server in which the demo plays."""
+
+    env: simcord.Env
+    channel: simcord.ChannelHandle
+    moderator: simcord.MemberActor
+    member: simcord.MemberActor
+
+
+async def demo(config: Config, *, port: int, database: Path | None) -> int:
+    """Play the demo until it is interrupted, and return the exit status.
+
+    Raises:
+        RunError: the port is taken.
+    """
+    interrupted = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows: Ctrl-C cancels this coroutine instead
+            asyncio.get_running_loop().add_signal_handler(number, interrupted.set)
+    async with staged(config, database) as stage:
+        try:
+            async with stage.env.preview(
+                stage.channel, viewers=[stage.moderator, stage.member], layout="channel", port=port
+            ) as preview:
+                kept = f"The database is kept in {database}. " if database else ""
+                print(_WELCOME.format(url=preview.url, kept=kept), flush=True)  # noqa: T201 - the operator's face
+                await interrupted.wait()
+        except simcord.SetupError as error:
+            raise RunError(f"The demo's page can't be opened: {error}; choose another port with --port.") from error
+    print("\nThe demo has ended.", flush=True)  # noqa: T201 - likewise
+    return 0
+
+
+@asynccontextmanager
+async def staged(config: Config, database: Path | None) -> AsyncIterator[Stage]:
+    """Start the bot in a simulated server with the samples ingested, one question asked, one notification sent."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="verbatim-")))
+        path = database or folder / "demo.db"
+        library = await stack.enter_async_context(Library.opened(path, config.limits))
+        await _ingest_samples(library)
+        bot = Verbatim(library, replace(config, guilds=(), pause_seconds=0))
+        env = await stack.enter_async_context(simcord.run(bot, settle_timeout=30, check_errors=False))
+        guild = env.create_guild("The Listening Room", id=GUILD_ID)
+        channel = guild.create_text_channel("transcripts")
+        role = guild.create_role("Moderator", permissions=discord.Permissions(manage_guild=True))
+        moderator = guild.add_member(env.create_user("mara", global_name="Mara (moderator)"), roles=[role])
+        member = guild.add_member(env.create_user("finn", global_name="Finn (member)"))
+        await moderator.slash(channel, "subscribe")
+        sample = resources.files("bot") / "samples" / ANNOUNCED
+        await moderator.slash(channel, "ingest", file=(ANNOUNCED, sample.read_bytes()))
+        await member.slash(channel, "ask", question=QUESTION)
+        yield Stage(env, channel, moderator, member)
+
+
+async def _ingest_samples(library: Library) -> None:
+    """Ingest every sample but the one to be announced, which a kept database may have from the last time."""
+    samples = sorted((resources.files("bot") / "samples").iterdir(), key=lambda sample: sample.name)
+    for sample in tqdm(samples, desc="Ingesting samples", unit=" files", leave=False):
+        done = await library.ingest(GUILD_ID, sample.read_bytes(), sample.name, announce=False)
+        if sample.name == ANNOUNCED:
+            await library.remove(GUILD_ID, str(done.entry.id))

@@ -1,0 +1,11 @@
+"""What people see: one file a command group.
+
+ask            /ask: quotes with their links
+ingest         /ingest: a transcript file into the library
+library        /library: what is in it, page by page
+subscriptions  /subscribe, /unsubscribe, /subscriptions
+help           /help, for members and for moderators
+delivery       the loop that sends what subscriptions are owed
+rendering/     pure: dataclass in, message out; Discord's limits; escaping
+replies        any error → one sentence; response or follow-up
+"""

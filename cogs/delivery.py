@@ -1,0 +1,94 @@
+"""The loop that sends what subscriptions are owed: send, then mark.
+
+What is owed stands in the database, so a crash loses nothing; a crash between sending and marking repeats the message
+with the same nonce, which Discord drops. A channel that fails waits longer each time, and others go on.
+"""
+
+import asyncio
+import logging
+
+import discord
+from discord.ext import commands, tasks
+from store.errors import StoreError
+from store.library import Library
+from store.models import Delivery
+
+from cogs.rendering import reports
+
+FIRST_RETRY = 30.0  # seconds, doubled with each failure
+LAST_RETRY = 6 * 3600.0
+UNKNOWN_CHANNEL = 10003  # Discord's code for a channel that is gone
+
+_LOG = logging.getLogger(__name__)
+
+
+class Deliveries(commands.Cog):
+    """Sends announcements, one at a time and with a pause between them."""
+
+    def __init__(self, bot: commands.Bot, library: Library, *, check_seconds: float, pause_seconds: float) -> None:
+        self._bot = bot
+        self._library = library
+        self._pause = pause_seconds
+        self._sending = asyncio.Lock()
+        self._woken: set[asyncio.Task[None]] = set()
+        self._loop.change_interval(seconds=check_seconds)
+
+    async def cog_load(self) -> None:
+        """Start looking for what is owed."""
+        self._loop.start()
+
+    async def cog_unload(self) -> None:
+        """Stop; what isn't sent stays owed."""
+        self._loop.cancel()
+        for task in self._woken:
+            task.cancel()
+
+    def wake(self) -> None:
+        """Look at once, without waiting for the loop's next turn."""
+        task = asyncio.create_task(self._send_owed())
+        self._woken.add(task)
+        task.add_done_callback(self._woken.discard)
+
+    @tasks.loop()
+    async def _loop(self) -> None:
+        await self._send_owed()
+
+    @_loop.before_loop
+    async def _ready(self) -> None:
+        await self._bot.wait_until_ready()
+
+    async def _send_owed(self) -> None:
+        """Send until nothing is due; whoever comes while it is being done leaves it to the one at work."""
+        if self._sending.locked():
+            return
+        async with self._sending:
+            try:
+                while due := await self._library.due():
+                    for delivery in due:
+                        await self._deliver(delivery)
+                        await asyncio.sleep(self._pause)
+            except StoreError as error:
+                _LOG.error("Deliveries wait for the next turn: %s", error)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        channel = self._bot.get_partial_messageable(delivery.channel_id, guild_id=delivery.guild_id)
+        try:
+            message = await channel.send(view=reports.announcement(delivery.entry), nonce=delivery.id)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_CHANNEL:
+                await self._later(delivery, str(error))
+                return
+            _LOG.warning("Channel %s is gone: its subscription is ended", delivery.channel_id)
+            await self._library.unsubscribe(delivery.guild_id, delivery.channel_id)
+        except discord.Forbidden:
+            await self._later(delivery, "I may not post there; let me view the channel and send messages")
+        except Exception as error:  # noqa: BLE001 - one delivery's failure must not end the others
+            _LOG.warning("Delivery %s failed", delivery.id, exc_info=error)
+            await self._later(delivery, "Discord could not be reached or refused the message")
+        else:
+            await self._library.delivered(delivery, message.id)
+
+    async def _later(self, delivery: Delivery, error: str) -> None:
+        retry_in = min(LAST_RETRY, FIRST_RETRY * 2 ** min(delivery.failures, 20))
+        _LOG.warning("Delivery %s waits for %.0f s: %s", delivery.id, retry_in, error)
+        await self._library.failed(delivery, error=error, retry_in=retry_in)

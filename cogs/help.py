@@ -1,0 +1,38 @@
+"""/help: every command on one screen; moderators see theirs too."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.rendering.words import contained
+
+MEMBERS = """\
+### Verbatim
+I answer from this server's transcripts with the **exact words that were said** and a link to the second. \
+I never make up a sentence: if nobody said it, I say so.
+
+`/ask question:` finds the best moments. Names and topics work better than whole stories; \
+`private:` shows the answer to you alone.
+`/library` lists the transcripts you can ask about.
+`/help` shows this."""
+
+MODERATORS = """\
+**For moderators**
+`/ingest file:` adds a transcript: a text file with lines like `- [12:34] the words that were said`. \
+The same video again replaces it.
+`/subscribe channel:` announces every new transcript in a channel.
+`/unsubscribe channel:` stops that.
+`/subscriptions` lists the channels and what is still to be sent."""
+
+
+class Help(commands.Cog):
+    """Explains the commands."""
+
+    @app_commands.command(description="What I can do, and how to ask")
+    @app_commands.guild_only()
+    async def help(self, interaction: discord.Interaction) -> None:
+        """Explain the commands that the asker may use."""
+        items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(MEMBERS)]
+        if interaction.permissions.manage_guild:
+            items += [discord.ui.Separator(), discord.ui.TextDisplay(MODERATORS)]
+        await interaction.response.send_message(view=contained(*items), ephemeral=True)

@@ -1,0 +1,7 @@
+"""Pure: dataclass in, message out; every limit of Discord as a named constant.
+
+words     escaping, shortening, marking; a message of one sentence
+answers   an `Answer` as quotes with their links
+listings  the library and its pages, the subscriptions
+reports   what an ingest did; the announcement of a transcript
+"""

@@ -1,0 +1,89 @@
+"""An `Answer` as a message: each quote verbatim with the question's words in bold, and a button to its second."""
+
+import discord
+from store.links import clock, moment
+from store.models import Answer, Quote
+
+from cogs.rendering.words import MAX_TEXT, byline, contained, escaped, marked, plain, shortened, title
+
+MAX_QUESTION = 200
+MAX_NOT_FOUND = 10
+_SLACK = 150  # characters: line marks, and Discord's own way of counting
+
+EMPTY = (
+    "This server's library is still empty. A moderator can add a transcript with `/ingest`; "
+    "then I can answer with the exact words that were said."
+)
+
+
+def answer(found: Answer) -> discord.ui.LayoutView:
+    """Return the message for an answer, also for an empty one."""
+    if not found.library_size:
+        return plain(EMPTY)
+    if not found.quotes:
+        return plain(
+            f"No transcript here contains {_listed(found.not_found) or 'these words'}. "
+            "Try a word that may have been said, or see `/library` for what there is."
+        )
+    heading = f"### {escaped(shortened(found.question, MAX_QUESTION))}"
+    footer = _footer(found)
+    abouts = [_about(quote) for quote in found.quotes]
+    room = MAX_TEXT - _SLACK - len(heading) - len(footer) - sum(map(len, abouts))
+    items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(heading)]
+    for number, (quote, about) in enumerate(zip(found.quotes, abouts, strict=True)):
+        if number:
+            items.append(discord.ui.Separator())
+        words = _words(quote, room // (len(found.quotes) - number))
+        room -= len(words)
+        items.append(_quote(quote, f"> {words}\n-# {about}"))
+    items += [discord.ui.Separator(visible=False), discord.ui.TextDisplay(footer)]
+    return contained(*items)
+
+
+def _about(quote: Quote) -> str:
+    url = quote.details.url
+    time = [] if url and moment(url, quote.start_ms) else [f"**{clock(quote.start_ms)}**"]
+    return " · ".join([*time, title(quote.details, 100), *byline(quote.details)])
+
+
+def _quote(quote: Quote, text: str) -> discord.ui.Item[discord.ui.LayoutView]:
+    display = discord.ui.TextDisplay[discord.ui.LayoutView](text)
+    url = quote.details.url
+    if url is None:
+        return display
+    exact = moment(url, quote.start_ms)
+    label = f"▶ {clock(quote.start_ms)}" if exact else "Open video"
+    return discord.ui.Section(display, accessory=discord.ui.Button(label=label, url=exact or url))
+
+
+def _words(quote: Quote, room: int) -> str:
+    """Return the quote's words; where they don't fit into `room` characters, those around the first match."""
+    start, end = 0, len(quote.text)
+    first = quote.highlights[0][0] if quote.highlights else 0
+    while len(shown := _marked(quote, start, end)) > room and end - start > 1:
+        cut = max(1, (end - start) // 10)
+        if first - start > (end - start) // 2:
+            start += cut
+        else:
+            end -= cut
+    return shown
+
+
+def _marked(quote: Quote, start: int, end: int) -> str:
+    spans = [(max(a, start) - start, min(b, end) - start) for a, b in quote.highlights if a < end and b > start]
+    before = "… " if start or quote.cut_before else ""
+    after = " …" if end < len(quote.text) or quote.cut_after else ""
+    return f"{before}{marked(quote.text[start:end], spans)}{after}"
+
+
+def _footer(found: Answer) -> str:
+    transcripts = len({quote.transcript_id for quote in found.quotes})
+    shown = f"{len(found.quotes)} of {found.passages:,} matching passages"
+    where = f"from {transcripts} transcripts" if transcripts > 1 else "from one transcript"
+    missing = f" · not found: {_listed(found.not_found)}" if found.not_found else ""
+    return f"-# {shown}, {where}{missing}"
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    more = f" and {len(words) - MAX_NOT_FOUND} more" if len(words) > MAX_NOT_FOUND else ""
+    return ", ".join(f"“{escaped(shortened(word, 30))}”" for word in words[:MAX_NOT_FOUND]) + more

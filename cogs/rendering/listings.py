@@ -1,0 +1,49 @@
+"""The library page by page, and the subscriptions of a server."""
+
+import discord
+from store.links import moment
+from store.models import Entry, Page, Subscription
+
+from cogs.rendering.answers import EMPTY
+from cogs.rendering.words import byline, contained, duration, escaped, plain, shortened, title
+
+PAGE_SIZE = 8
+
+
+def library(page: Page, buttons: discord.ui.ActionRow[discord.ui.LayoutView] | None) -> discord.ui.LayoutView:
+    """Return one page of the library, with the buttons that turn it."""
+    if not page.total:
+        return plain(EMPTY)
+    lines = [_line(number, entry) for number, entry in enumerate(page.entries, start=page.offset + 1)]
+    pages = -(-page.total // PAGE_SIZE)
+    count = "1 transcript" if page.total == 1 else f"{page.total:,} transcripts"
+    footer = f"-# {count}, the newest first · page {page.offset // PAGE_SIZE + 1} of {pages}"
+    items: list[discord.ui.Item[discord.ui.LayoutView]] = [
+        discord.ui.TextDisplay("### Library"),
+        discord.ui.TextDisplay("\n".join(lines)),
+        discord.ui.TextDisplay(footer),
+    ]
+    if buttons is not None:
+        items.append(buttons)
+    return contained(*items)
+
+
+def subscriptions(found: tuple[Subscription, ...]) -> discord.ui.LayoutView:
+    """Return the server's subscribed channels, what they are owed, and why."""
+    if not found:
+        return plain("No channel is subscribed yet; `/subscribe` lets a channel hear of every new transcript.")
+    lines = []
+    for subscription in found[:50]:
+        state = f" · {subscription.owed} still to be sent" if subscription.owed else ""
+        reason = escaped(shortened(subscription.last_error or "", 150))
+        error = f"\n  -# last try: {reason}" if reason else ""
+        lines.append(f"- <#{subscription.channel_id}>{state}{error}")
+    return contained(discord.ui.TextDisplay("### Subscribed channels"), discord.ui.TextDisplay("\n".join(lines)))
+
+
+def _line(number: int, entry: Entry) -> str:
+    name = title(entry.details, 100)
+    url = entry.details.url
+    target = (moment(url, 0) or url).replace("(", "%28").replace(")", "%29") if url else None
+    linked = f"[{name}]({target})" if target else name
+    return f"{number}. **{linked}**\n-# {' · '.join([duration(entry.duration_ms), *byline(entry.details)])}"

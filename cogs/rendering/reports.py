@@ -1,0 +1,64 @@
+"""What an ingest did, for the moderator; and the announcement of a transcript, for the subscribed channels."""
+
+import discord
+from store.models import Entry, Ingested, Outcome
+
+from cogs.rendering.words import byline, contained, duration, escaped, shortened, start_button, title
+
+MAX_ODDITIES = 8
+MAX_TAGS = 10
+_HEADINGS = {
+    Outcome.NEW: "New transcript",
+    Outcome.REPLACED: "Transcript replaced",
+    Outcome.UNCHANGED: "Unchanged",
+}
+
+
+def ingested(done: Ingested) -> discord.ui.LayoutView:
+    """Return the report of an ingest: what was understood, what changed, what was odd."""
+    entry = done.entry
+    link = f"Link: <{entry.details.url}>" if entry.details.url else "No link: quotes will show the time alone."
+    sizes = f"{duration(entry.duration_ms)} · {entry.cues:,} cues · {entry.words:,} words"
+    lines = [f"**{title(entry.details)}**", " · ".join([sizes, *byline(entry.details)]), link]
+    items: list[discord.ui.Item[discord.ui.LayoutView]] = [
+        discord.ui.TextDisplay(f"### {_HEADINGS[done.outcome]}"),
+        _with_button(entry, "\n".join(lines)),
+    ]
+    if done.outcome is Outcome.UNCHANGED:
+        items.append(discord.ui.TextDisplay("This file says the same as the transcript here; nothing was changed."))
+    if done.changes:
+        items.append(discord.ui.TextDisplay("\n".join(["What changed:", *_list(done.changes)])))
+    if done.oddities:
+        items.append(discord.ui.TextDisplay("\n".join(["Odd in the file:", *_list(map(str, done.oddities))])))
+    if done.owed:
+        channels = "1 channel" if done.owed == 1 else f"{done.owed} channels"
+        items.append(discord.ui.TextDisplay(f"-# Being announced in {channels}."))
+    return contained(*items)
+
+
+def announcement(entry: Entry) -> discord.ui.LayoutView:
+    """Return the message that a subscribed channel gets for a new transcript."""
+    tags = " ".join(f"`{shortened(tag.replace('`', ''), 40)}`" for tag in entry.details.tags[:MAX_TAGS])
+    lines = [
+        f"**{title(entry.details)}**",
+        " · ".join([duration(entry.duration_ms), *byline(entry.details)]),
+        *([f"Link: <{entry.details.url}>"] if entry.details.url else []),
+        *([tags] if tags else []),
+    ]
+    return contained(
+        discord.ui.TextDisplay("### New transcript"),
+        _with_button(entry, "\n".join(lines)),
+        discord.ui.TextDisplay("-# Ask about it with `/ask`."),
+    )
+
+
+def _with_button(entry: Entry, text: str) -> discord.ui.Item[discord.ui.LayoutView]:
+    display = discord.ui.TextDisplay[discord.ui.LayoutView](text)
+    button = start_button(entry)
+    return discord.ui.Section(display, accessory=button) if button else display
+
+
+def _list(texts: "map[str] | tuple[str, ...]") -> list[str]:
+    every = [f"- {escaped(shortened(text, 200))}" for text in texts]
+    more = len(every) - MAX_ODDITIES
+    return [*every[:MAX_ODDITIES], *([f"- and {more} more"] if more > 0 else [])]

@@ -1,0 +1,92 @@
+"""Text on its way to Discord: escaped so that a transcript can't format, link or ping, and within the limits."""
+
+import re
+from collections.abc import Sequence
+
+import discord
+from store.links import clock, moment
+from store.models import Details, Entry
+
+# https://discord.com/developers/docs/components/reference and …/interactions/application-commands
+MAX_TEXT = 4000  # characters of all texts of a components-v2 message
+MAX_COMPONENTS = 40
+MAX_LABEL = 80
+MAX_CUSTOM_ID = 100
+ACCENT = discord.Colour(0xE8A33D)
+
+_SPECIAL = re.compile(r"([\\`*_~|<>\[\]@:])")
+_LINE_START = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))", re.MULTILINE)
+
+
+def escaped(text: str) -> str:
+    """Escape Discord's markdown, links and mentions: the text is shown as it is."""
+    text = _SPECIAL.sub(r"\\\1", text)
+    return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", text)
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut text to at most `limit` characters, the last an ellipsis if anything was cut."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Escape text and set the spans in bold; spans with only a space between them become one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and not text[joined[-1][1] : start].strip(" "):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    parts = []
+    at = 0
+    for start, end in joined:
+        parts += [escaped_inside(text[at:start], first=at == 0), f"**{escaped_inside(text[start:end])}**"]
+        at = end
+    parts.append(escaped_inside(text[at:], first=at == 0))
+    return "".join(parts)
+
+
+def escaped_inside(text: str, *, first: bool = False) -> str:
+    """Escape a piece of a line; only the line's first piece can begin a list or a heading."""
+    return escaped(text) if first else _SPECIAL.sub(r"\\\1", text)
+
+
+def duration(ms: int) -> str:
+    """Write a duration: `42 s`, `23 min`, `1 h 24 min`."""
+    minutes = round(ms / 60_000)
+    if ms < 60_000:
+        return f"{ms // 1000} s"
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+
+
+def byline(details: Details) -> list[str]:
+    """Return who spoke, where and when, escaped, of what is known."""
+    published = details.published.isoformat() if details.published else None
+    return [escaped(shortened(part, 80)) for part in (details.speaker, details.channel, published) if part]
+
+
+def title(details: Details, limit: int = 150) -> str:
+    """Return a transcript's title, escaped."""
+    return escaped(shortened(details.title, limit))
+
+
+def start_button(entry: Entry) -> discord.ui.Button[discord.ui.LayoutView] | None:
+    """Return a button that opens the video, or None where there is no link."""
+    url = entry.details.url
+    if url is None:
+        return None
+    return discord.ui.Button(label=f"▶ {clock(entry.duration_ms)}", url=moment(url, 0) or url)
+
+
+def plain(text: str) -> discord.ui.LayoutView:
+    """Return a message of one text."""
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.TextDisplay(shortened(text, MAX_TEXT)))
+    return view
+
+
+def contained(*items: discord.ui.Item[discord.ui.LayoutView]) -> discord.ui.LayoutView:
+    """Return a message of one container."""
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.Container(*items, accent_colour=ACCENT))
+    return view

@@ -1,0 +1,58 @@
+"""An interaction's server, and the one road of errors: each becomes a sentence that the asker alone is shown."""
+
+import logging
+import secrets
+
+import discord
+from discord import app_commands
+from store.errors import StoreError
+
+from cogs.rendering.words import plain
+
+_LOG = logging.getLogger(__name__)
+
+
+def guild_of(interaction: discord.Interaction) -> int:
+    """Return the server of an interaction; every command is registered for servers alone."""
+    if interaction.guild_id is None:
+        raise StoreError("I only work in a server; ask me there.")
+    return interaction.guild_id
+
+
+async def show_error(interaction: discord.Interaction, error: BaseException) -> None:
+    """Answer an interaction that failed; never raises, for there is nobody left to tell."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if (sentence := _sentence(cause)) is None:
+        reference = secrets.token_hex(3)
+        _LOG.error("Interaction %s failed, reference %s", interaction.id, reference, exc_info=cause)
+        sentence = f"Something went wrong that shouldn't have; please tell a moderator the reference {reference}."
+    try:
+        await _tell(interaction, sentence)
+    except discord.HTTPException as failure:
+        # The interaction has expired or Discord is failing.
+        _LOG.warning("Interaction %s could not be told of its error: %s", interaction.id, failure)
+
+
+async def _tell(interaction: discord.Interaction, sentence: str) -> None:
+    if not interaction.response.is_done():
+        await interaction.response.send_message(view=plain(sentence), ephemeral=True)
+        return
+    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+        # "Thinking…" may be public and its first follow-up takes its place, so it goes first.
+        await interaction.delete_original_response()
+    await interaction.followup.send(view=plain(sentence), ephemeral=True)
+
+
+def _sentence(error: BaseException) -> str | None:
+    match error:
+        case StoreError():
+            return str(error)
+        case app_commands.TransformerError():
+            return "That option can't be used here; choose one from the list."
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return "That command has changed; reload Discord and try again."
+        case app_commands.MissingPermissions() | app_commands.CheckFailure():
+            return "You don't have the permission to do that here."
+        case discord.HTTPException(status=status) if status >= 500:
+            return "Discord is having trouble; please try again in a moment."
+    return None

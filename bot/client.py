@@ -58,6 +58,11 @@ class Verbatim(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the cogs and register the commands."""
+        await self.load_cogs()
+        await self._sync()
+
+    async def load_cogs(self) -> None:
+        """Load every cog; commands work from now on."""
         deliveries = Deliveries(
             self, self._library, check_seconds=self._config.check_seconds, pause_seconds=self._config.pause_seconds
         )
@@ -68,7 +73,6 @@ class Verbatim(commands.Bot):
         await self.add_cog(Ingest(self._library, deliveries))
         await self.add_cog(Subscriptions(self._library, deliveries))
         await self.add_cog(Help())
-        await self._sync()
 
     async def _sync(self) -> None:
         """Register the commands in each configured scope, and clear scopes that are no longer configured."""

@@ -133,6 +133,6 @@ async def opened(url: str, *, width: int, height: int, scale: float = 1) -> Asyn
 async def _port(profile: Path) -> int:
     """Return the port that the browser chose, once it has written it down."""
     async with asyncio.timeout(30):
-        while not (path := profile / "DevToolsActivePort").exists() or not path.read_text().strip():  # noqa: ASYNC240 - two lines
+        while not (path := profile / "DevToolsActivePort").exists() or not path.read_text().strip():
             await asyncio.sleep(0.1)
-        return int(path.read_text().splitlines()[0])  # noqa: ASYNC240 - likewise
+        return int(path.read_text().splitlines()[0])

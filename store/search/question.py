@@ -1,12 +1,10 @@
 """What was asked, as the search sees it: distinct terms, and the words they came from."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from store.errors import QuestionError
 from store.search.analysis import Kind, Token, tokens
-
-_WEAK = 0.5  # a pair of hiragana lighter than this share of the heaviest term isn't worth marking
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +32,11 @@ class Question:
         words = (self.text[start:end] for start, end in spans)
         return tuple({word.casefold(): word for word in reversed(list(words))}.values())[::-1]
 
-    def marked(self, idf: Mapping[str, float]) -> frozenset[str]:
-        """Return the terms worth marking in a quote: words and pairs, but not characters out of a longer run."""
-        heaviest = max(idf.values(), default=0.0)
-        return frozenset(
-            token.term
-            for token in self.tokens
-            if token.term in idf
-            and token.kind is not Kind.CHARACTER
-            and (token.kind is not Kind.KANA_PAIR or idf[token.term] >= _WEAK * heaviest)
-        )
+    def marked(self, idf: Collection[str]) -> frozenset[str]:
+        """Return the terms worth marking in a quote: words and pairs; pairs of hiragana where there is nothing else."""
+        found = [token for token in self.tokens if token.term in idf and token.kind is not Kind.CHARACTER]
+        strong = [token for token in found if token.kind is not Kind.KANA_PAIR]
+        return frozenset(token.term for token in strong or found)
 
 
 def understand(text: str, *, max_characters: int) -> Question:

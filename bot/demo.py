@@ -85,6 +85,8 @@ async def staged(config: Config, database: Path | None) -> AsyncIterator[Stage]:
         await _ingest_samples(library)
         bot = Verbatim(library, replace(config, guilds=(), pause_seconds=0))
         env = await stack.enter_async_context(simcord.run(bot, settle_timeout=30, check_errors=False))
+        assert bot.user is not None
+        await bot.user.edit(username="Verbatim")
         guild = env.create_guild("The Listening Room", id=GUILD_ID)
         channel = guild.create_text_channel("transcripts")
         role = guild.create_role("Moderator", permissions=discord.Permissions(manage_guild=True))

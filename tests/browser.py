@@ -80,6 +80,12 @@ class Page:
         """Type text where the focus is."""
         await self.call("Input.insertText", text=text)
 
+    async def enter(self) -> None:
+        """Press the Enter key."""
+        key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}
+        await self.call("Input.dispatchKeyEvent", type="keyDown", text="\r", **key)
+        await self.call("Input.dispatchKeyEvent", type="keyUp", **key)
+
     async def choose_file(self, selector: str, path: Path) -> None:
         """Give a file to an input."""
         root = (await self.call("DOM.getDocument", depth=-1))["root"]["nodeId"]

@@ -7,9 +7,16 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.demo import Stage, staged
-from tests.browser import Page, opened
+from tests.browser import opened
 
-WIDTH, HEIGHT = 1280, 1180
+WIDTH, HEIGHT = 1100, 1500
+JAPANESE = "町家の土壁の話"
+LAST_MESSAGE = """
+(() => {
+    const r = document.querySelector('#channel-message-list').lastElementChild.getBoundingClientRect();
+    return {x: r.x, y: r.y, width: Math.min(r.width, 700), height: r.height};
+})()
+"""
 
 
 async def main(folder: Path) -> None:
@@ -17,26 +24,22 @@ async def main(folder: Path) -> None:
     logging.getLogger("discord").setLevel(logging.ERROR)
     async with staged(Config(), None) as stage:
         await _picture(stage, folder / "answer.png")
-        await stage.member.slash(stage.channel, "ask", question="町家の土壁はどうやって直しますか")
+        await stage.member.slash(stage.channel, "ask", question=JAPANESE)
         await _picture(stage, folder / "answer-ja.png")
         await stage.moderator.slash(stage.channel, "help")
+        await _picture(stage, folder / "help.png")
         await stage.moderator.slash(stage.channel, "library")
-        await _picture(stage, folder / "library.png")
+        await _picture(stage, folder / "library.png", whole=True)
 
 
-async def _picture(stage: Stage, path: Path) -> None:
+async def _picture(stage: Stage, path: Path, *, whole: bool = False) -> None:
+    """Save the channel's last message, or the whole page as the moderator sees it."""
     async with (
         stage.env.preview(stage.channel, viewers=[stage.moderator, stage.member], layout="channel") as preview,
         opened(preview.url, width=WIDTH, height=HEIGHT) as page,
     ):
-        await _scroll_to_end(page)
-        await page.picture(path)
+        await page.picture(path, None if whole else await page.evaluate(LAST_MESSAGE))
     print(path)
-
-
-async def _scroll_to_end(page: Page) -> None:
-    await page.evaluate("document.querySelector('#channel-message-list')?.lastElementChild?.scrollIntoView(false)")
-    await page.rest()
 
 
 if __name__ == "__main__":

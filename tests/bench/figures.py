@@ -17,6 +17,7 @@ from pathlib import Path
 from cogs.rendering import answers
 from store.formats import read
 from store.library import Library
+from store.search.analysis import terms
 
 GUILD = 1
 WEIGH = """
@@ -70,7 +71,7 @@ def _questions(files: list[Path], count: int) -> list[str]:
     made = []
     for _ in range(count):
         at = chance.randrange(max(1, len(cues) - 6))
-        words = [word for word in " ".join(cues[at : at + 6]).split() if len(word) > 3] or ["transcript"]
+        words = [word for word in " ".join(cues[at : at + 6]).split() if terms(word)] or ["nothing"]
         made.append("what about " + " ".join(chance.sample(words, min(len(words), chance.randint(3, 8)))))
     return made
 

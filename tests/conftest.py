@@ -1,0 +1,21 @@
+"""Fixtures that the tests share: a stage with the bot on it, and a library without one."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from store.library import Library
+
+from tests.cogs.stage import Stage, staged
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(tmp_path / "verbatim.db") as started:
+        yield started
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[Library]:
+    async with Library.opened(tmp_path / "verbatim.db") as opened:
+        yield opened

@@ -30,6 +30,7 @@ class Deliveries(commands.Cog):
         self._library = library
         self._pause = pause_seconds
         self._sending = asyncio.Lock()
+        self._asked = False
         self._woken: set[asyncio.Task[None]] = set()
         self._loop.change_interval(seconds=check_seconds)
 
@@ -58,15 +59,18 @@ class Deliveries(commands.Cog):
         await self._bot.wait_until_ready()
 
     async def _send_owed(self) -> None:
-        """Send until nothing is due; whoever comes while it is being done leaves it to the one at work."""
+        """Send until nothing is due; whoever comes meanwhile leaves word for the one at work to look again."""
+        self._asked = True
         if self._sending.locked():
             return
         async with self._sending:
             try:
-                while due := await self._library.due():
-                    for delivery in due:
-                        await self._deliver(delivery)
-                        await asyncio.sleep(self._pause)
+                while self._asked:
+                    self._asked = False
+                    while due := await self._library.due():
+                        for delivery in due:
+                            await self._deliver(delivery)
+                            await asyncio.sleep(self._pause)
             except StoreError as error:
                 _LOG.error("Deliveries wait for the next turn: %s", error)
 

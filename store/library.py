@@ -95,7 +95,7 @@ class Library:
         return entry
 
     async def page(self, guild_id: int, *, offset: int = 0, limit: int = 10) -> Page:
-        """Return some of the guild's transcripts, the last ingested first."""
+        """Return some of the guild's transcripts, the last ingested first; a `limit` of -1 means all."""
         async with self._database.snapshot() as connection:
             entries, total = await transcripts.page(connection, guild_id, offset=offset, limit=limit)
         return Page(entries, total, offset)

@@ -1,12 +1,22 @@
-"""/ask: the exact words that were said, with a link to the second."""
+"""/ask: the exact words that were said, with a link to the second.
+
+An answer takes milliseconds, so it is the response itself: "thinking…" never flickers, and a question that can't be
+answered is a sentence for the asker alone, which Discord no longer allows after a public deferral. A search that takes
+long is deferred for the asker alone, and a public answer follows as a message of its own.
+"""
+
+import asyncio
 
 import discord
 from discord import app_commands
 from discord.ext import commands
-from store.library import Library
 
 from cogs.rendering import answers
+from cogs.rendering.words import plain
 from cogs.replies import guild_of
+from store.library import Library
+
+PATIENCE = 1.5  # seconds of Discord's three that a search may take before it is acknowledged
 
 
 class Ask(commands.Cog):
@@ -23,6 +33,14 @@ class Ask(commands.Cog):
     @app_commands.guild_only()
     async def ask(self, interaction: discord.Interaction, question: str, private: bool = False) -> None:
         """Answer a question."""
-        await interaction.response.defer(ephemeral=private)
-        found = await self._library.ask(guild_of(interaction), question)
-        await interaction.followup.send(view=answers.answer(found), ephemeral=private)
+        searching = asyncio.create_task(self._library.ask(guild_of(interaction), question))
+        done, _ = await asyncio.wait({searching}, timeout=PATIENCE)
+        if done:
+            view = answers.answer(await searching)
+            await interaction.response.send_message(view=view, ephemeral=private)
+            return
+        await interaction.response.defer(ephemeral=True)
+        view = answers.answer(await searching)
+        if not private:
+            await interaction.followup.send(view=plain("That took a while; here is the answer."), ephemeral=True)
+        await interaction.followup.send(view=view, ephemeral=private)

@@ -34,13 +34,11 @@ async def show_error(interaction: discord.Interaction, error: BaseException) -> 
 
 
 async def _tell(interaction: discord.Interaction, sentence: str) -> None:
-    if not interaction.response.is_done():
+    """Send a sentence to the asker alone; commands defer for the asker alone, or not at all."""
+    if interaction.response.is_done():
+        await interaction.followup.send(view=plain(sentence), ephemeral=True)
+    else:
         await interaction.response.send_message(view=plain(sentence), ephemeral=True)
-        return
-    if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-        # "Thinking…" may be public and its first follow-up takes its place, so it goes first.
-        await interaction.delete_original_response()
-    await interaction.followup.send(view=plain(sentence), ephemeral=True)
 
 
 def _sentence(error: BaseException) -> str | None:

@@ -9,11 +9,11 @@ import logging
 
 import discord
 from discord.ext import commands, tasks
+
+from cogs.rendering import reports
 from store.errors import StoreError
 from store.library import Library
 from store.models import Delivery
-
-from cogs.rendering import reports
 
 FIRST_RETRY = 30.0  # seconds, doubled with each failure
 LAST_RETRY = 6 * 3600.0

@@ -3,12 +3,12 @@
 import discord
 from discord import app_commands
 from discord.ext import commands
-from store.errors import FormatError
-from store.library import Library
 
 from cogs.delivery import Deliveries
 from cogs.rendering import reports
 from cogs.replies import guild_of
+from store.errors import FormatError
+from store.library import Library
 
 
 class Ingest(commands.Cog):

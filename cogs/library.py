@@ -6,10 +6,10 @@ from typing import Self
 import discord
 from discord import app_commands
 from discord.ext import commands
-from store.library import Library
 
 from cogs.rendering import listings
 from cogs.replies import guild_of, show_error
+from store.library import Library
 
 
 class LibraryPage(

@@ -5,9 +5,9 @@ import secrets
 
 import discord
 from discord import app_commands
-from store.errors import StoreError
 
 from cogs.rendering.words import plain
+from store.errors import StoreError
 
 _LOG = logging.getLogger(__name__)
 

@@ -3,13 +3,13 @@
 import discord
 from discord import app_commands
 from discord.ext import commands
-from store.errors import NotFoundError, StoreError
-from store.library import Library
 
 from cogs.delivery import Deliveries
 from cogs.rendering import listings
 from cogs.rendering.words import plain
 from cogs.replies import guild_of
+from store.errors import NotFoundError, StoreError
+from store.library import Library
 
 Channel = discord.TextChannel | discord.Thread
 

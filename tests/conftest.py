@@ -4,9 +4,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from store.library import Library
+from hypothesis import settings
 
+from store.library import Library
 from tests.cogs.stage import Stage, staged
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

@@ -1,10 +1,10 @@
 """An `Answer` as a message: each quote verbatim with the question's words in bold, and a button to its second."""
 
 import discord
-from store.links import clock, moment
-from store.models import Answer, Quote
 
 from cogs.rendering.words import MAX_TEXT, byline, contained, escaped, marked, plain, shortened, title
+from store.links import clock, moment
+from store.models import Answer, Quote
 
 MAX_QUESTION = 200
 MAX_NOT_FOUND = 10

@@ -1,11 +1,11 @@
 """The library page by page, and the subscriptions of a server."""
 
 import discord
-from store.links import moment
-from store.models import Entry, Page, Subscription
 
 from cogs.rendering.answers import EMPTY
 from cogs.rendering.words import byline, contained, duration, escaped, plain, shortened, title
+from store.links import moment
+from store.models import Entry, Page, Subscription
 
 PAGE_SIZE = 8
 

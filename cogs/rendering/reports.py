@@ -1,9 +1,9 @@
 """What an ingest did, for the moderator; and the announcement of a transcript, for the subscribed channels."""
 
 import discord
-from store.models import Entry, Ingested, Outcome
 
 from cogs.rendering.words import byline, contained, duration, escaped, shortened, start_button, title
+from store.models import Entry, Ingested, Outcome
 
 MAX_ODDITIES = 8
 MAX_TAGS = 10

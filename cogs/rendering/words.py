@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 import discord
+
 from store.links import clock, moment
 from store.models import Details, Entry
 

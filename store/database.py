@@ -49,6 +49,8 @@ class Database:
         """
         async with AsyncExitStack() as stack:
             with known_errors():
+                # A connection that aiosqlite can't open leaves a thread behind that fails after the loop has ended.
+                await asyncio.to_thread(lambda: sqlite3.connect(path).close())
                 writer = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
                 for pragma in (
                     "journal_mode=WAL",
@@ -75,13 +77,13 @@ class Database:
         """
         async with self._writing:
             with known_errors():
-                await self._writer.execute("BEGIN IMMEDIATE")
                 try:
+                    await self._writer.execute("BEGIN IMMEDIATE")
                     yield self._writer
                     await self._writer.execute("COMMIT")
                 except BaseException:
-                    if self._writer.in_transaction:  # a full disk has already rolled back
-                        await asyncio.shield(self._writer.rollback())
+                    # Queued behind a BEGIN that was cancelled while it waited; without a transaction it does nothing.
+                    await asyncio.shield(self._writer.rollback())
                     raise
 
     @asynccontextmanager
@@ -91,8 +93,8 @@ class Database:
             reader = self._readers.pop()
             try:
                 with known_errors():
-                    await reader.execute("BEGIN")
                     try:
+                        await reader.execute("BEGIN")
                         yield reader
                     finally:
                         await asyncio.shield(reader.rollback())

@@ -62,7 +62,7 @@ class Library:
         changes: tuple[str, ...] = ()
         owed = 0
         async with self._database.transaction() as connection:
-            before = await transcripts.find(connection, guild_id, key)
+            before = await transcripts.find(connection, guild_id, key, transcript.details.video_id)
             if before is None:
                 outcome = Outcome.NEW
                 id_ = await transcripts.insert(connection, guild_id, transcript, analysed, key=key, at=now)
@@ -72,7 +72,7 @@ class Library:
             else:
                 outcome, id_ = Outcome.REPLACED, before[0].id
                 await postings.remove(connection, guild_id, id_)
-                changes = await transcripts.replace(connection, id_, transcript, analysed, at=now)
+                changes = await transcripts.replace(connection, id_, transcript, analysed, key=key, at=now)
             await postings.write(connection, guild_id, id_, analysed)
             entry = await transcripts.get(connection, guild_id, id_)
         assert entry is not None

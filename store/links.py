@@ -85,7 +85,8 @@ def moment(url: str, start_ms: int) -> str | None:
     parts = _split(url)
     if parts is not None and parts.path.lower().endswith(_MEDIA):
         # Media Fragments URI 1.0 (W3C), section 4.2.1.
-        return urlunsplit(parts._replace(fragment=f"t={seconds}"))
+        link = urlunsplit(parts._replace(fragment=f"t={seconds}"))
+        return link if len(link) <= MAX_URL else None
     return None
 
 
@@ -93,9 +94,12 @@ def identity(url: str) -> str:
     """Return a key that is equal for two addresses of the same video."""
     if found := video(url):
         return f"{found.provider}:{found.id}"
-    parts = urlsplit(url)
+    parts = _split(url)
+    if parts is None:
+        return f"url:{url}"
     host = (parts.hostname or "").removeprefix("www.")
-    query = urlencode(sorted((k, v) for k, vs in parse_qs(parts.query).items() for v in vs if k not in {"t", "start"}))
+    pairs = sorted((k, v) for k, vs in parse_qs(parts.query).items() for v in vs if k not in {"t", "start"})
+    query = urlencode(pairs, errors="replace")
     port = f":{parts.port}" if parts.port else ""
     return f"url:{host}{port}{parts.path.rstrip('/')}{'?' if query else ''}{query}"
 

@@ -31,7 +31,8 @@ def source(details: Details, name: str) -> str:
     if details.video_id is not None:
         return f"id:{details.video_id}"
     when = details.published.isoformat() if details.published else name.casefold()
-    return f"title:{details.title.casefold()}|{when}"
+    key = f"title:{details.title.casefold()}|{when}"
+    return key.encode("utf-8", "backslashreplace").decode()  # a file's name may hold bytes that are no text
 
 
 def digest(transcript: Transcript) -> bytes:
@@ -40,10 +41,17 @@ def digest(transcript: Transcript) -> bytes:
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-async def find(connection: aiosqlite.Connection, guild_id: int, key: str) -> tuple[Entry, bytes] | None:
-    """Return the transcript of a source and its digest."""
+async def find(
+    connection: aiosqlite.Connection, guild_id: int, key: str, video_id: str | None
+) -> tuple[Entry, bytes] | None:
+    """Return the transcript of a source, and its digest; of two files one of which has no link, the id decides."""
     rows = await connection.execute_fetchall(
-        f"SELECT {_COLUMNS}, t.content FROM transcripts t WHERE guild_id = ? AND source = ?", (guild_id, key)
+        f"""
+        SELECT {_COLUMNS}, t.content FROM transcripts t
+        WHERE guild_id = :guild AND (source = :key OR (video_id = :id AND 'id:' || :id IN (source, :key)))
+        ORDER BY source = :key DESC
+        """,
+        {"guild": guild_id, "key": key, "id": video_id},
     )
     return next(((entry(row), bytes(row[-1])) for row in rows), None)
 
@@ -57,15 +65,19 @@ async def get(connection: aiosqlite.Connection, guild_id: int, transcript_id: in
 
 
 async def named(connection: aiosqlite.Connection, guild_id: int, name: str) -> Entry | None:
-    """Return the guild's transcript with this id, video id, or link."""
+    """Return the guild's transcript with this id, video id, or link; None where several share it."""
     name = name.strip()
     if re.fullmatch(r"[0-9]{1,18}", name) and (found := await get(connection, guild_id, int(name))):
         return found
     rows = await connection.execute_fetchall(
-        f"SELECT {_COLUMNS} FROM transcripts t WHERE guild_id = ? AND (video_id = ? OR source = ?) ORDER BY id LIMIT 1",
-        (guild_id, name, links.identity(url) if (url := links.checked(name)) else ""),
+        f"""
+        SELECT {_COLUMNS} FROM transcripts t
+        WHERE guild_id = :guild AND (video_id = :name OR source IN (:video, :video || '#' || video_id)) LIMIT 2
+        """,
+        {"guild": guild_id, "name": name, "video": links.identity(url) if (url := links.checked(name)) else ""},
     )
-    return next((entry(row) for row in rows), None)
+    matching = [entry(row) for row in rows]
+    return matching[0] if len(matching) == 1 else None
 
 
 async def page(
@@ -138,6 +150,7 @@ async def replace(
     transcript: Transcript,
     analysed: Analysed,
     *,
+    key: str,
     at: datetime,
 ) -> tuple[str, ...]:
     """Replace a transcript's details and cues, keeping its id, and say in sentences what changed."""
@@ -149,8 +162,8 @@ async def replace(
     old = (await details(connection, [transcript_id]))[transcript_id].details
     values = _values(transcript, analysed, at)
     await connection.execute(
-        f"UPDATE transcripts SET {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",
-        (*values.values(), transcript_id),
+        f"UPDATE transcripts SET source = ?, {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",
+        (key, *values.values(), transcript_id),
     )
     await connection.execute("DELETE FROM cues WHERE transcript_id = ?", (transcript_id,))
     await _insert_cues(connection, transcript_id, transcript)

@@ -23,7 +23,7 @@ def decode(data: bytes) -> str:
         FormatError: the file is empty or not text; it names the line of the first byte that isn't.
     """
     if not data.strip():
-        raise FormatError("the file is empty; choose the transcript's text file.")
+        raise FormatError("The file is empty; choose the transcript's text file.")
     encoding, width = "utf-8", 1
     for mark, name, unit in _MARKS:
         if data.startswith(mark):

@@ -44,7 +44,7 @@ def read(lines: list[str], *, first_line: int, oddities: Oddities) -> Fields:
             "the front matter isn't valid YAML (often a quote inside quotes); it was read line by line.", line
         )
         return _by_line(lines, first_line, oddities)
-    except (RecursionError, ValueError):
+    except (RecursionError, ValueError, OverflowError):  # the last two: an escape that is no character
         oddities.note("the front matter isn't valid YAML; it was read line by line.", first_line)
         return _by_line(lines, first_line, oddities)
     if loaded in (None, ""):
@@ -94,5 +94,5 @@ def _inline(value: str) -> str | list[str]:
 def _unquoted(value: str) -> str:
     value = value.strip()
     if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
-        return value[1:-1].replace('\\"', '"')
+        return value[1:-1].replace('\\"', '"') if value[0] == '"' else value[1:-1].replace("''", "'")
     return value

@@ -59,7 +59,8 @@ def _cues(lines: list[str], body: int, oddities: Oddities) -> tuple[list[Cue], l
         match = _CUE.fullmatch(line)
         start = _milliseconds(match) if match else None
         if match and start is None:
-            oddities.note("the time is impossible (over 59 seconds or minutes); the line was kept as text.", number)
+            kept = "kept as text" if open_cue else "left out"
+            oddities.note(f"the time is impossible (over 59 seconds or minutes); the line was {kept}.", number)
         if match and start is not None:
             if starts and start < starts[-1]:
                 oddities.note("the time is earlier than the cue before it; the order was kept.", number)
@@ -96,7 +97,7 @@ def _details(fields: frontmatter.Fields, head: list[str], name: str, oddities: O
     return Details(
         title=_text(fields, "title") or _value(heading or "") or _value(PurePath(name).stem) or "Untitled",
         video_id=_text(fields, "video_id"),
-        url=_link(_text(fields, "video_url") or _text(fields, "url") or body_url, oddities),
+        url=_link(_address(fields, "video_url") or _address(fields, "url") or body_url, oddities),
         speaker=_text(fields, "speaker") or _text(fields, "speakers"),
         channel=_text(fields, "channel"),
         published=_date(_text(fields, "date"), oddities),
@@ -111,9 +112,14 @@ def _text(fields: frontmatter.Fields, key: str) -> str | None:
     return _value(", ".join(value) if isinstance(value, list) else value)
 
 
-def _value(text: str) -> str | None:
-    text = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in text[: MAX_VALUE * 4])
-    text = " ".join(text.split())[:MAX_VALUE].strip()
+def _address(fields: frontmatter.Fields, key: str) -> str | None:
+    value = fields.get(key, "")
+    return _value(value, most=links.MAX_URL + 1) if isinstance(value, str) else None  # too long is refused, not cut
+
+
+def _value(text: str, *, most: int = MAX_VALUE) -> str | None:
+    text = "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in text[: most * 4])
+    text = " ".join(text.split())[:most].strip()
     return None if text.casefold() in _NOTHING else text
 
 
@@ -129,10 +135,10 @@ def _link(url: str | None, oddities: Oddities) -> str | None:
 def _date(text: str | None, oddities: Oddities) -> date | None:
     if text is None:
         return None
-    match = re.match(r"(\d{4})[-/.年]?(\d\d?)[-/.月]?(\d\d?)(?!\d)", text)
+    match = re.match(r"(\d{4})(?:[-/.年](\d\d?)[-/.月](\d\d?)|(\d\d)(\d\d))(?!\d)", text)
     try:
         if match:
-            return date(int(match[1]), int(match[2]), int(match[3]))
+            return date(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]))
     except ValueError:
         pass  # no such day: reported like any other text that isn't a date
     oddities.note(f"the date “{text[:40]}” isn't a day like 2025-01-31; it was left out.")

@@ -1,9 +1,13 @@
 """The way out: a question → quotes, a few milliseconds after it was asked.
 
 analysis    text → terms with their places: NFKC, stems, characters and pairs of CJK
+stopwords   English words that a question is never searched by
 passages    cues → windows of about 80 words, the unit that is indexed
 segments    packed postings of one transcript or of many merged, as a blob
+postings    the index in the database: vocabulary and segments, written with what they index
 index       one guild's segments in memory, at one version of its library
 ranking     MaxScore over the postings, then rank-bm25's own score for the survivors
+question    what was asked: its terms and the words they came from
 quoting     a passage → the span of cues that carries the question's weight
+search      from a question to an answer, in one read transaction
 """

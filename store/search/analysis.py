@@ -67,6 +67,7 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(token.term for token in tokens(text))
 
 
+@lru_cache(maxsize=8192)
 def length(text: str) -> float:
     """Count the text's words: stop words included, a CJK character as half a word."""
     total = 0.0

@@ -59,12 +59,15 @@ async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id:
     """Take a transcript out of the segment that holds it, before its rows go; bump the guild's version."""
     rows = await connection.execute_fetchall(
         """
-        SELECT segment_id, blob FROM segment_transcripts JOIN segment_blobs USING (segment_id) WHERE transcript_id = ?
+        SELECT segment_id, blob,
+            (SELECT count(*) FROM segment_transcripts AS shared WHERE shared.segment_id = held.segment_id) > 1
+        FROM segment_transcripts AS held JOIN segment_blobs USING (segment_id) WHERE transcript_id = ?
         """,
         (transcript_id,),
     )
-    for segment_id, blob in rows:
-        left = await asyncio.to_thread(_unpacked_without, bytes(blob), transcript_id)
+    for segment_id, blob, shared in rows:
+        # A segment of its own goes unread, so that a damaged one can be replaced.
+        left = await asyncio.to_thread(_unpacked_without, bytes(blob), transcript_id) if shared else None
         await connection.execute("DELETE FROM segments WHERE id = ?", (segment_id,))
         if left is not None:
             await _insert(connection, guild_id, left)

@@ -1,8 +1,7 @@
 """A passage → the quote: about 60 words of whole cues, placed where most of the question's weight was said.
 
-A fixed opening of the passage holds the true answer half as often as a window placed by weight. Windows may reach
-past the passage's borders, so that what matched stands in the middle and its answer, which tends to follow, is read
-on; a window's text is always the cues' texts joined by one space.
+A fixed opening of the passage holds the true answer half as often as a window placed by weight. A window's text is
+always the cues' texts joined by one space.
 """
 
 from collections import Counter
@@ -17,7 +16,7 @@ from store.search.analysis import Kind, length, terms, tokens
 
 QUOTE_WORDS = 60
 LONGEST = 1.5  # times QUOTE_WORDS: two overlapping quotes longer than this together aren't joined
-REACH = 16  # cues read around a passage on either side
+REACH = 16  # cues read past a passage's end
 _NOISE = regex.compile(r"[\s>♪]*(?:[\[(][^\])]{0,40}[\])][\s>♪]*)*")
 _UNIT = regex.compile(r"\S+\s*")
 
@@ -35,29 +34,28 @@ class Span:
         return self.transcript == other.transcript and self.first < other.end and other.first < self.end
 
 
-def best_window(cues: Sequence[Cue], passage: range, idf: Mapping[str, float]) -> range:
-    """Return the positions in `cues` to quote: a window that meets `passage` (positions in `cues`).
+def best_window(cues: Sequence[Cue], passage: int, idf: Mapping[str, float]) -> range:
+    """Return the positions in `cues` to quote: a window that begins in the passage, the first `passage` of them.
 
-    The window with the greatest weight wins (each term's idf, with little more for each repetition); among equals
-    the one in whose middle the matches stand.
+    The window with the greatest weight wins (each term's idf, with less for each repetition); among equals the one in
+    whose middle the matches stand. It may run on past the passage, where the answer tends to follow, but not begin
+    before it: reaching back, it would trade the words that the passage was found by for others.
     """
-    sizes = [length(cue.text) for cue in cues]
-    found = [Counter(term for term in terms(cue.text) if term in idf) for cue in cues]
-    before = [0.0, *accumulate(sizes)]
-    best, best_key = range(passage.start, passage.start + 1), (-1.0, 0.0)
+    found = [[term for term in terms(cue.text) if term in idf] for cue in cues]
+    before = [0.0, *accumulate(length(cue.text) for cue in cues)]
+    best, best_key = range(1), (-1.0, 0.0)
+    counts: Counter[str] = Counter()
     end = 0
-    for first in range(min(passage.stop, len(cues))):
-        end = max(end, first + 1)
-        while end < len(cues) and before[end + 1] - before[first] <= QUOTE_WORDS:
+    for first in range(passage):
+        while end < len(cues) and (end <= first or before[end + 1] - before[first] <= QUOTE_WORDS):
+            counts.update(found[end])
             end += 1
-        if end <= passage.start:
-            continue
-        counts = sum(found[first:end], Counter())
-        weight = sum(idf[term] * count / (count + 0.5) for term, count in counts.items())
+        weight = sum(idf[term] * count / (count + 1) for term, count in counts.items())
         matches = [i for i in range(first, end) if found[i]]
         lean = abs((before[matches[0]] - before[first]) - (before[end] - before[matches[-1] + 1])) if matches else 0.0
         if (key := (round(weight, 6), -lean)) > best_key:
             best, best_key = range(first, end), key
+        counts.subtract(found[first])
     return _without_noise(cues, best)
 
 

@@ -91,8 +91,8 @@ class _Choice:
         self._found: list[_Found] = []
 
     async def read(self, connection: aiosqlite.Connection, hits: Sequence[Hit]) -> None:
-        """Read the cues in and around the passages."""
-        spans = [(hit.transcript, hit.first - quoting.REACH, hit.end + quoting.REACH + 1) for hit in hits]
+        """Read the passages' cues and some that follow them."""
+        spans = [(hit.transcript, hit.first, hit.end + quoting.REACH + 1) for hit in hits]
         for transcript, cues in (await transcripts.cues(connection, spans)).items():
             self._texts.setdefault(transcript, {}).update(cues)
 
@@ -100,11 +100,9 @@ class _Choice:
         """Choose a span for each passage; one that overlaps an earlier span is joined to it or falls to it."""
         for hit in ranking.hits:
             cues = self._texts[hit.transcript]
-            start = max(0, hit.first - quoting.REACH)
-            around = [cues[at] for at in range(start, hit.end + quoting.REACH) if at in cues]
-            passage = range(hit.first - start, hit.end - start)
-            window = quoting.best_window(around, passage, ranking.idf)
-            span = Span(hit.transcript, start + window.start, start + window.stop)
+            following = [cues[at] for at in range(hit.first, hit.end + quoting.REACH) if at in cues]
+            window = quoting.best_window(following, hit.end - hit.first, ranking.idf)
+            span = Span(hit.transcript, hit.first + window.start, hit.first + window.stop)
             near = next((i for i, found in enumerate(self._found) if found.span.overlaps(span)), None)
             if near is None:
                 self._found.append(_Found(span, hit.score))

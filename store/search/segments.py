@@ -80,7 +80,7 @@ class Segment:
         """
         try:
             return cls(*_arrays(blob))
-        except (TypeError, ValueError, KeyError, struct.error) as error:
+        except (TypeError, ValueError, KeyError, OverflowError, struct.error) as error:
             raise DatabaseError("The search index is damaged; remove the transcript and ingest it again.") from error
 
 

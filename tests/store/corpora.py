@@ -1,0 +1,64 @@
+"""Libraries of plain numbers: what rank-bm25 alone says about them, and how they are stored."""
+
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+from rank_bm25 import BM25Plus
+
+from store.search.passages import windows
+from store.search.segments import Segment, build, merge
+
+Cues = list[list[int]]
+Place = tuple[int, int, int]  # transcript, first cue, end cue
+
+SMALL = st.integers(0, 3)  # few words: many equal scores
+LARGE = st.integers(0, 400)
+
+
+def libraries(word: st.SearchStrategy[int], *, most: int = 12) -> st.SearchStrategy[dict[int, Cues]]:
+    """Transcripts by id, as word numbers cue by cue."""
+    cue = st.lists(word, max_size=40)
+    return st.dictionaries(st.integers(1, 500), st.lists(cue, min_size=1, max_size=14), max_size=most)
+
+
+def stored(transcript: int, cues: Cues) -> Segment:
+    """The segment of one transcript."""
+    return build(transcript, cues, windows([len(cue) for cue in cues]))
+
+
+def together(library: Mapping[int, Cues]) -> Segment:
+    """One segment of many transcripts."""
+    return merge([stored(id_, cues) for id_, cues in library.items()])
+
+
+def places(library: Mapping[int, Sequence[Sequence[Hashable]]]) -> dict[Place, list[Hashable]]:
+    """Every passage of a library with its words."""
+    return {
+        (id_, passage.first, passage.end): [word for cue in cues[passage.first : passage.end] for word in cue]
+        for id_, cues in library.items()
+        for passage in windows([len(cue) for cue in cues])
+    }
+
+
+@dataclass(frozen=True)
+class Plain:
+    """rank-bm25's own scores of the passages that match, without its constant for every word."""
+
+    scores: Mapping[Place, float]
+
+    @classmethod
+    def of(cls, passages: Mapping[Place, Sequence[Hashable]], question: Collection[Hashable]) -> "Plain":
+        """Score every passage of a library."""
+        asked = list(dict.fromkeys(question))
+        matching = [place for place, words in passages.items() if not set(asked).isdisjoint(words)]
+        if not matching:
+            return cls({})
+        scorer = BM25Plus([list(words) for words in passages.values()])
+        constant = sum(scorer.idf.get(word, 0.0) for word in asked) * scorer.delta
+        scores = dict(zip(passages, scorer.get_scores(asked), strict=True))
+        return cls({place: float(scores[place]) - constant for place in matching})
+
+    def best(self, k: int) -> list[float]:
+        """The k greatest scores."""
+        return sorted(self.scores.values(), reverse=True)[:k]

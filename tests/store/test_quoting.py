@@ -1,0 +1,89 @@
+"""Which cues are quoted around a match, what is marked in them, and how an over-long cue is shortened."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.models import Cue
+from store.search.analysis import length, terms
+from store.search.quoting import LONGEST, QUOTE_WORDS, Span, best_window, highlights, shortened
+from tests.store.builders import ENGLISH, JAPANESE
+
+WORDS = [*ENGLISH, *JAPANESE, "[Music]", ">>", "1,000", "miller’s"]
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join) | st.sampled_from(["", "[Music]", "♪ (laughs) ♪"])
+LONG = st.lists(st.sampled_from(WORDS), min_size=100, max_size=300).map(" ".join) | st.lists(
+    st.sampled_from(JAPANESE), min_size=40, max_size=80
+).map("".join)
+WEIGHTS = st.dictionaries(
+    st.sampled_from(sorted({term for word in WORDS for term in terms(word)})), st.floats(0.01, 12), max_size=6
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(TEXTS | LONG, min_size=1, max_size=40), WEIGHTS, st.data())
+def test_a_window_is_of_whole_cues_from_the_passage_on(
+    texts: list[str], idf: dict[str, float], data: st.DataObject
+) -> None:
+    cues = [Cue(at * 1000, text) for at, text in enumerate(texts)]
+    window = best_window(cues, data.draw(st.integers(1, len(cues))), idf)
+    assert 0 <= window.start < window.stop <= len(cues)
+    assert (
+        len(window) == 1 or sum(length(cue.text) for cue in cues[window.start : window.stop]) <= LONGEST * QUOTE_WORDS
+    )
+
+
+def test_a_window_holds_the_cue_that_was_asked_for() -> None:
+    texts = ["the river rose again in march " * 2] * 10
+    texts[6] = "the baker counted loaves by candle light"
+    cues = [Cue(at * 1000, text) for at, text in enumerate(texts)]
+    assert 6 in best_window(cues, 10, {"baker": 3.0, "loav": 3.0, "river": 0.1})
+
+
+def test_a_window_begins_and_ends_with_words() -> None:
+    cues = [Cue(at, text) for at, text in enumerate(["[Music]", "", "the baker counted", "♪ (laughs) ♪", ">>", ""])]
+    assert best_window(cues, 6, {"baker": 3.0}) == range(2, 3)
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS | LONG, WEIGHTS)
+def test_shortening_keeps_a_part_of_the_text_and_no_more_than_a_quote(text: str, idf: dict[str, float]) -> None:
+    start, end = shortened(text, idf)
+    assert 0 <= start <= end <= len(text)
+    if length(text) <= LONGEST * QUOTE_WORDS:
+        assert (start, end) == (0, len(text))
+    else:
+        assert 0 < length(text[start:end]) <= LONGEST * QUOTE_WORDS
+
+
+@pytest.mark.parametrize(("filler", "word"), [("water under the bridge ", "baker "), ("雨の日の川。", "水車小屋")])
+def test_shortening_keeps_the_place_that_was_asked_for(filler: str, word: str) -> None:
+    text = filler * 60 + word + filler * 60
+    start, end = shortened(text, dict.fromkeys(terms(word), 5.0))
+    assert word.strip() in text[start:end]
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS | LONG, WEIGHTS)
+def test_marks_are_places_in_the_text_in_order_and_apart(text: str, idf: dict[str, float]) -> None:
+    spans = highlights(text, idf.keys())
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+    assert bool(spans) == (not idf.keys().isdisjoint(terms(text)))
+
+
+def test_marks_are_whole_words_as_they_were_said() -> None:
+    text = "The MILLERS’ wheel; unwheeled"
+    assert [text[start:end] for start, end in highlights(text, {"miller", "wheel"})] == ["MILLERS", "wheel"]
+
+
+def test_marked_neighbours_in_japanese_are_one_mark() -> None:
+    text = "古い水車小屋の話"
+    assert [text[start:end] for start, end in highlights(text, {"水車", "車小", "小屋"})] == ["水車小屋"]
+
+
+def test_spans_overlap_only_within_one_transcript() -> None:
+    assert Span(1, 0, 3).overlaps(Span(1, 2, 5))
+    assert not Span(1, 0, 3).overlaps(Span(1, 3, 5))
+    assert not Span(1, 0, 3).overlaps(Span(2, 0, 3))

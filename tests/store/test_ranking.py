@@ -1,0 +1,182 @@
+"""The best passages are rank-bm25's best passages, with rank-bm25's scores."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.search.index import GuildIndex
+from store.search.ranking import Ranking, rank
+from store.search.segments import Segment, merge, without
+from tests.store.corpora import LARGE, SMALL, Cues, Place, Plain, libraries, places, stored
+
+CLOSE = 1e-9
+LIBRARIES = libraries(SMALL, most=20) | libraries(LARGE, most=20)
+QUESTIONS = st.lists(st.integers(0, 8) | st.integers(0, 420), min_size=1, max_size=6, unique=True)
+
+
+def opened(library: dict[int, Cues]) -> GuildIndex:
+    return GuildIndex().refreshed(1, gone=(), new={id_: stored(id_, cues).pack() for id_, cues in library.items()})
+
+
+def named(question: list[int]) -> dict[str, int]:
+    return {f"w{word}": word for word in question}
+
+
+def agree(ranking: Ranking, plain: Plain, k: int) -> None:
+    """The scores are the k greatest, and each passage that is given has the score it is given with."""
+    given_scores = [hit.score for hit in ranking.hits]
+    assert given_scores == pytest.approx(plain.best(k), abs=CLOSE, rel=CLOSE)
+    for hit in ranking.hits:
+        assert hit.score == pytest.approx(plain.scores[hit.transcript, hit.first, hit.end], abs=CLOSE, rel=CLOSE)
+    assert len({(hit.transcript, hit.first) for hit in ranking.hits}) == len(ranking.hits)
+
+
+class Shelf:
+    """A guild's stored segments, changed as the database changes them, and an index that follows."""
+
+    def __init__(self) -> None:
+        self.library: dict[int, Cues] = {}
+        self.index = GuildIndex()
+        self._segments: dict[int, tuple[set[int], Segment]] = {}
+        self._next = 1
+
+    def put(self, transcript: int, cues: Cues) -> None:
+        self.drop(transcript)
+        self.library[transcript] = cues
+        self._insert({transcript}, stored(transcript, cues))
+
+    def drop(self, transcript: int) -> None:
+        self.library.pop(transcript, None)
+        for id_, (owners, segment) in list(self._segments.items()):
+            if transcript in owners:
+                del self._segments[id_]
+                if (left := without(segment, transcript)) is not None:
+                    self._insert(owners - {transcript}, left)
+
+    def group(self) -> None:
+        """Merge the two oldest stored segments into one."""
+        oldest = sorted(self._segments)[:2]
+        if len(oldest) == 2:
+            (owners, segment), (others, other) = (self._segments.pop(id_) for id_ in oldest)
+            self._insert(owners | others, merge([segment, other]))
+
+    def refresh(self) -> None:
+        held = self.index.stored
+        new = {id_: segment.pack() for id_, (_, segment) in self._segments.items() if id_ not in held}
+        self.index = self.index.refreshed(self.index.version + 1, gone=held - self._segments.keys(), new=new)
+
+    def _insert(self, owners: set[int], segment: Segment) -> None:
+        self._segments[self._next] = (owners, segment)
+        self._next += 1
+
+
+@settings(max_examples=120, deadline=None)
+@given(LIBRARIES, QUESTIONS, st.sampled_from([1, 3, 10, 20, 1000]))
+def test_the_best_are_rank_bm25s_best(library: dict[int, Cues], question: list[int], k: int) -> None:
+    plain = Plain.of(places(library), question)
+    ranking = rank(opened(library), named(question), k)
+    agree(ranking, plain, k)
+    assert ranking.matched == len(plain.scores)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), st.sampled_from([SMALL, LARGE]))
+def test_the_best_stay_rank_bm25s_best_after_any_history(data: st.DataObject, word: st.SearchStrategy[int]) -> None:
+    shelf = Shelf()
+    cues = st.lists(st.lists(word, max_size=40), min_size=1, max_size=10)
+    for step in data.draw(st.lists(st.sampled_from("pppppdgrra"), min_size=1, max_size=40)):
+        if step == "p":
+            shelf.put(data.draw(st.integers(1, 15)), data.draw(cues))
+        elif step == "d":
+            shelf.drop(data.draw(st.integers(1, 15)))
+        elif step == "g":
+            shelf.group()
+        elif step == "r":
+            shelf.refresh()
+        else:
+            shelf.refresh()
+            question = data.draw(QUESTIONS)
+            agree(rank(shelf.index, named(question), 10), Plain.of(places(shelf.library), question), 10)
+    shelf.refresh()
+    question = data.draw(QUESTIONS)
+    agree(rank(shelf.index, named(question), 10), Plain.of(places(shelf.library), question), 10)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 8))
+def test_a_library_of_thousands_of_passages_is_ranked_alike(seed: int, asked: int) -> None:
+    rng = np.random.default_rng(seed)
+    words = np.minimum(rng.zipf(1.3, size=60_000), 3_000)
+    library: dict[int, Cues] = {
+        id_: [cue.tolist() for cue in np.array_split(part, 40)] for id_, part in enumerate(np.array_split(words, 30))
+    }
+    question = [int(word) for word in dict.fromkeys(np.minimum(rng.zipf(1.2, size=asked), 3_000).tolist())]
+    agree(rank(opened(library), named(question), 10), Plain.of(places(library), question), 10)
+
+
+@settings(max_examples=100, deadline=None)
+@given(LIBRARIES, QUESTIONS, st.sets(st.integers(0, 80)), st.sampled_from([1, 5, 20]))
+def test_excluded_passages_are_left_out_and_no_score_changes(
+    library: dict[int, Cues], question: list[int], without_numbers: set[int], k: int
+) -> None:
+    index = opened(library)
+    excluded = np.isin(np.arange(index.size), list(without_numbers))
+    gone: set[Place] = set()
+    for number in np.flatnonzero(excluded).tolist():
+        hit = index.hit(number, 0.0)
+        gone.add((hit.transcript, hit.first, hit.end))
+    plain = Plain.of(places(library), question)
+    left = Plain({place: score for place, score in plain.scores.items() if place not in gone})
+    ranking = rank(index, named(question), k, excluded=excluded)
+    agree(ranking, left, k)
+    assert ranking.matched == len(plain.scores)
+
+
+@settings(max_examples=60, deadline=None)
+@given(libraries(SMALL, most=20), QUESTIONS)
+def test_leaving_out_the_best_again_and_again_lists_every_match_once(
+    library: dict[int, Cues], question: list[int]
+) -> None:
+    index = opened(library)
+    excluded = np.zeros(index.size, dtype=bool)
+    listed: list[float] = []
+    while hits := rank(index, named(question), 3, excluded=excluded).hits:
+        assert not excluded[[hit.number for hit in hits]].any()
+        excluded[[hit.number for hit in hits]] = True
+        listed += [hit.score for hit in hits]
+    assert listed == pytest.approx(Plain.of(places(library), question).best(10_000), abs=CLOSE, rel=CLOSE)
+
+
+def test_equal_scores_stand_by_transcript_and_place() -> None:
+    library: dict[int, Cues] = {id_: [[1] * 50, [1] * 50] for id_ in (30, 10, 20)}
+    hits = rank(opened(library), {"one": 1}, 4).hits
+    assert [(hit.transcript, hit.first) for hit in hits] == sorted((hit.transcript, hit.first) for hit in hits)
+
+
+def test_a_word_in_every_passage_still_scores_above_nothing() -> None:
+    for library in ({1: [[5, 6, 7]]}, {1: [[5]], 2: [[5, 6]]}):
+        ranking = rank(opened(library), {"five": 5}, 10)
+        assert len(ranking.hits) == len(library)
+        assert all(hit.score > 0 for hit in ranking.hits)
+
+
+def test_a_rarer_word_weighs_more() -> None:
+    idf = rank(opened({id_: [[1, 2 if id_ == 1 else 3]] for id_ in range(1, 9)}), {"a": 1, "b": 2, "c": 3}, 10).idf
+    assert 0 < idf["a"] < idf["c"] < idf["b"]
+
+
+def test_words_that_occur_nowhere_are_not_weighed() -> None:
+    ranking = rank(opened({1: [[5]]}), {"five": 5, "nine": 9}, 10)
+    assert ranking.idf.keys() == {"five"}
+    assert rank(opened({1: [[5]]}), {"nine": 9}, 10) == Ranking((), 0, {})
+
+
+@pytest.mark.parametrize("library", [{}, {1: [[]]}, {1: [[], []], 2: [[]]}])
+def test_a_library_without_words_has_no_best(library: dict[int, Cues]) -> None:
+    assert rank(opened(library), {"one": 1}, 10).hits == ()
+
+
+def test_nothing_is_asked_or_nothing_is_wanted() -> None:
+    assert rank(opened({1: [[5]]}), {}, 10).hits == ()
+    assert rank(opened({1: [[5]]}), {"five": 5}, 0).hits == ()

@@ -123,7 +123,7 @@ async def run(config: Config) -> None:
                 await running
             except discord.LoginFailure as error:
                 raise ConfigError("Discord refuses the bot's token; copy it anew from the developer portal.") from error
-            except (aiohttp.ClientError, OSError) as error:
+            except (aiohttp.ClientError, discord.DiscordServerError, OSError) as error:
                 raise RunError("Discord can't be reached; check this machine's connection.") from error
             except asyncio.CancelledError:
                 if not running.cancelled():

@@ -126,7 +126,7 @@ class _Given:
 
     def guilds(self) -> tuple[int, ...]:
         value = self._values.get("commands.guilds", [])
-        if not isinstance(value, list) or not all(isinstance(item, int) and item > 0 for item in value):
+        if not isinstance(value, list) or not all(type(item) is int and 0 < item < 2**63 for item in value):
             raise ConfigError("commands.guilds must be a list of server ids, such as [123456789012345678].")
         return tuple(dict.fromkeys(value))
 

@@ -11,7 +11,6 @@ import discord
 from discord.ext import commands, tasks
 
 from cogs.rendering import reports
-from store.errors import StoreError
 from store.library import Library
 from store.models import Delivery
 
@@ -31,6 +30,7 @@ class Deliveries(commands.Cog):
         self._pause = pause_seconds
         self._sending = asyncio.Lock()
         self._asked = False
+        self._unmarked: dict[int, int] = {}  # messages by delivery, sent but not yet marked so
         self._woken: set[asyncio.Task[None]] = set()
         self._loop.change_interval(seconds=check_seconds)
 
@@ -71,26 +71,32 @@ class Deliveries(commands.Cog):
                         for delivery in due:
                             await self._deliver(delivery)
                             await asyncio.sleep(self._pause)
-            except StoreError as error:
-                _LOG.error("Deliveries wait for the next turn: %s", error)
+            except Exception:  # noqa: BLE001 - an error would end the loop for good
+                _LOG.exception("Deliveries wait for the next turn")
 
     async def _deliver(self, delivery: Delivery) -> None:
-        channel = self._bot.get_partial_messageable(delivery.channel_id, guild_id=delivery.guild_id)
-        try:
-            message = await channel.send(view=reports.announcement(delivery.entry), nonce=delivery.id)
-        except discord.NotFound as error:
-            if error.code != UNKNOWN_CHANNEL:
-                await self._later(delivery, str(error))
+        """Send a delivery unless it was sent already, and mark it; a failure to mark is raised and tried again."""
+        if delivery.id not in self._unmarked:
+            channel = self._bot.get_partial_messageable(delivery.channel_id, guild_id=delivery.guild_id)
+            try:
+                message = await channel.send(view=reports.announcement(delivery.entry), nonce=delivery.id)
+            except discord.NotFound as error:
+                if error.code != UNKNOWN_CHANNEL:
+                    await self._later(delivery, str(error))
+                    return
+                _LOG.warning("Channel %s is gone: its subscription is ended", delivery.channel_id)
+                await self._library.unsubscribe(delivery.guild_id, delivery.channel_id)
                 return
-            _LOG.warning("Channel %s is gone: its subscription is ended", delivery.channel_id)
-            await self._library.unsubscribe(delivery.guild_id, delivery.channel_id)
-        except discord.Forbidden:
-            await self._later(delivery, "I may not post there; let me view the channel and send messages")
-        except Exception as error:  # noqa: BLE001 - one delivery's failure must not end the others
-            _LOG.warning("Delivery %s failed", delivery.id, exc_info=error)
-            await self._later(delivery, "Discord could not be reached or refused the message")
-        else:
-            await self._library.delivered(delivery, message.id)
+            except discord.Forbidden:
+                await self._later(delivery, "I may not post there; let me view the channel and send messages")
+                return
+            except Exception as error:  # noqa: BLE001 - one delivery's failure must not end the others
+                _LOG.warning("Delivery %s failed", delivery.id, exc_info=error)
+                await self._later(delivery, "Discord could not be reached or refused the message")
+                return
+            self._unmarked[delivery.id] = message.id
+        await self._library.delivered(delivery, self._unmarked[delivery.id])
+        del self._unmarked[delivery.id]
 
     async def _later(self, delivery: Delivery, error: str) -> None:
         retry_in = min(LAST_RETRY, FIRST_RETRY * 2 ** min(delivery.failures, 20))

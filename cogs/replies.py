@@ -28,9 +28,8 @@ async def show_error(interaction: discord.Interaction, error: BaseException) -> 
         sentence = f"Something went wrong that shouldn't have; please tell a moderator the reference {reference}."
     try:
         await _tell(interaction, sentence)
-    except discord.HTTPException as failure:
-        # The interaction has expired or Discord is failing.
-        _LOG.warning("Interaction %s could not be told of its error: %s", interaction.id, failure)
+    except Exception as failure:  # noqa: BLE001 - the end of the road: expired, or Discord is failing or gone
+        _LOG.warning("Interaction %s could not be told of its error: %r", interaction.id, failure)
 
 
 async def _tell(interaction: discord.Interaction, sentence: str) -> None:

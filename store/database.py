@@ -110,6 +110,8 @@ def bot_lock(path: Path) -> Iterator[None]:
         AlreadyRunningError: another process holds the lock.
         DatabaseError: the lock file can't be made.
     """
+    if not path.parent.is_dir():  # the lock would make it, and of a mistyped path a new database
+        raise DatabaseError(f"The database's folder isn't there: {path.parent}.")
     lock = FileLock(path.with_name(f"{path.name}.lock"))
     try:
         lock.acquire(timeout=0)

@@ -2,7 +2,7 @@
 
 import discord
 
-from cogs.rendering.words import MAX_TEXT, byline, contained, escaped, marked, plain, shortened, title
+from cogs.rendering.words import MAX_TEXT, byline, contained, fitted, marked, plain, title
 from store.links import clock, moment
 from store.models import Answer, Quote
 
@@ -25,7 +25,7 @@ def answer(found: Answer) -> discord.ui.LayoutView:
             f"No transcript here contains {_listed(found.not_found) or 'these words'}. "
             "Try a word that may have been said, or see `/library` for what there is."
         )
-    heading = f"### {escaped(shortened(found.question, MAX_QUESTION))}"
+    heading = f"### {fitted(found.question, MAX_QUESTION)}"
     footer = _footer(found)
     abouts = [_about(quote) for quote in found.quotes]
     room = MAX_TEXT - _SLACK - len(heading) - len(footer) - sum(map(len, abouts))
@@ -86,4 +86,4 @@ def _footer(found: Answer) -> str:
 
 def _listed(words: tuple[str, ...]) -> str:
     more = f" and {len(words) - MAX_NOT_FOUND} more" if len(words) > MAX_NOT_FOUND else ""
-    return ", ".join(f"“{escaped(shortened(word, 30))}”" for word in words[:MAX_NOT_FOUND]) + more
+    return ", ".join(f"“{fitted(word, 30)}”" for word in words[:MAX_NOT_FOUND]) + more

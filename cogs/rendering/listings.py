@@ -3,11 +3,13 @@
 import discord
 
 from cogs.rendering.answers import EMPTY
-from cogs.rendering.words import byline, contained, duration, escaped, plain, shortened, title
+from cogs.rendering.words import MAX_TEXT, byline, contained, duration, fitted, plain, title
 from store.links import moment
 from store.models import Entry, Page, Subscription
 
 PAGE_SIZE = 8
+MAX_LINK = 150  # a page of longer addresses would not fit into a message: their titles stand alone
+_FOOT = 100  # characters kept for the heading and for what is left out
 
 
 def library(page: Page, buttons: discord.ui.ActionRow[discord.ui.LayoutView] | None) -> discord.ui.LayoutView:
@@ -32,12 +34,18 @@ def subscriptions(found: tuple[Subscription, ...]) -> discord.ui.LayoutView:
     """Return the server's subscribed channels, what they are owed, and why."""
     if not found:
         return plain("No channel is subscribed yet; `/subscribe` lets a channel hear of every new transcript.")
-    lines = []
-    for subscription in found[:50]:
+    lines: list[str] = []
+    room = MAX_TEXT - _FOOT
+    for subscription in found:
         state = f" · {subscription.owed} still to be sent" if subscription.owed else ""
-        reason = escaped(shortened(subscription.last_error or "", 150))
+        reason = fitted(subscription.last_error or "", 150)
         error = f"\n  -# last try: {reason}" if reason else ""
-        lines.append(f"- <#{subscription.channel_id}>{state}{error}")
+        line = f"- <#{subscription.channel_id}>{state}{error}"
+        room -= len(line) + 1
+        if room < 0:
+            lines.append(f"- and {len(found) - len(lines):,} more")
+            break
+        lines.append(line)
     return contained(discord.ui.TextDisplay("### Subscribed channels"), discord.ui.TextDisplay("\n".join(lines)))
 
 
@@ -45,5 +53,5 @@ def _line(number: int, entry: Entry) -> str:
     name = title(entry.details, 100)
     url = entry.details.url
     target = (moment(url, 0) or url).replace("(", "%28").replace(")", "%29") if url else None
-    linked = f"[{name}]({target})" if target else name
+    linked = f"[{name}]({target})" if target and len(target) <= MAX_LINK else name
     return f"{number}. **{linked}**\n-# {' · '.join([duration(entry.duration_ms), *byline(entry.details)])}"

@@ -2,7 +2,7 @@
 
 import discord
 
-from cogs.rendering.words import byline, contained, duration, escaped, shortened, start_button, title
+from cogs.rendering.words import byline, contained, duration, fitted, shortened, start_button, title
 from store.models import Entry, Ingested, Outcome
 
 MAX_ODDITIES = 8
@@ -38,7 +38,8 @@ def ingested(done: Ingested) -> discord.ui.LayoutView:
 
 def announcement(entry: Entry) -> discord.ui.LayoutView:
     """Return the message that a subscribed channel gets for a new transcript."""
-    tags = " ".join(f"`{shortened(tag.replace('`', ''), 40)}`" for tag in entry.details.tags[:MAX_TAGS])
+    named = [bare for tag in entry.details.tags if (bare := tag.replace("`", "").strip())]
+    tags = " ".join(f"`{shortened(tag, 40)}`" for tag in named[:MAX_TAGS])
     lines = [
         f"**{title(entry.details)}**",
         " · ".join([duration(entry.duration_ms), *byline(entry.details)]),
@@ -59,6 +60,6 @@ def _with_button(entry: Entry, text: str) -> discord.ui.Item[discord.ui.LayoutVi
 
 
 def _list(texts: "map[str] | tuple[str, ...]") -> list[str]:
-    every = [f"- {escaped(shortened(text, 200))}" for text in texts]
+    every = [f"- {fitted(text, 200)}" for text in texts]
     more = len(every) - MAX_ODDITIES
     return [*every[:MAX_ODDITIES], *([f"- and {more} more"] if more > 0 else [])]

@@ -30,6 +30,14 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
+def fitted(text: str, limit: int) -> str:
+    """Escape text, cut so that what is written has at most `limit` characters."""
+    kept = shortened(text, limit)
+    while len(written := escaped(kept)) > limit:
+        kept = shortened(text, len(kept) - max(1, (len(written) - limit) // 2))
+    return written
+
+
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """Escape text and set the spans in bold; spans with only a space between them become one."""
     joined: list[tuple[int, int]] = []
@@ -63,12 +71,12 @@ def duration(ms: int) -> str:
 def byline(details: Details) -> list[str]:
     """Return who spoke, where and when, escaped, of what is known."""
     published = details.published.isoformat() if details.published else None
-    return [escaped(shortened(part, 80)) for part in (details.speaker, details.channel, published) if part]
+    return [fitted(part, 80) for part in (details.speaker, details.channel, published) if part]
 
 
 def title(details: Details, limit: int = 150) -> str:
     """Return a transcript's title, escaped."""
-    return escaped(shortened(details.title, limit))
+    return fitted(details.title, limit)
 
 
 def start_button(entry: Entry) -> discord.ui.Button[discord.ui.LayoutView] | None:

@@ -1,0 +1,236 @@
+"""The configuration: what may stand in the file, and one sentence that names the key for whatever is wrong."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.config import DEFAULT_PATH, KEYS, Config, load
+from bot.errors import ConfigError
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "config.example.toml"
+TOKEN = "a-token-that-nobody-may-see"
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refused(folder: Path, text: str) -> str:
+    """Load a file that can't be used, and return the sentence."""
+    with pytest.raises(ConfigError) as caught:
+        load(written(folder, text), {})
+    sentence = str(caught.value)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    return sentence
+
+
+def test_the_example_holds_the_defaults() -> None:
+    example = load(EXAMPLE, {})
+    assert example == Config(database=ROOT / "verbatim.db")
+
+
+def test_every_key_stands_in_the_example() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    for key in KEYS:
+        assert re.search(rf"^(# )?{key.rsplit('.', 1)[-1]} = ", text, re.MULTILINE), key
+
+
+def test_every_key_of_the_example_can_be_switched_on(tmp_path: Path) -> None:
+    text = re.sub(r"^# (token_file|guilds) = ", r"\1 = ", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    config = load(written(tmp_path, text), {})
+    assert config.token_file == tmp_path / "token.txt"
+    assert config.guilds == (123456789012345678,)
+    tables = tomllib.loads(text)
+    found = {
+        f"{name}.{key}" if isinstance(value, dict) else name
+        for name, value in tables.items()
+        for key in (value if isinstance(value, dict) else [""])
+    }
+    assert found == set(KEYS)
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load(None, {}) == Config()
+
+
+def test_a_config_toml_in_the_working_directory_is_read_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, "[limits]\nquotes = 2")
+    assert Path("config.toml") == DEFAULT_PATH
+    assert load(None, {}).limits.quotes == 2
+
+
+def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
+    config = load(
+        written(
+            tmp_path,
+            """
+            database = "kept/here.db"
+            log_level = "debug"
+            [limits]
+            file_megabytes = 0.5
+            question_characters = 200
+            quotes = 3
+            subscriptions = 100
+            [notifications]
+            check_seconds = 60
+            pause_seconds = 0.25
+            [commands]
+            guilds = [2, 1, 2]
+            """,
+        ),
+        {},
+    )
+    assert config.database == tmp_path / "kept/here.db"
+    assert config.log_level == "DEBUG"
+    assert config.limits.file_bytes == 2**19
+    assert (config.limits.question_characters, config.limits.quotes, config.limits.subscriptions) == (200, 3, 100)
+    assert (config.check_seconds, config.pause_seconds) == (60, 0.25)
+    assert config.guilds == (2, 1)
+
+
+def test_an_absolute_path_stays_as_it_is(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere" / "verbatim.db"
+    (tmp_path / "etc").mkdir()
+    assert load(written(tmp_path / "etc", f"database = '{elsewhere}'"), {}).database == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "[limits]\nquote = 3",
+            r"Unknown key limits\.quote in .*config\.toml; the nearest known one is limits\.quotes\.",
+        ),
+        ("databse = 'x'", r"Unknown key databse in .*; the nearest known one is database\."),
+        ("quotes = 3", r"Unknown key quotes in .*; the nearest known one is limits\.quotes\."),
+        ("limits = 3", r"Unknown key limits in .*; the nearest known one is "),
+        ("[a.b.c]\nd = 1", r"Unknown key a\.b\.c\.d in .*; the nearest known one is "),
+    ],
+)
+def test_an_unknown_key_is_named_with_the_nearest_known_one(tmp_path: Path, text: str, sentence: str) -> None:
+    assert re.match(sentence, refused(tmp_path, text))
+
+
+NUMBER = {
+    "limits.file_megabytes": "must be a number from 0.01 to 25.",
+    "notifications.check_seconds": "must be a number from 1 to 3600.",
+    "notifications.pause_seconds": "must be a number from 0 to 60.",
+}
+WHOLE = {
+    "limits.question_characters": ("must be a whole number from 10 to 400.", "must be a number from 10 to 400."),
+    "limits.quotes": ("must be a whole number from 1 to 5.", "must be a number from 1 to 5."),
+    "limits.subscriptions": ("must be a whole number from 1 to 500.", "must be a number from 1 to 500."),
+}
+
+
+@pytest.mark.parametrize("value", ['"3"', "true", "[1]", "nan", "inf", "-1", "100000"])
+@pytest.mark.parametrize("key", [*NUMBER, *WHOLE])
+def test_a_number_of_the_wrong_kind_or_out_of_range_is_refused_with_what_is_allowed(
+    tmp_path: Path, key: str, value: str
+) -> None:
+    table, name = key.split(".")
+    allowed = NUMBER[key] if key in NUMBER else WHOLE[key][1]
+    assert refused(tmp_path, f"[{table}]\n{name} = {value}") == f"{key} {allowed}"
+
+
+@pytest.mark.parametrize("key", WHOLE)
+def test_a_fraction_is_refused_where_a_whole_number_is_needed(tmp_path: Path, key: str) -> None:
+    table, name = key.split(".")
+    value = {"question_characters": 20.5}.get(name, 2.5)
+    assert refused(tmp_path, f"[{table}]\n{name} = {value}") == f"{key} {WHOLE[key][0]}"
+
+
+@pytest.mark.parametrize("value", ["3", "true", '""', '"  "', "['x']"])
+@pytest.mark.parametrize("key", ["database", "token_file"])
+def test_a_path_that_is_no_text_is_refused(tmp_path: Path, key: str, value: str) -> None:
+    assert refused(tmp_path, f"{key} = {value}") == f"{key} must be a path in quotes."
+
+
+@pytest.mark.parametrize("value", ['"LOUD"', "3", "true", '""'])
+def test_an_unknown_log_level_is_refused_with_the_known_ones(tmp_path: Path, value: str) -> None:
+    sentence = refused(tmp_path, f"log_level = {value}")
+    assert sentence == "log_level must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL."
+
+
+@pytest.mark.parametrize("value", ['"1"', "1", "[0]", "[-5]", "['1']", "[1.5]", "[true]", "[99999999999999999999]"])
+def test_guilds_that_are_no_ids_are_refused(tmp_path: Path, value: str) -> None:
+    sentence = refused(tmp_path, f"[commands]\nguilds = {value}")
+    assert sentence == "commands.guilds must be a list of server ids, such as [123456789012345678]."
+
+
+def test_a_token_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    sentence = refused(tmp_path, f'token = "{TOKEN}"')
+    assert sentence.startswith("The token doesn't belong in the config file")
+    assert TOKEN not in sentence
+
+
+def test_a_file_that_is_not_toml_is_refused_with_the_place(tmp_path: Path) -> None:
+    sentence = refused(tmp_path, 'log_level = "INFO"\ndatabase = \n')
+    assert sentence.startswith(f"The config file {tmp_path / 'config.toml'} isn't valid TOML: ")
+    assert "line 2" in sentence
+
+
+def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(b'database = "caf\xe9.db"')
+    with pytest.raises(ConfigError, match=r"isn't valid TOML"):
+        load(path, {})
+
+
+def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.toml"
+    with pytest.raises(ConfigError) as caught:
+        load(missing, {})
+    assert str(caught.value) == f"The config file {missing} can't be read: No such file or directory."
+
+
+def test_the_token_comes_from_the_environment() -> None:
+    assert load(EXAMPLE, {"DISCORD_TOKEN": f" {TOKEN}\n"}).required_token() == TOKEN
+
+
+def test_the_token_comes_from_its_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(f"{TOKEN}\n", encoding="utf-8")
+    assert load(written(tmp_path, "token_file = 'secret'"), {}).required_token() == TOKEN
+
+
+def test_the_environments_token_wins_over_the_files(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("another", encoding="utf-8")
+    config = load(written(tmp_path, "token_file = 'secret'"), {"DISCORD_TOKEN": TOKEN})
+    assert config.required_token() == TOKEN
+
+
+def test_a_missing_token_is_one_sentence_that_says_where_to_put_it() -> None:
+    with pytest.raises(ConfigError, match=r"^There is no bot token: set DISCORD_TOKEN, or name a file with it"):
+        load(EXAMPLE, {"DISCORD_TOKEN": "  "}).required_token()
+
+
+@pytest.mark.parametrize("content", [None, " \n"])
+def test_a_token_file_that_is_missing_or_empty_is_named(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "secret").write_text(content, encoding="utf-8")
+    config = load(written(tmp_path, "token_file = 'secret'"), {})
+    with pytest.raises(ConfigError, match=r"the token file .*secret is missing or empty"):
+        config.required_token()
+
+
+def test_a_token_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    assert refused(tmp_path, "token_file = 'secret'").startswith(
+        f"The token file {tmp_path / 'secret'} can't be read: "
+    )
+
+
+def test_the_token_never_shows_in_the_configuration() -> None:
+    config = load(EXAMPLE, {"DISCORD_TOKEN": TOKEN})
+    assert TOKEN not in repr(config)
+    assert TOKEN not in str(config)

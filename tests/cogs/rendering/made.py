@@ -1,0 +1,118 @@
+"""Details, entries and quotes as hypothesis makes them: everything that the store can hand over, and its longest."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import discord
+from hypothesis import Phase, settings
+from hypothesis import strategies as st
+
+from store import links
+from store.formats.native import MAX_TAGS, MAX_VALUE
+from store.models import Answer, Details, Entry, Quote
+
+SPECIAL = "*_`~|<>[]()@:#-+.\\/ "
+CHARACTERS = st.one_of(st.sampled_from(SPECIAL), st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]))
+HOSTS = (
+    "https://www.youtube.com/watch?v=bread-rises",
+    "https://vimeo.com/123456/abcdef0123",
+    "https://www.twitch.tv/videos/123456",
+    "https://media.example.org/{}.mp4",
+    "https://talks.example.org/{}",
+    "https://talks.example.org/({})",
+    "https://talks.example.org/?q={}",
+)
+
+
+def values(longest: int = MAX_VALUE) -> st.SearchStrategy[str]:
+    """Make what the store keeps of a title or a name: one line without a space at either end, never empty."""
+    plain = st.text(CHARACTERS, max_size=longest)
+    repeated = st.builds(str.__mul__, st.sampled_from("*_|~x字🙂"), st.integers(1, longest))
+    return (plain | repeated).map(lambda text: " ".join(text.split())[:longest].strip()).filter(bool)
+
+
+def _fill(host: str, size: int, character: str) -> str:
+    return host.format(character * max(0, min(size, links.MAX_URL - len(host) + 2)))
+
+
+# No shrinking: made of many long texts, an example takes minutes to shrink and says no more.
+MANY = settings(max_examples=100, deadline=None, phases=[Phase.explicit, Phase.generate])
+URLS = st.builds(_fill, st.sampled_from(HOSTS), st.integers(0, links.MAX_URL), st.sampled_from("a_(*)é")).filter(
+    lambda url: links.checked(url) == url
+)
+DETAILS = st.builds(
+    Details,
+    title=values(),
+    url=st.none() | URLS,
+    speaker=st.none() | values(),
+    channel=st.none() | values(),
+    published=st.none() | st.dates(date(1000, 1, 1)),
+    tags=st.lists(values(), max_size=MAX_TAGS).map(tuple),
+)
+ENTRIES = st.builds(
+    Entry,
+    id=st.integers(1, 10**9),
+    details=DETAILS,
+    duration_ms=st.integers(0, 10_000 * 3_600_000),
+    cues=st.integers(1, 10**6),
+    words=st.integers(0, 10**8),
+    passages=st.integers(1, 10**6),
+    ingested_at=st.just(datetime(2026, 1, 1, tzinfo=UTC)),
+)
+
+
+@st.composite
+def quotes(draw: st.DrawFn) -> Quote:
+    """Make a quote whose highlights are in order and apart, as the search marks them."""
+    text = draw(values(3000))
+    borders = sorted(draw(st.sets(st.integers(0, len(text)), max_size=20)))
+    return Quote(
+        transcript_id=draw(st.integers(1, 5)),
+        details=draw(DETAILS),
+        text=text,
+        start_ms=draw(st.integers(0, 10_000 * 3_600_000)),
+        end_ms=10_000 * 3_600_000,
+        score=1.0,
+        highlights=tuple(zip(borders[::2], borders[1::2], strict=False)),
+        cut_before=draw(st.booleans()),
+        cut_after=draw(st.booleans()),
+    )
+
+
+ANSWERS = st.builds(
+    Answer,
+    question=values(400),
+    quotes=st.lists(quotes(), max_size=5).map(tuple),
+    passages=st.integers(0, 10**7),
+    not_found=st.lists(values(400), max_size=40).map(tuple),
+    library_size=st.integers(0, 10**6),
+)
+
+
+def raw(view: discord.ui.LayoutView) -> list[dict[str, Any]]:
+    """Return every component of a message, containers and sections opened, as it is sent."""
+    found: list[dict[str, Any]] = []
+    waiting = list(view.to_components())
+    while waiting:
+        component = waiting.pop(0)
+        found.append(component)
+        inside = [*component.get("components", []), *([component["accessory"]] if "accessory" in component else [])]
+        waiting = inside + waiting
+    return found
+
+
+def texts(view: discord.ui.LayoutView) -> list[str]:
+    """Return the texts of a message in order."""
+    return [component["content"] for component in raw(view) if component["type"] == 10]
+
+
+def assert_within_limits(view: discord.ui.LayoutView) -> None:
+    """Check a message against what Discord takes: developers' documentation, "Component Reference"."""
+    components = raw(view)
+    assert len(components) <= 40
+    assert sum(len(component["content"]) for component in components if component["type"] == 10) <= 4000
+    assert all(component["content"].strip() for component in components if component["type"] == 10)
+    for button in (component for component in components if component["type"] == 2):
+        assert 1 <= len(button["label"]) <= 80
+        assert len(button.get("url", "")) <= 512
+        assert len(button.get("custom_id", "")) <= 100

@@ -1,0 +1,96 @@
+"""The library's pages and the subscriptions as messages."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import discord
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogs.rendering import listings
+from store.models import Details, Entry, Page, Subscription
+from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, texts, values
+
+BREAD = Entry(
+    id=1,
+    details=Details(title="How bread rises", url="https://talks.example.org/(bread)"),
+    duration_ms=84 * 60_000,
+    cues=3,
+    words=22,
+    passages=1,
+    ingested_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+SUBSCRIPTIONS = st.lists(
+    st.builds(
+        Subscription,
+        id=st.integers(1),
+        guild_id=st.just(2**63 - 1),
+        channel_id=st.integers(10**17, 2**63 - 1),
+        created_by=st.none(),
+        owed=st.integers(0, 10**6),
+        last_error=st.none() | values(600),
+    ),
+    max_size=500,
+).map(tuple)
+
+
+@given(st.lists(ENTRIES, min_size=1, max_size=listings.PAGE_SIZE).map(tuple))
+@MANY
+def test_every_page_of_the_library_is_within_discords_limits(entries: tuple[Entry, ...]) -> None:
+    buttons = discord.ui.ActionRow[discord.ui.LayoutView]()
+    buttons.add_item(discord.ui.Button(label="Older ▶", custom_id="library:older:999999999"))
+    buttons.add_item(discord.ui.Button(label="◀ Newer", custom_id="library:newer:999999999"))
+    assert_within_limits(listings.library(Page(entries, 10**6, 999_992), buttons))
+
+
+@given(SUBSCRIPTIONS)
+@MANY
+def test_every_list_of_subscriptions_is_within_discords_limits(found: tuple[Subscription, ...]) -> None:
+    assert_within_limits(listings.subscriptions(found))
+
+
+def test_a_page_of_the_longest_details_is_within_discords_limits() -> None:
+    url = f"https://talks.example.org/{'(' * 486}"
+    details = Details(title="*" * 300, speaker="_" * 300, channel="|" * 300, url=url)
+    assert_within_limits(listings.library(Page((replace(BREAD, details=details),) * 8, 9), None))
+
+
+def test_as_many_subscriptions_as_a_server_may_have_are_listed_even_if_all_fail() -> None:
+    failing = "I may not post there; let me view the channel and send messages"
+    found = tuple(Subscription(n, 1, 10**18 + n, None, owed=12, last_error=failing) for n in range(25))
+    shown = "\n".join(texts(listings.subscriptions(found)))
+    assert all(f"<#{subscription.channel_id}> · 12 still to be sent" in shown for subscription in found)
+    assert shown.count(failing) == 25
+
+
+def test_subscriptions_that_are_not_shown_are_counted() -> None:
+    found = tuple(Subscription(n, 1, 10**18 + n, None, owed=12, last_error="*" * 600) for n in range(500))
+    assert_within_limits(listings.subscriptions(found))
+    shown = "\n".join(texts(listings.subscriptions(found)))
+    listed = shown.count("<#")
+    assert 0 < listed < 500
+    assert f"{500 - listed} more" in shown
+
+
+def test_a_line_of_the_library_counts_through_the_pages() -> None:
+    shown = texts(listings.library(Page((BREAD, BREAD), 1234, 8), None))
+    assert shown[1].startswith("9. **[How bread rises]")
+    assert "\n10. **[How bread rises]" in shown[1]
+    assert shown[2] == "-# 1,234 transcripts, the newest first · page 2 of 155"
+
+
+def test_brackets_in_an_address_do_not_end_its_link() -> None:
+    shown = texts(listings.library(Page((BREAD,), 1), None))
+    assert shown[1] == "1. **[How bread rises](https://talks.example.org/%28bread%29)**\n-# 1 h 24 min"
+
+
+def test_a_title_cannot_break_out_of_its_link() -> None:
+    details = Details(title="a](https://evil.example) <@1>", url="https://talks.example.org/bread")
+    entry = Entry(1, details, 1000, 1, 1, 1, BREAD.ingested_at)
+    shown = texts(listings.library(Page((entry,), 1), None))
+    assert r"[a\](https\://evil.example) \<\@1\>](https://talks.example.org/bread)" in shown[1]
+
+
+def test_a_transcript_without_a_link_is_listed_by_its_title() -> None:
+    entry = Entry(1, Details(title="How bread rises"), 1000, 1, 1, 1, BREAD.ingested_at)
+    assert texts(listings.library(Page((entry,), 1), None))[1] == "1. **How bread rises**\n-# 1 s"

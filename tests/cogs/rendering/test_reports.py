@@ -1,0 +1,102 @@
+"""What an ingest did, and the announcement of a transcript, as messages."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogs.rendering import reports
+from store.models import Details, Entry, Ingested, Oddity, Outcome
+from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, raw, texts, values
+
+BREAD = Entry(
+    id=1,
+    details=Details(title="How bread rises", url="https://talks.example.org/bread", tags=("baking", "a `tick`")),
+    duration_ms=42_000,
+    cues=1234,
+    words=56_789,
+    passages=1,
+    ingested_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+INGESTED = st.builds(
+    Ingested,
+    outcome=st.sampled_from(Outcome),
+    entry=ENTRIES,
+    oddities=st.lists(st.builds(Oddity, st.none() | st.integers(1, 10**6), values(200)), max_size=20).map(tuple),
+    changes=st.lists(values(620), max_size=6).map(tuple),
+    owed=st.integers(0, 500),
+)
+
+
+@given(INGESTED)
+@MANY
+def test_every_report_is_within_discords_limits(done: Ingested) -> None:
+    assert_within_limits(reports.ingested(done))
+
+
+@given(ENTRIES)
+@MANY
+def test_every_announcement_is_within_discords_limits(entry: Entry) -> None:
+    assert_within_limits(reports.announcement(entry))
+
+
+def test_the_longest_report_is_within_discords_limits() -> None:
+    details = Details(
+        title="*" * 300, speaker="_" * 300, channel="|" * 300, url=f"https://talks.example.org/{'a' * 486}"
+    )
+    odd = tuple(Oddity(10**6, "the time is impossible: " + "[:]" * 60) for _ in range(20))
+    done = Ingested(Outcome.REPLACED, replace(BREAD, details=details), odd, ("*" * 620,) * 6, owed=500)
+    assert_within_limits(reports.ingested(done))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "heading"),
+    [
+        (Outcome.NEW, "### New transcript"),
+        (Outcome.REPLACED, "### Transcript replaced"),
+        (Outcome.UNCHANGED, "### Unchanged"),
+    ],
+)
+def test_a_report_begins_with_what_was_done(outcome: Outcome, heading: str) -> None:
+    shown = texts(reports.ingested(Ingested(outcome, BREAD)))
+    assert shown[0] == heading
+    assert shown[1] == (
+        "**How bread rises**\n42 s · 1,234 cues · 56,789 words\nLink: <https://talks.example.org/bread>"
+    )
+
+
+def test_many_oddities_are_counted() -> None:
+    odd = tuple(Oddity(line, f"oddity {line}.") for line in range(1, 11))
+    said = texts(reports.ingested(Ingested(Outcome.NEW, BREAD, odd)))[2].splitlines()
+    assert said[0] == "Odd in the file:"
+    assert said[1] == "- line 1\\: oddity 1."
+    assert said[-1] == "- and 2 more"
+
+
+def test_an_oddity_cannot_ping() -> None:
+    said = texts(reports.ingested(Ingested(Outcome.NEW, BREAD, (Oddity(None, "the date “<@1>” is odd"),))))
+    assert said[2] == "Odd in the file:\n- the date “\\<\\@1\\>” is odd"
+
+
+def test_a_report_says_how_many_channels_will_hear_of_it() -> None:
+    assert texts(reports.ingested(Ingested(Outcome.NEW, BREAD, owed=1)))[-1] == "-# Being announced in 1 channel."
+    assert texts(reports.ingested(Ingested(Outcome.NEW, BREAD, owed=3)))[-1] == "-# Being announced in 3 channels."
+    assert "announced" not in texts(reports.ingested(Ingested(Outcome.NEW, BREAD)))[-1]
+
+
+def test_an_announcement_shows_the_tags_as_code_whatever_stands_in_them() -> None:
+    assert "`baking` `a tick`" in texts(reports.announcement(BREAD))[1]
+
+
+def test_a_tag_of_backticks_alone_is_left_out() -> None:
+    entry = replace(BREAD, details=replace(BREAD.details, tags=("```", "baking")))
+    assert texts(reports.announcement(entry))[1].splitlines()[-1] == "`baking`"
+
+
+def test_an_announcement_without_a_link_has_no_button() -> None:
+    entry = replace(BREAD, details=Details(title="How bread rises"))
+    view = reports.announcement(entry)
+    assert not [component for component in raw(view) if component["type"] == 2]
+    assert "Link" not in texts(view)[1]

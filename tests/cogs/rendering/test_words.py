@@ -1,0 +1,117 @@
+"""Words on their way to Discord: escaped, marked, shortened."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogs.rendering.words import MAX_TEXT, contained, duration, escaped, marked, plain, shortened
+from tests.cogs.rendering.made import assert_within_limits, texts, values
+
+
+def unescaped(text: str) -> str:
+    """Read a text as Discord does, for what `escaped` and `marked` write: no mark but bold, no escape left."""
+    return re.sub(r"\\(.)|\*\*", lambda match: match[1] or "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("plain words, as they are.", "plain words, as they are."),
+        ("*bold* _italic_ ~~gone~~ ||hidden||", r"\*bold\* \_italic\_ \~\~gone\~\~ \|\|hidden\|\|"),
+        ("`code` and ```blocks```", r"\`code\` and \`\`\`blocks\`\`\`"),
+        ("<@1> <@&2> <#3> @everyone", r"\<\@1\> \<\@&2\> \<#3\> \@everyone"),
+        ("[words](https://example.org)", r"\[words\](https\://example.org)"),
+        ("a \\ stays one", r"a \\ stays one"),
+        ("> a quote", r"\> a quote"),
+        ("# heading\n## second", "\\# heading\n\\## second"),
+        ("- item\n+ item\n  - inner", "\\- item\n\\+ item\n  \\- inner"),
+        ("-# small", r"\-# small"),
+        ("1. first\n2) second", "1\\. first\n2\\) second"),
+        ("1984 was a year, - not a list", "1984 was a year, - not a list"),
+    ],
+)
+def test_what_discord_would_read_as_a_mark_is_shown_as_it_was_said(text: str, written: str) -> None:
+    assert escaped(text) == written
+
+
+@given(st.text())
+def test_escaping_changes_nothing_that_is_read(text: str) -> None:
+    assert unescaped(escaped(text)) == text
+
+
+@given(st.text())
+def test_no_mention_link_or_mark_survives_escaping(text: str) -> None:
+    assert not re.search(r"(?<!\\)(?:\\\\)*[*_`~|<>\[\]@:]", escaped(text))
+
+
+def test_marked_words_are_bold() -> None:
+    assert marked("the yeast eats sugar", [(4, 9), (15, 20)]) == "the **yeast** eats **sugar**"
+
+
+def test_marks_with_only_a_space_between_them_become_one() -> None:
+    assert marked("spring tides come", [(0, 6), (7, 12)]) == "**spring tides** come"
+
+
+def test_marks_that_touch_become_one() -> None:
+    assert marked("土壁の家", [(0, 2), (2, 3)]) == "**土壁の**家"
+
+
+def test_marks_with_a_sign_between_them_stay_apart() -> None:
+    assert marked("salt, water", [(0, 4), (6, 11)]) == "**salt**, **water**"
+
+
+def test_text_inside_and_outside_of_marks_is_escaped() -> None:
+    assert marked("*a* _b_", [(4, 7)]) == r"\*a\* **\_b\_**"
+
+
+def test_only_the_first_piece_of_a_line_can_begin_a_list() -> None:
+    assert marked("- yeast - sugar", [(2, 7)]) == r"\- **yeast** - sugar"
+    assert marked("1. yeast 2. sugar", [(3, 8)]) == r"1\. **yeast** 2. sugar"
+
+
+@given(st.data(), values(200))
+def test_marking_changes_nothing_that_is_read(data: st.DataObject, text: str) -> None:
+    borders = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=10)))
+    spans = list(zip(borders[::2], borders[1::2], strict=False))
+    assert unescaped(marked(text, spans)) == text
+
+
+@given(st.text(), st.integers(1, 50))
+def test_shortening_keeps_the_beginning_and_says_that_something_is_missing(text: str, limit: int) -> None:
+    short = shortened(text, limit)
+    assert len(short) <= limit
+    assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
+
+
+def test_a_text_that_fits_is_not_shortened() -> None:
+    assert shortened("exactly", 7) == "exactly"
+    assert shortened("exactly so", 8) == "exactly…"
+
+
+@pytest.mark.parametrize(
+    ("ms", "written"),
+    [
+        (0, "0 s"),
+        (42_900, "42 s"),
+        (59_999, "59 s"),
+        (60_000, "1 min"),
+        (23 * 60_000 + 20_000, "23 min"),
+        (59 * 60_000 + 40_000, "1 h 0 min"),
+        (84 * 60_000, "1 h 24 min"),
+        (30 * 3_600_000, "30 h 0 min"),
+    ],
+)
+def test_a_duration_is_written_as_people_say_it(ms: int, written: str) -> None:
+    assert duration(ms) == written
+
+
+def test_a_sentence_longer_than_a_message_is_cut() -> None:
+    assert_within_limits(plain("x" * 5000))
+    assert len(texts(plain("x" * 5000))[0]) == MAX_TEXT
+
+
+def test_a_container_holds_nothing_that_ends_with_time() -> None:
+    assert contained().timeout is None
+    assert plain("a sentence").timeout is None

@@ -1,0 +1,159 @@
+"""A stage for whole commands: the real bot on a real database file in a simulated Discord with two servers."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+from simcord.results import InteractionResult, ResponseMessage
+
+from bot.client import Verbatim
+from bot.config import Config
+from store.library import Library
+
+PROMPT = Config(pause_seconds=0)
+Raw = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Server:
+    """A simulated server with one channel, a moderator and a member."""
+
+    guild: simcord.GuildHandle
+    channel: simcord.ChannelHandle
+    moderator: simcord.MemberActor
+    member: simcord.MemberActor
+
+
+@dataclass(slots=True)
+class Stage:
+    """The bot as it runs, its library, and two servers that must know nothing of each other."""
+
+    env: simcord.Env
+    bot: Verbatim
+    library: Library
+    here: Server
+    there: Server
+    path: Path
+    _stack: AsyncExitStack = field(repr=False)
+
+    async def stop(self) -> None:
+        """End the bot, as an operator does."""
+        await self.bot.close()
+
+    async def start(self, config: Config = PROMPT, kind: type[Library] = Library) -> None:
+        """Start a new bot on the same database, as a new process would."""
+        self.library = await self._stack.enter_async_context(kind.opened(self.path, config.limits))
+        self.bot = Verbatim(self.library, config)
+        await self.env.restart_bot(self.bot)
+
+    async def restart(self, config: Config = PROMPT, kind: type[Library] = Library) -> None:
+        """Stop and start."""
+        await self.stop()
+        await self.start(config, kind)
+
+    async def turn(self) -> None:
+        """Let the delivery loop come round once more."""
+        await self.env.advance_time(PROMPT.check_seconds + 1)
+
+    def requests(self, method: str, ending: str) -> list[Raw]:
+        """Return the bodies of the bot's requests whose path ends so."""
+        return [
+            {"path": entry.path, "json": entry.json}
+            for entry in self.env.http_requests
+            if entry.method == method and entry.path.endswith(ending)
+        ]
+
+    def sent(self, channel: simcord.ChannelHandle) -> list[Raw]:
+        """Return the bodies of the bot's attempts to post in a channel, also the refused ones."""
+        return [body["json"] for body in self.requests("POST", f"/channels/{channel.id}/messages")]
+
+
+@asynccontextmanager
+async def staged(path: Path, *, config: Config = PROMPT, kind: type[Library] = Library) -> AsyncIterator[Stage]:
+    """Start the bot with the database at `path` in a simulated Discord."""
+    async with AsyncExitStack() as stack:
+        library = await stack.enter_async_context(kind.opened(path, config.limits))
+        bot = Verbatim(library, config)
+        # Not `simcord.run`: it sets context variables, and a fixture's two halves run in different contexts.
+        env = simcord.Env(bot, settle_timeout=20, check_errors=False)
+        await env.start()
+        stack.push_async_callback(env.shutdown)
+        here, there = _server(env, "here"), _server(env, "there")
+        stage = Stage(env, bot, library, here, there, path, stack)
+        yield stage
+
+
+def _server(env: simcord.Env, name: str) -> Server:
+    guild = env.create_guild(name)
+    role = guild.create_role("Moderator", permissions=discord.Permissions(manage_guild=True))
+    return Server(
+        guild,
+        guild.create_text_channel(f"talks-{name}"),
+        guild.add_member(env.create_user(f"mod-{name}"), roles=[role]),
+        guild.add_member(env.create_user(f"member-{name}")),
+    )
+
+
+def transcript(
+    *lines: str,
+    title: str = "How bread rises",
+    url: str | None = "https://www.youtube.com/watch?v=bread-rises",
+    extra: str = "",
+) -> bytes:
+    """Write a transcript file of lines such as `[0:07] the words that were said`."""
+    head = [f'title: "{title}"', *([f'video_url: "{url}"'] if url else []), *([extra] if extra else [])]
+    return "\n".join(["---", *head, "---", "", *(f"- {line}" for line in lines), ""]).encode()
+
+
+BREAD = transcript(
+    "[0:00] welcome back to the bakery",
+    "[0:07] the yeast eats the sugar and breathes out gas",
+    "[1:05] so the dough doubles in about an hour",
+    extra='speaker: "Ada Miller"\ndate: "2025-03-01"\nduration: "00:02:00"\ntags: ["baking", "yeast"]',
+)
+TIDES = transcript(
+    "[0:00] the moon pulls the sea towards it",
+    "[0:31] spring tides come at full and new moon",
+    title="Why there are tides",
+    url="https://www.youtube.com/watch?v=why-tides-1",
+)
+
+
+def components(message: ResponseMessage | discord.Message | None) -> list[Raw]:
+    """Return every component of a message, containers and sections opened."""
+    assert message is not None, "there is no message"
+    raw = message.components if isinstance(message, ResponseMessage) else [c.to_dict() for c in message.components]
+    return list(_walk([dict(found) for found in raw]))
+
+
+def _walk(found: Iterable[Raw]) -> Iterable[Raw]:
+    for component in found:
+        yield component
+        yield from _walk(component.get("components", []))
+        if accessory := component.get("accessory"):
+            yield from _walk([accessory])
+
+
+def text(message: ResponseMessage | discord.Message | None) -> str:
+    """Return all texts of a message."""
+    return "\n".join(found["content"] for found in components(message) if found["type"] == 10)
+
+
+def buttons(message: ResponseMessage | discord.Message | None) -> list[Raw]:
+    """Return the buttons of a message."""
+    return [found for found in components(message) if found["type"] == 2]
+
+
+def links(message: ResponseMessage | discord.Message | None) -> dict[str, str]:
+    """Return the addresses of a message's link buttons by label."""
+    return {found["label"]: found["url"] for found in buttons(message) if "url" in found}
+
+
+def shown(result: InteractionResult) -> str:
+    """Return the text that an interaction was answered with, whichever way."""
+    messages = [result.response, *result.followups]
+    return "\n".join(text(message) for message in messages if message is not None)

@@ -1,0 +1,63 @@
+"""/help, and what Discord itself shows of the commands."""
+
+import re
+from collections.abc import Iterator
+
+import discord
+from discord import app_commands
+
+from tests.cogs.stage import Stage, shown
+
+MODERATORS = {"ingest", "subscribe", "unsubscribe", "subscriptions"}
+
+
+def named(text: str) -> set[str]:
+    return set(re.findall(r"`/([a-z]+)", text))
+
+
+def commands(stage: Stage) -> Iterator[app_commands.Command[discord.ext.commands.Cog, ..., object]]:
+    for command in stage.bot.tree.get_commands():
+        assert isinstance(command, app_commands.Command)
+        yield command
+
+
+async def test_a_moderator_is_told_of_every_command_there_is(stage: Stage) -> None:
+    result = await stage.here.moderator.slash(stage.here.channel, "help")
+    assert named(shown(result)) == {command.name for command in commands(stage)}
+
+
+async def test_a_member_is_told_of_the_commands_that_members_may_use(stage: Stage) -> None:
+    result = await stage.here.member.slash(stage.here.channel, "help")
+    assert named(shown(result)) == {command.name for command in commands(stage)} - MODERATORS
+    assert named(shown(result)) == set(stage.here.member.available_commands(stage.here.channel))
+
+
+async def test_help_is_shown_to_who_asked_for_it_alone(stage: Stage) -> None:
+    result = await stage.here.member.slash(stage.here.channel, "help")
+    assert result.ephemeral
+    assert stage.here.channel.history(viewer=stage.here.moderator) == []
+
+
+async def test_the_commands_that_change_something_need_manage_server(stage: Stage) -> None:
+    needed = discord.Permissions(manage_guild=True)
+    assert {command.name for command in commands(stage) if command.default_permissions == needed} == MODERATORS
+    assert {command.name for command in commands(stage) if command.default_permissions is None} == {
+        "ask",
+        "library",
+        "help",
+    }
+
+
+async def test_every_command_works_in_servers_alone(stage: Stage) -> None:
+    assert all(command.guild_only for command in commands(stage))
+    (registered,) = stage.requests("PUT", "/commands")
+    for command in registered["json"]:
+        assert command["contexts"] == [0], command["name"]
+        assert command["integration_types"] == [0], command["name"]
+
+
+async def test_every_command_and_every_option_is_described(stage: Stage) -> None:
+    for command in commands(stage):
+        assert len(command.description) > 10, command.name
+        for option in command.parameters:
+            assert len(str(option.description)) > 10, f"{command.name} {option.name}"

@@ -9,7 +9,7 @@ from bot.config import Config
 from bot.demo import Stage, staged
 from tests.browser import opened
 
-WIDTH, HEIGHT = 1100, 1500
+WIDTH, HEIGHT = 1100, 1000
 JAPANESE = "町家の土壁の話"
 LAST_MESSAGE = """
 (() => {
@@ -26,10 +26,8 @@ async def main(folder: Path) -> None:
         await _picture(stage, folder / "answer.png")
         await stage.member.slash(stage.channel, "ask", question=JAPANESE)
         await _picture(stage, folder / "answer-ja.png")
-        await stage.moderator.slash(stage.channel, "help")
-        await _picture(stage, folder / "help.png")
         await stage.moderator.slash(stage.channel, "library")
-        await _picture(stage, folder / "library.png", whole=True)
+        await _picture(stage, folder / "demo.png", whole=True)
 
 
 async def _picture(stage: Stage, path: Path, *, whole: bool = False) -> None:

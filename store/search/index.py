@@ -19,12 +19,13 @@ MAX_PARTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that matches: the cues `first` ≤ position < `end` of a transcript, and its score."""
+    """A passage that matches: the cues `first` ≤ position < `end` of a transcript, what of the question it holds."""
 
     number: int
     transcript: int
     first: int
     end: int
+    terms: frozenset[str]
     score: float
 
 
@@ -83,17 +84,18 @@ class GuildIndex:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         return np.concatenate(passages), np.concatenate([f.astype(np.int64) for _, f in found if len(f)])
 
-    def hit(self, number: int, score: float) -> Hit:
+    def hit(self, number: int, terms: Iterable[str], score: float) -> Hit:
         """Say where a passage stands."""
         at = bisect_right(self.bases, number) - 1
         segment, local = self.parts[at].segment, number - self.bases[at]
         owner = int(np.searchsorted(segment.starts, local, side="right")) - 1
         return Hit(
-            number,
-            int(segment.transcripts[owner]),
-            int(segment.first[local]),
-            int(segment.end[local]),
-            float(score),
+            number=number,
+            transcript=int(segment.transcripts[owner]),
+            first=int(segment.first[local]),
+            end=int(segment.end[local]),
+            terms=frozenset(terms),
+            score=score,
         )
 
     def of(self, transcripts: Iterable[int]) -> npt.NDArray[np.bool_]:

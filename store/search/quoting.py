@@ -101,10 +101,6 @@ def highlights(text: str, marked: Collection[str]) -> tuple[tuple[int, int], ...
 
 
 def _without_noise(cues: Sequence[Cue], window: range) -> range:
-    """Leave out empty cues and sounds such as [Music] at both ends."""
-    first, end = window.start, window.stop
-    while first < end - 1 and _NOISE.fullmatch(cues[first].text):
-        first += 1
-    while end - 1 > first and _NOISE.fullmatch(cues[end - 1].text):
-        end -= 1
-    return range(first, end)
+    """Leave out empty cues and sounds such as [Music] at both ends, unless there is nothing else."""
+    words = [at for at in window if not _NOISE.fullmatch(cues[at].text)]
+    return range(words[0], words[-1] + 1) if words else window

@@ -61,7 +61,8 @@ def rank(
         document_frequencies=frequency,
     )
     scores = scorer.get_scores(list(found)) - sum(idf.values()) * DELTA
-    hits = [index.hit(int(number), score) for number, score in zip(candidates, scores, strict=True)]
+    rows = zip(candidates.tolist(), frequencies, scores.tolist(), strict=True)
+    hits = [index.hit(number, held, score) for number, held, score in rows]
     hits.sort(key=lambda hit: (-hit.score, hit.transcript, hit.first))
     return Ranking(tuple(hits[:k]), matched, idf)
 

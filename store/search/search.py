@@ -23,6 +23,8 @@ from store.search.quoting import Span
 from store.search.ranking import Ranking, rank
 
 SHARE = 0.6  # of an answer's quotes, at most, from one transcript while others match
+WEAKEST = 1 / 3  # of the best score: a weaker quote speaks of something else (measured: R@5 falls by 0.3 at most)
+NEAR = 0.9  # of a passage's score: an earlier one with the same words goes before it
 BATCH = 4  # passages ranked per quote wanted: overlapping ones fall together
 MEMORY = 256 * 2**20  # bytes of indexes kept, the least recently asked guild's dropped first
 
@@ -98,7 +100,7 @@ class _Choice:
 
     def add(self, ranking: Ranking) -> None:
         """Choose a span for each passage; one that overlaps an earlier span is joined to it or falls to it."""
-        for hit in ranking.hits:
+        for hit in _first_mentions(ranking.hits):
             cues = self._texts[hit.transcript]
             following = [cues[at] for at in range(hit.first, hit.end + quoting.REACH) if at in cues]
             window = quoting.best_window(following, hit.end - hit.first, ranking.idf)
@@ -124,7 +126,9 @@ class _Choice:
         """Return the spans to show, best first; a transcript exceeds its share only to fill the answer."""
         shared = self._shared()
         rest = [found for found in self._found if found not in shared]
-        return sorted((shared + rest)[: self._limit], key=lambda found: -found.score)
+        best = (shared + rest)[: self._limit]
+        least = WEAKEST * max((found.score for found in best), default=0.0)
+        return [found for found in self._found if found in best and found.score >= least]
 
     def quotes(
         self, entries: Mapping[int, Entry], marked: Collection[str], idf: Mapping[str, float]
@@ -169,3 +173,27 @@ class _Choice:
     def _text(self, span: Span) -> str:
         cues = self._texts[span.transcript]
         return " ".join(cues[at].text for at in range(span.first, span.end))
+
+
+def _first_mentions(hits: Sequence[Hit]) -> list[Hit]:
+    """Put the earliest of a transcript's passages with the same words before later ones of nearly the same score.
+
+    A subject is explained when it first comes up, and repeated later. Measured on three sets, it moves R@1 by 0 to 0.6
+    points and R@3 by -0.5 to 1.0.
+    """
+    ordered = list(hits)
+    for at in range(len(ordered)):
+        best = ordered[at]
+        earlier = [
+            hit
+            for hit in ordered[at + 1 :]
+            if hit.transcript == best.transcript
+            and hit.first < best.first
+            and hit.score >= NEAR * best.score
+            and hit.terms >= best.terms
+        ]
+        if earlier:
+            first = min(earlier, key=lambda hit: hit.first)
+            ordered.remove(first)
+            ordered.insert(at, first)
+    return ordered

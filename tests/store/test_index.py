@@ -17,7 +17,7 @@ def opened(library: dict[int, Cues]) -> GuildIndex:
 
 
 def listed(index: GuildIndex) -> set[Place]:
-    hits = [index.hit(number, 0.0) for number in range(index.size)]
+    hits = [index.hit(number, (), 0.0) for number in range(index.size)]
     found = {(hit.transcript, hit.first, hit.end) for hit in hits}
     assert len(found) == len(hits)
     return found
@@ -45,7 +45,7 @@ def test_postings_name_every_passage_with_the_word_in_order(library: dict[int, C
     index = opened(library)
     numbers, counts = index.postings(word)
     assert (np.diff(numbers) > 0).all()
-    hits = [index.hit(number, 0.0) for number in numbers.tolist()]
+    hits = [index.hit(number, (), 0.0) for number in numbers.tolist()]
     found = {(h.transcript, h.first, h.end): count for h, count in zip(hits, counts.tolist(), strict=True)}
     assert found == {place: words.count(word) for place, words in places(library).items() if word in words}
 
@@ -57,7 +57,7 @@ def test_the_passages_of_some_transcripts_can_be_masked(
 ) -> None:
     index = opened(library)
     ids |= data.draw(st.sets(st.sampled_from(sorted(library))) if library else st.just(set()))
-    marked = [index.hit(int(number), 0.0).transcript in ids for number in range(index.size)]
+    marked = [index.hit(number, (), 0.0).transcript in ids for number in range(index.size)]
     assert index.of(ids).tolist() == marked
 
 

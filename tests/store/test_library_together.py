@@ -87,7 +87,7 @@ async def test_an_answer_given_during_ingests_is_of_one_moment(library: Library)
     async def asks() -> int:
         seen = 0
         for _ in range(15):
-            answer = await library.ask(GUILD, "baker river")
+            answer = await library.ask(GUILD, "baker")
             texts = [quote.text for quote in answer.quotes if quote.details.title == "mill"]
             versions = {word for text in texts for word in text.split() if word.startswith("version")}
             assert len(versions) == 1

@@ -124,7 +124,7 @@ def test_excluded_passages_are_left_out_and_no_score_changes(
     excluded = np.isin(np.arange(index.size), list(without_numbers))
     gone: set[Place] = set()
     for number in np.flatnonzero(excluded).tolist():
-        hit = index.hit(number, 0.0)
+        hit = index.hit(number, (), 0.0)
         gone.add((hit.transcript, hit.first, hit.end))
     plain = Plain.of(places(library), question)
     left = Plain({place: score for place, score in plain.scores.items() if place not in gone})

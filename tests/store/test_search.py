@@ -98,12 +98,32 @@ async def test_an_answer_names_its_question_its_transcript_and_what_matched(libr
 
 
 async def test_quotes_stand_best_first(library: Library) -> None:
-    await library.ingest(GUILD, video_file("one", "the baker slept while the river rose"), "one.md")
+    await library.ingest(
+        GUILD, video_file("one", "the baker slept while the loaves and the river rose in march"), "one.md"
+    )
     await library.ingest(GUILD, video_file("two", "the baker counted loaves"), "two.md")
     await library.ingest(GUILD, video_file("three", "farmers argued about water"), "three.md")
     answer = await library.ask(GUILD, "baker loaves")
     assert [quote.details.title for quote in answer.quotes] == ["two", "one"]
     assert [quote.score for quote in answer.quotes] == sorted((q.score for q in answer.quotes), reverse=True)
+
+
+async def test_a_quote_far_weaker_than_the_best_is_left_out(library: Library) -> None:
+    for name in ("two", "three", "four"):
+        await library.ingest(GUILD, video_file(name, "the baker slept while the river rose"), "a.md")
+    await library.ingest(GUILD, video_file("one", "the baker counted loaves"), "a.md")
+    answer = await library.ask(GUILD, "baker loaves")
+    assert [quote.details.title for quote in answer.quotes] == ["one"]
+    assert answer.passages == 4
+
+
+async def test_of_two_places_with_the_same_words_the_first_mention_leads(library: Library) -> None:
+    between = ["farmers argued about water taxes again"] * 40
+    first, later = "the baker counted loaves by candle light", "by candle light baker counted loaves loaves"
+    await library.ingest(GUILD, video_file("talk", first, *between, later, *between), "a.md")
+    quotes = (await library.ask(GUILD, "baker counted loaves by candle light")).quotes
+    assert [first in quotes[0].text, later in quotes[1].text] == [True, True]
+    assert quotes[0].score < quotes[1].score
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5, 10])
@@ -124,7 +144,9 @@ def places(number: int, *, spread: int = 30) -> list[str]:
 async def test_one_transcript_has_at_most_three_of_five_quotes_while_others_match(library: Library) -> None:
     much = (await library.ingest(GUILD, video_file("much", *places(12)), "a.md")).entry.id
     for name in ("one", "two"):
-        await library.ingest(GUILD, video_file(name, *["some other words were said here"] * 40, "a baker"), "a.md")
+        await library.ingest(
+            GUILD, video_file(name, *["some other words were said here"] * 40, "loaves are counted"), "a.md"
+        )
     answer = await library.ask(GUILD, "baker counted loaves")
     owners = [quote.transcript_id for quote in answer.quotes]
     assert len(owners) == 5

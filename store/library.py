@@ -57,6 +57,7 @@ class Library:
         reading = await asyncio.to_thread(formats.read, data, name, max_bytes=self.limits.file_bytes)
         transcript = reading.transcript
         analysed = await asyncio.to_thread(postings.analyse, transcript)
+        words, passages = analysed.words, len(analysed.passages)
         key = transcripts.source(transcript.details, name)
         now = datetime.now(UTC)
         changes: tuple[str, ...] = ()
@@ -65,14 +66,18 @@ class Library:
             before = await transcripts.find(connection, guild_id, key, transcript.details.video_id)
             if before is None:
                 outcome = Outcome.NEW
-                id_ = await transcripts.insert(connection, guild_id, transcript, analysed, key=key, at=now)
+                id_ = await transcripts.insert(
+                    connection, guild_id, transcript, words=words, passages=passages, key=key, at=now
+                )
                 owed = await subscriptions.owe(connection, guild_id, id_) if announce else 0
             elif before[1] == transcripts.digest(transcript):
                 return Ingested(Outcome.UNCHANGED, before[0], reading.oddities)
             else:
                 outcome, id_ = Outcome.REPLACED, before[0].id
                 await postings.remove(connection, guild_id, id_)
-                changes = await transcripts.replace(connection, id_, transcript, analysed, key=key, at=now)
+                changes = await transcripts.replace(
+                    connection, id_, transcript, words=words, passages=passages, key=key, at=now
+                )
             await postings.write(connection, guild_id, id_, analysed)
             entry = await transcripts.get(connection, guild_id, id_)
         assert entry is not None

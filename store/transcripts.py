@@ -11,7 +11,6 @@ import aiosqlite
 
 from store import links
 from store.models import Cue, Details, Entry, Transcript
-from store.search.postings import Analysed
 
 _COLUMNS = """
     t.id, t.title, t.video_id, t.url, t.speaker, t.channel, t.published, t.stated_ms, t.tags, t.language,
@@ -127,14 +126,15 @@ async def insert(
     connection: aiosqlite.Connection,
     guild_id: int,
     transcript: Transcript,
-    analysed: Analysed,
     *,
+    words: int,
+    passages: int,
     key: str,
     at: datetime,
 ) -> int:
     """Insert a transcript with its cues and return its id."""
     await connection.execute("INSERT OR IGNORE INTO guilds (guild_id) VALUES (?)", (guild_id,))
-    values = _values(transcript, analysed, at)
+    values = _values(transcript, words, passages, at)
     cursor = await connection.execute(
         f"INSERT INTO transcripts (guild_id, source, {', '.join(values)}) VALUES (?, ?{', ?' * len(values)})",
         (guild_id, key, *values.values()),
@@ -148,8 +148,9 @@ async def replace(
     connection: aiosqlite.Connection,
     transcript_id: int,
     transcript: Transcript,
-    analysed: Analysed,
     *,
+    words: int,
+    passages: int,
     key: str,
     at: datetime,
 ) -> tuple[str, ...]:
@@ -160,7 +161,7 @@ async def replace(
     before = Counter((int(start), str(text)) for start, text in rows)
     after = Counter((cue.start_ms, cue.text) for cue in transcript.cues)
     old = (await details(connection, [transcript_id]))[transcript_id].details
-    values = _values(transcript, analysed, at)
+    values = _values(transcript, words, passages, at)
     await connection.execute(
         f"UPDATE transcripts SET source = ?, {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",
         (key, *values.values(), transcript_id),
@@ -213,7 +214,7 @@ def entry(row: Iterable[object]) -> Entry:
     )
 
 
-def _values(transcript: Transcript, analysed: Analysed, at: datetime) -> dict[str, object]:
+def _values(transcript: Transcript, words: int, passages: int, at: datetime) -> dict[str, object]:
     said = transcript.details
     return {
         "content": digest(transcript),
@@ -228,8 +229,8 @@ def _values(transcript: Transcript, analysed: Analysed, at: datetime) -> dict[st
         "tags": json.dumps(said.tags, ensure_ascii=False),
         "language": said.language,
         "cues": len(transcript.cues),
-        "words": analysed.words,
-        "passages": len(analysed.passages),
+        "words": words,
+        "passages": passages,
         "ingested_at": at.isoformat(),
     }
 

@@ -25,6 +25,13 @@ from store.links import clock, moment
 from store.models import Answer, Entry, Ingested, Outcome
 
 MAX_QUOTES = 50
+FILTERS = {
+    "video": "from the transcript with this id or title",
+    "speaker": "from this speaker's transcripts",
+    "tag": "from transcripts with this tag",
+    "after": "published on this day or later (2025-01-31, 2025-01 or 2025)",
+    "before": "published on this day or earlier",
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -99,7 +106,9 @@ async def _ingest(options: argparse.Namespace, config: Config) -> int:
 
 async def _ask(options: argparse.Namespace, config: Config) -> int:
     async with Library.opened(config.database, config.limits) as library:
-        answer = await library.ask(options.guild, options.question, limit=options.limit)
+        narrowed = {name: getattr(options, name) for name in FILTERS}
+        filters = (await library.catalogue(options.guild)).filters(**narrowed) if any(narrowed.values()) else None
+        answer = await library.ask(options.guild, options.question, limit=options.limit, filters=filters)
     if options.json:
         print(json.dumps(_answer(answer), ensure_ascii=False, indent=2))
         return 0
@@ -160,6 +169,8 @@ def _parser() -> Parser:
     command.add_argument("question", metavar="QUESTION")
     command.add_argument("--limit", type=_limit, default=5, metavar="N", help="at most N quotes (default: 5)")
     command.add_argument("--json", action="store_true", help="print one JSON object")
+    for name, what in FILTERS.items():
+        command.add_argument(f"--{name}", metavar=name.upper(), help=f"only {what}")
     _guild(command)
 
     command = commands.add_parser("library", help="list a guild's transcripts")

@@ -6,6 +6,7 @@ long is deferred for the asker alone, and a public answer follows as a message o
 """
 
 import asyncio
+from collections.abc import Mapping
 
 import discord
 from discord import app_commands
@@ -14,7 +15,9 @@ from discord.ext import commands
 from cogs.rendering import answers
 from cogs.rendering.words import plain
 from cogs.replies import guild_of
+from store.catalogue import Kind
 from store.library import Library
+from store.models import Answer
 
 PATIENCE = 1.5  # seconds of Discord's three that a search may take before it is acknowledged
 
@@ -29,11 +32,27 @@ class Ask(commands.Cog):
     @app_commands.describe(
         question="What you want to know; names and topics that were said work best",
         private="Show the answer to you alone (default: to everyone in the channel)",
+        video="Only from this transcript",
+        speaker="Only from this speaker's transcripts",
+        tag="Only from transcripts with this tag",
+        after="Only published on this day or later, such as 2025-01-31 or 2025",
+        before="Only published on this day or earlier",
     )
     @app_commands.guild_only()
-    async def ask(self, interaction: discord.Interaction, question: str, private: bool = False) -> None:
+    async def ask(  # noqa: PLR0917 - each is an option of the command
+        self,
+        interaction: discord.Interaction,
+        question: str,
+        private: bool = False,
+        video: str | None = None,
+        speaker: str | None = None,
+        tag: str | None = None,
+        after: str | None = None,
+        before: str | None = None,
+    ) -> None:
         """Answer a question."""
-        searching = asyncio.create_task(self._library.ask(guild_of(interaction), question))
+        narrowed = {"video": video, "speaker": speaker, "tag": tag, "after": after, "before": before}
+        searching = asyncio.create_task(self._search(guild_of(interaction), question, narrowed))
         done, _ = await asyncio.wait({searching}, timeout=PATIENCE)
         if done:
             view = answers.answer(await searching)
@@ -44,3 +63,32 @@ class Ask(commands.Cog):
         if not private:
             await interaction.followup.send(view=plain("That took a while; here is the answer."), ephemeral=True)
         await interaction.followup.send(view=view, ephemeral=private)
+
+    async def _search(self, guild_id: int, question: str, narrowed: Mapping[str, str | None]) -> Answer:
+        filters = None
+        if any(narrowed.values()):
+            filters = (await self._library.catalogue(guild_id)).filters(**narrowed)
+        return await self._library.ask(guild_id, question, filters=filters)
+
+    @ask.autocomplete("video")
+    async def _videos(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, Kind.VIDEO, typed)
+
+    @ask.autocomplete("speaker")
+    async def _speakers(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, Kind.SPEAKER, typed)
+
+    @ask.autocomplete("tag")
+    async def _tags(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, Kind.TAG, typed)
+
+    @ask.autocomplete("after")
+    @ask.autocomplete("before")
+    async def _days(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await self._choices(interaction, Kind.DAY, typed)
+
+    async def _choices(
+        self, interaction: discord.Interaction, kind: Kind, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        catalogue = await self._library.catalogue(guild_of(interaction))
+        return [app_commands.Choice(name=found.shown, value=found.value) for found in catalogue.suggest(kind, typed)]

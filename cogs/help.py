@@ -12,7 +12,8 @@ I answer from this server's transcripts with the **exact words that were said** 
 I never make up a sentence: if nobody said it, I say so.
 
 `/ask question:` finds the best moments. Names and topics work better than whole stories; \
-`private:` shows the answer to you alone.
+`private:` shows the answer to you alone; \
+`video:`, `speaker:`, `tag:`, `after:` and `before:` narrow it down.
 `/library` lists the transcripts you can ask about.
 `/help` shows this."""
 

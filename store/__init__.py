@@ -1,6 +1,7 @@
 """What is known and how it is found; knows nothing of Discord.
 
 library         the one face the cogs and the command line hold: ask, ingest, remove, list, subscribe
+catalogue       what a library can be narrowed by: titles, speakers, tags, days
 transcripts     SQL of transcripts and cues
 subscriptions   SQL of subscriptions and the deliveries owed to them
 database        connections, transaction, snapshot, the bot's lock

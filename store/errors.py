@@ -17,6 +17,10 @@ class QuestionError(StoreError):
     """The question can't be searched for: too long, or without a searchable word."""
 
 
+class FilterError(StoreError):
+    """A filter names what this library doesn't have, or what can't be."""
+
+
 class NotFoundError(StoreError):
     """The transcript or subscription that was named isn't in this guild."""
 

@@ -5,17 +5,21 @@ Every change is one transaction: rows, index and deliveries are kept together or
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from store import formats, subscriptions, transcripts
+from store.catalogue import Catalogue
 from store.database import Database
 from store.errors import NotFoundError, StoreError
-from store.models import Answer, Delivery, Entry, Ingested, Limits, Outcome, Page, Subscription
+from store.models import Answer, Delivery, Entry, Filters, Ingested, Limits, Outcome, Page, Subscription
 from store.search import postings
 from store.search.search import Search
+
+CATALOGUES = 64  # guilds whose names are kept in memory
 
 
 class Library:
@@ -25,6 +29,7 @@ class Library:
         self.limits = limits
         self._database = database
         self._search = Search(database, limits)
+        self._catalogues: OrderedDict[int, Catalogue] = OrderedDict()
 
     @classmethod
     @asynccontextmanager
@@ -37,13 +42,31 @@ class Library:
         async with Database.opened(path) as database:
             yield cls(database, limits or Limits())
 
-    async def ask(self, guild_id: int, question: str, *, limit: int | None = None) -> Answer:
-        """Return the best quotes for a question, at most `limit`.
+    async def ask(
+        self, guild_id: int, question: str, *, limit: int | None = None, filters: Filters | None = None
+    ) -> Answer:
+        """Return the best quotes for a question, at most `limit`, from the transcripts that pass the filters.
 
         Raises:
             QuestionError: the question is too long or has no word to search for.
+            FilterError: no transcript passes the filters.
         """
-        return await self._search.ask(guild_id, question, limit=limit or self.limits.quotes)
+        wanted = limit or self.limits.quotes
+        return await self._search.ask(guild_id, question, limit=wanted, filters=filters or Filters())
+
+    async def catalogue(self, guild_id: int) -> Catalogue:
+        """Return the names by which the guild's library can be narrowed; from memory while nothing has changed."""
+        async with self._database.snapshot() as connection:
+            version = await postings.version(connection, guild_id)
+            known = self._catalogues.get(guild_id)
+            if known is None or known.version != version:
+                rows = await transcripts.names(connection, guild_id)
+                known = await asyncio.to_thread(Catalogue, version, rows)
+        self._catalogues[guild_id] = known
+        self._catalogues.move_to_end(guild_id)
+        if len(self._catalogues) > CATALOGUES:
+            self._catalogues.popitem(last=False)
+        return known
 
     async def ingest(self, guild_id: int, data: bytes, name: str, *, announce: bool = True) -> Ingested:
         """Read a file and keep its transcript; a transcript of the same video is replaced under its id.

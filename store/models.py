@@ -115,14 +115,47 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """What an answer may be taken from: one transcript (by id, with its title), a speaker, a tag, days included."""
+
+    transcript: int | None = None
+    title: str | None = None
+    speaker: str | None = None
+    tag: str | None = None
+    after: date | None = None
+    before: date | None = None
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Each filter in words."""
+        words = {
+            "in": f"“{self.title}”" if self.title else None,
+            "by": self.speaker,
+            "tagged": self.tag,
+            "from": self.after,
+            "until": self.before,
+        }
+        return tuple(f"{word} {value}" for word, value in words.items() if value)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A choice while someone types: what is shown, and what is sent."""
+
+    shown: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes, best first; how many passages matched; the question's words that occur nowhere."""
+    """Quotes, best first; how many passages matched; the question's words that occur nowhere; its filters in words."""
 
     question: str
     quotes: tuple[Quote, ...] = ()
     passages: int = 0
     not_found: tuple[str, ...] = ()
     library_size: int = 0
+    filters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from datetime import date, datetime
 import aiosqlite
 
 from store import links
-from store.models import Cue, Details, Entry, Transcript
+from store.catalogue import NameRow
+from store.models import Cue, Details, Entry, Filters, Transcript
 
 _COLUMNS = """
     t.id, t.title, t.video_id, t.url, t.speaker, t.channel, t.published, t.stated_ms, t.tags, t.language,
@@ -88,6 +89,42 @@ async def page(
         (guild_id, limit, offset),
     )
     return tuple(entry(row) for row in rows), await count(connection, guild_id)
+
+
+async def names(connection: aiosqlite.Connection, guild_id: int) -> list[NameRow]:
+    """Return what the guild's transcripts can be chosen by, the last ingested first."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT id, title, speaker, tags, published FROM transcripts
+        WHERE guild_id = ? ORDER BY ingested_at DESC, id DESC
+        """,
+        (guild_id,),
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+async def matching(connection: aiosqlite.Connection, guild_id: int, filters: Filters) -> list[int]:
+    """Return the ids of the guild's transcripts that pass the filters; one without a date passes none of days."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT id FROM transcripts
+        WHERE guild_id = :guild
+            AND (:transcript IS NULL OR id = :transcript)
+            AND (:speaker IS NULL OR speaker = :speaker)
+            AND (:tag IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE value = :tag))
+            AND (:after IS NULL OR published >= :after)
+            AND (:before IS NULL OR published <= :before)
+        """,
+        {
+            "guild": guild_id,
+            "transcript": filters.transcript,
+            "speaker": filters.speaker,
+            "tag": filters.tag,
+            "after": filters.after.isoformat() if filters.after else None,
+            "before": filters.before.isoformat() if filters.before else None,
+        },
+    )
+    return [int(row[0]) for row in rows]
 
 
 async def count(connection: aiosqlite.Connection, guild_id: int) -> int:

@@ -8,6 +8,7 @@ from store.models import Answer, Quote
 
 MAX_QUESTION = 200
 MAX_NOT_FOUND = 10
+MAX_FILTER = 100
 _SLACK = 150  # characters: line marks, and Discord's own way of counting
 
 EMPTY = (
@@ -21,8 +22,9 @@ def answer(found: Answer) -> discord.ui.LayoutView:
     if not found.library_size:
         return plain(EMPTY)
     if not found.quotes:
+        where = f"No transcript here {_narrowed(found)}" if found.filters else "No transcript here"
         return plain(
-            f"No transcript here contains {_listed(found.not_found) or 'these words'}. "
+            f"{where} contains {_listed(found.not_found) or 'these words'}. "
             "Try a word that may have been said, or see `/library` for what there is."
         )
     heading = f"### {fitted(found.question, MAX_QUESTION)}"
@@ -80,8 +82,13 @@ def _footer(found: Answer) -> str:
     transcripts = len({quote.transcript_id for quote in found.quotes})
     shown = f"{len(found.quotes)} of {found.passages:,} matching passages"
     where = f"from {transcripts} transcripts" if transcripts > 1 else "from one transcript"
+    only = f" · {_narrowed(found)}" if found.filters else ""
     missing = f" · not found: {_listed(found.not_found)}" if found.not_found else ""
-    return f"-# {shown}, {where}{missing}"
+    return f"-# {shown}, {where}{only}{missing}"
+
+
+def _narrowed(found: Answer) -> str:
+    return f"({'; '.join(fitted(said, MAX_FILTER) for said in found.filters)})"
 
 
 def _listed(words: tuple[str, ...]) -> str:

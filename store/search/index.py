@@ -100,12 +100,9 @@ class GuildIndex:
 
     def of(self, transcripts: Iterable[int]) -> npt.NDArray[np.bool_]:
         """Return, for each passage, whether it is of one of the given transcripts."""
-        mask = np.zeros(self.size, dtype=bool)
-        for transcript in transcripts:
-            for part, base in zip(self.parts, self.bases, strict=False):
-                for at in np.flatnonzero(part.segment.transcripts == transcript):
-                    mask[base + int(part.segment.starts[at]) : base + int(part.segment.starts[at + 1])] = True
-        return mask
+        wanted = np.fromiter(transcripts, dtype=np.int64)
+        masks = [np.repeat(np.isin(part.segment.transcripts, wanted), part.segment.sizes) for part in self.parts]
+        return np.concatenate(masks) if masks else np.zeros(0, dtype=bool)
 
     def refreshed(self, version: int, *, gone: Iterable[int], new: Mapping[int, bytes]) -> "GuildIndex":
         """Return the index at another version: without the stored segments in `gone`, with the blobs in `new`.

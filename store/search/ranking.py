@@ -39,8 +39,8 @@ def rank(
 ) -> Ranking:
     """Return the best `k` passages for distinct terms (each with its number in the guild's vocabulary).
 
-    `excluded` [N] leaves passages out of the result; document frequencies and lengths stay the guild's. Equal scores
-    are ordered by transcript and place.
+    `excluded` [N] leaves passages out of the result and its count; document frequencies and lengths stay the guild's.
+    Equal scores are ordered by transcript and place.
     """
     found = {term: index.postings(number) for term, number in terms.items()}
     found = {term: postings for term, postings in found.items() if len(postings[0])}
@@ -120,7 +120,7 @@ def _candidates(
             threshold = _kth(scores[candidates], k)
         if candidates is not None:
             candidates = candidates[scores[candidates] + left >= threshold * (1 - _SLACK)]
-    matched = int(matches.sum())
+    matched = int((matches & ~excluded).sum() if excluded is not None else matches.sum())
     if candidates is None:
         candidates = np.flatnonzero(scores)
     return candidates[scores[candidates] >= _kth(scores[candidates], k) * (1 - _SLACK)], matched

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import aiosqlite
 import numpy as np
+import numpy.typing as npt
 
 from store import transcripts
 from store.database import Database
-from store.models import Answer, Cue, Entry, Limits, Quote
+from store.errors import FilterError
+from store.models import Answer, Cue, Entry, Filters, Limits, Quote
 from store.search import analysis, postings, quoting
 from store.search.index import GuildIndex, Hit
 from store.search.question import understand
@@ -40,11 +42,12 @@ class Search:
         self._indexes: OrderedDict[int, GuildIndex] = OrderedDict()
         self._loading: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def ask(self, guild_id: int, text: str, *, limit: int) -> Answer:
-        """Return up to `limit` quotes from the guild's library, best first.
+    async def ask(self, guild_id: int, text: str, *, limit: int, filters: Filters) -> Answer:
+        """Return up to `limit` quotes from what `filters` leave of the guild's library, best first.
 
         Raises:
             QuestionError: the question is too long or has no word to search for.
+            FilterError: no transcript passes the filters.
             DatabaseError: the database can't be read.
         """
         question = understand(text, max_characters=self._limits.question_characters)
@@ -53,8 +56,8 @@ class Search:
             index = await self._index(connection, guild_id)
             numbers = await postings.numbers(connection, guild_id, question.terms)
             choice = _Choice(limit)
-            excluded = np.zeros(index.size, dtype=bool)
-            ranking = first = await asyncio.to_thread(rank, index, numbers, limit * BATCH)
+            excluded = await self._excluded(connection, guild_id, index, filters)
+            ranking = first = await asyncio.to_thread(rank, index, numbers, limit * BATCH, excluded=excluded)
             while ranking.hits:
                 await choice.read(connection, ranking.hits)
                 await asyncio.to_thread(choice.add, ranking)
@@ -65,7 +68,17 @@ class Search:
                 ranking = await asyncio.to_thread(rank, index, numbers, limit * BATCH, excluded=excluded)
             entries = await transcripts.details(connection, {found.span.transcript for found in choice.best()})
         quotes = await asyncio.to_thread(choice.quotes, entries, question.marked(first.idf), first.idf)
-        return Answer(question.text, quotes, first.matched, question.missing(first.idf), size)
+        return Answer(question.text, quotes, first.matched, question.missing(first.idf), size, filters.said)
+
+    async def _excluded(
+        self, connection: aiosqlite.Connection, guild_id: int, index: GuildIndex, filters: Filters
+    ) -> npt.NDArray[np.bool_]:
+        if filters == Filters():
+            return np.zeros(index.size, dtype=bool)
+        left = await transcripts.matching(connection, guild_id, filters)
+        if not left:
+            raise FilterError(f"No transcript here passes these filters ({'; '.join(filters.said)}); leave one out.")
+        return ~index.of(left)
 
     async def _index(self, connection: aiosqlite.Connection, guild_id: int) -> GuildIndex:
         async with self._loading[guild_id]:

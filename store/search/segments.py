@@ -48,6 +48,11 @@ class Segment:
         return len(self.lengths)
 
     @property
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """The number of passages of each transcript [D]."""
+        return self.starts[1:].astype(np.int64) - self.starts[:-1].astype(np.int64)
+
+    @property
     def counts(self) -> npt.NDArray[np.int64]:
         """The number of postings of each term [T]."""
         return self.offsets[1:].astype(np.int64) - self.offsets[:-1].astype(np.int64)
@@ -125,7 +130,7 @@ def without(segment: Segment, transcript: int) -> Segment | None:
     keep_transcript = segment.transcripts != transcript
     if not keep_transcript.any():
         return None
-    sizes = segment.starts[1:].astype(np.int64) - segment.starts[:-1].astype(np.int64)
+    sizes = segment.sizes
     keep = np.repeat(keep_transcript, sizes)
     renumbered = np.cumsum(keep) - 1
     owners = np.repeat(segment.terms.astype(np.int64), segment.counts)

@@ -9,7 +9,7 @@ import pytest
 from simcord.results import InteractionResult
 
 from store.library import Library
-from store.models import Answer
+from store.models import Answer, Filters
 from tests.cogs.stage import BREAD, TIDES, Server, Stage, buttons, components, links, staged, text, transcript
 
 
@@ -72,9 +72,11 @@ async def test_an_answer_is_the_response_itself_so_that_nothing_flickers(stage: 
 class Slow(Library):
     """A library that takes its time."""
 
-    async def ask(self, guild_id: int, question: str, *, limit: int | None = None) -> Answer:
+    async def ask(
+        self, guild_id: int, question: str, *, limit: int | None = None, filters: Filters | None = None
+    ) -> Answer:
         await asyncio.sleep(0.1)
-        return await super().ask(guild_id, question, limit=limit)
+        return await super().ask(guild_id, question, limit=limit, filters=filters)
 
 
 @pytest.fixture

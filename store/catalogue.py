@@ -1,0 +1,134 @@
+"""What a guild's library can be narrowed by, held in memory: titles, speakers, tags and days.
+
+Suggestions appear while someone types, so they are answered without the database. What was typed or chosen is
+resolved by the same lists, so a name of another guild is as unknown as one that never was.
+"""
+
+import calendar
+import enum
+import json
+import re
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from store.errors import FilterError
+from store.models import Filters, Suggestion
+
+MAX_SUGGESTIONS = 25
+MAX_NAME = 100  # characters of a choice that Discord takes, as it is shown and as it is sent back
+
+NameRow = tuple[int, str, str | None, str, str | None]
+
+
+class Kind(enum.Enum):
+    """What a library is narrowed by."""
+
+    VIDEO = "video"
+    SPEAKER = "speaker"
+    TAG = "tag"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name that can be chosen: as it is shown, as it is compared, and what it stands for."""
+
+    shown: str
+    folded: str
+    value: str
+
+
+class Catalogue:
+    """The names of one guild's library at one version."""
+
+    def __init__(self, version: int, rows: Iterable[NameRow]) -> None:
+        """Make the names of rows of id, title, speaker, tags (a JSON list) and day (ISO 8601), the newest first."""
+        self.version = version
+        ids, titles, speakers, tags, days = zip(*rows, strict=True) if (rows := list(rows)) else ((),) * 5
+        self._names = {
+            Kind.VIDEO: [_Name(title, title.casefold(), str(id_)) for id_, title in zip(ids, titles, strict=True)],
+            Kind.SPEAKER: _by_use(filter(None, speakers)),
+            Kind.TAG: _by_use(tag for listed in tags for tag in json.loads(listed)),
+            Kind.DAY: [_Name(day, day, day) for day in sorted(set(filter(None, days)), reverse=True)],
+        }
+
+    def suggest(self, kind: Kind, typed: str) -> tuple[Suggestion, ...]:
+        """Return up to 25 names: those that begin with what was typed, then those in which a word begins with it."""
+        wanted = typed.strip().casefold()
+        word = re.compile(rf"(?<!\w){re.escape(wanted)}")
+        found: list[tuple[bool, int, _Name]] = []
+        for order, name in enumerate(self._names[kind]):
+            begins = name.folded.startswith(wanted)
+            if begins or word.search(name.folded) or (not wanted.isascii() and wanted in name.folded):
+                insort(found, (not begins, order, name), key=lambda item: item[:2])
+        return tuple(
+            Suggestion(_cut(name.shown), name.value if len(name.value) <= MAX_NAME else name.value[:MAX_NAME])
+            for _, _, name in found[:MAX_SUGGESTIONS]
+        )
+
+    def filters(
+        self,
+        *,
+        video: str | None = None,
+        speaker: str | None = None,
+        tag: str | None = None,
+        after: str | None = None,
+        before: str | None = None,
+    ) -> Filters:
+        """Return the filters for what was typed or chosen; both days are included.
+
+        Raises:
+            FilterError: a name isn't in this library, a day isn't one, or `after` is later than `before`.
+        """
+        first = _day(after, last=False) if after else None
+        last = _day(before, last=True) if before else None
+        if first and last and first > last:
+            raise FilterError(f"Nothing can be after {first} and before {last}; exchange the two days.")
+        chosen = self._resolved(Kind.VIDEO, video) if video else None
+        by = self._resolved(Kind.SPEAKER, speaker) if speaker else None
+        tagged = self._resolved(Kind.TAG, tag) if tag else None
+        return Filters(
+            transcript=int(chosen.value) if chosen else None,
+            title=chosen.shown if chosen else None,
+            speaker=by.value if by else None,
+            tag=tagged.value if tagged else None,
+            after=first,
+            before=last,
+        )
+
+    def _resolved(self, kind: Kind, typed: str) -> _Name:
+        """Return the name that was meant: by its value, its whole text, or a beginning that only one has."""
+        wanted = typed.strip().casefold()
+        names = self._names[kind]
+        for name in names:
+            if name.value.casefold() == wanted or name.folded == wanted:
+                return name
+        begun = [name for name in names if wanted and name.folded.startswith(wanted)]
+        if len(begun) == 1 or (begun and len(typed.strip()) == MAX_NAME):
+            return begun[0]
+        raise FilterError(f"This library has no {kind.value} “{_cut(typed.strip())}”; choose one from the list.")
+
+
+def _by_use(names: Iterable[str]) -> list[_Name]:
+    """Return distinct names, the most used first."""
+    return [_Name(name, name.casefold(), name) for name, _ in Counter(names).most_common()]
+
+
+def _day(text: str, *, last: bool) -> date:
+    """Read a day, a month or a year; of a longer time its first or its last day."""
+    match = re.fullmatch(r"(\d{4})(?:[-/.年](\d\d?)(?:[-/.月](\d\d?)日?)?)?[月年]?", text.strip())
+    try:
+        if match:
+            year, month = int(match[1]), int(match[2] or (12 if last else 1))
+            end = calendar.monthrange(year, month)[1] if last else 1
+            return date(year, month, int(match[3] or end))
+    except ValueError:
+        pass  # no such day: refused like any other text that isn't one
+    raise FilterError(f"“{_cut(text)}” isn't a day; write it like 2025-01-31.")
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_NAME else f"{text[: MAX_NAME - 1]}…"

@@ -1,0 +1,149 @@
+"""What a library can be narrowed by: suggestions while someone types, and filters that mean what was chosen."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.catalogue import MAX_NAME, MAX_SUGGESTIONS, Catalogue, Kind
+from store.errors import FilterError
+from store.library import Library
+from tests.store.builders import GUILD, OTHER_GUILD
+
+MILL = b"""---
+title: The mill by the river
+speaker: Ada Miller
+date: 2024-03-05
+tags: [water, bread]
+---
+- [00:01] the baker counted loaves
+"""
+SEA = """---
+title: 海と潮の話
+speaker: 北村 澄江
+date: 2025-06-30
+tags: [water]
+---
+- [00:01] the baker went to the sea
+""".encode()
+
+
+@pytest.fixture
+async def shelf(library: Library) -> Library:
+    await library.ingest(GUILD, MILL, "mill.md")
+    await library.ingest(GUILD, SEA, "sea.md")
+    return library
+
+
+async def titles(library: Library, **narrowed: str) -> list[str]:
+    filters = (await library.catalogue(GUILD)).filters(**narrowed)
+    return sorted(q.details.title for q in (await library.ask(GUILD, "baker", filters=filters)).quotes)
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "found"),
+    [
+        ({"video": "The mill by the river"}, ["The mill by the river"]),
+        ({"video": "the mill"}, ["The mill by the river"]),
+        ({"video": "海と潮"}, ["海と潮の話"]),
+        ({"speaker": "ada miller"}, ["The mill by the river"]),
+        ({"tag": "bread"}, ["The mill by the river"]),
+        ({"tag": "WATER"}, ["The mill by the river", "海と潮の話"]),
+        ({"after": "2024-03-05"}, ["The mill by the river", "海と潮の話"]),
+        ({"after": "2024-03-06"}, ["海と潮の話"]),
+        ({"before": "2025-06"}, ["The mill by the river", "海と潮の話"]),
+        ({"before": "2024"}, ["The mill by the river"]),
+        ({"after": "2024年3月", "before": "2024/3/5"}, ["The mill by the river"]),
+        ({"tag": "water", "speaker": "北村 澄江"}, ["海と潮の話"]),
+    ],
+)
+async def test_an_answer_is_taken_from_what_the_filters_leave(
+    shelf: Library, narrowed: dict[str, str], found: list[str]
+) -> None:
+    assert await titles(shelf, **narrowed) == found
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "sentence"),
+    [
+        ({"video": "Nothing like it"}, "This library has no video “Nothing like it”; choose one from the list."),
+        ({"speaker": ""}, None),
+        ({"speaker": "Nobody"}, "no speaker “Nobody”"),
+        ({"tag": "x" * 300}, "no tag “xxx"),
+        ({"after": "soon"}, "“soon” isn't a day; write it like 2025-01-31."),
+        ({"before": "2025-02-30"}, "“2025-02-30” isn't a day"),
+        ({"after": "2025", "before": "2024"}, "Nothing can be after 2025-01-01 and before 2024-12-31"),
+    ],
+)
+async def test_a_filter_that_cannot_be_is_refused_in_a_sentence(
+    shelf: Library, narrowed: dict[str, str], sentence: str | None
+) -> None:
+    catalogue = await shelf.catalogue(GUILD)
+    if sentence is None:
+        assert catalogue.filters(**narrowed) == catalogue.filters()
+        return
+    with pytest.raises(FilterError, match=sentence):
+        catalogue.filters(**narrowed)
+
+
+async def test_filters_that_leave_nothing_are_said(shelf: Library) -> None:
+    filters = (await shelf.catalogue(GUILD)).filters(tag="bread", after="2025")
+    with pytest.raises(FilterError, match="passes these filters"):
+        await shelf.ask(GUILD, "baker", filters=filters)
+
+
+async def test_names_of_another_guild_are_unknown(shelf: Library) -> None:
+    other = await shelf.catalogue(OTHER_GUILD)
+    assert other.suggest(Kind.VIDEO, "") == ()
+    with pytest.raises(FilterError, match="no video"):
+        other.filters(video="The mill by the river")
+    chosen = (await shelf.catalogue(GUILD)).suggest(Kind.VIDEO, "mill")[0].value
+    with pytest.raises(FilterError, match="no video"):
+        other.filters(video=chosen)
+
+
+async def test_a_new_transcript_is_suggested_at_once_and_a_removed_one_no_more(shelf: Library) -> None:
+    assert [found.shown for found in (await shelf.catalogue(GUILD)).suggest(Kind.SPEAKER, "a")] == ["Ada Miller"]
+    await shelf.remove(GUILD, "1")
+    assert (await shelf.catalogue(GUILD)).suggest(Kind.SPEAKER, "a") == ()
+
+
+async def test_passages_are_counted_after_the_filters(shelf: Library) -> None:
+    filters = (await shelf.catalogue(GUILD)).filters(video="the mill")
+    answer = await shelf.ask(GUILD, "baker sea", filters=filters)
+    assert (answer.passages, answer.not_found) == (1, ())
+    assert answer.filters == ("in “The mill by the river”",)
+
+
+def named(*titles: str) -> Catalogue:
+    return Catalogue(1, [(at, title, None, "[]", None) for at, title in enumerate(titles)])
+
+
+def test_beginnings_stand_before_words_inside() -> None:
+    catalogue = named("Of bread and water", "Bread", "Shortbread", "All about bread")
+    assert [found.shown for found in catalogue.suggest(Kind.VIDEO, "bre")] == [
+        "Bread",
+        "Of bread and water",
+        "All about bread",
+    ]
+
+
+def test_days_are_filtered_whole() -> None:
+    filters = named().filters(after="2024-02", before="2024-02")
+    assert (filters.after, filters.before) == (date(2024, 2, 1), date(2024, 2, 29))
+
+
+def test_a_name_longer_than_a_choice_is_found_by_what_is_sent() -> None:
+    catalogue = Catalogue(1, [(1, "t", "speaker " * 30, "[]", None)])
+    sent = catalogue.suggest(Kind.SPEAKER, "speaker")[0].value
+    assert len(sent) <= MAX_NAME
+    assert catalogue.filters(speaker=sent).speaker == "speaker " * 30
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=150), max_size=40), st.text(max_size=20))
+def test_suggestions_are_within_discords_limits_whatever_is_typed(titles: list[str], typed: str) -> None:
+    found = named(*titles).suggest(Kind.VIDEO, typed)
+    assert len(found) <= MAX_SUGGESTIONS
+    assert all(1 <= len(choice.shown) <= MAX_NAME and 1 <= len(choice.value) <= MAX_NAME for choice in found)

@@ -5,7 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.bench import figures
+from tests.bench import figures, quality
 
 REAL = Path(__file__).parents[3] / "shared" / "transcripts"
 
@@ -16,11 +16,22 @@ def main() -> int:
     command = commands.add_parser("figures", help="ingest, question and memory on a folder of transcripts")
     command.add_argument("folder", type=Path, nargs="?", default=REAL, help=f"transcripts (default: {REAL.name})")
     command.add_argument("--questions", type=int, default=300, metavar="N", help="how many questions (default: 300)")
+    command = commands.add_parser("quality", help="how often the right moment is quoted, on sets of questions")
+    command.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a set, or a folder of sets")
+    command.add_argument("--limit", type=int, metavar="N", help="at most N questions of each set")
+    command.add_argument("--json", action="store_true", help="print a JSON list")
     options = parser.parse_args()
-    if not any(options.folder.glob("**/*.md")):
-        print(f"{options.folder} holds no transcript; name a folder that does.", file=sys.stderr)
+    if options.name == "figures":
+        if not any(options.folder.glob("**/*.md")):
+            print(f"{options.folder} holds no transcript; name a folder that does.", file=sys.stderr)
+            return 2
+        asyncio.run(figures.measure(options.folder, questions=options.questions))
+        return 0
+    sets = [path.parent for folder in options.folders for path in sorted(folder.glob("**/queries.jsonl"))]
+    if not sets:
+        print("No set of questions is there; name a folder with queries.jsonl and corpus.jsonl.", file=sys.stderr)
         return 2
-    asyncio.run(figures.measure(options.folder, questions=options.questions))
+    asyncio.run(quality.measure(sets, limit=options.limit, as_json=options.json))
     return 0
 
 

@@ -99,6 +99,7 @@ class Ingested:
 class Quote:
     """A span of cues that answers: `text` is a substring of its transcript's cues joined by one space.
 
+    `score` is rank-bm25's of the passage it was taken from, or of a later one that the first mention stands in for;
     `end_ms` is where the next cue begins (or the video ends); `highlights` are (start, end) spans of `text` that
     match the question; `cut_before` and `cut_after` say that a single long cue was shortened there.
     """

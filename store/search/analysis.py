@@ -30,7 +30,9 @@ _STEMMER = snowballstemmer.stemmer("english")
 _STEMMING = threading.Lock()  # the stemmer keeps the word it works on in itself, and questions run in threads
 _HIRAGANA = regex.compile(r"\p{Hiragana}+")
 
-CJK_WORDS = 0.5  # how many words one CJK character counts for in lengths
+# How many words one CJK character counts for in lengths: as many characters as words are spoken in the same time, about
+# 7.5 of Japanese and 2.5 of English a second, so that passages last as long (measured: R@3 is 3 points above 1 / 2).
+CJK_WORDS = 1 / 3
 
 
 class Kind(enum.Enum):
@@ -69,7 +71,7 @@ def terms(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def length(text: str) -> float:
-    """Count the text's words: stop words included, a CJK character as half a word."""
+    """Count the text's words: stop words included, a CJK character as a third of a word."""
     total = 0.0
     for match in _TOKEN.finditer(text):
         total += len(match[0]) * CJK_WORDS if match.lastgroup == "cjk" else 1

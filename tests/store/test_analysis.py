@@ -120,12 +120,12 @@ def test_text_without_words_has_no_terms(text: str) -> None:
     assert [term for term in terms(text) if term.isalnum()] == []
 
 
-def test_length_counts_words_with_stop_words_and_a_character_as_half_a_word() -> None:
+def test_length_counts_words_with_stop_words_and_a_character_as_a_third_of_a_word() -> None:
     assert length("") == 0
     assert length("the mill on the river") == 5
     assert length("1,000 miller’s") == 2
-    assert length("水車小屋") == 2
-    assert length("水車 and mill") == 3
+    assert length("水車小屋の話") == 2
+    assert length("水車屋 and mill") == 3
 
 
 def test_threads_share_the_stemmer_without_mixing_words() -> None:

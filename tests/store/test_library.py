@@ -19,7 +19,8 @@ async def titles(library: Library, *, guild: int = GUILD) -> list[str]:
 
 
 async def test_a_new_transcript_is_listed_with_its_sizes(library: Library) -> None:
-    data = native([*cue_lines(["the baker counted loaves", "水車小屋の話"]), "[1:00]"], title="Mill", duration="00:02:00")
+    lines = [*cue_lines(["the baker counted loaves", "水車小屋の話"]), "[1:00]"]
+    data = native(lines, title="Mill", duration="00:02:00")
     done = await library.ingest(GUILD, data, "mill.md")
     assert done.outcome is Outcome.NEW
     assert (done.entry.cues, done.entry.words, done.entry.passages, done.entry.duration_ms) == (3, 6, 1, 120_000)

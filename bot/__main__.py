@@ -5,11 +5,15 @@ Exit status 0: done. 1: something could not be done, one sentence a failure on s
 
 import argparse
 import asyncio
+import io
 import json
 import logging
 import os
+import stat
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+import tempfile
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -25,6 +29,7 @@ from store.links import clock, moment
 from store.models import Answer, Entry, Ingested, Outcome
 
 MAX_QUOTES = 50
+EMPTY = "The library of this server is empty; ingest a transcript first."
 FILTERS = {
     "video": "from the transcript with this id or title",
     "speaker": "from this speaker's transcripts",
@@ -44,7 +49,12 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a quote may hold what the terminal can't write
     options = _parser().parse_args(arguments)
+    if options.command != "run":  # which logs in a way of its own
+        logging.basicConfig(level=logging.WARNING)
     try:
         config = load(options.config, os.environ)
         if options.database is not None:
@@ -58,8 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at exit
+        if not isinstance(error, BrokenPipeError):
+            print(f"verbatim: The output can't be written: {error.strerror}.", file=sys.stderr)
         return 1
 
 
@@ -86,35 +98,39 @@ async def _ingest(options: argparse.Namespace, config: Config) -> int:
     failed = 0
     async with Library.opened(config.database, config.limits) as library:
         with tqdm(files, unit=" files", disable=not sys.stderr.isatty() or len(files) < 2, leave=False) as bar:
-            for path in bar:
-                try:
-                    data = await asyncio.to_thread(path.read_bytes)
-                    done = await library.ingest(options.guild, data, path.name, announce=not options.no_announce)
-                except OSError as error:
-                    failed += 1
-                    bar.write(f"{path}: can't be read: {error.strerror}.", file=sys.stderr)
-                except StoreError as error:
-                    failed += 1
-                    bar.write(f"{path}: {error}", file=sys.stderr)
-                else:
-                    counts[done.outcome] += 1
-                    bar.write(_ingested(done))
-    summary = ", ".join(f"{count} {outcome.value}" for outcome, count in counts.items() if count or not failed)
-    print(f"{len(files)} files: {summary}{', ' if summary and failed else ''}{f'{failed} failed' if failed else ''}.")
+            try:
+                for path in bar:
+                    try:
+                        data = await asyncio.to_thread(_read, path, config.limits.file_bytes)
+                        done = await library.ingest(options.guild, data, path.name, announce=not options.no_announce)
+                    except StoreError as error:
+                        failed += 1
+                        bar.write(f"{path}: {error}", file=sys.stderr)
+                    else:
+                        counts[done.outcome] += 1
+                        bar.write(_ingested(done))
+            except asyncio.CancelledError:
+                kept = sum(counts.values())
+                bar.write(f"Stopped: {kept} of {_many(len(files), 'file')} are kept; run it again to go on.")
+                raise
+    parts = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
+    print(f"{_many(len(files), 'file')}: {', '.join([*parts, *([f'{failed} failed'] if failed else [])])}.")
     return 1 if failed else 0
 
 
 async def _ask(options: argparse.Namespace, config: Config) -> int:
-    async with Library.opened(config.database, config.limits) as library:
+    async with _opened(config) as library:
         narrowed = {name: getattr(options, name) for name in FILTERS}
         filters = (await library.catalogue(options.guild)).filters(**narrowed) if any(narrowed.values()) else None
         answer = await library.ask(options.guild, options.question, limit=options.limit, filters=filters)
     if options.json:
         print(json.dumps(_answer(answer), ensure_ascii=False, indent=2))
         return 0
+    if not answer.library_size:
+        print(EMPTY)
+        return 0
     if not answer.quotes:
-        empty = "The library of this guild is empty; ingest a transcript first."
-        print("Nothing was found." if answer.library_size else empty)
+        print("Nothing was found.")
     for number, quote in enumerate(answer.quotes, start=1):
         link = (moment(quote.details.url, quote.start_ms) or quote.details.url) if quote.details.url else ""
         print(f"{number}. {clock(quote.start_ms)} · {quote.details.title}\n   “{quote.text}”\n   {link}".rstrip())
@@ -124,19 +140,19 @@ async def _ask(options: argparse.Namespace, config: Config) -> int:
 
 
 async def _library(options: argparse.Namespace, config: Config) -> int:
-    async with Library.opened(config.database, config.limits) as library:
+    async with _opened(config) as library:
         page = await library.page(options.guild, limit=-1)
     if options.json:
         print(json.dumps([_entry(entry) for entry in page.entries], ensure_ascii=False, indent=2))
         return 0
     for entry in page.entries:
         print(f"{entry.id}\t{clock(entry.duration_ms)}\t{entry.details.title}\t{entry.details.url or ''}".rstrip())
-    print(f"{page.total} transcripts." if page.total else "The library of this guild is empty.")
+    print(f"{_many(page.total, 'transcript')}." if page.total else EMPTY)
     return 0
 
 
 async def _remove(options: argparse.Namespace, config: Config) -> int:
-    async with Library.opened(config.database, config.limits) as library:
+    async with _opened(config) as library:
         entry = await library.remove(options.guild, options.transcript)
     print(f"Removed {entry.id}: {entry.details.title}. Ingest its file again to bring it back.")
     return 0
@@ -160,12 +176,12 @@ def _parser() -> Parser:
         help="keep the demo's database in a file",
     )
 
-    command = commands.add_parser("ingest", help="add transcript files to a guild's library")
+    command = commands.add_parser("ingest", help="add transcript files to a server's library")
     command.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="a transcript, or a folder of them")
     command.add_argument("--no-announce", action="store_true", help="don't tell subscribed channels")
     _guild(command)
 
-    command = commands.add_parser("ask", help="ask a guild's library a question")
+    command = commands.add_parser("ask", help="ask a server's library a question")
     command.add_argument("question", metavar="QUESTION")
     command.add_argument("--limit", type=_limit, default=5, metavar="N", help="at most N quotes (default: 5)")
     command.add_argument("--json", action="store_true", help="print one JSON object")
@@ -173,11 +189,11 @@ def _parser() -> Parser:
         command.add_argument(f"--{name}", metavar=name.upper(), help=f"only {what}")
     _guild(command)
 
-    command = commands.add_parser("library", help="list a guild's transcripts")
+    command = commands.add_parser("library", help="list a server's transcripts")
     command.add_argument("--json", action="store_true", help="print a JSON list")
     _guild(command)
 
-    command = commands.add_parser("remove", help="remove a transcript from a guild's library")
+    command = commands.add_parser("remove", help="remove a transcript from a server's library")
     command.add_argument("transcript", metavar="TRANSCRIPT", help="its id, its video's id, or its link")
     _guild(command)
     return parser
@@ -188,7 +204,7 @@ def _guild(command: argparse.ArgumentParser) -> None:
 
 
 def _guild_id(text: str) -> int:
-    return _between(text, 1, 2**63 - 1, "a server's id is a whole number")
+    return _between(text, 1, 2**63 - 1, "a server's id is a number such as 123456789012345678")
 
 
 def _port(text: str) -> int:
@@ -200,7 +216,7 @@ def _limit(text: str) -> int:
 
 
 def _between(text: str, low: int, high: int, sentence: str) -> int:
-    if not (text.isascii() and text.isdigit() and low <= int(text[:20]) <= high):
+    if not (text.isascii() and text.isdigit() and len(text) <= 20 and low <= int(text) <= high):
         raise argparse.ArgumentTypeError(f"{sentence}, not {text!r}")
     return int(text)
 
@@ -209,21 +225,52 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     """Return the named files and, of folders, every transcript file inside, each once and in order."""
     found: dict[Path, None] = {}
     for path in paths:
-        if path.is_dir():
+        inside = []
+        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a folder above can't be entered
             inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in formats.SUFFIXES and p.is_file())
-            if not inside:
-                raise StoreError(f"{path}: the folder holds no transcript ({', '.join(formats.SUFFIXES)}).")
-            found.update(dict.fromkeys(inside))
-        else:
-            found[path] = None
+        found.update(dict.fromkeys(inside or [path]))
     return list(found)
+
+
+def _read(path: Path, most: int) -> bytes:
+    """Return a file's bytes; one byte more than `most` is enough to see that it is too large.
+
+    Raises:
+        StoreError: there is no such file, or it can't be read.
+    """
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise StoreError(f"The folder holds no transcript ({', '.join(formats.SUFFIXES)}).")
+        if not stat.S_ISREG(kind):
+            raise StoreError("It isn't a file.")
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise StoreError(f"It can't be read: {getattr(error, 'strerror', None) or error}.") from error
+
+
+@asynccontextmanager
+async def _opened(config: Config) -> AsyncIterator[Library]:
+    """Open the database; one that isn't there is as good as empty, but isn't made: only `run` and `ingest` do that."""
+    with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
+        path = config.database
+        if not path.exists() and path.parent.is_dir():
+            print(f"verbatim: There is no database {path} yet; `ingest` makes one.", file=sys.stderr)
+            path = Path(folder) / "empty.db"
+        async with Library.opened(path, config.limits) as library:
+            yield library
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _ingested(done: Ingested) -> str:
     entry = done.entry
     line = (
-        f"{done.outcome.value}: {entry.details.title} · {entry.cues:,} cues · {clock(entry.duration_ms)} · "
-        f"{entry.passages:,} passages"
+        f"{done.outcome.value}: {entry.details.title} · {_many(entry.cues, 'cue')} · {clock(entry.duration_ms)} · "
+        f"{_many(entry.passages, 'passage')}"
     )
     return "\n".join([line, *(f"  {text}" for text in (*done.changes, *map(str, done.oddities)))])
 
@@ -278,5 +325,4 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[None, None
 }
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING)
     sys.exit(main())

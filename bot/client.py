@@ -24,6 +24,7 @@ from cogs.subscriptions import Subscriptions
 from store.database import bot_lock
 from store.library import Library
 
+TOKEN_RESET = 4004  # the gateway's close code: authentication failed
 EVERYWHERE = 0  # the scope of global commands
 
 _LOG = logging.getLogger(__name__)
@@ -93,8 +94,10 @@ class Verbatim(commands.Bot):
                     continue
                 await self.tree.sync(guild=guild)
             except discord.Forbidden:
-                _LOG.warning("Commands can't be registered in server %s: the bot isn't in it", scope)
-                continue
+                if wanted:
+                    _LOG.warning("Commands can't be registered in server %s: the bot isn't in it", scope)
+                    continue
+                # Commands of a server that the bot has left are gone with it.
             await self._library.commands_synced(self.application_id, scope, digest)
             _LOG.info("Registered %d commands in %s", len(wanted), scope or "every server")
 
@@ -123,8 +126,14 @@ async def run(config: Config) -> None:
                 await running
             except discord.LoginFailure as error:
                 raise ConfigError("Discord refuses the bot's token; copy it anew from the developer portal.") from error
+            except discord.ConnectionClosed as error:
+                if error.code == TOKEN_RESET:
+                    raise ConfigError("Discord no longer takes the bot's token; copy it anew.") from error
+                raise RunError(f"Discord ended the connection (code {error.code}); start the bot again.") from error
             except (aiohttp.ClientError, discord.DiscordServerError, OSError) as error:
                 raise RunError("Discord can't be reached; check this machine's connection.") from error
+            except (discord.HTTPException, discord.GatewayNotFound) as error:
+                raise RunError(f"Discord refused to connect: {error}.") from error
             except asyncio.CancelledError:
                 if not running.cancelled():
                     raise

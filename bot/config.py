@@ -24,6 +24,7 @@ KEYS = (
     "notifications.pause_seconds",
     "commands.guilds",
 )
+SECTIONS = {key.partition(".")[0] for key in KEYS if "." in key}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,24 @@ class Config:
     guilds: tuple[int, ...] = ()
 
     def required_token(self) -> str:
-        """Return the bot's token.
+        """Return the bot's token, from the environment or else from the token file.
 
         Raises:
-            ConfigError: there is none.
+            ConfigError: there is none, or its file can't be read.
         """
         if self.token:
             return self.token
-        where = f" (the token file {self.token_file} is missing or empty)" if self.token_file else ""
-        raise ConfigError(f"There is no bot token{where}: set DISCORD_TOKEN, or name a file with it as token_file.")
+        if self.token_file is None:
+            raise ConfigError("There is no bot token: set DISCORD_TOKEN, or name a file with it as token_file.")
+        try:
+            token = self.token_file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ConfigError(f"The token file {self.token_file} can't be read: {error.strerror}.") from error
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"The token file {self.token_file} isn't UTF-8 text.") from error
+        if not token:
+            raise ConfigError(f"The token file {self.token_file} is empty: copy the bot's token into it.")
+        return token
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Config:
@@ -67,7 +77,9 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
                 values = _flat(tomllib.load(file))
         except OSError as error:
             raise ConfigError(f"The config file {given} can't be read: {error.strerror}.") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"The config file {given} isn't UTF-8 text.") from error
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise ConfigError(f"The config file {given} isn't valid TOML: {error}.") from error
     return _config(values, given, environ)
 
@@ -76,16 +88,17 @@ def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[st
     for key in values:
         if key == "token":
             raise ConfigError("The token doesn't belong in the config file: set DISCORD_TOKEN or name a token_file.")
+        if key in SECTIONS:
+            raise ConfigError(f"{key} is a section with keys of its own: write [{key}].")
         if key not in KEYS:
             near = difflib.get_close_matches(key, KEYS, n=1, cutoff=0)
             raise ConfigError(f"Unknown key {key} in {path}; the nearest known one is {near[0]}.")
     given = _Given(values, path.parent if path else Path())
     default = Config()
-    token_file = given.path("token_file", None)
     return Config(
         database=given.path("database", default.database),
-        token=environ.get("DISCORD_TOKEN", "").strip() or _token(token_file),
-        token_file=token_file,
+        token=environ.get("DISCORD_TOKEN", "").strip() or None,
+        token_file=given.path("token_file", None),
         log_level=given.log_level(default.log_level),
         limits=Limits(
             file_bytes=int(given.number("limits.file_megabytes", 25, low=0.01, high=25) * 2**20),
@@ -116,7 +129,12 @@ class _Given:
             return default
         if not isinstance(value, str) or not value.strip():
             raise ConfigError(f"{key} must be a path in quotes.")
-        return self._folder / Path(value).expanduser()
+        try:
+            path = self._folder / Path(value).expanduser()
+            path.exists()
+        except (OSError, RuntimeError, ValueError) as error:
+            raise ConfigError(f"{key} isn't a path that can be used: {error}.") from error
+        return path
 
     def log_level(self, default: str) -> str:
         value = self._values.get("log_level", default)
@@ -137,19 +155,10 @@ class _Given:
         return value
 
     def whole(self, key: str, default: int, *, low: int, high: int) -> int:
-        value = self.number(key, default, low=low, high=high)
-        if not isinstance(value, int):
+        value = self._values.get(key, default)
+        if type(value) is not int or not low <= value <= high:
             raise ConfigError(f"{key} must be a whole number from {low} to {high}.")
         return value
-
-
-def _token(path: Path | None) -> str | None:
-    if path is None or not path.exists():
-        return None
-    try:
-        return path.read_text(encoding="utf-8").strip() or None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The token file {path} can't be read: {error}.") from error
 
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, object]:

@@ -20,6 +20,7 @@ from tqdm import tqdm
 from bot.client import Verbatim
 from bot.config import Config
 from bot.errors import RunError
+from cogs.replies import show_error
 from store.library import Library
 
 GUILD_ID = 100_000_000_000_000_001  # the same at each start, so that a kept database is found again
@@ -85,6 +86,7 @@ async def staged(config: Config, database: Path | None) -> AsyncIterator[Stage]:
         await _ingest_samples(library)
         bot = Verbatim(library, replace(config, guilds=(), pause_seconds=0))
         env = await stack.enter_async_context(simcord.run(bot, settle_timeout=30, check_errors=False))
+        bot.tree.error(show_error)  # or the page would take each polite refusal for a crash of the bot
         assert bot.user is not None
         await bot.user.edit(username="Verbatim")
         guild = env.create_guild("The Listening Room", id=GUILD_ID)

@@ -30,11 +30,7 @@ class Subscriptions(commands.Cog):
         await interaction.response.defer(ephemeral=True)
         target = channel or _here(interaction)
         new = await self._library.subscribe(guild_of(interaction), target.id, created_by=interaction.user.id)
-        said = (
-            f"{target.mention} will hear of every new transcript."
-            if new
-            else f"{target.mention} is subscribed already."
-        )
+        said = f"New transcripts {'will be' if new else 'are already'} announced in {target.mention}."
         if missing := _missing(target):
             said += (
                 f"\n⚠️ I can't post there yet: give me {' and '.join(missing)} in that channel. "
@@ -53,7 +49,7 @@ class Subscriptions(commands.Cog):
         target = channel or _here(interaction)
         if not await self._library.unsubscribe(guild_of(interaction), target.id):
             raise NotFoundError(f"{target.mention} isn't subscribed; `/subscriptions` lists the channels that are.")
-        said = f"{target.mention} will hear of no more transcripts. `/subscribe` brings it back."
+        said = f"New transcripts will no longer be announced in {target.mention}. `/subscribe` brings that back."
         await interaction.followup.send(view=plain(said), ephemeral=True)
 
     @app_commands.command(description="List the channels that hear of new transcripts")

@@ -116,7 +116,7 @@ class Library:
             entry = await transcripts.named(connection, guild_id, transcript)
             if entry is None:
                 raise NotFoundError(
-                    f"There is no transcript “{transcript[:80]}” in this library; see the list for ids."
+                    f"There is no transcript “{transcript[:80]}” in this library; `library` lists their ids."
                 )
             await postings.remove(connection, guild_id, entry.id)
             await transcripts.delete(connection, entry.id)

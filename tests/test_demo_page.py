@@ -63,6 +63,16 @@ async def test_a_file_is_ingested_from_the_page_and_announced(tmp_path: Path) ->
         await page.wait(f"{MESSAGES}.split('Kites over the harbour').length > 2")
 
 
+async def test_a_polite_refusal_is_no_failure_of_the_page() -> None:
+    async with demo_page() as page:
+        await _command(page, "ask")
+        await page.type("the")
+        await page.click(SEND)
+        await page.wait(f"{MESSAGES}.includes('There is no word to search for')")
+        await page.rest()
+        assert "uncertain" not in await page.evaluate("document.querySelector('#action-status').innerText")
+
+
 async def test_the_member_is_not_offered_the_moderators_commands() -> None:
     async with demo_page() as page:
         await page.evaluate(

@@ -28,6 +28,8 @@ def answer(found: Answer) -> discord.ui.LayoutView:
             "Try a word that may have been said, or see `/library` for what there is."
         )
     heading = f"### {fitted(found.question, MAX_QUESTION)}"
+    if found.not_found:
+        heading += f"\nNobody said {_listed(found.not_found)}; these are the closest passages."
     footer = _footer(found)
     abouts = [_about(quote) for quote in found.quotes]
     room = MAX_TEXT - _SLACK - len(heading) - len(footer) - sum(map(len, abouts))
@@ -83,8 +85,7 @@ def _footer(found: Answer) -> str:
     shown = f"{len(found.quotes)} of {found.passages:,} matching passages"
     where = f"from {transcripts} transcripts" if transcripts > 1 else "from one transcript"
     only = f" · {_narrowed(found)}" if found.filters else ""
-    missing = f" · not found: {_listed(found.not_found)}" if found.not_found else ""
-    return f"-# {shown}, {where}{only}{missing}"
+    return f"-# {shown}, {where}{only}"
 
 
 def _narrowed(found: Answer) -> str:
@@ -92,5 +93,8 @@ def _narrowed(found: Answer) -> str:
 
 
 def _listed(words: tuple[str, ...]) -> str:
-    more = f" and {len(words) - MAX_NOT_FOUND} more" if len(words) > MAX_NOT_FOUND else ""
-    return ", ".join(f"“{fitted(word, 30)}”" for word in words[:MAX_NOT_FOUND]) + more
+    """Write `“one”, “two” or “three”`."""
+    quoted = [f"“{fitted(word, 30)}”" for word in words[:MAX_NOT_FOUND]]
+    if len(words) > MAX_NOT_FOUND:
+        quoted.append(f"{len(words) - MAX_NOT_FOUND} more")
+    return f"{', '.join(quoted[:-1])} or {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)

@@ -3,7 +3,7 @@
 import discord
 
 from cogs.rendering.answers import EMPTY
-from cogs.rendering.words import MAX_TEXT, byline, contained, duration, fitted, plain, title
+from cogs.rendering.words import MAX_TEXT, byline, contained, duration, fitted, many, plain, title
 from store.links import moment
 from store.models import Entry, Page, Subscription
 
@@ -18,8 +18,7 @@ def library(page: Page, buttons: discord.ui.ActionRow[discord.ui.LayoutView] | N
         return plain(EMPTY)
     lines = [_line(number, entry) for number, entry in enumerate(page.entries, start=page.offset + 1)]
     pages = -(-page.total // PAGE_SIZE)
-    count = "1 transcript" if page.total == 1 else f"{page.total:,} transcripts"
-    footer = f"-# {count}, the newest first · page {page.offset // PAGE_SIZE + 1} of {pages}"
+    footer = f"-# {many(page.total, 'transcript')}, the newest first · page {page.offset // PAGE_SIZE + 1} of {pages}"
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [
         discord.ui.TextDisplay("### Library"),
         discord.ui.TextDisplay("\n".join(lines)),

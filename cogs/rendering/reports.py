@@ -2,7 +2,7 @@
 
 import discord
 
-from cogs.rendering.words import byline, contained, duration, fitted, shortened, start_button, title
+from cogs.rendering.words import byline, contained, duration, fitted, many, shortened, start_button, title
 from store.models import Entry, Ingested, Outcome
 
 MAX_ODDITIES = 8
@@ -18,7 +18,7 @@ def ingested(done: Ingested) -> discord.ui.LayoutView:
     """Return the report of an ingest: what was understood, what changed, what was odd."""
     entry = done.entry
     link = f"Link: <{entry.details.url}>" if entry.details.url else "No link: quotes will show the time alone."
-    sizes = f"{duration(entry.duration_ms)} · {entry.cues:,} cues · {entry.words:,} words"
+    sizes = f"{duration(entry.duration_ms)} · {many(entry.cues, 'cue')} · {many(entry.words, 'word')}"
     lines = [f"**{title(entry.details)}**", " · ".join([sizes, *byline(entry.details)]), link]
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [
         discord.ui.TextDisplay(f"### {_HEADINGS[done.outcome]}"),
@@ -31,8 +31,7 @@ def ingested(done: Ingested) -> discord.ui.LayoutView:
     if done.oddities:
         items.append(discord.ui.TextDisplay("\n".join(["Odd in the file:", *_list(map(str, done.oddities))])))
     if done.owed:
-        channels = "1 channel" if done.owed == 1 else f"{done.owed} channels"
-        items.append(discord.ui.TextDisplay(f"-# Being announced in {channels}."))
+        items.append(discord.ui.TextDisplay(f"-# Being announced in {many(done.owed, 'channel')}."))
     return contained(*items)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import discord
 
-from store.links import clock, moment
+from store.links import moment
 from store.models import Details, Entry
 
 # https://discord.com/developers/docs/components/reference and …/interactions/application-commands
@@ -68,6 +68,11 @@ def duration(ms: int) -> str:
     return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
 
 
+def many(count: int, thing: str) -> str:
+    """Write a number of things: `1 cue`, `2,682 cues`."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 def byline(details: Details) -> list[str]:
     """Return who spoke, where and when, escaped, of what is known."""
     published = details.published.isoformat() if details.published else None
@@ -84,7 +89,7 @@ def start_button(entry: Entry) -> discord.ui.Button[discord.ui.LayoutView] | Non
     url = entry.details.url
     if url is None:
         return None
-    return discord.ui.Button(label=f"▶ {clock(entry.duration_ms)}", url=moment(url, 0) or url)
+    return discord.ui.Button(label="▶ Watch", url=moment(url, 0) or url)
 
 
 def plain(text: str) -> discord.ui.LayoutView:

@@ -24,6 +24,9 @@ _DURATION = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d\d)(?:\.\d+)?")
 _HEADING = re.compile(r"#{1,6}\s")
 _TITLE = re.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
 _URL = re.compile(r"-\s*URL:\s*(\S+)")
+_CONTROLS = {  # a terminal would obey them
+    code: " " for code in range(0xA0) if unicodedata.category(chr(code)) == "Cc" and not chr(code).isspace()
+}
 _NOTHING = {"", "unknown", "n/a", "none", "null", "-"}
 
 
@@ -44,6 +47,8 @@ def read(data: bytes, name: str, *, max_bytes: int = 25 * 1024 * 1024) -> Readin
         fields = frontmatter.read(lines[block[0] : block[1]], first_line=block[0] + 1, oddities=oddities)
         body = block[1] + 1
     cues, head = _cues(lines, body, oddities)
+    if not cues and any("-->" in line for line in lines):
+        raise FormatError("This looks like subtitles (SRT or VTT); convert them to lines like `- [12:34] the words`.")
     if not cues:
         raise FormatError("No cue was found: a transcript needs lines like `- [12:34] the words that were said`.")
     return Reading(Transcript(_details(fields, head, name, oddities), tuple(cues)), oddities.found())
@@ -76,7 +81,7 @@ def _cues(lines: list[str], body: int, oddities: Oddities) -> tuple[list[Cue], l
             texts[-1].append(line.strip())
         elif line.strip():
             oddities.note("text after a heading belongs to no cue; it was left out.", number)
-    joined = (" ".join(part for part in parts if part) for parts in texts)
+    joined = (" ".join(part for part in parts if part).translate(_CONTROLS).strip() for parts in texts)
     return [Cue(start, text) for start, text in zip(starts, joined, strict=True)], head
 
 

@@ -6,6 +6,8 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import aiohttp
 import discord
@@ -216,3 +218,25 @@ async def test_the_log_level_is_the_configured_one(config: Config, monkeypatch: 
     starting(monkeypatch, note)
     await run(replace(config, log_level="ERROR"))
     assert levels == [logging.ERROR]
+
+
+def closed(code: int) -> Any:
+    """Return what discord.py keeps of a connection that Discord has closed."""
+    return SimpleNamespace(close_code=code)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "sentence"),
+    [
+        (discord.ConnectionClosed(closed(4004), shard_id=None), ConfigError, "Discord no longer takes the bot's token"),
+        (discord.ConnectionClosed(closed(4014), shard_id=None), RunError, "Discord ended the connection .code 4014."),
+        (discord.GatewayNotFound(), RunError, "Discord refused to connect"),
+        (discord.HTTPException(Answer(), "slow down"), RunError, "Discord refused to connect: .*slow down"),
+    ],
+)
+async def test_a_discord_that_ends_the_connection_is_one_sentence(
+    config: Config, monkeypatch: pytest.MonkeyPatch, error: Exception, kind: type[Exception], sentence: str
+) -> None:
+    starting(monkeypatch, failing(error))
+    with pytest.raises(kind, match=sentence):
+        await run(config)

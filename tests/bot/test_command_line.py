@@ -12,6 +12,7 @@ from bot.__main__ import main
 from store.models import Outcome
 from tests.cogs.stage import BREAD, TIDES, transcript
 
+EMPTY = "The library of this server is empty; ingest a transcript first.\n"
 GUILD = ["--guild", "1"]
 Run = Callable[..., tuple[int, str, str]]
 
@@ -45,8 +46,8 @@ def test_a_file_is_ingested_and_what_was_understood_is_printed(verbatim: Run, ta
     status, out, err = verbatim("ingest", str(talks / "bread.md"), *GUILD)
     assert (status, err) == (0, "")
     assert out.splitlines() == [
-        "new: How bread rises · 3 cues · 2:00 · 1 passages",
-        "1 files: 1 new, 0 replaced, 0 unchanged.",
+        "new: How bread rises · 3 cues · 2:00 · 1 passage",
+        "1 file: 1 new.",
     ]
 
 
@@ -55,12 +56,12 @@ def test_a_folder_is_ingested_with_everything_inside(verbatim: Run, talks: Path)
     assert status == 0
     assert "new: How bread rises" in out
     assert "new: Why there are tides" in out
-    assert out.splitlines()[-1] == "2 files: 2 new, 0 replaced, 0 unchanged."
+    assert out.splitlines()[-1] == "2 files: 2 new."
 
 
 def test_a_file_named_twice_is_ingested_once(verbatim: Run, talks: Path) -> None:
     _, out, _ = verbatim("ingest", str(talks / "bread.md"), str(talks), str(talks / "bread.md"), *GUILD)
-    assert out.splitlines()[-1] == "2 files: 2 new, 0 replaced, 0 unchanged."
+    assert out.splitlines()[-1] == "2 files: 2 new."
 
 
 def test_a_replaced_file_says_what_changed_and_an_odd_one_what_was_odd(verbatim: Run, talks: Path) -> None:
@@ -70,13 +71,13 @@ def test_a_replaced_file_says_what_changed_and_an_odd_one_what_was_odd(verbatim:
     assert out.startswith("replaced: How bread rises · ")
     assert "  date: 2025-03-01 → none\n  cues: 1 new or changed, 1 gone or changed\n" in out
     assert "  the date “someday” isn't a day like 2025-01-31; it was left out.\n" in out
-    assert out.splitlines()[-1] == "2 files: 1 new, 1 replaced, 0 unchanged."
+    assert out.splitlines()[-1] == "2 files: 1 new, 1 replaced."
 
 
 def test_the_same_files_again_change_nothing(verbatim: Run, talks: Path) -> None:
     verbatim("ingest", str(talks), *GUILD)
     status, out, _ = verbatim("ingest", str(talks), *GUILD)
-    assert (status, out.splitlines()[-1]) == (0, "2 files: 0 new, 0 replaced, 2 unchanged.")
+    assert (status, out.splitlines()[-1]) == (0, "2 files: 2 unchanged.")
 
 
 def test_files_that_fail_are_named_with_the_reason_and_the_others_are_kept(verbatim: Run, talks: Path) -> None:
@@ -85,7 +86,7 @@ def test_files_that_fail_are_named_with_the_reason_and_the_others_are_kept(verba
     status, out, err = verbatim("ingest", str(missing), str(talks), *GUILD)
     assert status == 1
     unread, wrong = err.splitlines()
-    assert unread == f"{missing}: can't be read: No such file or directory."
+    assert unread == f"{missing}: It can't be read: No such file or directory."
     assert wrong.startswith(f"{talks / 'a-letter.md'}: No cue was found: a transcript needs lines like ")
     assert out.splitlines()[-1] == "4 files: 2 new, 2 failed."
     _, out, _ = verbatim("library", *GUILD)
@@ -101,8 +102,14 @@ def test_where_every_file_fails_the_summary_says_only_that(verbatim: Run, tmp_pa
 def test_a_folder_without_a_transcript_is_one_sentence(verbatim: Run, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     status, out, err = verbatim("ingest", str(tmp_path / "empty"), *GUILD)
-    assert (status, out) == (1, "")
-    assert err == f"verbatim: {tmp_path / 'empty'}: the folder holds no transcript (.md, .markdown, .txt).\n"
+    assert (status, out) == (1, "1 file: 1 failed.\n")
+    assert err == f"{tmp_path / 'empty'}: The folder holds no transcript (.md, .markdown, .txt).\n"
+
+
+def test_a_path_that_cannot_be_entered_keeps_no_other_file_out(verbatim: Run, talks: Path) -> None:
+    status, out, err = verbatim("ingest", "x" * 300, "/dev/null", str(talks / "bread.md"), *GUILD)
+    assert (status, out.splitlines()[-1]) == (1, "3 files: 1 new, 2 failed.")
+    assert err.splitlines() == [f"{'x' * 300}: It can't be read: File name too long.", "/dev/null: It isn't a file."]
 
 
 def test_the_configured_limit_of_a_file_holds_and_is_named(verbatim: Run, tmp_path: Path) -> None:
@@ -133,7 +140,7 @@ def test_a_quote_without_a_link_is_printed_without_one(verbatim: Run, tmp_path: 
 
 def test_nothing_found_and_an_empty_library_are_told_apart(verbatim: Run, talks: Path) -> None:
     status, out, _ = verbatim("ask", "zeppelin", *GUILD)
-    assert (status, out.splitlines()[0]) == (0, "The library of this guild is empty; ingest a transcript first.")
+    assert (status, out.splitlines()[0]) == (0, "The library of this server is empty; ingest a transcript first.")
     verbatim("ingest", str(talks), *GUILD)
     status, out, _ = verbatim("ask", "zeppelin", *GUILD)
     assert (status, out) == (0, "Nothing was found.\nFound nowhere: zeppelin.\n")
@@ -174,7 +181,16 @@ def test_an_answer_as_json_has_exactly_this_shape(verbatim: Run, talks: Path) ->
 
 
 def test_an_answer_as_json_of_an_empty_library_has_the_same_keys(verbatim: Run) -> None:
+    verbatim("ingest", *GUILD, "missing.md")
     assert asked(verbatim, "yeast") == {"question": "yeast", "quotes": [], "passages": 0, "not_found": ["yeast"]}
+
+
+def test_a_database_that_is_not_there_is_said_and_not_made(verbatim: Run) -> None:
+    for command in (["library"], ["ask", "yeast"]):
+        status, out, err = verbatim("--database", "typo.db", *command, *GUILD)
+        assert (status, out) == (0, EMPTY)
+        assert err == "verbatim: There is no database typo.db yet; `ingest` makes one.\n"
+    assert not Path("typo.db").exists()
 
 
 def test_a_quote_as_json_links_as_well_as_it_can(verbatim: Run, tmp_path: Path) -> None:
@@ -197,7 +213,6 @@ def test_as_many_quotes_are_given_as_are_asked_for(verbatim: Run, tmp_path: Path
 
 
 def test_the_library_is_listed_newest_first(verbatim: Run, talks: Path) -> None:
-    assert verbatim("library", *GUILD) == (0, "The library of this guild is empty.\n", "")
     verbatim("ingest", str(talks), *GUILD)
     assert verbatim("library", *GUILD)[1].splitlines() == [
         "2\t0:31\tWhy there are tides\thttps://www.youtube.com/watch?v=why-tides-1",
@@ -237,19 +252,19 @@ def test_a_transcript_is_removed_by_its_id_or_any_link_to_it(verbatim: Run, talk
     assert (status, err) == (0, "")
     assert out == "Removed 1: How bread rises. Ingest its file again to bring it back.\n"
     assert asked(verbatim, "yeast")["quotes"] == []
-    assert verbatim("library", *GUILD)[1].splitlines()[-1] == "1 transcripts."
+    assert verbatim("library", *GUILD)[1].splitlines()[-1] == "1 transcript."
 
 
 def test_removing_what_is_not_there_is_one_sentence(verbatim: Run, talks: Path) -> None:
     verbatim("ingest", str(talks), *GUILD)
     status, out, err = verbatim("remove", "7", *GUILD)
     assert (status, out) == (1, "")
-    assert err == "verbatim: There is no transcript “7” in this library; see the list for ids.\n"
+    assert err == "verbatim: There is no transcript “7” in this library; `library` lists their ids.\n"
 
 
 def test_a_guild_sees_and_removes_its_own_transcripts_alone(verbatim: Run, talks: Path) -> None:
     verbatim("ingest", str(talks), *GUILD)
-    assert verbatim("library", "--guild", "2")[1] == "The library of this guild is empty.\n"
+    assert verbatim("library", "--guild", "2")[1] == EMPTY
     assert verbatim("remove", "1", "--guild", "2")[0] == 1
     assert verbatim("library", *GUILD)[1].splitlines()[-1] == "2 transcripts."
 

@@ -64,11 +64,16 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         (["ask"], "python -m bot ask: The following arguments are required: QUESTION, --guild; see --help."),
         (["ask", "why?"], "python -m bot ask: The following arguments are required: --guild; see --help."),
         (["ingest", "--guild", "1"], "python -m bot ingest: The following arguments are required: PATH; see --help."),
-        (["library", "--guild", "home"], "a server's id is a whole number, not 'home'; see --help."),
-        (["library", "--guild", "0"], "a server's id is a whole number, not '0'; see --help."),
+        (
+            ["library", "--guild", "home"],
+            "number such as 123456789012345678, not 'home'; see --help.",
+        ),
+        (["library", "--guild", "0"], "a server's id is a number such as 123456789012345678, not '0'; see --help."),
         (["library", "--guild", "-1"], "; see --help."),
-        (["library", "--guild", "9" * 30], "a server's id is a whole number, not '99"),
-        (["library", "--guild", "١٢"], "a server's id is a whole number, not '١٢'; see --help."),
+        (["library", "--guild", "0" * 10 + "9" * 25], "; see --help."),
+        (["ask", "why", "--guild", "1", "--limit", "0" * 30 + "5"], "; see --help."),
+        (["library", "--guild", "9" * 30], "a server's id is a number such as 123456789012345678, not '99"),
+        (["library", "--guild", "١٢"], "a server's id is a number such as 123456789012345678, not '١٢'; see --help."),
         (["ask", "why?", "--guild", "1", "--limit", "0"], "a limit is a whole number from 1 to 50, not '0'"),
         (["ask", "why?", "--guild", "1", "--limit", "51"], "a limit is a whole number from 1 to 50, not '51'"),
         (["demo", "--port", "65536"], "a port is a whole number from 0 to 65535, not '65536'"),
@@ -119,7 +124,10 @@ def test_a_file_that_is_no_database_is_one_sentence_and_status_1(
 def test_a_question_that_cannot_be_asked_is_one_sentence_and_status_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], question: str
 ) -> None:
-    assert main(["--database", os.fspath(tmp_path / "verbatim.db"), "ask", question, "--guild", "1"]) == 1
+    database = os.fspath(tmp_path / "verbatim.db")
+    main(["--database", database, "ingest", "missing.md", "--guild", "1"])
+    capsys.readouterr()
+    assert main(["--database", database, "ask", question, "--guild", "1"]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith("verbatim: Th")

@@ -37,7 +37,7 @@ async def test_a_new_transcript_is_announced_at_once_with_everything_known_of_it
         "`baking` `yeast`",
         "-# Ask about it with `/ask`.",
     ]
-    assert links(message) == {"▶ 2:00": "https://www.youtube.com/watch?v=bread-rises&t=0s"}
+    assert links(message) == {"▶ Watch": "https://www.youtube.com/watch?v=bread-rises&t=0s"}
     assert not stage.env.errors
 
 
@@ -212,7 +212,7 @@ async def test_an_announcement_of_the_longest_details_is_taken_by_discord(stage:
     url = f"https://talks.example.org/{'a' * 486}"
     await ingest(stage.here, transcript("[0:01] words", title="~" * 300, url=url, extra=extra))
     (message,) = [found for found in stage.here.channel.history() if found.author == stage.bot.user]
-    assert links(message) == {"▶ 0:01": url}
+    assert links(message) == {"▶ Watch": url}
     assert len(components(message)) <= 40
     entry: Entry = (await stage.library.page(stage.here.guild.id)).entries[0]
     assert len(entry.details.tags) == 25

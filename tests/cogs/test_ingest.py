@@ -26,7 +26,7 @@ async def test_a_new_transcript_is_reported_with_what_was_understood_to_the_mode
     assert said.startswith("### New transcript\n**How bread rises**\n")
     assert "2 min · 3 cues · 22 words · Ada Miller · 2025-03-01" in said
     assert "Link: <https://www.youtube.com/watch?v=bread-rises>" in said
-    assert links(result.response) == {"▶ 2:00": "https://www.youtube.com/watch?v=bread-rises&t=0s"}
+    assert links(result.response) == {"▶ Watch": "https://www.youtube.com/watch?v=bread-rises&t=0s"}
     assert result.ephemeral
     assert stage.here.channel.history(viewer=stage.here.member) == []
     assert not stage.env.errors

@@ -23,7 +23,7 @@ async def subscribed(stage: Stage, server: Server) -> list[int]:
 
 async def test_without_a_name_the_channel_in_which_it_is_called_is_subscribed(stage: Stage) -> None:
     said = await moderate(stage.here, "subscribe")
-    assert said == f"{stage.here.channel.mention} will hear of every new transcript."
+    assert said == f"New transcripts will be announced in {stage.here.channel.mention}."
     assert await subscribed(stage, stage.here) == [stage.here.channel.id]
     assert not stage.env.errors
 
@@ -31,7 +31,7 @@ async def test_without_a_name_the_channel_in_which_it_is_called_is_subscribed(st
 async def test_another_channel_is_subscribed_by_its_name(stage: Stage) -> None:
     other = stage.here.guild.create_text_channel("announcements")
     said = await moderate(stage.here, "subscribe", channel=other)
-    assert said == f"{other.mention} will hear of every new transcript."
+    assert said == f"New transcripts will be announced in {other.mention}."
     assert await subscribed(stage, stage.here) == [other.id]
 
 
@@ -44,7 +44,8 @@ async def test_the_answer_is_shown_to_the_moderator_alone(stage: Stage) -> None:
 
 async def test_subscribing_twice_is_said_and_announces_once(stage: Stage) -> None:
     await moderate(stage.here, "subscribe")
-    assert await moderate(stage.here, "subscribe") == f"{stage.here.channel.mention} is subscribed already."
+    said = await moderate(stage.here, "subscribe")
+    assert said == f"New transcripts are already announced in {stage.here.channel.mention}."
     await moderate(stage.here, "ingest", file=("bread.md", BREAD))
     assert len(stage.sent(stage.here.channel)) == 1
 
@@ -54,7 +55,7 @@ async def test_a_thread_is_subscribed_like_a_channel(stage: Stage) -> None:
     assert isinstance(parent, discord.TextChannel)
     await parent.create_thread(name="news", type=discord.ChannelType.public_thread)
     (thread,) = stage.here.channel.threads
-    assert await moderate(stage.here, "subscribe", thread) == f"{thread.mention} will hear of every new transcript."
+    assert await moderate(stage.here, "subscribe", thread) == f"New transcripts will be announced in {thread.mention}."
     await moderate(stage.here, "ingest", file=("bread.md", BREAD))
     assert [text(message).splitlines()[1] for message in thread.history(viewer=stage.here.member)] == [
         "**How bread rises**"
@@ -81,14 +82,14 @@ async def test_a_permission_that_the_bot_lacks_in_the_channel_is_named_at_once(
     assert stage.env.bot.user is not None
     other = stage.here.guild.create_text_channel("quiet", overwrites={stage.env.bot.user: denied})
     said = await moderate(stage.here, "subscribe", channel=other)
-    assert said.startswith(f"{other.mention} will hear of every new transcript.\n⚠️ I can't post there yet: give me")
+    assert said.startswith(f"New transcripts will be announced in {other.mention}.\n⚠️ I can't post there yet: give me")
     assert named in said
 
 
 async def test_unsubscribing_ends_the_announcements(stage: Stage) -> None:
     await moderate(stage.here, "subscribe")
     said = await moderate(stage.here, "unsubscribe")
-    assert said.startswith(f"{stage.here.channel.mention} will hear of no more transcripts.")
+    assert said.startswith(f"New transcripts will no longer be announced in {stage.here.channel.mention}.")
     await moderate(stage.here, "ingest", file=("bread.md", BREAD))
     await stage.turn()
     assert stage.sent(stage.here.channel) == []
@@ -140,7 +141,7 @@ async def test_a_server_may_have_only_so_many_subscriptions(tmp_path: Path) -> N
         other = stage.here.guild.create_text_channel("announcements")
         said = await moderate(stage.here, "subscribe", channel=other)
         assert said.startswith("This server already has 1 subscribed channels, the most it may have")
-        assert "every new transcript" in await moderate(stage.there, "subscribe")
+        assert "will be announced" in await moderate(stage.there, "subscribe")
 
 
 @pytest.mark.parametrize("command", ["subscribe", "unsubscribe", "subscriptions"])

@@ -216,3 +216,13 @@ def test_the_sample_file_is_read_whole_and_without_an_oddity() -> None:
         assert reading.transcript.details.url is not None
         stamped = [line for line in path.read_text("utf-8").split("\n") if line.startswith("- [")]
         assert len(reading.transcript.cues) == len(stamped)
+
+
+def test_characters_that_a_terminal_would_obey_are_left_out() -> None:
+    (cue,) = read(b"- [0:01] one \x1b[2J\x07 two\n", "a.md").transcript.cues
+    assert cue.text == "one  [2J  two"
+
+
+def test_subtitles_are_recognised_and_refused_with_what_to_do() -> None:
+    with pytest.raises(FormatError, match="looks like subtitles"):
+        read(b"1\n00:00:01,000 --> 00:00:02,000\nhello\n", "a.srt")

@@ -46,7 +46,8 @@ DETAILS = st.builds(
     tags=st.lists(VALUES, max_size=5, unique=True).map(tuple),
     language=st.none() | IDS,
 )
-TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\n\r"), max_size=60).map(str.strip)
+INSIDE = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t")
+TEXTS = st.text(INSIDE, max_size=60).map(str.strip)
 CUES = st.lists(st.builds(Cue, st.integers(0, 35_999_000), TEXTS), min_size=1, max_size=20).map(tuple)
 
 

@@ -5,7 +5,7 @@ import hashlib
 import json
 import logging
 import signal
-from contextlib import suppress
+import sys
 
 import aiohttp
 import discord
@@ -120,7 +120,7 @@ async def run(config: Config) -> None:
     with bot_lock(config.database):
         async with Library.opened(config.database, config.limits) as library, Verbatim(library, config) as bot:
             running = asyncio.ensure_future(bot.start(token))
-            with suppress(NotImplementedError):  # Windows has no such signal
+            if sys.platform != "win32":  # which has no such signal
                 asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
             try:
                 await running

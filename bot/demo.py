@@ -6,9 +6,10 @@ announcement was owed to a subscription and delivered by the loop.
 
 import asyncio
 import signal
+import sys
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -59,8 +60,8 @@ async def demo(config: Config, *, port: int, database: Path | None) -> int:
         RunError: the port is taken.
     """
     interrupted = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # Windows: Ctrl-C cancels this coroutine instead
+    if sys.platform != "win32":  # where Ctrl-C cancels this coroutine instead
+        for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, interrupted.set)
     async with staged(config, database) as stage:
         try:

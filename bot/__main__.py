@@ -25,8 +25,9 @@ from bot.errors import ConfigError, RunError
 from store import formats
 from store.errors import StoreError
 from store.library import Library
-from store.links import clock, moment
+from store.links import nearest
 from store.models import Answer, Entry, Ingested, Outcome
+from store.wording import clock, many
 
 MAX_QUOTES = 50
 EMPTY = "The library of this server is empty; ingest a transcript first."
@@ -111,17 +112,17 @@ async def _ingest(options: argparse.Namespace, config: Config) -> int:
                         bar.write(_ingested(done))
             except asyncio.CancelledError:
                 kept = sum(counts.values())
-                bar.write(f"Stopped: {kept} of {_many(len(files), 'file')} are kept; run it again to go on.")
+                bar.write(f"Stopped: {kept} of {many(len(files), 'file')} are kept; run it again to go on.")
                 raise
     parts = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
-    print(f"{_many(len(files), 'file')}: {', '.join([*parts, *([f'{failed} failed'] if failed else [])])}.")
+    print(f"{many(len(files), 'file')}: {', '.join([*parts, *([f'{failed} failed'] if failed else [])])}.")
     return 1 if failed else 0
 
 
 async def _ask(options: argparse.Namespace, config: Config) -> int:
     async with _opened(config) as library:
         narrowed = {name: getattr(options, name) for name in FILTERS}
-        filters = (await library.catalogue(options.guild)).filters(**narrowed) if any(narrowed.values()) else None
+        filters = await library.filters(options.guild, narrowed)
         answer = await library.ask(options.guild, options.question, limit=options.limit, filters=filters)
     if options.json:
         print(json.dumps(_answer(answer), ensure_ascii=False, indent=2))
@@ -132,7 +133,7 @@ async def _ask(options: argparse.Namespace, config: Config) -> int:
     if not answer.quotes:
         print("Nothing was found.")
     for number, quote in enumerate(answer.quotes, start=1):
-        link = (moment(quote.details.url, quote.start_ms) or quote.details.url) if quote.details.url else ""
+        link = nearest(quote.details.url, quote.start_ms) or ""
         print(f"{number}. {clock(quote.start_ms)} · {quote.details.title}\n   “{quote.text}”\n   {link}".rstrip())
     if answer.not_found:
         print(f"Found nowhere: {', '.join(answer.not_found)}.")
@@ -147,7 +148,7 @@ async def _library(options: argparse.Namespace, config: Config) -> int:
         return 0
     for entry in page.entries:
         print(f"{entry.id}\t{clock(entry.duration_ms)}\t{entry.details.title}\t{entry.details.url or ''}".rstrip())
-    print(f"{_many(page.total, 'transcript')}." if page.total else EMPTY)
+    print(f"{many(page.total, 'transcript')}." if page.total else EMPTY)
     return 0
 
 
@@ -262,15 +263,11 @@ async def _opened(config: Config) -> AsyncIterator[Library]:
             yield library
 
 
-def _many(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
-
-
 def _ingested(done: Ingested) -> str:
     entry = done.entry
     line = (
-        f"{done.outcome.value}: {entry.details.title} · {_many(entry.cues, 'cue')} · {clock(entry.duration_ms)} · "
-        f"{_many(entry.passages, 'passage')}"
+        f"{done.outcome.value}: {entry.details.title} · {many(entry.cues, 'cue')} · {clock(entry.duration_ms)} · "
+        f"{many(entry.passages, 'passage')}"
     )
     return "\n".join([line, *(f"  {text}" for text in (*done.changes, *map(str, done.oddities)))])
 
@@ -285,7 +282,7 @@ def _answer(answer: Answer) -> dict[str, object]:
                 "text": quote.text,
                 "start_seconds": quote.start_ms / 1000,
                 "end_seconds": quote.end_ms / 1000,
-                "link": (moment(quote.details.url, quote.start_ms) or quote.details.url) if quote.details.url else None,
+                "link": nearest(quote.details.url, quote.start_ms),
                 "score": quote.score,
             }
             for quote in answer.quotes

@@ -65,9 +65,7 @@ class Ask(commands.Cog):
         await interaction.followup.send(view=view, ephemeral=private)
 
     async def _search(self, guild_id: int, question: str, narrowed: Mapping[str, str | None]) -> Answer:
-        filters = None
-        if any(narrowed.values()):
-            filters = (await self._library.catalogue(guild_id)).filters(**narrowed)
+        filters = await self._library.filters(guild_id, narrowed)
         return await self._library.ask(guild_id, question, filters=filters)
 
     @ask.autocomplete("video")

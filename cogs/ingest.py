@@ -25,9 +25,8 @@ class Ingest(commands.Cog):
     async def ingest(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
         """Ingest an attached file."""
         await interaction.response.defer(ephemeral=True)
-        largest = self._library.limits.file_bytes
-        if file.size > largest:
-            raise FormatError(f"The file is larger than {largest / 2**20:g} MB; split it and send the parts.")
+        if file.size > self._library.limits.file_bytes:
+            raise FormatError.too_large(self._library.limits.file_bytes)
         data = await file.read()  # at once: the attachment's address expires
         done = await self._library.ingest(guild_of(interaction), data, file.filename)
         await interaction.followup.send(view=reports.ingested(done), ephemeral=True)

@@ -8,6 +8,7 @@ database        connections, transaction, snapshot, the bot's lock
 migrations      the schema
 models          the words of the house as dataclasses
 links           a link to a second; what makes two links the same video
+wording         how times and counts are written
 errors          every no, as a sentence
 formats/        the way in: bytes → transcript
 search/         the way out: question → quotes

@@ -12,6 +12,11 @@ class FormatError(StoreError):
         super().__init__(f"Line {line}: {reason}" if line is not None else reason)
         self.line = line
 
+    @classmethod
+    def too_large(cls, most: int) -> "FormatError":
+        """Return the error of a file of more than `most` bytes."""
+        return cls(f"The file is larger than {most / 2**20:g} MB; split it and send the parts.")
+
 
 class QuestionError(StoreError):
     """The question can't be searched for: too long, or without a searchable word."""

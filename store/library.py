@@ -6,7 +6,7 @@ Every change is one transaction: rows, index and deliveries are kept together or
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,6 +54,16 @@ class Library:
         wanted = limit or self.limits.quotes
         return await self._search.ask(guild_id, question, limit=wanted, filters=filters or Filters())
 
+    async def filters(self, guild_id: int, narrowed: Mapping[str, str | None]) -> Filters:
+        """Return the filters for what was typed, by their names as `Catalogue.filters` takes them.
+
+        Raises:
+            FilterError: what was typed isn't in this library, or can't be.
+        """
+        if not any(narrowed.values()):
+            return Filters()
+        return (await self.catalogue(guild_id)).filters(**narrowed)
+
     async def catalogue(self, guild_id: int) -> Catalogue:
         """Return the names by which the guild's library can be narrowed; from memory while nothing has changed."""
         async with self._database.snapshot() as connection:
@@ -80,27 +90,27 @@ class Library:
         reading = await asyncio.to_thread(formats.read, data, name, max_bytes=self.limits.file_bytes)
         transcript = reading.transcript
         analysed = await asyncio.to_thread(postings.analyse, transcript)
-        words, passages = analysed.words, len(analysed.passages)
-        key = transcripts.source(transcript.details, name)
-        now = datetime.now(UTC)
+        columns = await asyncio.to_thread(
+            transcripts.columns_of,
+            transcript,
+            name,
+            words=analysed.words,
+            passages=len(analysed.passages),
+            at=datetime.now(UTC),
+        )
         changes: tuple[str, ...] = ()
         owed = 0
         async with self._database.transaction() as connection:
-            before = await transcripts.find(connection, guild_id, key, transcript.details.video_id)
+            before = await transcripts.find(connection, guild_id, str(columns["source"]), transcript.details.video_id)
             if before is None:
-                outcome = Outcome.NEW
-                id_ = await transcripts.insert(
-                    connection, guild_id, transcript, words=words, passages=passages, key=key, at=now
-                )
+                outcome, id_ = Outcome.NEW, await transcripts.insert(connection, guild_id, transcript, columns)
                 owed = await subscriptions.owe(connection, guild_id, id_) if announce else 0
-            elif before[1] == transcripts.digest(transcript):
+            elif before[1] == columns["content"]:
                 return Ingested(Outcome.UNCHANGED, before[0], reading.oddities)
             else:
                 outcome, id_ = Outcome.REPLACED, before[0].id
                 await postings.remove(connection, guild_id, id_)
-                changes = await transcripts.replace(
-                    connection, id_, transcript, words=words, passages=passages, key=key, at=now
-                )
+                changes = await transcripts.replace(connection, before[0], transcript, columns)
             await postings.write(connection, guild_id, id_, analysed)
             entry = await transcripts.get(connection, guild_id, id_)
         assert entry is not None

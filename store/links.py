@@ -90,6 +90,11 @@ def moment(url: str, start_ms: int) -> str | None:
     return None
 
 
+def nearest(url: str | None, start_ms: int) -> str | None:
+    """Return the address that opens nearest to a second: the moment's, else the video's; None where there is none."""
+    return (moment(url, start_ms) or url) if url is not None else None
+
+
 def identity(url: str) -> str:
     """Return a key that is equal for two addresses of the same video."""
     if found := video(url):
@@ -102,13 +107,6 @@ def identity(url: str) -> str:
     query = urlencode(pairs, errors="replace")
     port = f":{parts.port}" if parts.port else ""
     return f"url:{host}{port}{parts.path.rstrip('/')}{'?' if query else ''}{query}"
-
-
-def clock(ms: int) -> str:
-    """Write a time as people read it: `0:07`, `30:36`, `1:24:37`."""
-    minutes, seconds = divmod(ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def _youtube(host: str, parts: SplitResult) -> Video | None:

@@ -69,7 +69,7 @@ async def due(connection: aiosqlite.Connection, *, now: float, limit: int) -> tu
         (now, limit),
     )
     owed = list(rows)
-    entries = await transcripts.details(connection, {row[5] for row in owed})
+    entries = await transcripts.entries(connection, {row[5] for row in owed})
     return tuple(
         Delivery(
             id=row[0],

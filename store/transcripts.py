@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import aiosqlite
@@ -17,7 +17,6 @@ _COLUMNS = """
     t.id, t.title, t.video_id, t.url, t.speaker, t.channel, t.published, t.stated_ms, t.tags, t.language,
     t.duration_ms, t.cues, t.words, t.passages, t.ingested_at
 """
-Row = aiosqlite.Row | tuple[object, ...]
 
 
 def source(details: Details, name: str) -> str:
@@ -39,6 +38,29 @@ def digest(transcript: Transcript) -> bytes:
     """Return a digest that is equal for equal details and cues."""
     content = repr((transcript.details, [(cue.start_ms, cue.text) for cue in transcript.cues]))
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def columns_of(transcript: Transcript, name: str, *, words: int, passages: int, at: datetime) -> dict[str, object]:
+    """Return what is stored of a transcript beside its cues, by column; `name` is its file's."""
+    said = transcript.details
+    return {
+        "source": source(said, name),
+        "content": digest(transcript),
+        "title": said.title,
+        "video_id": said.video_id,
+        "url": said.url,
+        "speaker": said.speaker,
+        "channel": said.channel,
+        "published": said.published.isoformat() if said.published else None,
+        "stated_ms": said.duration_ms,
+        "duration_ms": transcript.duration_ms,
+        "tags": json.dumps(said.tags, ensure_ascii=False),
+        "language": said.language,
+        "cues": len(transcript.cues),
+        "words": words,
+        "passages": passages,
+        "ingested_at": at.isoformat(),
+    }
 
 
 async def find(
@@ -133,7 +155,7 @@ async def count(connection: aiosqlite.Connection, guild_id: int) -> int:
     return int(next(iter(rows))[0])
 
 
-async def details(connection: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, Entry]:
+async def entries(connection: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, Entry]:
     """Return transcripts by id."""
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM transcripts t WHERE t.id IN (SELECT value FROM json_each(?))",
@@ -160,21 +182,13 @@ async def cues(connection: aiosqlite.Connection, spans: Sequence[tuple[int, int,
 
 
 async def insert(
-    connection: aiosqlite.Connection,
-    guild_id: int,
-    transcript: Transcript,
-    *,
-    words: int,
-    passages: int,
-    key: str,
-    at: datetime,
+    connection: aiosqlite.Connection, guild_id: int, transcript: Transcript, columns: Mapping[str, object]
 ) -> int:
     """Insert a transcript with its cues and return its id."""
     await connection.execute("INSERT OR IGNORE INTO guilds (guild_id) VALUES (?)", (guild_id,))
-    values = _values(transcript, words, passages, at)
     cursor = await connection.execute(
-        f"INSERT INTO transcripts (guild_id, source, {', '.join(values)}) VALUES (?, ?{', ?' * len(values)})",
-        (guild_id, key, *values.values()),
+        f"INSERT INTO transcripts (guild_id, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",
+        (guild_id, *columns.values()),
     )
     assert cursor.lastrowid is not None
     await _insert_cues(connection, cursor.lastrowid, transcript)
@@ -182,30 +196,19 @@ async def insert(
 
 
 async def replace(
-    connection: aiosqlite.Connection,
-    transcript_id: int,
-    transcript: Transcript,
-    *,
-    words: int,
-    passages: int,
-    key: str,
-    at: datetime,
+    connection: aiosqlite.Connection, old: Entry, transcript: Transcript, columns: Mapping[str, object]
 ) -> tuple[str, ...]:
     """Replace a transcript's details and cues, keeping its id, and say in sentences what changed."""
-    rows = await connection.execute_fetchall(
-        "SELECT start_ms, text FROM cues WHERE transcript_id = ?", (transcript_id,)
-    )
+    rows = await connection.execute_fetchall("SELECT start_ms, text FROM cues WHERE transcript_id = ?", (old.id,))
     before = Counter((int(start), str(text)) for start, text in rows)
     after = Counter((cue.start_ms, cue.text) for cue in transcript.cues)
-    old = (await details(connection, [transcript_id]))[transcript_id].details
-    values = _values(transcript, words, passages, at)
     await connection.execute(
-        f"UPDATE transcripts SET source = ?, {', '.join(f'{name} = ?' for name in values)} WHERE id = ?",
-        (key, *values.values(), transcript_id),
+        f"UPDATE transcripts SET {', '.join(f'{name} = ?' for name in columns)} WHERE id = ?",
+        (*columns.values(), old.id),
     )
-    await connection.execute("DELETE FROM cues WHERE transcript_id = ?", (transcript_id,))
-    await _insert_cues(connection, transcript_id, transcript)
-    return changes(old, transcript.details, added=(after - before).total(), gone=(before - after).total())
+    await connection.execute("DELETE FROM cues WHERE transcript_id = ?", (old.id,))
+    await _insert_cues(connection, old.id, transcript)
+    return changes(old.details, transcript.details, added=(after - before).total(), gone=(before - after).total())
 
 
 async def delete(connection: aiosqlite.Connection, transcript_id: int) -> None:
@@ -249,27 +252,6 @@ def entry(row: Iterable[object]) -> Entry:
         passages=_int(passages),
         ingested_at=datetime.fromisoformat(str(ingested_at)),
     )
-
-
-def _values(transcript: Transcript, words: int, passages: int, at: datetime) -> dict[str, object]:
-    said = transcript.details
-    return {
-        "content": digest(transcript),
-        "title": said.title,
-        "video_id": said.video_id,
-        "url": said.url,
-        "speaker": said.speaker,
-        "channel": said.channel,
-        "published": said.published.isoformat() if said.published else None,
-        "stated_ms": said.duration_ms,
-        "duration_ms": transcript.duration_ms,
-        "tags": json.dumps(said.tags, ensure_ascii=False),
-        "language": said.language,
-        "cues": len(transcript.cues),
-        "words": words,
-        "passages": passages,
-        "ingested_at": at.isoformat(),
-    }
 
 
 async def _insert_cues(connection: aiosqlite.Connection, transcript_id: int, transcript: Transcript) -> None:

@@ -3,8 +3,9 @@
 import discord
 
 from cogs.rendering.words import MAX_TEXT, byline, contained, fitted, marked, plain, title
-from store.links import clock, moment
+from store.links import moment
 from store.models import Answer, Quote
+from store.wording import clock
 
 MAX_QUESTION = 200
 MAX_NOT_FOUND = 10

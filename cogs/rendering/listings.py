@@ -3,9 +3,10 @@
 import discord
 
 from cogs.rendering.answers import EMPTY
-from cogs.rendering.words import MAX_TEXT, byline, contained, duration, fitted, many, plain, title
-from store.links import moment
+from cogs.rendering.words import MAX_TEXT, byline, contained, duration, fitted, plain, title
+from store.links import nearest
 from store.models import Entry, Page, Subscription
+from store.wording import many
 
 PAGE_SIZE = 8
 MAX_LINK = 150  # a page of longer addresses would not fit into a message: their titles stand alone
@@ -50,7 +51,6 @@ def subscriptions(found: tuple[Subscription, ...]) -> discord.ui.LayoutView:
 
 def _line(number: int, entry: Entry) -> str:
     name = title(entry.details, 100)
-    url = entry.details.url
-    target = (moment(url, 0) or url).replace("(", "%28").replace(")", "%29") if url else None
+    target = (nearest(entry.details.url, 0) or "").replace("(", "%28").replace(")", "%29")
     linked = f"[{name}]({target})" if target and len(target) <= MAX_LINK else name
     return f"{number}. **{linked}**\n-# {' · '.join([duration(entry.duration_ms), *byline(entry.details)])}"

@@ -1,9 +1,12 @@
 """What an ingest did, for the moderator; and the announcement of a transcript, for the subscribed channels."""
 
+from collections.abc import Iterable
+
 import discord
 
-from cogs.rendering.words import byline, contained, duration, fitted, many, shortened, start_button, title
+from cogs.rendering.words import byline, contained, duration, fitted, shortened, start_button, title
 from store.models import Entry, Ingested, Outcome
+from store.wording import many
 
 MAX_ODDITIES = 8
 MAX_TAGS = 10
@@ -58,7 +61,7 @@ def _with_button(entry: Entry, text: str) -> discord.ui.Item[discord.ui.LayoutVi
     return discord.ui.Section(display, accessory=button) if button else display
 
 
-def _list(texts: "map[str] | tuple[str, ...]") -> list[str]:
+def _list(texts: Iterable[str]) -> list[str]:
     every = [f"- {fitted(text, 200)}" for text in texts]
     more = len(every) - MAX_ODDITIES
     return [*every[:MAX_ODDITIES], *([f"- and {more} more"] if more > 0 else [])]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import discord
 
-from store.links import moment
+from store.links import nearest
 from store.models import Details, Entry
 
 # https://discord.com/developers/docs/components/reference and …/interactions/application-commands
@@ -19,9 +19,11 @@ _SPECIAL = re.compile(r"([\\`*_~|<>\[\]@:])")
 _LINE_START = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))", re.MULTILINE)
 
 
-def escaped(text: str) -> str:
-    """Escape Discord's markdown, links and mentions: the text is shown as it is."""
+def escaped(text: str, *, line_start: bool = True) -> str:
+    """Escape Discord's markdown, links and mentions; a list or a heading can begin only at a line's start."""
     text = _SPECIAL.sub(r"\\\1", text)
+    if not line_start:
+        return text
     return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", text)
 
 
@@ -49,15 +51,10 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     parts = []
     at = 0
     for start, end in joined:
-        parts += [escaped_inside(text[at:start], first=at == 0), f"**{escaped_inside(text[start:end])}**"]
+        parts += [escaped(text[at:start], line_start=at == 0), f"**{escaped(text[start:end], line_start=False)}**"]
         at = end
-    parts.append(escaped_inside(text[at:], first=at == 0))
+    parts.append(escaped(text[at:], line_start=at == 0))
     return "".join(parts)
-
-
-def escaped_inside(text: str, *, first: bool = False) -> str:
-    """Escape a piece of a line; only the line's first piece can begin a list or a heading."""
-    return escaped(text) if first else _SPECIAL.sub(r"\\\1", text)
 
 
 def duration(ms: int) -> str:
@@ -66,11 +63,6 @@ def duration(ms: int) -> str:
     if ms < 60_000:
         return f"{ms // 1000} s"
     return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
-
-
-def many(count: int, thing: str) -> str:
-    """Write a number of things: `1 cue`, `2,682 cues`."""
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def byline(details: Details) -> list[str]:
@@ -86,10 +78,8 @@ def title(details: Details, limit: int = 150) -> str:
 
 def start_button(entry: Entry) -> discord.ui.Button[discord.ui.LayoutView] | None:
     """Return a button that opens the video, or None where there is no link."""
-    url = entry.details.url
-    if url is None:
-        return None
-    return discord.ui.Button(label="▶ Watch", url=moment(url, 0) or url)
+    url = nearest(entry.details.url, 0)
+    return discord.ui.Button(label="▶ Watch", url=url) if url else None
 
 
 def plain(text: str) -> discord.ui.LayoutView:

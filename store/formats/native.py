@@ -37,7 +37,7 @@ def read(data: bytes, name: str, *, max_bytes: int = 25 * 1024 * 1024) -> Readin
         FormatError: too large, not text, or without a cue; nothing else, whatever the bytes.
     """
     if len(data) > max_bytes:
-        raise FormatError(f"The file is larger than {max_bytes / 2**20:g} MB; split it and send the parts.")
+        raise FormatError.too_large(max_bytes)
     lines = decode(data).split("\n")
     oddities = Oddities()
     block = frontmatter.split(lines)

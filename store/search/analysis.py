@@ -63,13 +63,11 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(term, match.start(), match.end())
 
 
-@lru_cache(maxsize=8192)
 def terms(text: str) -> tuple[str, ...]:
     """Return the text's terms alone, in order."""
     return tuple(token.term for token in tokens(text))
 
 
-@lru_cache(maxsize=8192)
 def length(text: str) -> float:
     """Count the text's words: stop words included, a CJK character as a third of a word."""
     total = 0.0

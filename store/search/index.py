@@ -59,6 +59,11 @@ class GuildIndex:
         """The number of passages."""
         return int(self.bases[-1])
 
+    @property
+    def transcripts(self) -> int:
+        """The number of transcripts."""
+        return sum(len(part.segment.transcripts) for part in self.parts)
+
     @cached_property
     def lengths(self) -> npt.NDArray[np.int64]:
         """Each passage's length in terms."""
@@ -70,7 +75,7 @@ class GuildIndex:
         """The mean length of a passage in terms."""
         return int(self.lengths.sum()) / self.size
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
         """The memory of its arrays in bytes."""
         arrays = sum(int(getattr(p.segment, f.name).nbytes) for p in self.parts for f in fields(Segment))

@@ -32,9 +32,9 @@ class Question:
         words = (self.text[start:end] for start, end in spans)
         return tuple({word.casefold(): word for word in reversed(list(words))}.values())[::-1]
 
-    def marked(self, idf: Collection[str]) -> frozenset[str]:
+    def marked(self, known: Collection[str]) -> frozenset[str]:
         """Return the terms worth marking in a quote: words and pairs; pairs of hiragana where there is nothing else."""
-        found = [token for token in self.tokens if token.term in idf and token.kind is not Kind.CHARACTER]
+        found = [token for token in self.tokens if token.term in known and token.kind is not Kind.CHARACTER]
         strong = [token for token in found if token.kind is not Kind.KANA_PAIR]
         return frozenset(token.term for token in strong or found)
 

@@ -7,6 +7,7 @@ always the cues' texts joined by one space.
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 import regex
@@ -18,6 +19,9 @@ QUOTE_WORDS = 60
 LONGEST = 1.5  # times QUOTE_WORDS: two overlapping quotes longer than this together aren't joined
 REACH = 16  # cues read past a passage's end
 _NOISE = regex.compile(r"[\s>♪]*(?:[\[(][^\])]{0,40}[\])][\s>♪]*)*")
+# The passages that answer come again from question to question; an ingest's cues don't.
+_terms = lru_cache(maxsize=8192)(terms)
+_length = lru_cache(maxsize=8192)(length)
 _UNIT = regex.compile(r"\S+\s*")
 
 
@@ -41,8 +45,8 @@ def best_window(cues: Sequence[Cue], passage: int, idf: Mapping[str, float]) -> 
     whose middle the matches stand. It may run on past the passage, where the answer tends to follow, but not begin
     before it: reaching back, it would trade the words that the passage was found by for others.
     """
-    found = [[term for term in terms(cue.text) if term in idf] for cue in cues]
-    before = [0.0, *accumulate(length(cue.text) for cue in cues)]
+    found = [[term for term in _terms(cue.text) if term in idf] for cue in cues]
+    before = [0.0, *accumulate(_length(cue.text) for cue in cues)]
     best, best_key = range(1), (-1.0, 0.0)
     counts: Counter[str] = Counter()
     end = 0

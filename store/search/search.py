@@ -52,7 +52,6 @@ class Search:
         """
         question = understand(text, max_characters=self._limits.question_characters)
         async with self._database.snapshot() as connection:
-            size = await transcripts.count(connection, guild_id)
             index = await self._index(connection, guild_id)
             numbers = await postings.numbers(connection, guild_id, question.terms)
             choice = _Choice(limit)
@@ -66,9 +65,10 @@ class Search:
                 excluded[[hit.number for hit in ranking.hits]] = True
                 excluded |= index.of(choice.full)
                 ranking = await asyncio.to_thread(rank, index, numbers, limit * BATCH, excluded=excluded)
-            entries = await transcripts.details(connection, {found.span.transcript for found in choice.best()})
+            entries = await transcripts.entries(connection, {found.span.transcript for found in choice.best()})
         quotes = await asyncio.to_thread(choice.quotes, entries, question.marked(first.idf), first.idf)
-        return Answer(question.text, quotes, first.matched, question.missing(first.idf), size, filters.said)
+        missing = question.missing(first.idf)
+        return Answer(question.text, quotes, first.matched, missing, index.transcripts, filters.said)
 
     async def _excluded(
         self, connection: aiosqlite.Connection, guild_id: int, index: GuildIndex, filters: Filters

@@ -25,7 +25,7 @@ from store.search import analysis
 from store.search.passages import PASSAGE_WORDS
 
 GUILD = 1
-MOST = 10  # quotes asked for, unless told otherwise
+MOST = 10  # quotes asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,6 @@ class Set:
             {row["id"]: [(float(start), " ".join(text.split())) for start, text in row["cues"]] for row in rows},
             tuple(questions),
         )
-
-
-Ask = Callable[[Question], Sequence[Span]]
 
 
 async def measure(folders: Sequence[Path], *, limit: int | None, as_json: bool) -> None:

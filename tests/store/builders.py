@@ -4,8 +4,8 @@ import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from store.links import clock
 from store.models import Cue, Details
+from store.wording import clock
 
 GUILD = 100
 OTHER_GUILD = 200

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.links import MAX_URL, checked, clock, identity, moment, video
+from store.links import MAX_URL, checked, identity, moment, video
+from store.wording import clock
 
 YOUTUBE = "https://www.youtube.com/watch?v=q1w2e3r4t5y&t=1836s"
 YOUTUBE_FORMS = [

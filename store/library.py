@@ -43,16 +43,22 @@ class Library:
             yield cls(database, limits or Limits())
 
     async def ask(
-        self, guild_id: int, question: str, *, limit: int | None = None, filters: Filters | None = None
+        self,
+        guild_id: int,
+        question: str,
+        *,
+        limit: int | None = None,
+        filters: Filters | None = None,
+        page: int = 0,
     ) -> Answer:
-        """Return the best quotes for a question, at most `limit`, from the transcripts that pass the filters.
+        """Return the best quotes for a question from the transcripts that pass the filters: a page of `limit`.
 
         Raises:
             QuestionError: the question is too long or has no word to search for.
             FilterError: no transcript passes the filters.
         """
         wanted = limit or self.limits.quotes
-        return await self._search.ask(guild_id, question, limit=wanted, filters=filters or Filters())
+        return await self._search.ask(guild_id, question, limit=wanted, filters=filters or Filters(), page=page)
 
     async def filters(self, guild_id: int, narrowed: Mapping[str, str | None]) -> Filters:
         """Return the filters for what was typed, by their names as `Catalogue.filters` takes them.

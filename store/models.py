@@ -65,7 +65,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A transcript as the library lists it, with its sizes but without its cues."""
+    """A transcript as the library lists it, with its sizes but without its cues.
+
+    `content` is the beginning of a digest of its details and cues: another one means that it was replaced.
+    """
 
     id: int
     details: Details
@@ -74,6 +77,7 @@ class Entry:
     words: int
     passages: int
     ingested_at: datetime
+    content: str = ""
 
 
 class Outcome(enum.Enum):
@@ -101,7 +105,8 @@ class Quote:
 
     `score` is rank-bm25's of the passage it was taken from, or of a later one that the first mention stands in for;
     `end_ms` is where the next cue begins (or the video ends); `highlights` are (start, end) spans of `text` that
-    match the question; `cut_before` and `cut_after` say that a single long cue was shortened there.
+    match the question; `cut_before` and `cut_after` say that a single long cue was shortened there. It stands in the
+    cues at positions `first` ≤ position < `end` of the transcript as it was at `content`.
     """
 
     transcript_id: int
@@ -113,6 +118,9 @@ class Quote:
     highlights: tuple[tuple[int, int], ...] = ()
     cut_before: bool = False
     cut_after: bool = False
+    first: int = 0
+    end: int = 0
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Quotes, best first; how many passages matched; the question's words that occur nowhere; its filters in words."""
+    """Quotes, best first; how many passages matched; the question's words that occur nowhere; its filters in words.
+
+    The quotes are those of one `page`, counted from 0; `more` says whether another follows.
+    """
 
     question: str
     quotes: tuple[Quote, ...] = ()
@@ -157,6 +168,8 @@ class Answer:
     not_found: tuple[str, ...] = ()
     library_size: int = 0
     filters: tuple[str, ...] = ()
+    page: int = 0
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

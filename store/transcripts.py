@@ -15,7 +15,7 @@ from store.models import Cue, Details, Entry, Filters, Transcript
 
 _COLUMNS = """
     t.id, t.title, t.video_id, t.url, t.speaker, t.channel, t.published, t.stated_ms, t.tags, t.language,
-    t.duration_ms, t.cues, t.words, t.passages, t.ingested_at
+    t.duration_ms, t.cues, t.words, t.passages, t.ingested_at, lower(substr(hex(t.content), 1, 8))
 """
 
 
@@ -231,8 +231,8 @@ def changes(old: Details, new: Details, *, added: int, gone: int) -> tuple[str, 
 
 def entry(row: Iterable[object]) -> Entry:
     """Make an `Entry` of a row of `_COLUMNS`."""
-    id_, title, video_id, url, speaker, channel, published, stated, tags, language, *sizes = tuple(row)[:15]
-    duration, cue_count, words, passages, ingested_at = sizes
+    id_, title, video_id, url, speaker, channel, published, stated, tags, language, *sizes = tuple(row)[:16]
+    duration, cue_count, words, passages, ingested_at, content = sizes
     return Entry(
         id=_int(id_),
         details=Details(
@@ -251,6 +251,7 @@ def entry(row: Iterable[object]) -> Entry:
         words=_int(words),
         passages=_int(passages),
         ingested_at=datetime.fromisoformat(str(ingested_at)),
+        content=str(content),
     )
 
 

@@ -9,5 +9,6 @@ index       one guild's segments in memory, at one version of its library
 ranking     MaxScore over the postings, then rank-bm25's own score for the survivors
 question    what was asked: its terms and the words they came from
 quoting     a passage → the span of cues that carries the question's weight
+choosing    passages → the quotes of a page, none twice, not all from one transcript
 search      from a question to an answer, in one read transaction
 """

@@ -73,10 +73,16 @@ class Slow(Library):
     """A library that takes its time."""
 
     async def ask(
-        self, guild_id: int, question: str, *, limit: int | None = None, filters: Filters | None = None
+        self,
+        guild_id: int,
+        question: str,
+        *,
+        limit: int | None = None,
+        filters: Filters | None = None,
+        page: int = 0,
     ) -> Answer:
         await asyncio.sleep(0.1)
-        return await super().ask(guild_id, question, limit=limit, filters=filters)
+        return await super().ask(guild_id, question, limit=limit, filters=filters, page=page)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from store.catalogue import Catalogue
 from store.database import Database
 from store.errors import NotFoundError, StoreError
 from store.models import Answer, Delivery, Entry, Filters, Ingested, Limits, Outcome, Page, Subscription
-from store.search import postings
+from store.search import postings, vocabulary
 from store.search.search import Search
 
 CATALOGUES = 64  # guilds whose names are kept in memory
@@ -40,6 +40,7 @@ class Library:
             DatabaseError: it can't be opened, isn't a database, or is newer than this program.
         """
         async with Database.opened(path) as database:
+            await vocabulary.complete(database)
             yield cls(database, limits or Limits())
 
     async def ask(

@@ -103,4 +103,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        "ALTER TABLE guilds ADD COLUMN sounded INTEGER NOT NULL DEFAULT 0",  # whether its terms' sounds are kept
+        """
+        CREATE TABLE sounds (
+            guild_id INTEGER NOT NULL REFERENCES guilds(guild_id) ON DELETE CASCADE,
+            code TEXT NOT NULL,                    -- Double Metaphone
+            term TEXT NOT NULL,
+            PRIMARY KEY (guild_id, code, term)
+        ) WITHOUT ROWID
+        """,
+    ),
 )

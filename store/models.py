@@ -106,7 +106,8 @@ class Quote:
     `score` is rank-bm25's of the passage it was taken from, or of a later one that the first mention stands in for;
     `end_ms` is where the next cue begins (or the video ends); `highlights` are (start, end) spans of `text` that
     match the question; `cut_before` and `cut_after` say that a single long cue was shortened there. It stands in the
-    cues at positions `first` ≤ position < `end` of the transcript as it was at `content`.
+    cues at positions `first` ≤ position < `end` of the transcript as it was at `content`; `also_in` counts the other
+    transcripts that were found to say the same.
     """
 
     transcript_id: int
@@ -121,6 +122,7 @@ class Quote:
     first: int = 0
     end: int = 0
     content: str = ""
+    also_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +158,19 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Approximation:
+    """A word of the question as it was typed, and what it was heard as in the quotes, as it was said."""
+
+    typed: str
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Quotes, best first; how many passages matched; the question's words that occur nowhere; its filters in words.
+
+    `approximations` are words that the captions spell otherwise; `unsaid` are phrases in quotation marks that nobody
+    said in these words, so that their words were searched for one by one.
 
     The quotes are those of one `page`, counted from 0; `more` says whether another follows.
     """
@@ -170,6 +183,8 @@ class Answer:
     filters: tuple[str, ...] = ()
     page: int = 0
     more: bool = False
+    approximations: tuple[Approximation, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

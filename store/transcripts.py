@@ -166,6 +166,7 @@ async def entries(connection: aiosqlite.Connection, ids: Iterable[int]) -> dict[
 
 async def cues(connection: aiosqlite.Connection, spans: Sequence[tuple[int, int, int]]) -> dict[int, dict[int, Cue]]:
     """Return the cues at positions `first` ≤ position < `end` for each (transcript, first, end), by both."""
+    spans = _merged(spans)
     rows = await connection.execute_fetchall(
         """
         SELECT c.transcript_id, c.position, c.start_ms, c.text
@@ -185,7 +186,7 @@ async def insert(
     connection: aiosqlite.Connection, guild_id: int, transcript: Transcript, columns: Mapping[str, object]
 ) -> int:
     """Insert a transcript with its cues and return its id."""
-    await connection.execute("INSERT OR IGNORE INTO guilds (guild_id) VALUES (?)", (guild_id,))
+    await connection.execute("INSERT OR IGNORE INTO guilds (guild_id, sounded) VALUES (?, 1)", (guild_id,))
     cursor = await connection.execute(
         f"INSERT INTO transcripts (guild_id, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",
         (guild_id, *columns.values()),
@@ -260,6 +261,17 @@ async def _insert_cues(connection: aiosqlite.Connection, transcript_id: int, tra
         "INSERT INTO cues (transcript_id, position, start_ms, text) VALUES (?, ?, ?, ?)",
         [(transcript_id, position, cue.start_ms, cue.text) for position, cue in enumerate(transcript.cues)],
     )
+
+
+def _merged(spans: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Join spans that overlap, so that no cue is read twice."""
+    merged: list[tuple[int, int, int]] = []
+    for transcript, first, end in sorted(spans):
+        if merged and merged[-1][0] == transcript and first <= merged[-1][2]:
+            merged[-1] = (transcript, merged[-1][1], max(end, merged[-1][2]))
+        else:
+            merged.append((transcript, first, end))
+    return merged
 
 
 def _int(value: object) -> int:

@@ -54,6 +54,24 @@ class Token:
     kind: Kind = Kind.WORD
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A word as it was said, stop words included, or one CJK character; `folded` is how it is compared."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def units(text: str) -> Iterator[Unit]:
+    """Yield the text's words and CJK characters with their spans, in order: what an exact phrase is made of."""
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "cjk":
+            yield from (Unit(*character) for character in _graphemes(match[0], match.start()))
+        elif folded := _folded(match[0]):
+            yield Unit(folded, match.start(), match.end())
+
+
 def tokens(text: str) -> Iterator[Token]:
     """Yield the text's terms with their spans, in order; stop words yield nothing."""
     for match in _TOKEN.finditer(text):
@@ -68,31 +86,47 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(token.term for token in tokens(text))
 
 
-def length(text: str) -> float:
-    """Count the text's words: stop words included, a CJK character as a third of a word."""
+def length(text: str, cjk: float = CJK_WORDS) -> float:
+    """Count the text's words: stop words included, a CJK character as a third of a word or as `cjk` of one."""
     total = 0.0
     for match in _TOKEN.finditer(text):
-        total += len(match[0]) * CJK_WORDS if match.lastgroup == "cjk" else 1
+        total += len(match[0]) * cjk if match.lastgroup == "cjk" else 1
     return total
 
 
 @lru_cache(maxsize=65536)
-def _term(word: str) -> str | None:
-    folded = unicodedata.normalize("NFKC", word).casefold().translate(_APOSTROPHES)
-    if not folded or folded in ENGLISH:
-        return None
+def stem(folded: str) -> str:
+    """Return the term of a folded word, or of a stop word the word itself."""
+    if folded in ENGLISH:
+        return folded
     with _STEMMING:
         return str(_STEMMER.stemWord(folded))
 
 
-def _characters(run: str, offset: int) -> Iterator[Token]:
-    """Yield a run's characters and pairs; half-width kana with their voice marks are one character."""
-    units: list[tuple[str, int, int]] = []
+@lru_cache(maxsize=65536)
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold().translate(_APOSTROPHES)
+
+
+def _term(word: str) -> str | None:
+    folded = _folded(word)
+    return stem(folded) if folded and folded not in ENGLISH else None
+
+
+def _graphemes(run: str, offset: int) -> list[tuple[str, int, int]]:
+    """Return a run's characters with their spans; half-width kana with their voice marks are one character."""
+    found: list[tuple[str, int, int]] = []
     for match in _GRAPHEME.finditer(run):
         start, end = offset + match.start(), offset + match.end()
-        units += [(c, start, end) for c in unicodedata.normalize("NFKC", match[0]).casefold()]
-    for i, (character, start, end) in enumerate(units):
-        yield Token(character, start, end, Kind.CHARACTER if len(units) > 1 else Kind.WORD)
-        if i + 1 < len(units):
-            pair = character + units[i + 1][0]
-            yield Token(pair, start, units[i + 1][2], Kind.KANA_PAIR if _HIRAGANA.fullmatch(pair) else Kind.PAIR)
+        found += [(c, start, end) for c in unicodedata.normalize("NFKC", match[0]).casefold()]
+    return found
+
+
+def _characters(run: str, offset: int) -> Iterator[Token]:
+    """Yield a run's characters and pairs."""
+    found = _graphemes(run, offset)
+    for i, (character, start, end) in enumerate(found):
+        yield Token(character, start, end, Kind.CHARACTER if len(found) > 1 else Kind.WORD)
+        if i + 1 < len(found):
+            pair = character + found[i + 1][0]
+            yield Token(pair, start, found[i + 1][2], Kind.KANA_PAIR if _HIRAGANA.fullmatch(pair) else Kind.PAIR)

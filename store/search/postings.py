@@ -1,14 +1,14 @@
-"""The index in the database: a guild's vocabulary and its segments, written in the transaction of what they index."""
+"""The index in the database: a guild's segments, written in the transaction of what they index."""
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import aiosqlite
 
 from store.models import Transcript
-from store.search import analysis, segments
+from store.search import analysis, segments, vocabulary
 from store.search.index import GuildIndex
 from store.search.passages import Passage, windows
 
@@ -34,17 +34,7 @@ def analyse(transcript: Transcript) -> Analysed:
 
 async def write(connection: aiosqlite.Connection, guild_id: int, transcript_id: int, analysed: Analysed) -> None:
     """Write a transcript's segment, and the terms that are new to the guild; bump the guild's version."""
-    vocabulary = {term for cue in analysed.terms for term in cue}
-    known = await numbers(connection, guild_id, vocabulary)
-    rows = await connection.execute_fetchall(
-        "SELECT coalesce(max(number) + 1, 0) FROM terms WHERE guild_id = ?", (guild_id,)
-    )
-    new = {term: number for number, term in enumerate(sorted(vocabulary - known.keys()), start=next(iter(rows))[0])}
-    await connection.executemany(
-        "INSERT INTO terms (guild_id, term, number) VALUES (?, ?, ?)",
-        [(guild_id, *item) for item in new.items()],
-    )
-    known |= new
+    known = await vocabulary.add(connection, guild_id, {term for cue in analysed.terms for term in cue})
     segment = await asyncio.to_thread(
         segments.build,
         transcript_id,
@@ -72,15 +62,6 @@ async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id:
         if left is not None:
             await _insert(connection, guild_id, left)
     await _bump(connection, guild_id)
-
-
-async def numbers(connection: aiosqlite.Connection, guild_id: int, terms: Iterable[str]) -> dict[str, int]:
-    """Return the numbers of those terms that are in the guild's vocabulary."""
-    rows = await connection.execute_fetchall(
-        "SELECT term, number FROM terms WHERE guild_id = ? AND term IN (SELECT value FROM json_each(?))",
-        (guild_id, json.dumps(list(terms))),
-    )
-    return {str(term): int(number) for term, number in rows}
 
 
 async def version(connection: aiosqlite.Connection, guild_id: int) -> int:

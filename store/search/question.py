@@ -1,42 +1,88 @@
-"""What was asked, as the search sees it: distinct terms, and the words they came from."""
+"""What was asked, as the search sees it: terms and the words they came from, exact phrases, and what is excluded.
+
+`"in quotes"` means these words in this order; `-word` and `-"some words"` leave passages out that say so. Everything
+else is loose words. Quotation marks of keyboards and word processors count alike; one without its twin is nothing, nor
+is a hyphen that doesn't begin a word.
+"""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import regex
 
 from store.errors import QuestionError
+from store.search import analysis
 from store.search.analysis import Kind, Token, tokens
+from store.search.phrases import Phrase
+from store.search.stopwords import ASKING
+
+ASKED = 0.3  # what a word by which one asks counts, where there are others
+_QUOTATION = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
+_EXCLUDED = r"(?<!\S)[-－−]"
+_MARKED = regex.compile(rf'(?P<minus>{_EXCLUDED})?"(?P<phrase>[^"]*)"|{_EXCLUDED}(?P<word>\p{{L}}[^\s"]*)')
+_ASKING = frozenset(map(analysis.stem, ASKING))
+_SCRIPT = regex.compile(r"\p{Han}+|[\p{Katakana}\u30fc\uff70]+|\p{Hangul}+")  # hiragana is more often grammar
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question's text and its terms in order."""
+    """A question's text, its terms in order, its phrases with the spans of their words, and what is excluded."""
 
     text: str
     tokens: tuple[Token, ...]
+    phrases: tuple[Phrase, ...] = ()
+    quoted: tuple[tuple[int, int], ...] = ()
+    excluded: tuple[Phrase, ...] = ()
+    weights: dict[str, float] = field(default_factory=dict)
 
     @property
     def terms(self) -> tuple[str, ...]:
         """The distinct terms, in order."""
         return tuple(dict.fromkeys(token.term for token in self.tokens))
 
+    @property
+    def loose(self) -> tuple[Token, ...]:
+        """The tokens that don't stand in a phrase."""
+        return tuple(token for token in self.tokens if not self._is_quoted(token))
+
+    def weight(self, term: str) -> float:
+        """Return what a term counts: less for a word by which one asks, where there are others."""
+        return self.weights.get(term, 1.0)
+
     def missing(self, found: Collection[str]) -> tuple[str, ...]:
-        """Return the question's words that occur nowhere, as they were typed; neighbouring CJK characters together."""
+        """Return the question's words that occur nowhere, as they were typed.
+
+        A stretch of one script of Chinese, Japanese or Korean is named where none of its pairs of characters occurs.
+        """
         spans: list[tuple[int, int]] = []
         for token in self.tokens:
-            if token.term in found or token.kind in {Kind.PAIR, Kind.KANA_PAIR}:
+            pair = token.kind in {Kind.PAIR, Kind.KANA_PAIR}
+            if token.term in found or (pair and not _SCRIPT.fullmatch(self.text, token.start, token.end)):
                 continue
-            if spans and token.kind is Kind.CHARACTER and spans[-1][1] == token.start:
-                spans[-1] = (spans[-1][0], token.end)
+            if token.kind is not Kind.WORD and spans and token.start <= spans[-1][1]:
+                spans[-1] = (spans[-1][0], max(spans[-1][1], token.end))
             else:
                 spans.append((token.start, token.end))
-        words = (self.text[start:end] for start, end in spans)
-        return tuple({word.casefold(): word for word in reversed(list(words))}.values())[::-1]
+        words = [self.text[start:end] for start, end in spans if not self._is_border(start, end, found)]
+        return tuple({word.casefold(): word for word in reversed(words)}.values())[::-1]
 
     def marked(self, known: Collection[str]) -> frozenset[str]:
         """Return the terms worth marking in a quote: words and pairs; pairs of hiragana where there is nothing else."""
-        found = [token for token in self.tokens if token.term in known and token.kind is not Kind.CHARACTER]
+        found = [token for token in self.loose if token.term in known and token.kind is not Kind.CHARACTER]
         strong = [token for token in found if token.kind is not Kind.KANA_PAIR]
         return frozenset(token.term for token in strong or found)
+
+    def typed(self, phrase: Phrase) -> str:
+        """Return a phrase as it was typed, without its quotation marks."""
+        return next(self.text[start:end] for start, end in self.quoted if Phrase.of(self.text[start:end]) == phrase)
+
+    def _is_border(self, start: int, end: int, found: Collection[str]) -> bool:
+        """Say whether two characters that never meet may only be the end of one word and the beginning of another."""
+        wider = any(_SCRIPT.fullmatch(self.text, at, at + 3) for at in (start - 1, start) if at >= 0)
+        return end - start == 2 and wider and {self.text[start], self.text[start + 1]} <= set(found)
+
+    def _is_quoted(self, token: Token) -> bool:
+        return any(start <= token.start and token.end <= end for start, end in self.quoted)
 
 
 def understand(text: str, *, max_characters: int) -> Question:
@@ -48,9 +94,36 @@ def understand(text: str, *, max_characters: int) -> Question:
     text = text.strip()
     if len(text) > max_characters:
         raise QuestionError(f"That question has {len(text)} characters; please ask in at most {max_characters}.")
-    found = tuple(tokens(text))
+    plain = text.translate(_QUOTATION)
+    phrases: list[Phrase] = []
+    quoted: list[tuple[int, int]] = []
+    excluded: list[Phrase] = []
+    for match in _MARKED.finditer(plain):
+        if match["minus"] or match["word"]:
+            excluded.append(Phrase.of(match["word"] or match["phrase"], exact=match["word"] is None))
+            plain = plain[: match.start()] + " " * len(match[0]) + plain[match.end() :]
+        elif (phrase := Phrase.of(match["phrase"])).words:
+            phrases.append(phrase)
+            quoted.append(match.span("phrase"))
+    found = tuple(tokens(plain))
     if not found:
-        raise QuestionError(
-            "There is no word to search for in that question; ask with a word that was said, such as a name or a topic."
-        )
-    return Question(text, found)
+        raise QuestionError(_wordless(phrases, excluded))
+    asking = {token.term for token in found if token.term in _ASKING}
+    weights = dict.fromkeys(asking, ASKED) if asking != {token.term for token in found} else {}
+    return Question(
+        text,
+        found,
+        phrases=tuple(dict.fromkeys(phrases)),
+        quoted=tuple(quoted),
+        excluded=tuple(phrase for phrase in dict.fromkeys(excluded) if phrase.words),
+        weights=weights,
+    )
+
+
+def _wordless(phrases: list[Phrase], excluded: list[Phrase]) -> str:
+    """Say why a question has no word to search for, and what to do."""
+    if phrases:
+        return "Such words alone are in nearly every sentence; add one that is rarer, such as a name or a topic."
+    if excluded:
+        return "That only says what to leave out; add a word that was said, such as a name or a topic."
+    return "There is no word to search for in that question; ask with a word that was said, such as a name or a topic."

@@ -5,23 +5,35 @@ always the cues' texts joined by one space.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 
 import regex
 
 from store.models import Cue
-from store.search.analysis import Kind, length, terms, tokens
+from store.search import borders
+from store.search.analysis import Kind, length, terms, tokens, units
+from store.search.phrases import Phrase
 
 QUOTE_WORDS = 60
+CJK_QUOTED = 2 / 9  # of a word, for each CJK character: a quote has at most 270 of them (measured: R@3 rises by 3)
+SHINGLE = 4  # words
+SAME = 0.6  # of the shorter text's shingles: in a re-upload a quote begins and ends at other cues
 LONGEST = 1.5  # times QUOTE_WORDS: two overlapping quotes longer than this together aren't joined
 REACH = 16  # cues read past a passage's end
 _NOISE = regex.compile(r"[\s>♪]*(?:[\[(][^\])]{0,40}[\])][\s>♪]*)*")
 # The passages that answer come again from question to question; an ingest's cues don't.
-_terms = lru_cache(maxsize=8192)(terms)
-_length = lru_cache(maxsize=8192)(length)
+terms_of = lru_cache(maxsize=8192)(terms)
+
+
+@lru_cache(maxsize=8192)
+def size(text: str) -> float:
+    """Return how much of a quote's room a text takes, in words."""
+    return length(text, CJK_QUOTED)
+
+
 _UNIT = regex.compile(r"\S+\s*")
 
 
@@ -38,69 +50,108 @@ class Span:
         return self.transcript == other.transcript and self.first < other.end and other.first < self.end
 
 
-def best_window(cues: Sequence[Cue], passage: int, idf: Mapping[str, float]) -> range:
-    """Return the positions in `cues` to quote: a window that begins in the passage, the first `passage` of them.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a question a quote should hold, each term and phrase with its weight."""
+
+    terms: Mapping[str, float]
+    phrases: Mapping[Phrase, float] = field(default_factory=dict)
+
+    def places(self, cues: Sequence[str]) -> list[list[tuple[str, float]]]:
+        """Return, for each cue, what begins or ends in it, with its weight."""
+        found = [[(term, self.terms[term]) for term in terms_of(text) if term in self.terms] for text in cues]
+        for phrase, weight in self.phrases.items():
+            for begins, ends in phrase.places(cues):
+                found[begins].append((phrase.key, weight))
+                if ends != begins:
+                    found[ends].append((f"{phrase.key}…", weight))
+        return found
+
+    def marks(self, text: str) -> list[tuple[int, float]]:
+        """Return where in a text something wanted begins, in order, with its weight."""
+        found = [(token.start, self.terms[token.term]) for token in tokens(text) if token.term in self.terms]
+        found += [(start, weight) for phrase, weight in self.phrases.items() for start, _ in phrase.spans(text)]
+        return sorted(found)
+
+
+def best_window(cues: Sequence[Cue], passage: range, wanted: Wanted) -> range:
+    """Return the positions in `cues` to quote: a window that begins in the passage, or a little before at a border.
 
     The window with the greatest weight wins (each term's idf, with less for each repetition); among equals the one in
     whose middle the matches stand. It may run on past the passage, where the answer tends to follow, but not begin
     before it: reaching back, it would trade the words that the passage was found by for others.
     """
-    found = [[term for term in _terms(cue.text) if term in idf] for cue in cues]
-    before = [0.0, *accumulate(_length(cue.text) for cue in cues)]
-    best, best_key = range(1), (-1.0, 0.0)
+    found = wanted.places([cue.text for cue in cues])
+    weights = {key: weight for inside in found for key, weight in inside}
+    before = [0.0, *accumulate(size(cue.text) for cue in cues)]
+    best, best_key = passage[:1], (-1.0, 0.0)
     counts: Counter[str] = Counter()
-    end = 0
-    for first in range(passage):
+    end = passage.start
+    for first in passage:
         while end < len(cues) and (end <= first or before[end + 1] - before[first] <= QUOTE_WORDS):
-            counts.update(found[end])
+            counts.update(key for key, _ in found[end])
             end += 1
-        weight = sum(idf[term] * count / (count + 1) for term, count in counts.items())
+        weight = sum(weights[key] * count / (count + 1) for key, count in counts.items())
         matches = [i for i in range(first, end) if found[i]]
         lean = abs((before[matches[0]] - before[first]) - (before[end] - before[matches[-1] + 1])) if matches else 0.0
         if (key := (round(weight, 6), -lean)) > best_key:
             best, best_key = range(first, end), key
-        counts.subtract(found[first])
-    return _without_noise(cues, best)
+        counts.subtract(key for key, _ in found[first])
+    matches = [at for at in best if found[at]]
+    settled = borders.settled(cues, best, matches, sizes=before)
+    fits = before[settled.stop] - before[settled.start] <= LONGEST * QUOTE_WORDS
+    return _without_noise(cues, settled if fits else best)
 
 
-def shortened(text: str, idf: Mapping[str, float]) -> tuple[int, int]:
+def shortened(text: str, wanted: Wanted) -> tuple[int, int]:
     """Return the part of an over-long text to show: about a quote's words where its matches are densest."""
-    if length(text) <= LONGEST * QUOTE_WORDS:
+    if size(text) <= LONGEST * QUOTE_WORDS:
         return 0, len(text)
     units = [(m.start(), m.end()) for m in _UNIT.finditer(text)]
-    if len(units) * 4 < length(text):  # no spaces between its words
+    if len(units) * 4 < size(text):  # no spaces between its words
         units = [(m.start(), m.end()) for m in regex.finditer(r"\X", text)]
-    size = [length(text[start:end]) for start, end in units]
+    sizes = [length(text[start:end], CJK_QUOTED) for start, end in units]
     weight = [0.0] * len(units)
     at = 0
-    for token in tokens(text):
-        if token.term in idf:
-            while units[at][1] <= token.start:
-                at += 1
-            weight[at] += idf[token.term]
+    for start, counts in wanted.marks(text):
+        while units[at][1] <= start:
+            at += 1
+        weight[at] += counts
     best, best_weight = (0, 1), -1.0
     end = 0
     words = total = 0.0
     for first in range(len(units)):
-        while end < len(units) and (end == first or words + size[end] <= QUOTE_WORDS):
-            words, total, end = words + size[end], total + weight[end], end + 1
+        while end < len(units) and (end == first or words + sizes[end] <= QUOTE_WORDS):
+            words, total, end = words + sizes[end], total + weight[end], end + 1
         if total > best_weight + 1e-9:
             best, best_weight = (first, end), total
-        words, total = words - size[first], total - weight[first]
+        words, total = words - sizes[first], total - weight[first]
     start, stop = units[best[0]][0], units[best[1] - 1][1]
     return start, start + len(text[start:stop].rstrip())
 
 
-def highlights(text: str, marked: Collection[str]) -> tuple[tuple[int, int], ...]:
-    """Return the spans of `text` made of marked terms, in order, neighbours in CJK runs joined."""
+def shingles(text: str) -> frozenset[tuple[str, ...]]:
+    """Return a text's words four by four (A. Broder, "On the resemblance and containment of documents", 1997)."""
+    words = tuple(unit.folded for unit in units(text))
+    return frozenset(words[at : at + SHINGLE] for at in range(max(1, len(words) - SHINGLE + 1)))
+
+
+def alike(one: Collection[tuple[str, ...]], other: Collection[tuple[str, ...]]) -> bool:
+    """Say whether one of two texts nearly stands in the other, by their shingles."""
+    few, many = sorted((frozenset(one), frozenset(other)), key=len)
+    return len(few & many) >= SAME * len(few) and len(many) <= 2 * len(few)
+
+
+def highlights(text: str, marked: Collection[str], phrases: Iterable[Phrase] = ()) -> tuple[tuple[int, int], ...]:
+    """Return the spans of `text` made of marked terms and phrases, in order, neighbours in CJK runs joined."""
+    found = [(token.start, token.end, token.kind is Kind.WORD) for token in tokens(text) if token.term in marked]
+    found += [(start, end, True) for phrase in phrases for start, end in phrase.spans(text)]
     spans: list[tuple[int, int]] = []
-    for token in tokens(text):
-        if token.term not in marked:
-            continue
-        if spans and token.start <= spans[-1][1] and token.kind is not Kind.WORD:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], token.end))
+    for start, end, alone in sorted(found):
+        if spans and (start < spans[-1][1] or (start == spans[-1][1] and not alone)):
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:
-            spans.append((token.start, token.end))
+            spans.append((start, end))
     return tuple(spans)
 
 

@@ -6,6 +6,7 @@ transcript is being replaced. Numpy and text work runs in a worker thread.
 
 import asyncio
 from collections import OrderedDict, defaultdict
+from dataclasses import replace
 
 import aiosqlite
 import numpy as np
@@ -18,10 +19,13 @@ from store.models import Answer, Filters, Limits
 from store.search import postings
 from store.search.choosing import Choice
 from store.search.index import GuildIndex
+from store.search.lookup import Lookup
+from store.search.query import Query, compiled
 from store.search.question import understand
 from store.search.ranking import rank
 
 MAX_PAGES = 10  # of an answer: what comes later shares too little with the question
+MAX_ROUNDS = 12  # of ranking: where hundreds of transcripts say the same, the first of them are enough
 BATCH = 4  # passages ranked per quote wanted: overlapping ones fall together
 MEMORY = 256 * 2**20  # bytes of indexes kept, the least recently asked guild's dropped first
 
@@ -46,32 +50,56 @@ class Search:
         question = understand(text, max_characters=self._limits.question_characters)
         async with self._database.snapshot() as connection:
             index = await self._index(connection, guild_id)
-            numbers = await postings.numbers(connection, guild_id, question.terms)
-            choice = Choice(limit)
-            excluded = await self._excluded(connection, guild_id, index, filters)
-            ranking = first = await asyncio.to_thread(rank, index, numbers, limit * BATCH, excluded=excluded)
-            while ranking.hits:
-                await choice.read(connection, ranking.hits)
-                await asyncio.to_thread(choice.add, ranking)
-                if choice.complete(page):
-                    break
-                excluded[[hit.number for hit in ranking.hits]] = True
-                excluded |= index.of(choice.full(page))
-                ranking = await asyncio.to_thread(rank, index, numbers, limit * BATCH, excluded=excluded)
-            chosen, left = choice.page(page)
-            entries = await transcripts.entries(connection, {found.span.transcript for found in chosen})
-        quotes = await asyncio.to_thread(
-            choice.quotes, chosen, entries, marked=question.marked(first.idf), idf=first.idf
-        )
-        return Answer(
-            question.text,
-            quotes,
+            left = await self._excluded(connection, guild_id, index, filters)
+            query = await compiled(question, Lookup(connection, guild_id, index), left)
+            unanswerable = query.unanswerable
+            answer = Answer(
+                question.text,
+                not_found=question.missing(query.found),
+                library_size=index.transcripts,
+                filters=filters.said,
+                page=page,
+                unsaid=query.unsaid,
+            )
+            if unanswerable and not page:
+                matched = (await asyncio.to_thread(rank, index, query.clauses, 1, excluded=query.excluded)).matched
+                return replace(answer, passages=matched, more=matched > 0)
+            return await self._answer(connection, index, query, answer, limit=limit, page=page - unanswerable)
+
+    async def _answer(
+        self,
+        connection: aiosqlite.Connection,
+        index: GuildIndex,
+        query: Query,
+        answer: Answer,
+        *,
+        limit: int,
+        page: int,
+    ) -> Answer:
+        """Return the answer with a page of quotes, counted from 0."""
+        choice = Choice(query, limit)
+        excluded = query.excluded
+        ranking = first = await asyncio.to_thread(rank, index, query.clauses, limit * BATCH, excluded=excluded)
+        wanted = query.wanted(first.weights)
+        for _ in range(MAX_ROUNDS):
+            if not ranking.hits:
+                break
+            await choice.read(connection, ranking.hits)
+            await asyncio.to_thread(choice.add, index, ranking.hits, wanted)
+            if choice.complete(page):
+                break
+            excluded[[hit.number for hit in ranking.hits]] = True
+            excluded |= index.of(choice.full(page))
+            ranking = await asyncio.to_thread(rank, index, query.clauses, limit * BATCH, excluded=excluded)
+        chosen, left = choice.page(page)
+        entries = await transcripts.entries(connection, {found.span.transcript for found in chosen})
+        quotes = await asyncio.to_thread(choice.quotes, chosen, entries, wanted)
+        return replace(
+            answer,
+            quotes=quotes,
             passages=first.matched,
-            not_found=question.missing(first.idf),
-            library_size=index.transcripts,
-            filters=filters.said,
-            page=page,
             more=bool(chosen) and page + 1 < MAX_PAGES and (left or bool(ranking.hits)),
+            approximations=query.approximations([quote.text for quote in quotes]),
         )
 
     async def _excluded(

@@ -1,5 +1,6 @@
-"""English words that carry grammar and no subject; a question is never searched by them.
+"""English words that carry grammar and no subject, and words by which a question asks.
 
+A question is never searched by the first. The second say what the asker wants, seldom what was said: they count less.
 After casefolding and without apostrophes, as the analysis makes them. Chosen by hand: closed-class words (articles,
 pronouns, prepositions, conjunctions, auxiliaries, question words) and nothing that could be a topic.
 """
@@ -19,5 +20,12 @@ ENGLISH = frozenset(
     im ive ill id youre youve youll youd hes shes weve theyre theyve theyll theyd
     isnt arent wasnt werent dont doesnt didnt havent hasnt hadnt cant couldnt wont wouldnt shouldnt mustnt
     thats theres heres whats whos hows wheres whens whys lets
+    """.split()
+)
+
+ASKING = frozenset(
+    """
+    tell explain describe summarize summarise summary discuss discussed discussion think thought say says said talk
+    talks talked talking mention mentioned please know mean means happen happened opinion opinions
     """.split()
 )

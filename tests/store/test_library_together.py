@@ -12,10 +12,10 @@ from store.database import Database
 from store.errors import NotFoundError
 from store.formats import read
 from store.library import Library
-from store.search import postings
 from store.search.analysis import length, terms
+from store.search.lookup import Lookup
 from store.search.passages import windows
-from store.search.ranking import rank
+from store.search.ranking import Clause, Variant, rank
 from tests.store.builders import ENGLISH, GUILD, JAPANESE, OTHER_GUILD, cue_lines, native, video_file
 from tests.store.corpora import Place, Plain
 
@@ -48,7 +48,8 @@ def test_scores_stay_rank_bm25s_after_any_history_of_ingests(
         plain = Plain.of(passages, asked)
         async with database.snapshot() as connection:
             index = await library._search._index(connection, GUILD)
-            ranking = rank(index, await postings.numbers(connection, GUILD, asked), 10)
+            postings = await Lookup(connection, GUILD, index).postings(asked)
+            ranking = rank(index, [Clause((Variant(*found),)) for found in postings.items()], 10)
         assert index.size == len(passages)
         assert [hit.score for hit in ranking.hits] == pytest.approx(plain.best(10), abs=1e-9, rel=1e-9)
         for hit in ranking.hits:

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.models import Cue
-from store.search.analysis import length, terms
-from store.search.quoting import LONGEST, QUOTE_WORDS, Span, best_window, highlights, shortened
+from store.search.analysis import terms
+from store.search.quoting import LONGEST, QUOTE_WORDS, Span, Wanted, best_window, highlights, shortened, size
 from tests.store.builders import ENGLISH, JAPANESE
 
 WORDS = [*ENGLISH, *JAPANESE, "[Music]", ">>", "1,000", "miller’s"]
@@ -27,40 +27,38 @@ def test_a_window_is_of_whole_cues_from_the_passage_on(
     texts: list[str], idf: dict[str, float], data: st.DataObject
 ) -> None:
     cues = [Cue(at * 1000, text) for at, text in enumerate(texts)]
-    window = best_window(cues, data.draw(st.integers(1, len(cues))), idf)
+    window = best_window(cues, range(data.draw(st.integers(0, len(cues) - 1)), len(cues)), Wanted(idf))
     assert 0 <= window.start < window.stop <= len(cues)
-    assert (
-        len(window) == 1 or sum(length(cue.text) for cue in cues[window.start : window.stop]) <= LONGEST * QUOTE_WORDS
-    )
+    assert len(window) == 1 or sum(size(cue.text) for cue in cues[window.start : window.stop]) <= LONGEST * QUOTE_WORDS
 
 
 def test_a_window_holds_the_cue_that_was_asked_for() -> None:
     texts = ["the river rose again in march " * 2] * 10
     texts[6] = "the baker counted loaves by candle light"
     cues = [Cue(at * 1000, text) for at, text in enumerate(texts)]
-    assert 6 in best_window(cues, 10, {"baker": 3.0, "loav": 3.0, "river": 0.1})
+    assert 6 in best_window(cues, range(10), Wanted({"baker": 3.0, "loav": 3.0, "river": 0.1}))
 
 
 def test_a_window_begins_and_ends_with_words() -> None:
     cues = [Cue(at, text) for at, text in enumerate(["[Music]", "", "the baker counted", "♪ (laughs) ♪", ">>", ""])]
-    assert best_window(cues, 6, {"baker": 3.0}) == range(2, 3)
+    assert best_window(cues, range(6), Wanted({"baker": 3.0})) == range(2, 3)
 
 
 @settings(max_examples=100, deadline=None)
 @given(TEXTS | LONG, WEIGHTS)
 def test_shortening_keeps_a_part_of_the_text_and_no_more_than_a_quote(text: str, idf: dict[str, float]) -> None:
-    start, end = shortened(text, idf)
+    start, end = shortened(text, Wanted(idf))
     assert 0 <= start <= end <= len(text)
-    if length(text) <= LONGEST * QUOTE_WORDS:
+    if size(text) <= LONGEST * QUOTE_WORDS:
         assert (start, end) == (0, len(text))
     else:
-        assert 0 < length(text[start:end]) <= LONGEST * QUOTE_WORDS
+        assert 0 < size(text[start:end]) <= LONGEST * QUOTE_WORDS
 
 
 @pytest.mark.parametrize(("filler", "word"), [("water under the bridge ", "baker "), ("雨の日の川。", "水車小屋")])
 def test_shortening_keeps_the_place_that_was_asked_for(filler: str, word: str) -> None:
     text = filler * 60 + word + filler * 60
-    start, end = shortened(text, dict.fromkeys(terms(word), 5.0))
+    start, end = shortened(text, Wanted(dict.fromkeys(terms(word), 5.0)))
     assert word.strip() in text[start:end]
 
 

@@ -40,7 +40,7 @@ async def test_the_first_quote_opens_where_the_answer_is(
 
 
 async def test_a_word_that_was_never_said_is_named(real: Library) -> None:
-    answer = await real.ask(GUILD, "a zucchini in a data center")
+    answer = await real.ask(GUILD, "how do I cool a zucchini with the power of a data center in Malaysia")
     assert answer.not_found == ("zucchini",)
     assert answer.quotes
 

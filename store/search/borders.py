@@ -1,0 +1,44 @@
+"""Where a quote may begin and end: at a speaker's turn, after a sentence or a pause, if one is near.
+
+Automatic captions break lines anywhere; a window placed by weight alone begins in the middle of a thought.
+"""
+
+from collections.abc import Sequence
+
+import regex
+
+from store.models import Cue
+from store.search.analysis import length
+
+NEAR = 3  # cues that a quote grows by at either end to reach a border
+LEAD = 12  # words that it grows by at most at either end
+PAUSE_MS = 1500  # longer than the words before it take
+WORD_MS = 400
+
+_TURN = regex.compile(r"\s*(?:>>|[-–—]\s|\[?\p{Lu}[\w .'’]{0,30}\]?:\s)")
+_ENDED = regex.compile(r"""[.?!…。？！][\p{Pf}\p{Pe}"']*\s*$""")
+
+
+def is_border(cues: Sequence[Cue], at: int) -> bool:
+    """Say whether something ends before the cue at this position and something begins with it."""
+    if not 0 < at < len(cues):
+        return True
+    before, here = cues[at - 1], cues[at]
+    if _TURN.match(here.text) or _ENDED.search(before.text):
+        return True
+    return here.start_ms - before.start_ms - WORD_MS * length(before.text) >= PAUSE_MS
+
+
+def settled(cues: Sequence[Cue], window: range, matches: Sequence[int], *, sizes: Sequence[float]) -> range:
+    """Return the window with its ends moved to the nearest borders, none of its matches lost.
+
+    `sizes` [cues + 1] are the words before each cue. Where there is no border near, an end stays where it is.
+    """
+    first, last = (matches[0], matches[-1]) if matches else (window[0], window[-1])
+    starts = [at for at in range(window.start - NEAR, first + 1) if at >= 0 and is_border(cues, at)]
+    ends = [at for at in range(last + 1, window.stop + NEAR + 1) if at <= len(cues) and is_border(cues, at)]
+    starts = [at for at in starts if sizes[window.start] - sizes[min(at, window.start)] <= LEAD]
+    ends = [at for at in ends if sizes[max(at, window.stop)] - sizes[window.stop] <= LEAD]
+    start = min(starts, key=lambda at: abs(at - window.start), default=window.start)
+    end = min(ends, key=lambda at: abs(at - window.stop), default=window.stop)
+    return range(start, end)

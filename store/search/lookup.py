@@ -1,0 +1,102 @@
+"""What one question looks up: a term's postings in the index, a phrase's in the texts.
+
+The index knows which passages hold a phrase's words, not in which order; so the passages that hold them all are read.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping
+from functools import reduce
+
+import aiosqlite
+import numpy as np
+
+from store import transcripts
+from store.models import Cue
+from store.search import analysis, vocabulary
+from store.search.index import GuildIndex, Hit
+from store.search.phrases import Phrase
+from store.search.quoting import REACH
+from store.search.ranking import Passages, Postings
+from store.search.stopwords import ENGLISH
+
+ENOUGH = 64  # passages that are few enough to be read without looking at a phrase's other words
+
+
+class Lookup:
+    """The postings of one guild at one moment, each read once."""
+
+    def __init__(self, connection: aiosqlite.Connection, guild_id: int, index: GuildIndex) -> None:
+        self.connection = connection
+        self.guild_id = guild_id
+        self.index = index
+        self._postings: dict[str, Postings] = {}
+        self._asked: set[str] = set()
+
+    async def postings(self, terms: Iterable[str]) -> dict[str, Postings]:
+        """Return the postings of those terms that occur."""
+        terms = list(dict.fromkeys(terms))
+        new = [term for term in terms if term not in self._asked]
+        if new:
+            numbers = await vocabulary.numbers(self.connection, self.guild_id, new)
+            self._asked.update(new)
+            for term, number in numbers.items():
+                postings = self.index.postings(number)
+                if len(postings[0]):
+                    self._postings[term] = postings
+        return {term: self._postings[term] for term in terms if term in self._postings}
+
+    async def holding(self, phrases: Collection[Phrase]) -> dict[Phrase, Passages | None]:
+        """Return the passages that hold every word of a phrase; None where all of them are stop words."""
+        wanted = {phrase: _terms(phrase) for phrase in phrases}
+        postings = await self.postings(term for terms in wanted.values() for term in terms)
+        found: dict[Phrase, Passages | None] = {}
+        for phrase, terms in wanted.items():
+            if not terms:
+                found[phrase] = None
+            elif any(term not in postings for term in terms):
+                found[phrase] = np.empty(0, np.int64)
+            else:
+                rarest = sorted((postings[term][0] for term in terms), key=len)
+                found[phrase] = reduce(_common, rarest)
+        return found
+
+    async def read(self, phrases: Mapping[Phrase, Passages]) -> dict[Phrase, Postings]:
+        """Read the given passages of each phrase, and return in which of them it begins, and how often."""
+        numbers = sorted({int(number) for passages in phrases.values() for number in passages})
+        if not numbers:
+            return {phrase: (passages, passages) for phrase, passages in phrases.items()}
+        hits = {number: self.index.hit(number, (), 0.0) for number in numbers}
+        spans = [(hit.transcript, hit.first, hit.end + REACH) for hit in hits.values()]
+        texts = await transcripts.cues(self.connection, spans)
+        return await asyncio.to_thread(_counted, phrases, hits, texts)
+
+
+def _counted(
+    phrases: Mapping[Phrase, Passages], hits: Mapping[int, Hit], texts: Mapping[int, Mapping[int, Cue]]
+) -> dict[Phrase, Postings]:
+    found: dict[Phrase, Postings] = {}
+    for phrase, passages in phrases.items():
+        said = np.array([_count(phrase, hits[number], texts) for number in passages.tolist()], np.int64)
+        found[phrase] = passages[said > 0], said[said > 0]
+    return found
+
+
+def _count(phrase: Phrase, hit: Hit, texts: Mapping[int, Mapping[int, Cue]]) -> int:
+    """Count how often a phrase begins in a passage; it may end in the cues that follow."""
+    cues = texts[hit.transcript]
+    following = [cues[at].text for at in range(hit.first, hit.end + REACH) if at in cues]
+    return sum(begins < hit.end - hit.first for begins, _ in phrase.places(following))
+
+
+def _terms(phrase: Phrase) -> list[str]:
+    """Return the terms that a passage with the phrase holds."""
+    if not phrase.exact:  # its words are stems already
+        return list(dict.fromkeys(word for word in phrase.words if word not in ENGLISH))
+    return list(dict.fromkeys(term for word in phrase.words for term in analysis.terms(word)))
+
+
+def _common(few: Passages, many: Passages) -> Passages:
+    """Return the passages in both, unless there are few enough already."""
+    if len(few) <= ENOUGH:
+        return few
+    return np.intersect1d(few, many, assume_unique=True)

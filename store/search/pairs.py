@@ -1,0 +1,57 @@
+"""The question's neighbouring words, said next to each other: a second look at the best passages.
+
+A pair is scored like a word, by rank-bm25: how often it was said in the passage, and in how many of the guild's
+passages its two words stand together. It counts for 0.3 of that.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from store.search.index import GuildIndex, Hit
+from store.search.ranking import Postings, contributions
+
+WEIGHT = 0.3
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of terms, and in how many of the guild's passages both stand."""
+
+    together: Mapping[Pair, int]
+
+    @classmethod
+    def of(cls, terms: Sequence[str], postings: Mapping[str, Postings]) -> "Pairs":
+        """Count the neighbours among a question's terms, in its order, that occur together somewhere."""
+        found: dict[Pair, int] = {}
+        for one, other in dict.fromkeys(pairwise(terms)):
+            if one != other and one in postings and other in postings:
+                few, many = sorted((postings[one][0], postings[other][0]), key=len)
+                at = np.searchsorted(many, few)
+                if both := int((many[np.minimum(at, len(many) - 1)] == few).sum()) if len(many) else 0:
+                    found[one, other] = both
+        return cls(found)
+
+    def said(self, terms: Sequence[str]) -> Counter[Pair]:
+        """Count the pairs in a passage's terms."""
+        return Counter(pair for pair in pairwise(terms) if pair in self.together)
+
+    def reordered(self, index: GuildIndex, hits: Sequence[Hit], said: Sequence[Counter[Pair]]) -> list[Hit]:
+        """Return the hits with their pairs' scores added, best first; equal ones stay in order."""
+        if not hits or not any(said):
+            return list(hits)
+        keys = {pair: " ".join(pair) for pair in self.together}
+        added = contributions(
+            index,
+            np.array([hit.number for hit in hits]),
+            [{keys[pair]: count for pair, count in counted.items()} for counted in said],
+            {keys[pair]: count for pair, count in self.together.items()},
+        )
+        gains = WEIGHT * np.sum(list(added.values()), axis=0)
+        scored = [replace(hit, score=hit.score + float(gain)) for hit, gain in zip(hits, gains, strict=True)]
+        return sorted(scored, key=lambda hit: -hit.score)

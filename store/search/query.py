@@ -1,0 +1,164 @@
+"""A question → what to rank by and what to leave out, with everything it looks up in the guild's index and texts."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from store.models import Approximation
+from store.search import expansion
+from store.search.analysis import Kind
+from store.search.expansion import Heard
+from store.search.lookup import Lookup
+from store.search.pairs import Pairs
+from store.search.phrases import Phrase
+from store.search.question import ASKED, Question
+from store.search.quoting import Wanted
+from store.search.ranking import Clause, Passages, Postings, Variant, rank
+
+MOST_READ = 2000  # passages that are read for a phrase, those with the best scores first
+MOST_MISSING = 0.5  # of the question's weight: where more of it occurs nowhere, nothing answers
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a question asks of one index; `excluded` [N] are the passages that can't answer."""
+
+    question: Question
+    clauses: tuple[Clause, ...]
+    pairs: Pairs
+    heard: tuple[Heard, ...]
+    phrases: tuple[Phrase, ...]
+    unsaid: tuple[str, ...]
+    excluded: Mask
+    size: int
+
+    @property
+    def found(self) -> frozenset[str]:
+        """The question's terms that occur, as they are or as what they were heard as."""
+        return frozenset(v.key for clause in self.clauses for v in clause.variants) | {one.term for one in self.heard}
+
+    @property
+    def unanswerable(self) -> bool:
+        """Whether the words that carry most of the question's weight occur nowhere.
+
+        A number counts less, for it may have been said in words; a word that was heard as another is found as far as
+        they are alike; and of Chinese and Japanese only pairs can be missing, for nearly every character occurs.
+        """
+        idf = {
+            variant.key: math.log((self.size + 1) / len(variant.postings[0]))
+            for clause in self.clauses
+            for variant in clause.variants
+        }
+        alike = dict.fromkeys((term for term in self.question.terms if term in idf), 1.0)
+        key = {term: term for term in alike}
+        for one in self.heard:
+            if one.alike > alike.get(one.term, 0.0):
+                alike[one.term], key[one.term] = one.alike, one.key
+        missing = found = 0.0
+        for token in {token.term: token for token in self.question.tokens}.values():
+            weight, part = self.question.weight(token.term), alike.get(token.term, 0.0)
+            if part:
+                found += weight * part * idf[key[token.term]]
+            if part < 1 and token.kind in {Kind.WORD, Kind.PAIR}:
+                in_words = any(character.isdigit() for character in token.term)
+                missing += (ASKED if in_words else weight) * (1 - part) * math.log(self.size + 1)
+        return missing > MOST_MISSING * (missing + found)
+
+    def approximations(self, quotes: Sequence[str]) -> tuple[Approximation, ...]:
+        """Return what the question's words were heard as in these quotes, as it was said there."""
+        found: dict[str, dict[str, str]] = {}
+        for one in self.heard:
+            for quote in quotes:
+                for start, end in one.phrase.spans(quote):
+                    found.setdefault(one.typed, {}).setdefault(quote[start:end].casefold(), quote[start:end])
+        return tuple(Approximation(typed, tuple(said.values())) for typed, said in found.items())
+
+    def wanted(self, weights: Mapping[str, float]) -> Wanted:
+        """Return what a quote should hold: what was ranked by, and before all the phrases."""
+        said = {one.phrase: weights[one.key] for one in self.heard if len(one.phrase.words) > 1}
+        most = 1.0 + sum(weights.values())
+        terms = {key: weight for key, weight in weights.items() if " " not in key}
+        return Wanted(terms, said | dict.fromkeys(self.phrases, most))
+
+
+async def compiled(question: Question, lookup: Lookup, excluded: Mask) -> Query:
+    """Return the query of a question over the passages that are not excluded already.
+
+    Raises:
+        DatabaseError: the database can't be read.
+    """
+    known = await lookup.postings(question.terms)
+    heard = await expansion.heard(question, lookup)
+    clauses = tuple(_clauses(question, known, heard))
+    excluded = await _without(question.excluded, lookup, excluded)
+    phrases: list[Phrase] = []
+    unsaid: list[str] = []
+    for phrase, postings in (await _said(question.phrases, lookup, clauses, excluded)).items():
+        if len(postings[0]):
+            phrases.append(phrase)
+            excluded |= ~_mask(postings[0], lookup.index.size)
+        else:
+            unsaid.append(question.typed(phrase))
+    return Query(
+        question,
+        clauses,
+        Pairs.of([token.term for token in question.tokens], known),
+        tuple(heard),
+        tuple(phrases),
+        tuple(unsaid),
+        excluded,
+        lookup.index.size,
+    )
+
+
+def _clauses(question: Question, known: Mapping[str, Postings], heard: Mapping[Heard, Variant]) -> list[Clause]:
+    clauses = []
+    for term in question.terms:
+        variants = [Variant(term, known[term], question.weight(term))] if term in known else []
+        variants += [variant for one, variant in heard.items() if one.term == term]
+        if variants:
+            clauses.append(Clause(tuple(variants)))
+    return clauses
+
+
+async def _without(phrases: Sequence[Phrase], lookup: Lookup, excluded: Mask) -> Mask:
+    """Exclude the passages with an excluded word; of words in a row, those of the passages that are read."""
+    excluded = excluded.copy()
+    holding = await lookup.holding(phrases)
+    rows = {}
+    for phrase, passages in holding.items():
+        if passages is not None and len(phrase.words) == 1:
+            excluded[passages] = True
+        elif passages is not None:
+            rows[phrase] = passages[~excluded[passages]][:MOST_READ]
+    for postings in (await lookup.read(rows)).values():
+        excluded[postings[0]] = True
+    return excluded
+
+
+async def _said(
+    phrases: Sequence[Phrase], lookup: Lookup, clauses: Sequence[Clause], excluded: Mask
+) -> dict[Phrase, Postings]:
+    """Return where each phrase was said, of the passages that are not excluded."""
+    read: dict[Phrase, Passages] = {}
+    every = [variant.postings[0] for clause in clauses for variant in clause.variants]
+    for phrase, holding in (await lookup.holding(phrases)).items():
+        # Of stop words alone: wherever another word of the question is.
+        passages = np.unique(np.concatenate(every)) if holding is None and every else holding
+        left = passages[~excluded[passages]] if passages is not None else np.empty(0, np.int64)
+        if len(left) > MOST_READ:
+            best = rank(lookup.index, clauses, MOST_READ, excluded=~_mask(left, lookup.index.size)).hits
+            left = np.sort(np.array([hit.number for hit in best], np.int64))
+        read[phrase] = left
+    return await lookup.read(read)
+
+
+def _mask(passages: Passages, size: int) -> Mask:
+    mask = np.zeros(size, dtype=bool)
+    mask[passages] = True
+    return mask

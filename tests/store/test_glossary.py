@@ -12,6 +12,7 @@ from store import glossary
 from store.errors import DatabaseError, GlossaryError, NotFoundError
 from store.glossary import MAX_CHARACTERS, MAX_GUILD_SPELLINGS, MAX_SPELLINGS, checked
 from store.library import Library
+from store.migrations import MIGRATIONS
 from store.models import Spelling
 from store.search.analysis import folded, terms
 from tests.store.builders import GUILD, OTHER_GUILD, video_file
@@ -42,6 +43,19 @@ async def test_what_is_kept_is_there_after_a_restart(tmp_path: Path) -> None:
             await add(library, CLOUD)
     async with Library.opened(tmp_path / "kept.db") as library:
         assert await library.glossary(GUILD) == (CLOUD,)
+
+
+async def test_a_database_from_before_glossaries_keeps_what_it_has_and_gets_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr("store.database.MIGRATIONS", MIGRATIONS[:1])
+        async with Library.opened(tmp_path / "old.db") as library:
+            await library.ingest(GUILD, video_file("mill", "the baker slept"), "a.md")
+    async with Library.opened(tmp_path / "old.db") as library:
+        await add(library, CLOUD)
+        assert await library.glossary(GUILD) == (CLOUD,)
+        assert [quote.text for quote in (await library.ask(GUILD, "baker")).quotes] == ["the baker slept"]
 
 
 async def test_terms_stand_in_order_and_spellings_as_they_were_added(library: Library) -> None:

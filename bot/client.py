@@ -16,6 +16,7 @@ from bot.config import Config
 from bot.errors import ConfigError, RunError
 from cogs.ask import Ask
 from cogs.delivery import Deliveries
+from cogs.glossary import Glossary
 from cogs.help import Help
 from cogs.ingest import Ingest
 from cogs.library import LibraryList, LibraryPage
@@ -73,6 +74,7 @@ class Verbatim(commands.Bot):
         await self.add_cog(LibraryList(self._library))
         await self.add_cog(Ingest(self._library, deliveries))
         await self.add_cog(Subscriptions(self._library, deliveries))
+        await self.add_cog(Glossary(self._library))
         await self.add_cog(Help())
 
     async def _sync(self) -> None:

@@ -4,6 +4,7 @@ ask            /ask: quotes with their links
 ingest         /ingest: a transcript file into the library
 library        /library: what is in it, page by page
 subscriptions  /subscribe, /unsubscribe, /subscriptions
+glossary       /glossary: names and what they are also heard as
 help           /help, for members and for moderators
 delivery       the loop that sends what subscriptions are owed
 rendering/     pure: dataclass in, message out; Discord's limits; escaping

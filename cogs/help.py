@@ -23,7 +23,10 @@ MODERATORS = """\
 The same video again replaces it.
 `/subscribe channel:` announces every new transcript in a channel.
 `/unsubscribe channel:` stops that.
-`/subscriptions` lists the channels and what is still to be sent."""
+`/subscriptions` lists the channels and what is still to be sent.
+`/glossary add term: heard_as:` lets a question with a name also find what the transcripts made of it, such as \
+“cor weave” for “CoreWeave”; the transcripts stay as they are.
+`/glossary list` and `/glossary remove term:` show and undo that."""
 
 
 class Help(commands.Cog):

@@ -3,6 +3,7 @@
 library         the one face the cogs and the command line hold: ask, ingest, remove, list, subscribe
 catalogue       what a library can be narrowed by: titles, speakers, tags, days
 transcripts     SQL of transcripts and cues
+glossary        what a guild's terms are also heard as: what may be kept, and its SQL
 subscriptions   SQL of subscriptions and the deliveries owed to them
 database        connections, transaction, snapshot, the bot's lock
 migrations      the schema

@@ -57,17 +57,7 @@ class Catalogue:
 
     def suggest(self, kind: Kind, typed: str) -> tuple[Suggestion, ...]:
         """Return up to 25 names: those that begin with what was typed, then those in which a word begins with it."""
-        wanted = typed.strip().casefold()
-        word = re.compile(rf"(?<!\w){re.escape(wanted)}")
-        found: list[tuple[bool, int, _Name]] = []
-        for order, name in enumerate(self._names[kind]):
-            begins = name.folded.startswith(wanted)
-            if begins or word.search(name.folded) or (not wanted.isascii() and wanted in name.folded):
-                insort(found, (not begins, order, name), key=lambda item: item[:2])
-        return tuple(
-            Suggestion(_cut(name.shown), name.value if len(name.value) <= MAX_NAME else name.value[:MAX_NAME])
-            for _, _, name in found[:MAX_SUGGESTIONS]
-        )
+        return _suggested(self._names[kind], typed)
 
     def filters(
         self,
@@ -110,6 +100,25 @@ class Catalogue:
         if len(begun) == 1 or (begun and len(typed.strip()) == MAX_NAME):
             return begun[0]
         raise FilterError(f"This library has no {kind.value} “{_cut(typed.strip())}”; choose one from the list.")
+
+
+def suggested(names: Iterable[str], typed: str) -> tuple[Suggestion, ...]:
+    """Return up to 25 of the names, chosen and ordered as `Catalogue.suggest` does."""
+    return _suggested((_Name(name, name.casefold(), name) for name in names), typed)
+
+
+def _suggested(names: Iterable[_Name], typed: str) -> tuple[Suggestion, ...]:
+    wanted = typed.strip().casefold()
+    word = re.compile(rf"(?<!\w){re.escape(wanted)}")
+    found: list[tuple[bool, int, _Name]] = []
+    for order, name in enumerate(names):
+        begins = name.folded.startswith(wanted)
+        if begins or word.search(name.folded) or (not wanted.isascii() and wanted in name.folded):
+            insort(found, (not begins, order, name), key=lambda item: item[:2])
+    return tuple(
+        Suggestion(_cut(name.shown), name.value if len(name.value) <= MAX_NAME else name.value[:MAX_NAME])
+        for _, _, name in found[:MAX_SUGGESTIONS]
+    )
 
 
 def _by_use(names: Iterable[str]) -> list[_Name]:

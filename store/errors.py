@@ -26,8 +26,12 @@ class FilterError(StoreError):
     """A filter names what this library doesn't have, or what can't be."""
 
 
+class GlossaryError(StoreError):
+    """A term or a spelling can't be kept: too long, without a searchable word, or one too many."""
+
+
 class NotFoundError(StoreError):
-    """The transcript or subscription that was named isn't in this guild."""
+    """The transcript, subscription or spelling that was named isn't in this guild."""
 
 
 class DatabaseError(StoreError):

@@ -6,16 +6,16 @@ Every change is one transaction: rows, index and deliveries are kept together or
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from store import formats, subscriptions, transcripts
+from store import formats, glossary, subscriptions, transcripts
 from store.catalogue import Catalogue
 from store.database import Database
 from store.errors import NotFoundError, StoreError
-from store.models import Answer, Delivery, Entry, Filters, Ingested, Limits, Outcome, Page, Subscription
+from store.models import Answer, Delivery, Entry, Filters, Ingested, Limits, Outcome, Page, Spelling, Subscription
 from store.search import postings, vocabulary
 from store.search.search import Search
 
@@ -23,7 +23,7 @@ CATALOGUES = 64  # guilds whose names are kept in memory
 
 
 class Library:
-    """The libraries, subscriptions and deliveries of all guilds in one database."""
+    """The libraries, glossaries, subscriptions and deliveries of all guilds in one database."""
 
     def __init__(self, database: Database, limits: Limits) -> None:
         self.limits = limits
@@ -144,6 +144,34 @@ class Library:
         async with self._database.snapshot() as connection:
             entries, total = await transcripts.page(connection, guild_id, offset=offset, limit=limit)
         return Page(entries, total, offset)
+
+    async def glossary(self, guild_id: int, *, term: str | None = None) -> tuple[Spelling, ...]:
+        """Return the guild's terms with what they are also heard as, in order; of a named `term` alone."""
+        async with self._database.snapshot() as connection:
+            return await glossary.listed(connection, guild_id, term=term)
+
+    async def add_spellings(
+        self, guild_id: int, term: str, heard_as: Sequence[str], *, created_by: int | None = None
+    ) -> tuple[Spelling, tuple[str, ...]]:
+        """Keep what a term is also heard as; return all of its spellings, and those that are new.
+
+        Raises:
+            GlossaryError: one can't be kept, or is one too many; then none is kept.
+        """
+        wanted = glossary.checked(term, heard_as)
+        async with self._database.transaction() as connection:
+            at = datetime.now(UTC).isoformat()
+            return await glossary.add(connection, guild_id, wanted, created_by=created_by, at=at)
+
+    async def remove_spellings(self, guild_id: int, term: str, heard_as: Sequence[str] | None = None) -> Spelling:
+        """Forget spellings of a term, or the whole term where none is named; return what is gone.
+
+        Raises:
+            GlossaryError: `heard_as` names no spelling.
+            NotFoundError: the guild has no such term, or the term no such spelling; then none is forgotten.
+        """
+        async with self._database.transaction() as connection:
+            return await glossary.remove(connection, guild_id, term, heard_as)
 
     async def subscribe(self, guild_id: int, channel_id: int, *, created_by: int | None = None) -> bool:
         """Let a channel hear of every new transcript; False if it already does, which also ends a wait to retry.

@@ -114,4 +114,19 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        """
+        CREATE TABLE glossary (
+            id INTEGER PRIMARY KEY,
+            guild_id INTEGER NOT NULL,
+            term TEXT NOT NULL,                    -- as typed; the same in all rows of its key
+            term_key TEXT NOT NULL,                -- folded: equal for the same words
+            heard_as TEXT NOT NULL,                -- as typed
+            heard_key TEXT NOT NULL,
+            created_by INTEGER,
+            created_at TEXT NOT NULL,              -- UTC, ISO 8601
+            UNIQUE (guild_id, term_key, heard_key)
+        )
+        """,
+    ),
 )

@@ -212,6 +212,14 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Spelling:
+    """A term of a guild's glossary and what it is also heard as, all as they were typed."""
+
+    term: str
+    heard_as: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Some of a library's transcripts, newest first, and how many there are in all."""
 

@@ -57,6 +57,13 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return "".join(parts)
 
 
+def code(text: str) -> str:
+    """Set text as code, in which nothing has to be escaped: between more backticks than stand together in it."""
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
 def duration(ms: int) -> str:
     """Write a duration: `42 s`, `23 min`, `1 h 24 min`."""
     minutes = round(ms / 60_000)

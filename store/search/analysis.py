@@ -86,6 +86,16 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(token.term for token in tokens(text))
 
 
+def folded(text: str) -> str:
+    """Return the text's words, stop words included, as two spellings of the same words share them.
+
+    That is NFKC, casefolded, without apostrophes, with one space for whatever else stands between words; not stemmed.
+    """
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    words = (match[0].translate(_APOSTROPHES) for match in _TOKEN.finditer(text))
+    return " ".join(filter(None, words))
+
+
 def length(text: str, cjk: float = CJK_WORDS) -> float:
     """Count the text's words: stop words included, a CJK character as a third of a word or as `cjk` of one."""
     total = 0.0

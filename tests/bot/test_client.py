@@ -21,7 +21,7 @@ from store.errors import AlreadyRunningError, DatabaseError
 from store.library import Library
 from tests.cogs.stage import PROMPT, Stage
 
-COMMANDS = {"ask", "help", "ingest", "library", "subscribe", "subscriptions", "unsubscribe"}
+COMMANDS = {"ask", "glossary", "help", "ingest", "library", "subscribe", "subscriptions", "unsubscribe"}
 
 
 def synced(stage: Stage) -> list[tuple[str, set[str]]]:

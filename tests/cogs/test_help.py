@@ -8,16 +8,18 @@ from discord import app_commands
 
 from tests.cogs.stage import Stage, shown
 
-MODERATORS = {"ingest", "subscribe", "unsubscribe", "subscriptions"}
+MODERATORS = {"ingest", "subscribe", "unsubscribe", "subscriptions", "glossary"}
 
 
 def named(text: str) -> set[str]:
     return set(re.findall(r"`/([a-z]+)", text))
 
 
-def commands(stage: Stage) -> Iterator[app_commands.Command[discord.ext.commands.Cog, ..., object]]:
+def commands(
+    stage: Stage,
+) -> Iterator[app_commands.Command[discord.ext.commands.Cog, ..., object] | app_commands.Group]:
     for command in stage.bot.tree.get_commands():
-        assert isinstance(command, app_commands.Command)
+        assert not isinstance(command, app_commands.ContextMenu)
         yield command
 
 
@@ -57,7 +59,8 @@ async def test_every_command_works_in_servers_alone(stage: Stage) -> None:
 
 
 async def test_every_command_and_every_option_is_described(stage: Stage) -> None:
-    for command in commands(stage):
-        assert len(command.description) > 10, command.name
-        for option in command.parameters:
-            assert len(str(option.description)) > 10, f"{command.name} {option.name}"
+    for command in stage.bot.tree.walk_commands():
+        assert isinstance(command, app_commands.Command | app_commands.Group)
+        assert len(command.description) > 10, command.qualified_name
+        for option in command.parameters if isinstance(command, app_commands.Command) else ():
+            assert len(str(option.description)) > 10, f"{command.qualified_name} {option.name}"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.rendering.words import MAX_TEXT, contained, duration, escaped, marked, plain, shortened
+from cogs.rendering.words import MAX_TEXT, code, contained, duration, escaped, marked, plain, shortened
 from tests.cogs.rendering.made import assert_within_limits, texts, values
 
 
@@ -44,6 +44,19 @@ def test_escaping_changes_nothing_that_is_read(text: str) -> None:
 @given(st.text())
 def test_no_mention_link_or_mark_survives_escaping(text: str) -> None:
     assert not re.search(r"(?<!\\)(?:\\\\)*[*_`~|<>\[\]@:]", escaped(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("plain *words*", "`plain *words*`"),
+        ("a `quoted` word", "``a `quoted` word``"),
+        ("`at the ends`", "`` `at the ends` ``"),
+        ("three ``` together", "````three ``` together````"),
+    ],
+)
+def test_code_stands_between_more_backticks_than_it_holds(text: str, written: str) -> None:
+    assert code(text) == written
 
 
 def test_marked_words_are_bold() -> None:

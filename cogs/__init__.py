@@ -1,6 +1,7 @@
 """What people see: one file a command group.
 
 ask            /ask: quotes with their links
+reading        the buttons under an answer: around a quote, the next page, post it to the channel
 ingest         /ingest: a transcript file into the library
 library        /library: what is in it, page by page
 subscriptions  /subscribe, /unsubscribe, /subscriptions

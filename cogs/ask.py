@@ -6,20 +6,27 @@ long is deferred for the asker alone, and a public answer follows as a message o
 """
 
 import asyncio
+import logging
+import secrets
 from collections.abc import Mapping
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs import reading
 from cogs.rendering import answers
 from cogs.rendering.words import plain
 from cogs.replies import guild_of
 from store.catalogue import Kind
+from store.errors import DatabaseError
 from store.library import Library
-from store.models import Answer
+from store.models import Answer, Asked, Filters
 
 PATIENCE = 1.5  # seconds of Discord's three that a search may take before it is acknowledged
+TOKEN_BYTES = 9
+
+_LOG = logging.getLogger(__name__)
 
 
 class Ask(commands.Cog):
@@ -54,19 +61,30 @@ class Ask(commands.Cog):
         narrowed = {"video": video, "speaker": speaker, "tag": tag, "after": after, "before": before}
         searching = asyncio.create_task(self._search(guild_of(interaction), question, narrowed))
         done, _ = await asyncio.wait({searching}, timeout=PATIENCE)
+        if not done:
+            await interaction.response.defer(ephemeral=True)
+        found, filters = await searching
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        view = answers.answer(found, reading.rows(found, token, private=private))
         if done:
-            view = answers.answer(await searching)
             await interaction.response.send_message(view=view, ephemeral=private)
-            return
-        await interaction.response.defer(ephemeral=True)
-        view = answers.answer(await searching)
-        if not private:
-            await interaction.followup.send(view=plain("That took a while; here is the answer."), ephemeral=True)
-        await interaction.followup.send(view=view, ephemeral=private)
+        else:
+            if not private:
+                await interaction.followup.send(view=plain("That took a while; here is the answer."), ephemeral=True)
+            await interaction.followup.send(view=view, ephemeral=private)
+        if reading.needs_token(found, private=private):
+            await self._remember(interaction, token, Asked(question, filters, interaction.user.id))
 
-    async def _search(self, guild_id: int, question: str, narrowed: Mapping[str, str | None]) -> Answer:
+    async def _search(self, guild_id: int, question: str, narrowed: Mapping[str, str | None]) -> tuple[Answer, Filters]:
         filters = await self._library.filters(guild_id, narrowed)
-        return await self._library.ask(guild_id, question, filters=filters)
+        return await self._library.ask(guild_id, question, filters=filters), filters
+
+    async def _remember(self, interaction: discord.Interaction, token: str, asked: Asked) -> None:
+        """Keep the question for the answer's buttons; where that fails, the answer stands and they say so."""
+        try:
+            await self._library.remember(guild_of(interaction), token, asked)
+        except DatabaseError as error:
+            _LOG.warning("The question of interaction %s could not be kept: %s", interaction.id, error)
 
     @ask.autocomplete("video")
     async def _videos(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

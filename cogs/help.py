@@ -14,6 +14,8 @@ I never make up a sentence: if nobody said it, I say so.
 `/ask question:` finds the best moments. Names and topics work better than whole stories; \
 `private:` shows the answer to you alone; \
 `video:`, `speaker:`, `tag:`, `after:` and `before:` narrow it down.
+Below an answer, **Around 12:34** shows you what was said before and after that quote, and **More** the next quotes; \
+nobody else sees what you open. **Post to channel** shows a private answer of yours to everyone.
 `/library` lists the transcripts you can ask about.
 `/help` shows this."""
 

@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.rendering import listings
-from cogs.replies import guild_of, show_error
+from cogs.replies import errors_shown, guild_of
 from store.library import Library
 
 
@@ -39,10 +39,8 @@ class LibraryPage(
         """Show the page in place of the one before; only who called the list can see it and press."""
         cog = interaction.client.get_cog(LibraryList.__cog_name__)  # type: ignore[attr-defined]  # our client is a Bot
         assert isinstance(cog, LibraryList)
-        try:
+        async with errors_shown(interaction):
             await interaction.response.edit_message(view=await cog.page(guild_of(interaction), self._offset))
-        except Exception as error:  # noqa: BLE001 - a button's errors reach no handler: down the one road
-            await show_error(interaction, error)
 
 
 class LibraryList(commands.Cog):

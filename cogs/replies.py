@@ -2,6 +2,8 @@
 
 import logging
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import discord
 from discord import app_commands
@@ -30,6 +32,15 @@ async def show_error(interaction: discord.Interaction, error: BaseException) -> 
         await _tell(interaction, sentence)
     except Exception as failure:  # noqa: BLE001 - the end of the road: expired, or Discord is failing or gone
         _LOG.warning("Interaction %s could not be told of its error: %r", interaction.id, failure)
+
+
+@asynccontextmanager
+async def errors_shown(interaction: discord.Interaction) -> AsyncIterator[None]:
+    """Send what is raised inside down the one road; a button's errors reach no handler of discord.py's."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - the one road itself
+        await show_error(interaction, error)
 
 
 async def _tell(interaction: discord.Interaction, sentence: str) -> None:

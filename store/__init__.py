@@ -4,6 +4,8 @@ library         the one face the cogs and the command line hold: ask, ingest, re
 catalogue       what a library can be narrowed by: titles, speakers, tags, days
 transcripts     SQL of transcripts and cues
 glossary        what a guild's terms are also heard as: what may be kept, and its SQL
+excerpts        the words around a quote
+asked           SQL of the questions remembered for the buttons under an answer
 subscriptions   SQL of subscriptions and the deliveries owed to them
 database        connections, transaction, snapshot, the bot's lock
 migrations      the schema

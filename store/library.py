@@ -6,16 +6,30 @@ Every change is one transaction: rows, index and deliveries are kept together or
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from store import formats, glossary, subscriptions, transcripts
+from store import asked, excerpts, formats, glossary, subscriptions, transcripts
 from store.catalogue import Catalogue
 from store.database import Database
 from store.errors import NotFoundError, StoreError
-from store.models import Answer, Delivery, Entry, Filters, Ingested, Limits, Outcome, Page, Spelling, Subscription
+from store.models import (
+    Answer,
+    Asked,
+    Delivery,
+    Entry,
+    Excerpt,
+    Filters,
+    Ingested,
+    Limits,
+    Moment,
+    Outcome,
+    Page,
+    Spelling,
+    Subscription,
+)
 from store.search import postings, vocabulary
 from store.search.search import Search
 
@@ -60,6 +74,36 @@ class Library:
         """
         wanted = limit or self.limits.quotes
         return await self._search.ask(guild_id, question, limit=wanted, filters=filters or Filters(), page=page)
+
+    async def remember(self, guild_id: int, token: str, question: Asked) -> None:
+        """Keep a question for the buttons under its answer; those older than 30 days are forgotten."""
+        async with self._database.transaction() as connection:
+            await asked.remember(connection, guild_id, token, question, at=time.time())
+
+    async def recall(self, guild_id: int, token: str) -> Asked:
+        """Return a question that was remembered.
+
+        Raises:
+            NotFoundError: the guild has no question with this token, or no longer.
+        """
+        async with self._database.snapshot() as connection:
+            found = await asked.recall(connection, guild_id, token)
+        if found is None:
+            raise NotFoundError("That question is no longer kept; ask it again with `/ask`.")
+        return found
+
+    async def around(
+        self, guild_id: int, moment: Moment, *, seconds: int = 30, room: int = 3000, size: Callable[[str], int] = len
+    ) -> Excerpt:
+        """Return a quote with what was said up to `seconds` before and after it, as far as `room` goes.
+
+        `size` measures what each cue's text takes of the room.
+
+        Raises:
+            NotFoundError: the transcript is gone, or its new version ends before the moment.
+        """
+        async with self._database.snapshot() as connection:
+            return await excerpts.around(connection, guild_id, moment, seconds=seconds, room=room, size=size)
 
     async def filters(self, guild_id: int, narrowed: Mapping[str, str | None]) -> Filters:
         """Return the filters for what was typed, by their names as `Catalogue.filters` takes them.

@@ -129,4 +129,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        """
+        CREATE TABLE asked (
+            token TEXT PRIMARY KEY,
+            guild_id INTEGER NOT NULL,
+            question TEXT NOT NULL,
+            filters TEXT NOT NULL,                 -- a JSON object of those that narrow
+            asked_by INTEGER NOT NULL,
+            asked_at REAL NOT NULL                 -- seconds since the epoch
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX asked_by_age ON asked (asked_at)",
+    ),
 )

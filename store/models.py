@@ -124,6 +124,11 @@ class Quote:
     content: str = ""
     also_in: int = 0
 
+    @property
+    def moment(self) -> "Moment":
+        """Where it stands."""
+        return Moment(self.transcript_id, self.first, self.end, self.start_ms, self.end_ms, self.content)
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -185,6 +190,48 @@ class Answer:
     more: bool = False
     approximations: tuple[Approximation, ...] = ()
     unsaid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was asked, remembered for the buttons under its answer; `asked_by` is a member's id."""
+
+    question: str
+    filters: Filters
+    asked_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a quote stands: the cues at positions `first` ≤ position < `end` of a transcript as it was at `content`."""
+
+    transcript: int
+    first: int
+    end: int
+    start_ms: int
+    end_ms: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A quote and the words around it: `before`, `quote` and `after`, joined by one space, are said in one piece.
+
+    `start_ms` is where it begins, `quote_ms` where the quote does. `changed` says that the transcript was replaced
+    since it was quoted; `wider` how many seconds around would show more, None if none would; `whole` that nothing of
+    the transcript is left out.
+    """
+
+    entry: Entry
+    before: str
+    quote: str
+    after: str
+    start_ms: int
+    quote_ms: int
+    end_ms: int
+    changed: bool = False
+    wider: int | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,14 @@ async def cues(connection: aiosqlite.Connection, spans: Sequence[tuple[int, int,
     return found
 
 
+async def starts(connection: aiosqlite.Connection, transcript_id: int) -> list[int]:
+    """Return the start of each cue of a transcript, in milliseconds, by position."""
+    rows = await connection.execute_fetchall(
+        "SELECT start_ms FROM cues WHERE transcript_id = ? ORDER BY position", (transcript_id,)
+    )
+    return [int(row[0]) for row in rows]
+
+
 async def insert(
     connection: aiosqlite.Connection, guild_id: int, transcript: Transcript, columns: Mapping[str, object]
 ) -> int:

@@ -2,6 +2,7 @@
 
 words     escaping, shortening, marking; a message of one sentence
 answers   an `Answer` as quotes with their links
+excerpts  an `Excerpt`: a quote among the words around it
 listings  the library and its pages, the subscriptions
 glossary  the glossary and changes to it
 reports   what an ingest did; the announcement of a transcript

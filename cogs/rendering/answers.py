@@ -1,8 +1,10 @@
 """An `Answer` as a message: each quote verbatim with the question's words in bold, and a button to its second."""
 
+from collections.abc import Sequence
+
 import discord
 
-from cogs.rendering.words import MAX_TEXT, byline, contained, fitted, marked, plain, title
+from cogs.rendering.words import MAX_TEXT, Row, byline, contained, fitted, marked, moment_button, plain, title
 from store.links import moment
 from store.models import Answer, Quote
 from store.wording import clock
@@ -18,20 +20,23 @@ EMPTY = (
 )
 
 
-def answer(found: Answer) -> discord.ui.LayoutView:
-    """Return the message for an answer, also for an empty one."""
+def answer(found: Answer, rows: Sequence[Row] = (), *, asked_by: int | None = None) -> discord.ui.LayoutView:
+    """Return the message for an answer, also for an empty one, with rows of buttons; `asked_by` names a member."""
     if not found.library_size:
         return plain(EMPTY)
+    if not found.quotes and found.page:
+        return plain("Nothing more was found.", rows)
     if not found.quotes:
         where = f"No transcript here {_narrowed(found)}" if found.filters else "No transcript here"
         return plain(
             f"{where} contains {_listed(found.not_found) or 'these words'}. "
-            "Try a word that may have been said, or see `/library` for what there is."
+            "Try a word that may have been said, or see `/library` for what there is.",
+            rows,
         )
     heading = f"### {fitted(found.question, MAX_QUESTION)}"
     if found.not_found:
         heading += f"\nNobody said {_listed(found.not_found)}; these are the closest passages."
-    footer = _footer(found)
+    footer = _footer(found, asked_by)
     abouts = [_about(quote) for quote in found.quotes]
     room = MAX_TEXT - _SLACK - len(heading) - len(footer) - sum(map(len, abouts))
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(heading)]
@@ -41,7 +46,7 @@ def answer(found: Answer) -> discord.ui.LayoutView:
         words = _words(quote, room // (len(found.quotes) - number))
         room -= len(words)
         items.append(_quote(quote, f"> {words}\n-# {about}"))
-    items += [discord.ui.Separator(visible=False), discord.ui.TextDisplay(footer)]
+    items += [discord.ui.Separator(visible=False), discord.ui.TextDisplay(footer), *rows]
     return contained(*items)
 
 
@@ -53,12 +58,8 @@ def _about(quote: Quote) -> str:
 
 def _quote(quote: Quote, text: str) -> discord.ui.Item[discord.ui.LayoutView]:
     display = discord.ui.TextDisplay[discord.ui.LayoutView](text)
-    url = quote.details.url
-    if url is None:
-        return display
-    exact = moment(url, quote.start_ms)
-    label = f"▶ {clock(quote.start_ms)}" if exact else "Open video"
-    return discord.ui.Section(display, accessory=discord.ui.Button(label=label, url=exact or url))
+    button = moment_button(quote.details, quote.start_ms)
+    return discord.ui.Section(display, accessory=button) if button else display
 
 
 def _words(quote: Quote, room: int) -> str:
@@ -81,12 +82,14 @@ def _marked(quote: Quote, start: int, end: int) -> str:
     return f"{before}{marked(quote.text[start:end], spans)}{after}"
 
 
-def _footer(found: Answer) -> str:
+def _footer(found: Answer, asked_by: int | None) -> str:
     transcripts = len({quote.transcript_id for quote in found.quotes})
     shown = f"{len(found.quotes)} of {found.passages:,} matching passages"
     where = f"from {transcripts} transcripts" if transcripts > 1 else "from one transcript"
     only = f" · {_narrowed(found)}" if found.filters else ""
-    return f"-# {shown}, {where}{only}"
+    page = f"page {found.page + 1} · " if found.page else ""
+    by = f"\n-# asked by <@{asked_by}>" if asked_by is not None else ""
+    return f"-# {page}{shown}, {where}{only}{by}"
 
 
 def _narrowed(found: Answer) -> str:

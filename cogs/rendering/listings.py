@@ -3,7 +3,7 @@
 import discord
 
 from cogs.rendering.answers import EMPTY
-from cogs.rendering.words import MAX_TEXT, byline, contained, duration, fitted, plain, title
+from cogs.rendering.words import MAX_TEXT, Row, byline, contained, duration, fitted, plain, title
 from store.links import nearest
 from store.models import Entry, Page, Subscription
 from store.wording import many
@@ -13,7 +13,7 @@ MAX_LINK = 150  # a page of longer addresses would not fit into a message: their
 _FOOT = 100  # characters kept for the heading and for what is left out
 
 
-def library(page: Page, buttons: discord.ui.ActionRow[discord.ui.LayoutView] | None) -> discord.ui.LayoutView:
+def library(page: Page, buttons: Row | None) -> discord.ui.LayoutView:
     """Return one page of the library, with the buttons that turn it."""
     if not page.total:
         return plain(EMPTY)

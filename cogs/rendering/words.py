@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import discord
 
-from store.links import nearest
+from store.links import moment, nearest
 from store.models import Details, Entry
+from store.wording import clock
 
 # https://discord.com/developers/docs/components/reference and …/interactions/application-commands
 MAX_TEXT = 4000  # characters of all texts of a components-v2 message
@@ -14,6 +15,8 @@ MAX_COMPONENTS = 40
 MAX_LABEL = 80
 MAX_CUSTOM_ID = 100
 ACCENT = discord.Colour(0xE8A33D)
+
+Row = discord.ui.ActionRow[discord.ui.LayoutView]
 
 _SPECIAL = re.compile(r"([\\`*_~|<>\[\]@:])")
 _LINE_START = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))", re.MULTILINE)
@@ -89,10 +92,22 @@ def start_button(entry: Entry) -> discord.ui.Button[discord.ui.LayoutView] | Non
     return discord.ui.Button(label="▶ Watch", url=url) if url else None
 
 
-def plain(text: str) -> discord.ui.LayoutView:
-    """Return a message of one text."""
+def moment_button(
+    details: Details, start_ms: int, *, lead: str = "▶"
+) -> discord.ui.Button[discord.ui.LayoutView] | None:
+    """Return a button that opens the video at a second, or where its host opens at none, the video."""
+    if details.url is None:
+        return None
+    exact = moment(details.url, start_ms)
+    return discord.ui.Button(label=f"{lead} {clock(start_ms)}" if exact else "Open video", url=exact or details.url)
+
+
+def plain(text: str, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
+    """Return a message of one text, with rows of buttons below."""
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(discord.ui.TextDisplay(shortened(text, MAX_TEXT)))
+    for row in rows:
+        view.add_item(row)
     return view
 
 

@@ -37,7 +37,7 @@ async def test_each_quote_has_a_button_that_opens_the_video_at_its_second(stage:
     await stage.library.ingest(stage.here.guild.id, transcript(*lines, late, *(["[70:30] bye"])), "long.md")
     result = await ask(stage.here, "when does the quokka appear?")
     assert links(result.response) == {"▶ 1:10:09": "https://www.youtube.com/watch?v=bread-rises&t=4209s"}
-    assert [button["style"] for button in buttons(result.response)] == [5]
+    assert [button["label"] for button in buttons(result.response)] == ["▶ 1:10:09", "Around 1:10:09"]
 
 
 async def test_everyone_in_the_channel_sees_an_answer(stage: Stage) -> None:
@@ -171,7 +171,7 @@ async def test_a_transcript_without_a_link_shows_the_time_as_text(stage: Stage) 
     await stage.library.ingest(stage.here.guild.id, transcript("[12:34] the yeast wakes up", url=None), "x.md")
     result = await ask(stage.here, "yeast")
     assert "-# **12:34** · How bread rises" in text(result.response)
-    assert not buttons(result.response)
+    assert not links(result.response)
 
 
 async def test_a_host_that_opens_at_no_second_gets_the_time_as_text_and_a_plain_link(stage: Stage) -> None:
@@ -211,7 +211,7 @@ async def test_a_long_answer_stays_within_discords_limits(stage: Stage) -> None:
         )
         await stage.library.ingest(stage.here.guild.id, name, f"{number}.md")
     result = await ask(stage.here, "yeast " + "[zeppelin] " * 30)
-    assert len(buttons(result.response)) == 5
+    assert len(buttons(result.response)) == 5 + 5 + 1
     assert len(text(result.response)) <= 4000
     assert len(components(result.response)) <= 40
     assert not stage.env.errors

@@ -1,5 +1,6 @@
 """Details, entries and quotes as hypothesis makes them: everything that the store can hand over, and its longest."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -7,9 +8,11 @@ import discord
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
+import store.excerpts
+from cogs.rendering.excerpts import ROOM, size
 from store import links
 from store.formats.native import MAX_TAGS, MAX_VALUE
-from store.models import Answer, Details, Entry, Quote
+from store.models import Answer, Cue, Details, Entry, Excerpt, Quote
 
 SPECIAL = "*_`~|<>[]()@:#-+.\\/ "
 CHARACTERS = st.one_of(st.sampled_from(SPECIAL), st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]))
@@ -76,6 +79,9 @@ def quotes(draw: st.DrawFn) -> Quote:
         highlights=tuple(zip(borders[::2], borders[1::2], strict=False)),
         cut_before=draw(st.booleans()),
         cut_after=draw(st.booleans()),
+        first=draw(st.integers(0, 10**6)),
+        end=10**6,
+        content="0123abcd",
     )
 
 
@@ -86,7 +92,24 @@ ANSWERS = st.builds(
     passages=st.integers(0, 10**7),
     not_found=st.lists(values(400), max_size=40).map(tuple),
     library_size=st.integers(0, 10**6),
+    page=st.integers(0, 9),
+    more=st.booleans(),
 )
+
+
+@st.composite
+def excerpts(draw: st.DrawFn) -> Excerpt:
+    """Make an excerpt as the store makes it for a message: as many cues around the quote as there is room for."""
+    texts = draw(st.lists(st.just("") | values(300), min_size=1, max_size=60))
+    step = draw(st.integers(0, 100_000))
+    cues = {at: Cue(at * step, text) for at, text in enumerate(texts)}
+    first = draw(st.integers(0, len(cues) - 1))
+    quote = range(first, draw(st.integers(first + 1, min(len(cues), first + 9))))
+    entry = replace(draw(ENTRIES), cues=len(cues), duration_ms=10_000 * 3_600_000)
+    seconds = draw(st.integers(1, 10_000))
+    return store.excerpts.excerpt(
+        entry, cues, quote, seconds=seconds, room=ROOM, size=size, changed=draw(st.booleans())
+    )
 
 
 def raw(view: discord.ui.LayoutView) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 
+from cogs import reading
 from cogs.rendering import answers
 from store.models import Answer, Details, Quote
 from tests.cogs.rendering.made import ANSWERS, MANY, assert_within_limits, raw, texts
@@ -24,6 +25,7 @@ YEAST = Quote(
     end_ms=71_000,
     score=3.5,
     highlights=((4, 9),),
+    content="0123abcd",
 )
 FOUND = Answer("what eats sugar?", (YEAST,), passages=1234, library_size=7)
 
@@ -32,6 +34,13 @@ FOUND = Answer("what eats sugar?", (YEAST,), passages=1234, library_size=7)
 @MANY
 def test_every_answer_is_within_discords_limits(found: Answer) -> None:
     assert_within_limits(answers.answer(found))
+
+
+@given(ANSWERS)
+@MANY
+def test_every_answer_with_all_its_buttons_is_within_discords_limits(found: Answer) -> None:
+    rows = reading.rows(found, "x" * 12, private=True)
+    assert_within_limits(answers.answer(found, rows, asked_by=2**63 - 1))
 
 
 def shown_words(found: Answer) -> list[str]:
@@ -75,6 +84,21 @@ def test_an_address_that_its_second_would_make_too_long_is_linked_without_it() -
     assert_within_limits(view)
     assert [component["url"] for component in raw(view) if component["type"] == 2] == [url]
     assert "-# **1:07** · How bread rises" in texts(view)[1]
+
+
+def test_a_later_page_is_numbered_and_an_asker_named() -> None:
+    footer = texts(answers.answer(replace(FOUND, page=1), asked_by=7))[-1]
+    assert footer == "-# page 2 · 1 of 1,234 matching passages, from one transcript\n-# asked by <@7>"
+
+
+def test_a_page_after_the_last_says_so() -> None:
+    assert texts(answers.answer(replace(FOUND, quotes=(), page=3))) == ["Nothing more was found."]
+
+
+def test_an_answer_without_quotes_keeps_its_buttons() -> None:
+    found = replace(FOUND, quotes=(), more=True)
+    view = answers.answer(found, reading.rows(found, "token"))
+    assert [component["label"] for component in raw(view) if component["type"] == 2] == ["More ▶"]
 
 
 def test_quotes_from_several_transcripts_are_counted() -> None:

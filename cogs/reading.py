@@ -1,0 +1,204 @@
+"""The buttons under an answer: the words around a quote, the next page, and a private answer posted to the channel.
+
+What a button does stands in its custom id, or under its token in the database, so it outlives a restart and a
+replaced transcript. Whoever sees it may press it, and what it opens is shown to the presser alone.
+"""
+
+import re
+from collections import Counter
+from typing import Self
+
+import discord
+from discord.ext import commands
+
+from cogs.rendering import answers, excerpts
+from cogs.rendering.words import Row
+from cogs.replies import errors_shown, guild_of
+from store.errors import NotFoundError, StoreError
+from store.library import Library
+from store.models import Answer, Moment
+from store.wording import clock
+
+SECONDS = 30  # before and after a quote, at first
+
+Button = discord.ui.Button[discord.ui.LayoutView]
+Item = discord.ui.Item[discord.ui.LayoutView]
+
+
+class Around(
+    discord.ui.DynamicItem[Button],
+    template=r"(?P<way>around|wider):(?P<transcript>[0-9]{1,18}):(?P<first>[0-9]{1,9}):(?P<end>[0-9]{1,9})"
+    r":(?P<start_ms>[0-9]{1,12}):(?P<end_ms>[0-9]{1,12}):(?P<content>[0-9a-f]{8}):(?P<seconds>[0-9]{1,9})",
+):
+    """A button that opens what was said around a moment: under an answer anew, under an excerpt in its place."""
+
+    def __init__(self, label: str, moment: Moment, seconds: int, *, way: str = "around") -> None:
+        self._moment = moment
+        self._seconds = seconds
+        self._in_place = way == "wider"
+        place = f"{moment.transcript}:{moment.first}:{moment.end}:{moment.start_ms}:{moment.end_ms}:{moment.content}"
+        super().__init__(discord.ui.Button(label=label, custom_id=f"{way}:{place}:{seconds}"))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
+        """Make the button of a message again."""
+        del interaction
+        positions = {name: int(match[name]) for name in ("transcript", "first", "end", "start_ms", "end_ms")}
+        moment = Moment(**positions, content=match["content"])
+        return cls(_label(item), moment, int(match["seconds"]), way=match["way"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Show the excerpt to the presser."""
+        async with errors_shown(interaction):
+            await _reading(interaction).around(
+                interaction, self._moment, seconds=self._seconds, in_place=self._in_place
+            )
+
+
+class More(
+    discord.ui.DynamicItem[Button],
+    template=r"(?P<way>more|page):(?P<token>[A-Za-z0-9_-]{1,40}):(?P<page>[0-9]{1,2})",
+):
+    """A button that opens a page of an answer: under the answer anew, under a page in its place."""
+
+    def __init__(self, label: str, token: str, page: int, *, way: str = "more", disabled: bool = False) -> None:
+        self._token = token
+        self._page = page
+        self._in_place = way == "page"
+        custom_id = f"{way}:{token}:{page}"
+        super().__init__(discord.ui.Button(label=label, custom_id=custom_id, disabled=disabled))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
+        """Make the button of a message again."""
+        del interaction
+        return cls(_label(item), match["token"], int(match["page"]), way=match["way"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Show the page to the presser."""
+        async with errors_shown(interaction):
+            await _reading(interaction).page(interaction, self._token, self._page, in_place=self._in_place)
+
+
+class Post(discord.ui.DynamicItem[Button], template=r"post:(?P<token>[A-Za-z0-9_-]{1,40})"):
+    """A button that posts a private answer to its channel."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        super().__init__(discord.ui.Button(label="Post to channel", custom_id=f"post:{token}"))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
+        """Make the button of a message again."""
+        del interaction, item
+        return cls(match["token"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Post the answer."""
+        async with errors_shown(interaction):
+            await _reading(interaction).post(interaction, self._token)
+
+
+BUTTONS = (Around, More, Post)
+
+
+class Reading(commands.Cog):
+    """Opens what stands behind an answer's buttons."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._posting: set[str] = set()
+
+    async def around(self, interaction: discord.Interaction, moment: Moment, *, seconds: int, in_place: bool) -> None:
+        """Show what was said within `seconds` of a moment."""
+        await _deferred(interaction, in_place=in_place)
+        found = await self._library.around(
+            guild_of(interaction), moment, seconds=seconds, room=excerpts.ROOM, size=excerpts.size
+        )
+        wider = Around("Wider", moment, found.wider, way="wider") if found.wider else None
+        await _show(interaction, excerpts.excerpt(found, wider), in_place=in_place)
+
+    async def page(self, interaction: discord.Interaction, token: str, page: int, *, in_place: bool) -> None:
+        """Show a page of the answer to a remembered question."""
+        await _deferred(interaction, in_place=in_place)
+        guild_id = guild_of(interaction)
+        asked = await self._library.recall(guild_id, token)
+        found = await self._library.ask(guild_id, asked.question, filters=asked.filters, page=page)
+        back = More("◀ Back", token, max(1, page - 1), way="page", disabled=page <= 1)
+        more = More("More ▶", token, page + 1, way="page", disabled=not found.more)
+        await _show(interaction, answers.answer(found, [*_around(found), *_row(back, more)]), in_place=in_place)
+
+    async def post(self, interaction: discord.Interaction, token: str) -> None:
+        """Post the answer to a remembered question for everyone, and then take the button away from its asker's."""
+        await interaction.response.defer()
+        guild_id = guild_of(interaction)
+        asked = await self._library.recall(guild_id, token)
+        if interaction.user.id != asked.asked_by:
+            raise StoreError("Only the member who asked can post this answer.")
+        if token in self._posting:
+            return  # pressed twice
+        self._posting.add(token)
+        try:
+            found = await self._library.ask(guild_id, asked.question, filters=asked.filters)
+            if not found.quotes:
+                raise NotFoundError("The library has changed, and this question has no answer any more.")
+            public = answers.answer(found, rows(found, token), asked_by=asked.asked_by)
+            await interaction.followup.send(view=public)
+            await interaction.edit_original_response(view=answers.answer(found, rows(found, token)))
+        finally:
+            self._posting.discard(token)
+
+
+def rows(found: Answer, token: str, *, private: bool = False) -> list[Row]:
+    """Return the buttons of an answer; what `token` stands for must be remembered if `needs_token` says so."""
+    more = [More("More ▶", token, found.page + 1)] if found.more else []
+    post = [Post(token)] if private and found.quotes else []
+    return [*_around(found), *_row(*more, *post)]
+
+
+def needs_token(found: Answer, *, private: bool) -> bool:
+    """Say whether an answer has buttons that ask its question again."""
+    return found.more or (private and bool(found.quotes))
+
+
+def _around(found: Answer) -> list[Row]:
+    """Return a row with a button for each quote; equal times are told apart by the quotes' numbers."""
+    times = [clock(quote.start_ms) for quote in found.quotes]
+    counts = Counter(times)
+    buttons = [
+        Around(f"Around {time}{f' (quote {number})' if counts[time] > 1 else ''}", quote.moment, SECONDS)
+        for number, (time, quote) in enumerate(zip(times, found.quotes, strict=True), start=1)
+    ]
+    return _row(*buttons)
+
+
+def _row(*buttons: Around | More | Post) -> list[Row]:
+    row = Row()
+    for button in buttons:
+        row.add_item(button)
+    return [row] if buttons else []
+
+
+def _reading(interaction: discord.Interaction) -> Reading:
+    cog = interaction.client.get_cog(Reading.__cog_name__)  # type: ignore[attr-defined]  # our client is a Bot
+    assert isinstance(cog, Reading)
+    return cog
+
+
+def _label(item: Item) -> str:
+    return (item.label if isinstance(item, discord.ui.Button) else None) or "…"
+
+
+async def _deferred(interaction: discord.Interaction, *, in_place: bool) -> None:
+    """Acknowledge a press: the message stays until it changes, or a new one is on its way to the presser alone."""
+    if in_place:
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+async def _show(interaction: discord.Interaction, view: discord.ui.LayoutView, *, in_place: bool) -> None:
+    if in_place:
+        await interaction.edit_original_response(view=view)
+    else:
+        await interaction.followup.send(view=view, ephemeral=True)

@@ -42,6 +42,14 @@ class Glossary(commands.GroupCog, group_name="glossary", group_description="Name
         view, files = glossary.listing(await self._library.glossary(guild_of(interaction)))
         await interaction.followup.send(view=view, files=files, ephemeral=True)
 
+    @app_commands.command(description="Look for what the transcripts may have made of a name")
+    @app_commands.describe(term="The right spelling (default: names in the glossary, titles, speakers and tags)")
+    async def suggest(self, interaction: discord.Interaction, term: str | None = None) -> None:
+        """Suggest spellings found in the library."""
+        await interaction.response.defer(ephemeral=True)
+        found = await self._library.suggest_spellings(guild_of(interaction), term=term)
+        await interaction.followup.send(view=glossary.suggestions(found, term), ephemeral=True)
+
     @app_commands.command(description="Remove a term from the glossary, or some of its spellings")
     @app_commands.describe(
         term="The term as the glossary lists it",

@@ -59,6 +59,13 @@ class Catalogue:
         """Return up to 25 names: those that begin with what was typed, then those in which a word begins with it."""
         return _suggested(self._names[kind], typed)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The distinct words of titles, speakers and tags, the most used first: names that may have been misheard."""
+        named = [name.shown for kind in (Kind.SPEAKER, Kind.VIDEO, Kind.TAG) for name in self._names[kind]]
+        counts = Counter(word for name in named for word in re.findall(r"[^\W\d_][\w'’-]{3,}", name))
+        return tuple(word for word, _ in counts.most_common())
+
     def filters(
         self,
         *,

@@ -25,8 +25,8 @@ def checked(term: str, heard_as: Sequence[str]) -> Spelling:
         GlossaryError: one of them is too long or has no searchable word, no spelling is there, or one says what the
             term says.
     """
-    name = _checked(term)
-    spellings = {folded(spelling): spelling for spelling in reversed([_checked(text) for text in heard_as])}
+    name = named(term)
+    spellings = {folded(spelling): spelling for spelling in reversed([named(text) for text in heard_as])}
     if not spellings:
         raise GlossaryError("Name at least one spelling that the term is heard as.")
     for spelling in spellings.values():
@@ -122,7 +122,12 @@ async def remove(
     return Spelling(entry.term, tuple(kept[key] for key in gone))
 
 
-def _checked(text: str) -> str:
+def named(text: str) -> str:
+    """Return a term or a spelling as it is kept.
+
+    Raises:
+        GlossaryError: it is too long or has no searchable word.
+    """
     text = " ".join(text.split())
     if len(text) > MAX_CHARACTERS:
         raise GlossaryError(

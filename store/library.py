@@ -33,6 +33,7 @@ from store.models import (
 from store.search import postings, vocabulary
 from store.search.search import Search
 
+SUGGESTED_FROM = 100  # names that spellings are looked for, where none is given
 CATALOGUES = 64  # guilds whose names are kept in memory
 
 
@@ -193,6 +194,18 @@ class Library:
         """Return the guild's terms with what they are also heard as, in order; of a named `term` alone."""
         async with self._database.snapshot() as connection:
             return await glossary.listed(connection, guild_id, term=term)
+
+    async def suggest_spellings(self, guild_id: int, *, term: str | None = None) -> tuple[Spelling, ...]:
+        """Return what a term may be heard as in this library; without one, the glossary's terms and the catalogue's.
+
+        Raises:
+            GlossaryError: the term is too long or has no searchable word.
+        """
+        if term is not None:
+            return await self._search.candidates(guild_id, [glossary.named(term)])
+        names = [entry.term for entry in await self.glossary(guild_id)]
+        names += (await self.catalogue(guild_id)).words
+        return await self._search.candidates(guild_id, names[:SUGGESTED_FROM])
 
     async def add_spellings(
         self, guild_id: int, term: str, heard_as: Sequence[str], *, created_by: int | None = None

@@ -4,11 +4,12 @@ import io
 
 import discord
 
-from cogs.rendering.words import MAX_TEXT, code, contained, escaped, plain
+from cogs.rendering.words import MAX_TEXT, code, contained, escaped, plain, shortened
 from store.models import Spelling
 from store.wording import many
 
 FILE = "glossary.txt"
+MAX_SUGGESTED = 6  # spellings of a name
 _FOOT = 150  # characters kept for the heading and for what is below the list
 _EMPTY = (
     "The glossary is still empty. If the transcripts write a name as it was misheard, tell me so: after "
@@ -42,6 +43,33 @@ def listing(found: tuple[Spelling, ...]) -> tuple[discord.ui.LayoutView, list[di
     whole = "".join(f"{entry.term}: {', '.join(entry.heard_as)}\n" for entry in found).encode()
     file = discord.File(io.BytesIO(whole), FILE)
     return contained(*items, discord.ui.TextDisplay(footer), discord.ui.File(file)), [file]
+
+
+def suggestions(found: tuple[Spelling, ...], term: str | None) -> discord.ui.LayoutView:
+    """Return what was found that names may be heard as, each with the command that keeps it."""
+    if not found:
+        name = f"“{escaped(shortened(term, 80), line_start=False)}”" if term else "a name of its titles and speakers"
+        return plain(
+            f"I found nothing in this library that sounds like {name} and isn't spelled so. "
+            "Name another with `/glossary suggest term: …`."
+        )
+    lines = []
+    for entry in found:
+        spellings = entry.heard_as[:MAX_SUGGESTED]
+        command = f"/glossary add term: {entry.term} heard_as: {', '.join(spellings)}"
+        named = escaped(entry.term, line_start=False)
+        lines.append(f"- **{named}** may be heard as {_quoted(spellings)}\n  {code(command)}")
+    shown: list[str] = []
+    for line in lines:
+        if sum(map(len, shown)) + len(line) + len(shown) > MAX_TEXT - _FOOT:
+            break
+        shown.append(line)
+    left = f" · {len(lines) - len(shown)} more once these are kept" if len(shown) < len(lines) else ""
+    return contained(
+        discord.ui.TextDisplay("### Perhaps misheard"),
+        discord.ui.TextDisplay("\n".join(shown)),
+        discord.ui.TextDisplay(f"-# Keep what is right with the command below it; leave out what isn't{left}."),
+    )
 
 
 def added(entry: Spelling, new: tuple[str, ...]) -> discord.ui.LayoutView:

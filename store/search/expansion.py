@@ -2,7 +2,8 @@
 
 A word that hardly occurs is looked up by its sound in the guild's own vocabulary, as one word and as two neighbouring
 ones; what is spelled or sounds alike is a variant of it, the more alike the more it counts. Only rare words: on every
-word it gains nothing. Numbers and words of fewer than three letters never are.
+word it gains nothing. Numbers and words of fewer than three letters never are. What the guild's glossary says of a
+word counts like the word itself.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from itertools import combinations, pairwise
 import regex
 from rapidfuzz import fuzz
 
+from store.models import Spelling
 from store.search import vocabulary
 from store.search.analysis import Kind, Token, stem, units
 from store.search.lookup import Lookup
@@ -34,6 +36,7 @@ MOST_WORDS = 6  # words of a question that are looked up
 MOST_PARTS = 16  # words that may be one half of a misheard one
 MOST_JOINS = 24  # neighbouring words that are looked for in the texts
 MOST_READ = 200  # passages that are read for them
+MOST_TOLD = 2000  # passages that are read for what the glossary says
 
 _BETWEEN = regex.compile(r"[\s\p{Pd}]+")
 _STOP_SOUNDS: dict[str, list[str]] = {}
@@ -44,17 +47,21 @@ for _word in sorted(ENGLISH):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a word of the question was heard as: the word as typed and its term; stems in a row; how alike (0 to 1)."""
+    """What a word of the question was heard as: the word as typed and its term; stems in a row; how alike (0 to 1).
+
+    `told` means that the guild's glossary says so.
+    """
 
     typed: str
     term: str
     phrase: Phrase
     alike: float = 1.0
+    told: bool = False
 
     @property
     def weight(self) -> float:
         """What its score counts."""
-        return WEIGHT * self.alike**2
+        return 1.0 if self.told else WEIGHT * self.alike**2
 
     @property
     def key(self) -> str:
@@ -62,25 +69,45 @@ class Heard:
         return self.phrase.key
 
 
-async def heard(question: Question, lookup: Lookup) -> dict[Heard, Variant]:
+async def heard(
+    question: Question, lookup: Lookup, glossary: Sequence[Spelling], *, every: bool = False
+) -> dict[Heard, Variant]:
     """Return what the question's words may have been heard as, of what occurs, each with its postings.
+
+    The guild's glossary says so of any word; of others only the rare ones are looked up, or `every` word.
 
     Raises:
         DatabaseError: the database can't be read.
     """
     known = await lookup.postings(question.terms)
-    rare = [token for token in _words(question) if _is_rare(token, known, lookup.index.size)]
+    rare = [token for token in _words(question) if every or _is_rare(token, known, lookup.index.size)]
     singles: list[Heard] = list(_neighbours(question))
     joins: list[Heard] = []
     for token in rare[:MOST_WORDS]:
         alike = await _alike(question, token, lookup)
         singles += alike
         joins += await _joined(question, token, lookup, {one.phrase.words[0] for one in alike} | {token.term})
-    postings = await lookup.postings(one.phrase.words[0] for one in singles)
-    found = {one: postings[one.phrase.words[0]] for one in singles if one.phrase.words[0] in postings}
-    found |= await _said(joins, lookup)
+    found = await _said(singles, lookup, MOST_READ) | await _said(joins, lookup, MOST_READ)
     most = max(FEW, COMMON * lookup.index.size)
-    return {one: Variant(one.key, said, one.weight) for one, said in found.items() if 0 < len(said[0]) <= most}
+    found = {one: postings for one, postings in found.items() if len(postings[0]) <= most}
+    told = await _said(list(_told(question, glossary)), lookup, MOST_TOLD)
+    by_key = {(one.term, one.key): one for one in (*found, *told)}  # what the glossary says stands for a guess
+    return {
+        one: Variant(one.key, postings, one.weight)
+        for one, postings in (found | told).items()
+        if by_key[one.term, one.key] is one and len(postings[0])
+    }
+
+
+def _told(question: Question, glossary: Sequence[Spelling]) -> Iterator[Heard]:
+    """Yield what the glossary says of the question's words; each word of a term is heard as the whole spelling."""
+    for entry in glossary:
+        for start, end in Phrase.of(entry.term, exact=False).spans(question.text):
+            for token in question.loose:
+                if start <= token.start and token.end <= end and token.kind is not Kind.CHARACTER:
+                    for spelling in entry.heard_as:
+                        phrase = Phrase.of(spelling, exact=False)
+                        yield Heard(question.text[start:end], token.term, phrase, told=True)
 
 
 def _words(question: Question) -> list[Token]:
@@ -188,15 +215,16 @@ def _most_alike(words: Iterable[str], part: Callable[[str], str]) -> list[str]:
     return [word for score, word in scored[:MOST_PARTS] if -score >= 100 * SOUNDED]
 
 
-async def _said(joins: Sequence[Heard], lookup: Lookup) -> dict[Heard, Postings]:
-    """Return where neighbouring words were said, of those that are rare enough to be told by reading."""
-    holding = await lookup.holding({join.phrase for join in joins})
+async def _said(wanted: Sequence[Heard], lookup: Lookup, room: int) -> dict[Heard, Postings]:
+    """Return where each was said; of neighbouring words the likeliest first, until `room` passages have been read."""
+    alone = {one.phrase: one.phrase.words[0] for one in wanted if len(one.phrase.words) == 1}
+    postings = await lookup.postings(alone.values())
+    said = {phrase: postings[term] for phrase, term in alone.items() if term in postings}
+    ordered = sorted((one for one in wanted if one.phrase not in alone), key=lambda one: -one.weight)
     chosen: dict[Phrase, Passages] = {}
-    room = MOST_READ
-    for join in sorted(joins, key=lambda join: -join.weight):
-        passages = holding[join.phrase]
-        if passages is not None and 0 < len(passages) <= room and join.phrase not in chosen:
-            chosen[join.phrase] = passages
+    for phrase, passages in (await lookup.holding([one.phrase for one in ordered])).items():
+        if passages is not None and 0 < len(passages) <= room:
+            chosen[phrase] = passages
             room -= len(passages)
-    said = await lookup.read(chosen)
-    return {join: said[join.phrase] for join in joins if join.phrase in said}
+    said |= await lookup.read(chosen)
+    return {one: said[one.phrase] for one in wanted if one.phrase in said}

@@ -70,6 +70,17 @@ class Lookup:
         texts = await transcripts.cues(self.connection, spans)
         return await asyncio.to_thread(_counted, phrases, hits, texts)
 
+    async def said(self, phrase: Phrase, passage: int) -> str | None:
+        """Return a phrase's words as a passage says them, one space between; None where it begins elsewhere."""
+        hit = self.index.hit(int(passage), (), 0.0)
+        texts = (await transcripts.cues(self.connection, [(hit.transcript, hit.first, hit.end + REACH)]))[
+            hit.transcript
+        ]
+        text = " ".join(texts[at].text for at in sorted(texts))
+        for start, end in phrase.spans(text):
+            return " ".join(text[unit.start : unit.end] for unit in analysis.units(text[:end]) if unit.start >= start)
+        return None
+
 
 def _counted(
     phrases: Mapping[Phrase, Passages], hits: Mapping[int, Hit], texts: Mapping[int, Mapping[int, Cue]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from store.models import Approximation
+from store.models import Approximation, Spelling
 from store.search import expansion
 from store.search.analysis import Kind
 from store.search.expansion import Heard
@@ -86,14 +86,14 @@ class Query:
         return Wanted(terms, said | dict.fromkeys(self.phrases, most))
 
 
-async def compiled(question: Question, lookup: Lookup, excluded: Mask) -> Query:
+async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossary: Sequence[Spelling] = ()) -> Query:
     """Return the query of a question over the passages that are not excluded already.
 
     Raises:
         DatabaseError: the database can't be read.
     """
     known = await lookup.postings(question.terms)
-    heard = await expansion.heard(question, lookup)
+    heard = await expansion.heard(question, lookup, glossary)
     clauses = tuple(_clauses(question, known, heard))
     excluded = await _without(question.excluded, lookup, excluded)
     phrases: list[Phrase] = []

@@ -6,17 +6,18 @@ transcript is being replaced. Numpy and text work runs in a worker thread.
 
 import asyncio
 from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 import aiosqlite
 import numpy as np
 import numpy.typing as npt
 
-from store import transcripts
+from store import glossary, transcripts
 from store.database import Database
 from store.errors import FilterError
-from store.models import Answer, Filters, Limits
-from store.search import postings
+from store.models import Answer, Filters, Limits, Spelling
+from store.search import analysis, expansion, postings
 from store.search.choosing import Choice
 from store.search.index import GuildIndex
 from store.search.lookup import Lookup
@@ -27,6 +28,7 @@ from store.search.ranking import rank
 MAX_PAGES = 10  # of an answer: what comes later shares too little with the question
 MAX_ROUNDS = 12  # of ranking: where hundreds of transcripts say the same, the first of them are enough
 BATCH = 4  # passages ranked per quote wanted: overlapping ones fall together
+LIKELY = 0.75  # how alike a name and what it may have been heard as are at least, to be suggested
 MEMORY = 256 * 2**20  # bytes of indexes kept, the least recently asked guild's dropped first
 
 
@@ -51,7 +53,8 @@ class Search:
         async with self._database.snapshot() as connection:
             index = await self._index(connection, guild_id)
             left = await self._excluded(connection, guild_id, index, filters)
-            query = await compiled(question, Lookup(connection, guild_id, index), left)
+            spellings = await glossary.listed(connection, guild_id)
+            query = await compiled(question, Lookup(connection, guild_id, index), left, glossary=spellings)
             unanswerable = query.unanswerable
             answer = Answer(
                 question.text,
@@ -65,6 +68,34 @@ class Search:
                 matched = (await asyncio.to_thread(rank, index, query.clauses, 1, excluded=query.excluded)).matched
                 return replace(answer, passages=matched, more=matched > 0)
             return await self._answer(connection, index, query, answer, limit=limit, page=page - unanswerable)
+
+    async def candidates(self, guild_id: int, names: Sequence[str]) -> tuple[Spelling, ...]:
+        """Return what names may have been heard as in the guild's library, as it was said there, the likeliest first.
+
+        What the glossary says already is left out.
+
+        Raises:
+            DatabaseError: the database can't be read.
+        """
+        found: dict[str, dict[str, str]] = {}
+        async with self._database.snapshot() as connection:
+            lookup = Lookup(connection, guild_id, await self._index(connection, guild_id))
+            known = {
+                (analysis.folded(entry.term), analysis.folded(spelling))
+                for entry in await glossary.listed(connection, guild_id)
+                for spelling in entry.heard_as
+            }
+            for name in names:
+                if not analysis.terms(name):
+                    continue
+                question = understand(name, max_characters=len(name))
+                heard = await expansion.heard(question, lookup, (), every=True)
+                for one in sorted(heard, key=lambda one: -one.alike):
+                    if one.alike >= LIKELY and (said := await lookup.said(one.phrase, heard[one].postings[0][0])):
+                        pair = analysis.folded(one.typed), analysis.folded(said)
+                        if pair not in known and pair[0] != pair[1]:
+                            found.setdefault(one.typed, {}).setdefault(pair[1], said)
+        return tuple(Spelling(typed, tuple(said.values())) for typed, said in found.items())
 
     async def _answer(
         self,

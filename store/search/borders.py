@@ -39,6 +39,10 @@ def settled(cues: Sequence[Cue], window: range, matches: Sequence[int], *, sizes
     ends = [at for at in range(last + 1, window.stop + NEAR + 1) if at <= len(cues) and is_border(cues, at)]
     starts = [at for at in starts if sizes[window.start] - sizes[min(at, window.start)] <= LEAD]
     ends = [at for at in ends if sizes[max(at, window.stop)] - sizes[window.stop] <= LEAD]
-    start = min(starts, key=lambda at: abs(at - window.start), default=window.start)
+    lead = [
+        at for at in range(max(0, window.start - NEAR), window.start + 1) if sizes[window.start] - sizes[at] <= LEAD
+    ]
+    unled = lead[0] if first == window.start else window.start
+    start = min(starts, key=lambda at: abs(at - window.start), default=unled)
     end = min(ends, key=lambda at: abs(at - window.stop), default=window.stop)
     return range(start, end)

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store import glossary
+from store.database import Database
 from store.errors import DatabaseError, GlossaryError, NotFoundError
 from store.glossary import MAX_CHARACTERS, MAX_GUILD_SPELLINGS, MAX_SPELLINGS, checked
 from store.library import Library
 from store.migrations import MIGRATIONS
 from store.models import Spelling
+from store.search import vocabulary
 from store.search.analysis import folded, terms
 from tests.store.builders import GUILD, OTHER_GUILD, video_file
 
@@ -50,12 +52,16 @@ async def test_a_database_from_before_glossaries_keeps_what_it_has_and_gets_one(
 ) -> None:
     with monkeypatch.context() as earlier:
         earlier.setattr("store.database.MIGRATIONS", MIGRATIONS[:1])
-        async with Library.opened(tmp_path / "old.db") as library:
-            await library.ingest(GUILD, video_file("mill", "the baker slept"), "a.md")
+        async with Database.opened(tmp_path / "old.db") as database, database.transaction() as connection:
+            await connection.execute("INSERT INTO guilds (guild_id) VALUES (?)", (GUILD,))
+            await connection.execute("INSERT INTO terms (guild_id, term, number) VALUES (?, 'tranium', 0)", (GUILD,))
     async with Library.opened(tmp_path / "old.db") as library:
         await add(library, CLOUD)
         assert await library.glossary(GUILD) == (CLOUD,)
-        assert [quote.text for quote in (await library.ask(GUILD, "baker")).quotes] == ["the baker slept"]
+    async with Database.opened(tmp_path / "old.db") as database, database.snapshot() as connection:
+        assert await vocabulary.numbers(connection, GUILD, ["tranium"]) == {"tranium": 0}
+        sounding = await vocabulary.sounding(connection, GUILD, ["TRNM"], shortest=1, longest=9)
+        assert sounding == {"TRNM": ["tranium"]}
 
 
 async def test_terms_stand_in_order_and_spellings_as_they_were_added(library: Library) -> None:

@@ -14,7 +14,7 @@ import aiosqlite
 
 from store import transcripts
 from store.models import Cue, Entry, Quote
-from store.search import borders, quoting
+from store.search import borders, quoting, subjects
 from store.search.index import GuildIndex, Hit
 from store.search.query import Query
 from store.search.quoting import Span, Wanted
@@ -57,7 +57,8 @@ class Choice:
         pairs = self._query.pairs
         paired = [pairs.said([term for text in self._passage(hit) for term in quoting.terms_of(text)]) for hit in hits]
         alone = {hit.number: hit.score for hit in hits}
-        for hit in _first_mentions(pairs.reordered(index, hits, paired), alone):
+        ordered = subjects.reordered(index, pairs.reordered(index, hits, paired), self._query.clauses)
+        for hit in _first_mentions(ordered, alone):
             span = self._span(hit, quoting.REACH, wanted) or self._span(hit, 0, wanted)
             if span is None:
                 continue

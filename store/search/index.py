@@ -71,6 +71,13 @@ class GuildIndex:
         return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
 
     @cached_property
+    def owners(self) -> npt.NDArray[np.int32]:
+        """Each passage's transcript, counted from 0 across the parts [N]."""
+        sizes = [part.segment.sizes for part in self.parts]
+        every = np.concatenate(sizes) if sizes else np.empty(0, np.int64)
+        return np.repeat(np.arange(len(every), dtype=np.int32), every)
+
+    @cached_property
     def average_length(self) -> float:
         """The mean length of a passage in terms."""
         return int(self.lengths.sum()) / self.size

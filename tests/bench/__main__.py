@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.bench import figures, quality
+from tests.bench.steps import STEPS, leave_out
 
 REAL = Path(__file__).parents[3] / "shared" / "transcripts"
 
@@ -20,6 +21,10 @@ def main() -> int:
     command.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a set, or a folder of sets")
     command.add_argument("--limit", type=int, metavar="N", help="at most N questions of each set")
     command.add_argument("--json", action="store_true", help="print a JSON list")
+    command.add_argument("--alone", action="store_true", help="without rank-bm25 beside it")
+    steps = f"any of {', '.join(STEPS)}"
+    command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help=f"leave out {steps}")
+    command.add_argument("--only", nargs="*", choices=STEPS, metavar="STEP", help="leave out every step but these")
     options = parser.parse_args()
     if options.name == "figures":
         if not any(options.folder.glob("**/*.md")):
@@ -31,7 +36,9 @@ def main() -> int:
     if not sets:
         print("No set of questions is there; name a folder with queries.jsonl and corpus.jsonl.", file=sys.stderr)
         return 2
-    asyncio.run(quality.measure(sets, limit=options.limit, as_json=options.json))
+    kept = STEPS.keys() if options.only is None else set(options.only)
+    leave_out((STEPS.keys() - kept) | set(options.without))
+    asyncio.run(quality.measure(sets, limit=options.limit, as_json=options.json, alone=options.alone))
     return 0
 
 

@@ -26,6 +26,10 @@ from store.search.passages import PASSAGE_WORDS
 
 GUILD = 1
 MOST = 10  # quotes asked for
+PLAIN: tuple[tuple[str, Callable[[str], Sequence[str]]], ...] = (
+    ("rank-bm25, str.split", str.split),
+    ("rank-bm25, our analysis", analysis.terms),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,13 @@ class Set:
         )
 
 
-async def measure(folders: Sequence[Path], *, limit: int | None, as_json: bool) -> None:
-    """Measure every system on every set and print a table, or a JSON list."""
+async def measure(folders: Sequence[Path], *, limit: int | None, as_json: bool, alone: bool = False) -> None:
+    """Measure every system on every set, or Verbatim `alone`, and print a table or a JSON list."""
     results = []
     for folder in folders:
         chosen = Set.read(folder, limit)
         results.append(await _verbatim(chosen))
-        for system, terms in (("rank-bm25, str.split", str.split), ("rank-bm25, our analysis", analysis.terms)):
+        for system, terms in () if alone else PLAIN:
             results.append(await asyncio.to_thread(_plain, chosen, system, terms))
     if as_json:
         print(json.dumps(results, indent=2))

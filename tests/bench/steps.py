@@ -1,0 +1,28 @@
+"""The steps of the search that can be left out, to see what each gives."""
+
+from collections.abc import Collection
+from types import ModuleType
+
+from store.search import borders, choosing, expansion, pairs, query, question, quoting, subjects
+
+Change = tuple[ModuleType, str, float]
+
+STEPS: dict[str, tuple[Change, ...]] = {
+    "approximations": ((expansion, "MOST_WORDS", 0),),
+    "pairs": ((pairs, "WEIGHT", 0.0),),
+    "subjects": ((subjects, "WEIGHT", 0.0),),
+    "first-mentions": ((choosing, "NEAR", float("inf")),),
+    "asking-words": ((question, "ASKED", 1.0),),
+    "borders": ((borders, "NEAR", 0), (borders, "LEAD", 0)),
+    "long-cjk-quotes": ((quoting, "CJK_QUOTED", 1 / 3),),
+    "emptiness": ((query, "MOST_MISSING", 1.0),),
+    "weak-left-out": ((choosing, "WEAKEST", 0.0),),
+}
+
+
+def leave_out(names: Collection[str]) -> None:
+    """Leave steps out for the rest of this process."""
+    for name in names:
+        for module, constant, value in STEPS[name]:
+            assert hasattr(module, constant), f"{module.__name__} has no {constant} any more"
+            setattr(module, constant, value)

@@ -26,7 +26,7 @@ _TOKEN = regex.compile(
 )
 _GRAPHEME = regex.compile(r"\X")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ＇,")
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER = snowballstemmer.stemmer("english")  # in C, by PyStemmer, which is 15 times as fast
 _STEMMING = threading.Lock()  # the stemmer keeps the word it works on in itself, and questions run in threads
 _HIRAGANA = regex.compile(r"\p{Hiragana}+")
 

@@ -8,6 +8,7 @@ word counts like the word itself.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, pairwise
 
 import regex
@@ -32,7 +33,9 @@ SPELLED = 0.8  # least similarity of what is spelled alike
 SOUNDED = 0.6  # least similarity of what sounds the same
 JOINED = 0.65  # least similarity of two words that together sound the same
 WEIGHT = 0.8  # of a variant that is spelled the same
-MOST_WORDS = 6  # words of a question that are looked up
+LONGEST_SPELLED_OUT = 5  # letters of a word that is looked for as three
+MOST_WORDS = 4  # words of a question that are looked up
+MOST_ALIKE = 12  # words that one word may have been heard as
 MOST_PARTS = 16  # words that may be one half of a misheard one
 MOST_JOINS = 24  # neighbouring words that are looked for in the texts
 MOST_READ = 200  # passages that are read for them
@@ -146,14 +149,12 @@ async def _alike(question: Question, token: Token, lookup: Lookup) -> list[Heard
     same = await vocabulary.sounding(
         lookup.connection, lookup.guild_id, codes, shortest=2, longest=int(size * (2 - SOUNDED) / SOUNDED)
     )
-    typed = question.text[token.start : token.end]
     sounding = {term for terms in same.values() for term in terms}
-    found = []
-    for term in {term for terms in near.values() for term in terms} | sounding:
-        alike = fuzz.ratio(token.term, term) / 100
-        if term != token.term and alike >= (SOUNDED if term in sounding else SPELLED):
-            found.append(Heard(typed, token.term, Phrase((term,), exact=False), alike))
-    return found
+    every = {term for terms in near.values() for term in terms} | sounding
+    scored = sorted((-fuzz.ratio(token.term, term) / 100, term) for term in every - {token.term})
+    best = [(term, -score) for score, term in scored if -score >= (SOUNDED if term in sounding else SPELLED)]
+    typed = question.text[token.start : token.end]
+    return [Heard(typed, token.term, Phrase((term,), exact=False), alike) for term, alike in best[:MOST_ALIKE]]
 
 
 async def _joined(question: Question, token: Token, lookup: Lookup, alone: set[str]) -> list[Heard]:
@@ -172,10 +173,9 @@ async def _joined(question: Question, token: Token, lookup: Lookup, alone: set[s
             shortest=1,
             longest=len(word) + 1,
         )
-        for left, right in halves:
-            for spelled in spellings:
-                for pair, alike in _pairs(spelled, _candidates(by_code, left), _candidates(by_code, right)):
-                    found[pair] = max(alike, found.get(pair, 0.0))
+        for spelled in spellings:
+            for pair, alike in _pairs(spelled, halves, by_code):
+                found[pair] = max(alike, found.get(pair, 0.0))
     best = sorted(
         (
             (-alike, words)
@@ -188,26 +188,36 @@ async def _joined(question: Question, token: Token, lookup: Lookup, alone: set[s
 
 
 def _splits(word: str) -> Iterator[tuple[str, ...]]:
-    """Yield a word cut into two or three."""
-    for count in (1, 2):
+    """Yield a word cut into two, and a short one into three: it may be spelled out."""
+    for count in (1, 2) if len(word) <= LONGEST_SPELLED_OUT else (1,):
         for cuts in combinations(range(1, len(word)), count):
             yield tuple(word[start:end] for start, end in pairwise((0, *cuts, len(word))))
 
 
-def _candidates(by_code: Mapping[str, Sequence[str]], code: str) -> list[str]:
-    return [*by_code.get(code, ()), *_STOP_SOUNDS.get(code, ())]
-
-
-def _pairs(word: str, lefts: Iterable[str], rights: Iterable[str]) -> Iterator[tuple[tuple[str, str], float]]:
+def _pairs(
+    word: str, halves: Sequence[tuple[str, str]], by_code: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[tuple[str, str], float]]:
     """Yield pairs of words that together are spelled or sound like the word, and how alike they are."""
     codes = set(sounds(word))
-    beginnings = _most_alike(lefts, lambda part: word[: len(part)])
-    endings = _most_alike(rights, lambda part: word[-len(part) :])
-    for left in beginnings:
-        for right in endings:
-            alike = fuzz.ratio(word, left + right) / 100
-            if alike >= SPELLED or (alike >= JOINED and not codes.isdisjoint(sounds(left + right))):
-                yield (left, right), alike
+
+    @cache
+    def beginning(code: str) -> list[str]:
+        return _most_alike(_candidates(by_code, code), lambda part: word[: len(part)])
+
+    @cache
+    def ending(code: str) -> list[str]:
+        return _most_alike(_candidates(by_code, code), lambda part: word[-len(part) :])
+
+    for left_code, right_code in halves:
+        for left in beginning(left_code):
+            for right in ending(right_code):
+                alike = fuzz.ratio(word, left + right) / 100
+                if alike >= SPELLED or (alike >= JOINED and not codes.isdisjoint(sounds(left + right))):
+                    yield (left, right), alike
+
+
+def _candidates(by_code: Mapping[str, Sequence[str]], code: str) -> list[str]:
+    return [*by_code.get(code, ()), *_STOP_SOUNDS.get(code, ())]
 
 
 def _most_alike(words: Iterable[str], part: Callable[[str], str]) -> list[str]:

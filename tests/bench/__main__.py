@@ -5,7 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from tests.bench import figures, quality
+from tests.bench import figures, quality, vocabulary
 from tests.bench.steps import STEPS, leave_out
 
 REAL = Path(__file__).parents[3] / "shared" / "transcripts"
@@ -25,7 +25,13 @@ def main() -> int:
     steps = f"any of {', '.join(STEPS)}"
     command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help=f"leave out {steps}")
     command.add_argument("--only", nargs="*", choices=STEPS, metavar="STEP", help="leave out every step but these")
+    command = commands.add_parser("vocabulary", help="what a word was misheard as, looked up in many words")
+    command.add_argument("--words", type=int, default=200_000, metavar="N", help="default: 200000")
+    command.add_argument("--questions", type=int, default=300, metavar="N", help="default: 300")
     options = parser.parse_args()
+    if options.name == "vocabulary":
+        asyncio.run(vocabulary.measure(options.words, options.questions))
+        return 0
     if options.name == "figures":
         if not any(options.folder.glob("**/*.md")):
             print(f"{options.folder} holds no transcript; name a folder that does.", file=sys.stderr)

@@ -1,0 +1,87 @@
+"""How long it takes to look up what a word was misheard as, in a guild with a vocabulary of a given size.
+
+The words are made of syllables, drawn as often as Zipf's law has it, and every one occurs. A question has two frequent
+words, a rare one, and one that is changed by a letter and therefore occurs nowhere. Timed is the look-up alone, without
+ranking and quoting, and beside it the whole question.
+"""
+
+import random
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from store.library import Library
+from store.search import expansion
+from store.search.lookup import Lookup
+from store.search.question import understand
+
+GUILD = 1
+TALK = 8000  # words of a talk
+ONSETS = "b br c ch cl d dr f fl g gr h j k l m n p ph pl qu r s sh sl st t th tr v w y z".split()
+VOWELS = "a e i o u ai ea ee ie oo ou".split()
+CODAS = ["", "", "", *"b ck d l m n nd ng nt p r rd rk s sh st t x".split()]
+
+
+async def measure(words: int, questions: int) -> None:
+    """Make a library, ask, and print a line for each figure."""
+    chance = random.Random(7)
+    vocabulary = _words(chance, words)
+    with tempfile.TemporaryDirectory(prefix="verbatim-vocabulary-") as folder:
+        async with Library.opened(Path(folder) / "vocabulary.db") as library:
+            for number, data in enumerate(tqdm(list(_talks(vocabulary)), desc="ingest", leave=False)):
+                await library.ingest(GUILD, data, f"{number}.md", announce=False)
+            looked, asked, found = [], [], 0
+            for _ in tqdm(range(questions), desc="questions", leave=False):
+                text = _question(chance, vocabulary)
+                async with library._database.snapshot() as connection:
+                    index = await library._search._index(connection, GUILD)
+                    lookup = Lookup(connection, GUILD, index)
+                    question = understand(text, max_characters=400)
+                    start = time.perf_counter()
+                    found += bool(await expansion.heard(question, lookup, ()))
+                    looked.append(1000 * (time.perf_counter() - start))
+                start = time.perf_counter()
+                await library.ask(GUILD, text)
+                asked.append(1000 * (time.perf_counter() - start))
+            passages = index.size
+    print(f"vocabulary       {len(vocabulary):,} words in {passages:,} passages")
+    print(f"look-up          {_spread(looked)}; something was found for {found} of {questions} questions")
+    print(f"whole question   {_spread(asked)}")
+
+
+def _words(chance: random.Random, count: int) -> list[str]:
+    made: dict[str, None] = {}
+    while len(made) < count:
+        syllables = (chance.choice(ONSETS) + chance.choice(VOWELS) for _ in range(chance.randint(1, 4)))
+        made["".join(syllables) + chance.choice(CODAS)] = None
+    return list(made)
+
+
+def _talks(vocabulary: list[str]) -> list[bytes]:
+    """Return talks in which each word occurs at least once, the first ones far more often."""
+    rng = np.random.default_rng(7)
+    common = np.minimum(rng.zipf(1.1, size=3 * len(vocabulary)), len(vocabulary)) - 1
+    order = rng.permutation(np.concatenate([np.arange(len(vocabulary)), common]))
+    talks = []
+    for number, part in enumerate(np.array_split(order, max(1, len(order) // TALK))):
+        said = [vocabulary[at] for at in part.tolist()]
+        lines = ["---", f"title: talk {number}", f"video_id: talk-{number}", "---"]
+        lines += [f"- [{at // 60}:{at % 60:02}] {' '.join(said[at * 8 : at * 8 + 8])}" for at in range(len(said) // 8)]
+        talks.append("\n".join(lines).encode())
+    return talks
+
+
+def _question(chance: random.Random, vocabulary: list[str]) -> str:
+    """Return two frequent words, a rare one, and one that was misspelled."""
+    word = chance.choice([word for word in chance.sample(vocabulary, 50) if len(word) >= 6] or vocabulary)
+    at = chance.randrange(1, len(word) - 1)
+    misspelled = word[:at] + chance.choice("aeioulmnrst") + word[at + 1 :]
+    return " ".join([*chance.sample(vocabulary[:300], 2), chance.choice(vocabulary), misspelled])
+
+
+def _spread(times: list[float]) -> str:
+    return f"{statistics.median(times):.1f} ms median, {statistics.quantiles(times, n=100)[98]:.1f} ms p99"

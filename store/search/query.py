@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -104,8 +104,10 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask) -> Query:
             excluded |= ~_mask(postings[0], lookup.index.size)
         else:
             unsaid.append(question.typed(phrase))
+    # The words of a phrase that nobody said are loose ones, to be marked where they stand.
+    quoted = tuple(span for span in question.quoted if Phrase.of(question.text[slice(*span)]) in phrases)
     return Query(
-        question,
+        replace(question, quoted=quoted),
         clauses,
         Pairs.of([token.term for token in question.tokens], known),
         tuple(heard),

@@ -72,10 +72,12 @@ class Query:
     def approximations(self, quotes: Sequence[str]) -> tuple[Approximation, ...]:
         """Return what the question's words were heard as in these quotes, as it was said there."""
         found: dict[str, dict[str, str]] = {}
-        for one in self.heard:
-            for quote in quotes:
-                for start, end in one.phrase.spans(quote):
-                    found.setdefault(one.typed, {}).setdefault(quote[start:end].casefold(), quote[start:end])
+        for quote in quotes:
+            spans = [(one.typed, *span) for one in self.heard for span in one.phrase.spans(quote)]
+            for typed, start, end in spans:
+                # One half of a name that was cut in two is no other name.
+                if not any(t == typed and s <= start < end <= e and e - s > end - start for t, s, e in spans):
+                    found.setdefault(typed, {}).setdefault(quote[start:end].casefold(), quote[start:end])
         return tuple(Approximation(typed, tuple(said.values())) for typed, said in found.items())
 
     def wanted(self, weights: Mapping[str, float]) -> Wanted:

@@ -28,6 +28,7 @@ RARE = 0.0005  # of the guild's passages: a word in more of them was understood 
 COMMON = 0.02  # of the guild's passages: a word in more of them is another word
 FEW = 20  # passages in which a word may occur in the smallest library
 SHORTEST = 3  # letters
+LONGEST = 40  # letters: of longer "words", which are noise, the ways to cut them are too many
 SHORTEST_JOINED = 5  # letters of a word that is looked for as two neighbouring ones that are spelled otherwise
 SPELLED = 0.8  # least similarity of what is spelled alike
 SOUNDED = 0.6  # least similarity of what sounds the same
@@ -121,7 +122,7 @@ def _words(question: Question) -> list[Token]:
 
 def _is_rare(token: Token, known: Mapping[str, Postings], size: int) -> bool:
     df = len(known[token.term][0]) if token.term in known else 0
-    return len(token.term) >= SHORTEST and df < max(1, RARE * size)
+    return SHORTEST <= len(token.term) <= LONGEST and df < max(1, RARE * size)
 
 
 def _neighbours(question: Question) -> Iterator[Heard]:
@@ -158,7 +159,7 @@ async def _alike(question: Question, token: Token, lookup: Lookup) -> list[Heard
 
 
 async def _joined(question: Question, token: Token, lookup: Lookup, alone: set[str]) -> list[Heard]:
-    """Return neighbouring words that may be one word of the question; not those of which one alone is it."""
+    """Return neighbouring words that may be one word of the question, as its halves or where neither alone is it."""
     word = "".join(unit.folded for unit in units(question.text[token.start : token.end]))
     splits = list(_splits(word))
     known = await lookup.postings(stem(part) for split in splits for part in split)
@@ -180,7 +181,7 @@ async def _joined(question: Question, token: Token, lookup: Lookup, alone: set[s
         (
             (-alike, words)
             for words, alike in found.items()
-            if alone.isdisjoint(words) and not all(part in ENGLISH for part in words)
+            if (alike == 1 or alone.isdisjoint(words)) and not all(part in ENGLISH for part in words)
         )
     )
     typed = question.text[token.start : token.end]

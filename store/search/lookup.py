@@ -99,9 +99,8 @@ def _count(phrase: Phrase, hit: Hit, texts: Mapping[int, Mapping[int, Cue]]) -> 
 
 def _terms(phrase: Phrase) -> list[str]:
     """Return the terms that a passage with the phrase holds."""
-    if not phrase.exact:  # its words are stems already
-        return list(dict.fromkeys(word for word in phrase.words if word not in ENGLISH))
-    return list(dict.fromkeys(term for word in phrase.words for term in analysis.terms(word)))
+    words = [word for word in phrase.words if word not in ENGLISH]
+    return list(dict.fromkeys(map(analysis.stem, words) if phrase.exact else words))  # stems already
 
 
 def _common(few: Passages, many: Passages) -> Passages:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -72,10 +72,12 @@ class Query:
     def approximations(self, quotes: Sequence[str]) -> tuple[Approximation, ...]:
         """Return what the question's words were heard as in these quotes, as it was said there."""
         found: dict[str, dict[str, str]] = {}
-        for one in self.heard:
-            for quote in quotes:
-                for start, end in one.phrase.spans(quote):
-                    found.setdefault(one.typed, {}).setdefault(quote[start:end].casefold(), quote[start:end])
+        for quote in quotes:
+            spans = [(one.typed, *span) for one in self.heard for span in one.phrase.spans(quote)]
+            for typed, start, end in spans:
+                # One half of a name that was cut in two is no other name.
+                if not any(t == typed and s <= start < end <= e and e - s > end - start for t, s, e in spans):
+                    found.setdefault(typed, {}).setdefault(quote[start:end].casefold(), quote[start:end])
         return tuple(Approximation(typed, tuple(said.values())) for typed, said in found.items())
 
     def wanted(self, weights: Mapping[str, float]) -> Wanted:
@@ -104,8 +106,10 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
             excluded |= ~_mask(postings[0], lookup.index.size)
         else:
             unsaid.append(question.typed(phrase))
+    # The words of a phrase that nobody said are loose ones, to be marked where they stand.
+    quoted = tuple(span for span in question.quoted if Phrase.of(question.text[slice(*span)]) in phrases)
     return Query(
-        question,
+        replace(question, quoted=quoted),
         clauses,
         Pairs.of([token.term for token in question.tokens], known),
         tuple(heard),

@@ -59,7 +59,9 @@ class Question:
             pair = token.kind in {Kind.PAIR, Kind.KANA_PAIR}
             if token.term in found or (pair and not _SCRIPT.fullmatch(self.text, token.start, token.end)):
                 continue
-            if token.kind is not Kind.WORD and spans and token.start <= spans[-1][1]:
+            # Pairs that only touch are two borders, with a word that occurs between them.
+            reach = token.start + (token.kind is not Kind.CHARACTER)
+            if token.kind is not Kind.WORD and spans and reach <= spans[-1][1]:
                 spans[-1] = (spans[-1][0], max(spans[-1][1], token.end))
             else:
                 spans.append((token.start, token.end))
@@ -78,7 +80,8 @@ class Question:
 
     def _is_border(self, start: int, end: int, found: Collection[str]) -> bool:
         """Say whether two characters that never meet may only be the end of one word and the beginning of another."""
-        wider = any(_SCRIPT.fullmatch(self.text, at, at + 3) for at in (start - 1, start) if at >= 0)
+        runs = (self.text[at : at + 3] for at in (start - 1, start) if at >= 0)
+        wider = any(len(run) == 3 and _SCRIPT.fullmatch(run) for run in runs)
         return end - start == 2 and wider and {self.text[start], self.text[start + 1]} <= set(found)
 
     def _is_quoted(self, token: Token) -> bool:

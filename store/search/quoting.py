@@ -68,9 +68,10 @@ class Wanted:
         return found
 
     def marks(self, text: str) -> list[tuple[int, float]]:
-        """Return where in a text something wanted begins, in order, with its weight."""
+        """Return where in a text a term begins, or a phrase begins and ends, in order, with its weight."""
         found = [(token.start, self.terms[token.term]) for token in tokens(text) if token.term in self.terms]
-        found += [(start, weight) for phrase, weight in self.phrases.items() for start, _ in phrase.spans(text)]
+        for phrase, weight in self.phrases.items():  # at its end too, or it would be cut there
+            found += [(at, weight) for start, end in phrase.spans(text) for at in (start, end - 1)]
         return sorted(found)
 
 
@@ -100,7 +101,7 @@ def best_window(cues: Sequence[Cue], passage: range, wanted: Wanted) -> range:
     matches = [at for at in best if found[at]]
     settled = borders.settled(cues, best, matches, sizes=before)
     fits = before[settled.stop] - before[settled.start] <= LONGEST * QUOTE_WORDS
-    return _without_noise(cues, settled if fits else best)
+    return _without_noise(cues, settled if fits else best, matches)
 
 
 def shortened(text: str, wanted: Wanted) -> tuple[int, int]:
@@ -155,7 +156,7 @@ def highlights(text: str, marked: Collection[str], phrases: Iterable[Phrase] = (
     return tuple(spans)
 
 
-def _without_noise(cues: Sequence[Cue], window: range) -> range:
-    """Leave out empty cues and sounds such as [Music] at both ends, unless there is nothing else."""
-    words = [at for at in window if not _NOISE.fullmatch(cues[at].text)]
+def _without_noise(cues: Sequence[Cue], window: range, matches: Sequence[int]) -> range:
+    """Leave out empty cues and sounds such as [Music] at both ends, unless they match or there is nothing else."""
+    words = [at for at in window if at in matches or not _NOISE.fullmatch(cues[at].text)]
     return range(words[0], words[-1] + 1) if words else window

@@ -8,8 +8,10 @@ them without a scan of the vocabulary.
 
 from functools import lru_cache
 
+import regex
 from doublemetaphone import doublemetaphone
 
+_LATIN = regex.compile(r"\p{Latin}")  # the bytes of other scripts would be taken for letters
 _CODES = "AFHJKLMNPRSTX0"  # what a code is made of; 0 is the sound of "th"
 MAX_CODE = 24  # of longer "words", which are noise, the rest doesn't count
 
@@ -20,6 +22,8 @@ def sounds(word: str) -> tuple[str, ...]:
 
     A stem has lost the e that makes a final c or g soft, so both sounds are its own.
     """
+    if not _LATIN.search(word):
+        return ()
     spelled = (word, f"{word}e") if word.endswith(("c", "g")) else (word,)
     return tuple(dict.fromkeys(code[:MAX_CODE] for each in spelled for code in doublemetaphone(each) if code))
 

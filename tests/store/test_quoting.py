@@ -85,3 +85,8 @@ def test_spans_overlap_only_within_one_transcript() -> None:
     assert Span(1, 0, 3).overlaps(Span(1, 2, 5))
     assert not Span(1, 0, 3).overlaps(Span(1, 3, 5))
     assert not Span(1, 0, 3).overlaps(Span(2, 0, 3))
+
+
+def test_a_sound_is_quoted_where_it_was_asked_for() -> None:
+    cues = [Cue(at * 1000, text) for at, text in enumerate(["the baker slept until noon", "[Applause]", "[Music]"])]
+    assert best_window(cues, range(3), Wanted({"applaus": 3.0})) == range(2)

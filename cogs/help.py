@@ -14,6 +14,8 @@ I never make up a sentence: if nobody said it, I say so.
 `/ask question:` finds the best moments. Names and topics work better than whole stories; \
 `private:` shows the answer to you alone; \
 `video:`, `speaker:`, `tag:`, `after:` and `before:` narrow it down.
+In a question, `"data center"` means exactly these words, and `-nuclear` leaves out what says so. \
+A rare name is also found as the captions misheard it; the answer says as what.
 Below an answer, **Around 12:34** shows you what was said before and after that quote, and **More** the next quotes; \
 nobody else sees what you open. **Post to channel** shows a private answer of yours to everyone.
 `/library` lists the transcripts you can ask about.
@@ -28,7 +30,8 @@ The same video again replaces it.
 `/subscriptions` lists the channels and what is still to be sent.
 `/glossary add term: heard_as:` lets a question with a name also find what the transcripts made of it, such as \
 “cor weave” for “CoreWeave”; the transcripts stay as they are.
-`/glossary list` and `/glossary remove term:` show and undo that."""
+`/glossary suggest term:` looks for what they made of a name; \
+`/glossary list` and `/glossary remove term:` show and undo what you added."""
 
 
 class Help(commands.Cog):

@@ -105,7 +105,7 @@ class Choice:
         start, end = quoting.shortened(text, wanted)
         query = self._query
         cues = self._texts[entry.id]
-        begins = cues[found.span.first].start_ms
+        begins = cues[self._cue_at(found.span, start)].start_ms
         after = cues[found.span.end].start_ms if found.span.end in cues else entry.duration_ms
         return Quote(
             transcript_id=entry.id,
@@ -127,18 +127,33 @@ class Choice:
             also_in=len(found.also),
         )
 
+    def _cue_at(self, span: Span, offset: int) -> int:
+        """Return the position of the cue in which this character of the span's text stands."""
+        cues = self._texts[span.transcript]
+        at = span.first
+        while offset > len(cues[at].text):
+            offset -= len(cues[at].text) + 1
+            at += 1
+        return at
+
     def _passage(self, hit: Hit) -> list[str]:
         """Return the texts of a passage's cues."""
         return [self._texts[hit.transcript][at].text for at in range(hit.first, hit.end)]
 
     def _span(self, hit: Hit, reach: int, wanted: Wanted) -> Span | None:
-        """Return what to quote of a passage and `reach` cues after it; None where that says what is excluded."""
+        """Return what to quote of a passage and `reach` cues after it; None where that says what is excluded.
+
+        Neither is it quoted where a phrase that begins in it goes on in what isn't.
+        """
         cues = self._texts[hit.transcript]
         before = max(0, hit.first - (borders.NEAR if reach else 0))
         near = [cues[at] for at in range(before, hit.end + reach) if at in cues]
         window = quoting.best_window(near, range(hit.first - before, hit.end - before), wanted)
         span = Span(hit.transcript, before + window.start, before + window.stop)
         text = self._text(span)
+        asked = self._query.phrases
+        if asked and not any(phrase.spans(text) for phrase in asked):
+            return None
         return None if any(phrase.spans(text) for phrase in self._query.question.excluded) else span
 
     def _twin(self, transcript: int, said: frozenset[tuple[str, ...]]) -> int | None:

@@ -67,6 +67,14 @@ class Wanted:
                     found[ends].append((f"{phrase.key}…", weight))
         return found
 
+    def reaches(self, cues: Sequence[str]) -> list[int]:
+        """Return, for each cue, the position after the last one into which a phrase goes on that begins in it."""
+        found = list(range(1, len(cues) + 1))
+        for phrase in self.phrases:
+            for begins, ends in phrase.places(cues):
+                found[begins] = max(found[begins], ends + 1)
+        return found
+
     def marks(self, text: str) -> list[tuple[int, float]]:
         """Return where in a text a term begins, or a phrase begins and ends, in order, with its weight."""
         found = [(token.start, self.terms[token.term]) for token in tokens(text) if token.term in self.terms]
@@ -80,16 +88,18 @@ def best_window(cues: Sequence[Cue], passage: range, wanted: Wanted) -> range:
 
     The window with the greatest weight wins (each term's idf, with less for each repetition); among equals the one in
     whose middle the matches stand. It may run on past the passage, where the answer tends to follow, but not begin
-    before it: reaching back, it would trade the words that the passage was found by for others.
+    before it: reaching back, it would trade the words that the passage was found by for others. A phrase that goes on
+    in the next cue is in one window with it, however long the two are.
     """
-    found = wanted.places([cue.text for cue in cues])
+    texts = [cue.text for cue in cues]
+    found, reaches = wanted.places(texts), wanted.reaches(texts)
     weights = {key: weight for inside in found for key, weight in inside}
     before = [0.0, *accumulate(size(cue.text) for cue in cues)]
     best, best_key = passage[:1], (-1.0, 0.0)
     counts: Counter[str] = Counter()
     end = passage.start
     for first in passage:
-        while end < len(cues) and (end <= first or before[end + 1] - before[first] <= QUOTE_WORDS):
+        while end < len(cues) and (end < reaches[first] or before[end + 1] - before[first] <= QUOTE_WORDS):
             counts.update(key for key, _ in found[end])
             end += 1
         weight = sum(weights[key] * count / (count + 1) for key, count in counts.items())

@@ -65,7 +65,8 @@ TEXTS = (
 
 WORDS = st.sampled_from(ENGLISH)
 CUES = st.lists(WORDS, max_size=9).map(" ".join)
-TALKS = st.lists(st.lists(CUES, min_size=1, max_size=50), min_size=1, max_size=4)
+LONG = st.lists(WORDS, min_size=30, max_size=120).map(" ".join)
+TALKS = st.lists(st.lists(CUES | CUES | CUES | LONG, min_size=1, max_size=40), min_size=1, max_size=4)
 MIXED = (
     ("the baker counted loaves by candle light", "水車小屋の話をしました", ">> and the bakers slept", "[Music]"),
     ("データセンターの電力", "the mill by the river", "issue化しておきます", "", "cor weave bought the power"),

@@ -124,6 +124,26 @@ async def test_a_phrase_in_the_middle_of_a_very_long_cue_is_shown_whole(library:
     assert marked(quote) == ["candle light"]
 
 
+@pytest.mark.parametrize("words", [45, 200])
+@pytest.mark.parametrize(("question", "mark"), [('"core weave"', "core weave"), ("CoreWeave", "core weave")])
+async def test_words_in_a_row_from_one_long_cue_to_the_next_are_shown_whole(
+    library: Library, words: int, question: str, mark: str
+) -> None:
+    water, taxes = " ".join(["water"] * words), " ".join(["taxes"] * words)
+    await told(library, [water, f"{water} core", f"weave {taxes}", taxes])
+    (quote,) = (await library.ask(GUILD, question)).quotes
+    assert marked(quote) == [mark]
+    assert quote.start_ms == 5000
+
+
+async def test_a_phrase_that_goes_on_into_what_is_left_out_is_not_quoted_by_half(library: Library) -> None:
+    for before in range(5, 25):
+        filler = ["farmers argued about water again"] * before
+        await told(library, [*filler, "at dawn the old baker", "counted quokkas", *FILLER])
+        answer = await library.ask(GUILD, '"old baker counted" -quokka')
+        assert all(says(quote.text, "old baker counted") for quote in answer.quotes)
+
+
 async def test_a_mixed_question_asks_for_all_of_it(library: Library) -> None:
     said = "by candle light the baker counted loaves"
     await told(

@@ -9,7 +9,7 @@ import simcord
 from store.errors import DatabaseError
 from store.library import Library
 from store.models import Spelling
-from tests.cogs.stage import Server, Stage, shown, staged
+from tests.cogs.stage import Server, Stage, shown, staged, transcript
 
 CLOUD = {"term": "CoreWeave", "heard_as": "cor weave, core weave, Corby"}
 
@@ -18,6 +18,9 @@ class Broken(Library):
     """A library whose database can't be read."""
 
     async def glossary(self, *_: object, **__: object) -> tuple[Spelling, ...]:
+        raise DatabaseError("The disk could not be read.")
+
+    async def suggest_spellings(self, *_: object, **__: object) -> tuple[Spelling, ...]:
         raise DatabaseError("The disk could not be read.")
 
 
@@ -84,6 +87,23 @@ async def test_what_cannot_be_kept_or_removed_is_a_sentence_and_changes_nothing(
     await glossary(stage.here, "add", term="Arxiv", heard_as="archive")
     assert sentence in await glossary(stage.here, command, **options)
     assert await kept(stage, stage.here) == {"Arxiv": ("archive",)}
+
+
+async def test_suggestions_come_with_the_command_that_keeps_them(stage: Stage) -> None:
+    talk = transcript("[0:00] the cor weave stand was crowded", "[0:09] and the yeast eats sugar")
+    await stage.library.ingest(stage.here.guild.id, talk, "talk.md")
+    answer = await glossary(stage.here, "suggest", term="CoreWeave")
+    assert "- **CoreWeave** may be heard as “cor weave”" in answer
+    assert "`/glossary add term: CoreWeave heard_as: cor weave`" in answer
+    assert not stage.env.errors
+
+
+async def test_where_nothing_is_suggested_the_answer_says_what_to_do(stage: Stage) -> None:
+    assert (await glossary(stage.here, "suggest", term="Quokka")).startswith(
+        "I found nothing in this library that sounds like “Quokka” and isn't spelled so."
+    )
+    assert "a name of its titles and speakers" in await glossary(stage.here, "suggest")
+    assert "too long" in await glossary(stage.here, "suggest", term="x" * 90)
 
 
 async def test_an_empty_glossary_says_how_to_fill_it(stage: Stage) -> None:
@@ -194,7 +214,7 @@ async def test_nothing_of_a_glossary_crosses_servers(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("command", "options"),
-    [("add", CLOUD), ("list", {}), ("remove", {"term": "CoreWeave"})],
+    [("add", CLOUD), ("list", {}), ("suggest", {}), ("remove", {"term": "CoreWeave"})],
     ids=str,
 )
 async def test_a_member_may_not_see_or_change_the_glossary(stage: Stage, command: str, options: dict[str, str]) -> None:
@@ -205,6 +225,7 @@ async def test_a_member_may_not_see_or_change_the_glossary(stage: Stage, command
 async def test_a_database_that_fails_is_said_in_a_sentence_and_suggests_nothing(tmp_path: Path) -> None:
     async with staged(tmp_path / "verbatim.db", kind=Broken) as stage:
         assert await glossary(stage.here, "list") == "The disk could not be read."
+        assert await glossary(stage.here, "suggest") == "The disk could not be read."
         assert await suggested(stage.here, "remove", "term", "") == []
 
 

@@ -130,13 +130,7 @@ async def _ask(options: argparse.Namespace, config: Config) -> int:
     if not answer.library_size:
         print(EMPTY)
         return 0
-    if not answer.quotes:
-        print("Nothing was found.")
-    for number, quote in enumerate(answer.quotes, start=1):
-        link = nearest(quote.details.url, quote.start_ms) or ""
-        print(f"{number}. {clock(quote.start_ms)} · {quote.details.title}\n   “{quote.text}”\n   {link}".rstrip())
-    if answer.not_found:
-        print(f"Found nowhere: {', '.join(answer.not_found)}.")
+    print("\n".join(_told(answer)))
     return 0
 
 
@@ -272,6 +266,30 @@ def _ingested(done: Ingested) -> str:
     return "\n".join([line, *(f"  {text}" for text in (*done.changes, *map(str, done.oddities)))])
 
 
+def _told(answer: Answer) -> list[str]:
+    """Return the lines of an answer: its quotes, and what they are or are not of the question."""
+    lines = [
+        f"{approximation.typed} ≈ {', '.join(f'“{spelling}”' for spelling in approximation.said)}"
+        for approximation in answer.approximations
+    ]
+    for number, quote in enumerate(answer.quotes, start=1):
+        also = f" · also in {many(quote.also_in, 'other')}" if quote.also_in else ""
+        lines += [
+            f"{number}. {clock(quote.start_ms)} · {quote.details.title}{also}",
+            f"   “{quote.text}”",
+            *([f"   {link}"] if (link := nearest(quote.details.url, quote.start_ms)) else []),
+        ]
+    if not answer.quotes and answer.passages:
+        lines.append("No passage answers this: the words that matter most in it were never said.")
+    elif not answer.quotes:
+        lines.append("Nothing was found.")
+    if answer.not_found:
+        lines.append(f"Found nowhere: {', '.join(answer.not_found)}.")
+    if answer.unsaid:
+        lines.append(f"Not said in these words: {', '.join(f'“{phrase}”' for phrase in answer.unsaid)}.")
+    return lines
+
+
 def _answer(answer: Answer) -> dict[str, object]:
     return {
         "question": answer.question,
@@ -284,11 +302,14 @@ def _answer(answer: Answer) -> dict[str, object]:
                 "end_seconds": quote.end_ms / 1000,
                 "link": nearest(quote.details.url, quote.start_ms),
                 "score": quote.score,
+                "also_in": quote.also_in,
             }
             for quote in answer.quotes
         ],
         "passages": answer.passages,
         "not_found": list(answer.not_found),
+        "approximations": [{"typed": one.typed, "said": list(one.said)} for one in answer.approximations],
+        "unsaid": list(answer.unsaid),
     }
 
 

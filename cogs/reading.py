@@ -151,7 +151,8 @@ class Reading(commands.Cog):
 
 def rows(found: Answer, token: str, *, private: bool = False) -> list[Row]:
     """Return the buttons of an answer; what `token` stands for must be remembered if `needs_token` says so."""
-    more = [More("More ▶", token, found.page + 1)] if found.more else []
+    label = "More ▶" if found.quotes else "Show the closest passages"
+    more = [More(label, token, found.page + 1)] if found.more else []
     post = [Post(token)] if private and found.quotes else []
     return [*_around(found), *_row(*more, *post)]
 

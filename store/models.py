@@ -177,7 +177,8 @@ class Answer:
     `approximations` are words that the captions spell otherwise; `unsaid` are phrases in quotation marks that nobody
     said in these words, so that their words were searched for one by one.
 
-    The quotes are those of one `page`, counted from 0; `more` says whether another follows.
+    The quotes are those of one `page`, counted from 0; `more` says whether another follows. Where the words that carry
+    most of the question's weight occur nowhere, page 0 has no quotes, and those of later pages are only the `closest`.
     """
 
     question: str
@@ -190,6 +191,7 @@ class Answer:
     more: bool = False
     approximations: tuple[Approximation, ...] = ()
     unsaid: tuple[str, ...] = ()
+    closest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

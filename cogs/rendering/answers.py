@@ -4,13 +4,29 @@ from collections.abc import Sequence
 
 import discord
 
-from cogs.rendering.words import MAX_TEXT, Row, byline, contained, fitted, marked, moment_button, plain, title
+from cogs.rendering.words import (
+    MAX_TEXT,
+    Row,
+    byline,
+    contained,
+    fitted,
+    isolated,
+    marked,
+    moment_button,
+    plain,
+    title,
+)
 from store.links import moment
 from store.models import Answer, Quote
-from store.wording import clock
+from store.wording import clock, many
 
 MAX_QUESTION = 200
 MAX_NOT_FOUND = 10
+MAX_UNSAID = 3
+MAX_APPROXIMATIONS = 5
+MAX_SPELLINGS = 3  # of each approximation
+MAX_WORD = 30
+MAX_PHRASE = 60
 MAX_FILTER = 100
 _SLACK = 150  # characters: line marks, and Discord's own way of counting
 
@@ -19,23 +35,16 @@ EMPTY = (
     "then I can answer with the exact words that were said."
 )
 
+MAIN_WORDS = "the words that matter most in it were never said"
+
 
 def answer(found: Answer, rows: Sequence[Row] = (), *, asked_by: int | None = None) -> discord.ui.LayoutView:
     """Return the message for an answer, also for an empty one, with rows of buttons; `asked_by` names a member."""
     if not found.library_size:
         return plain(EMPTY)
-    if not found.quotes and found.page:
-        return plain("Nothing more was found.", rows)
     if not found.quotes:
-        where = f"No transcript here {_narrowed(found)}" if found.filters else "No transcript here"
-        return plain(
-            f"{where} contains {_listed(found.not_found) or 'these words'}. "
-            "Try a word that may have been said, or see `/library` for what there is.",
-            rows,
-        )
-    heading = f"### {fitted(found.question, MAX_QUESTION)}"
-    if found.not_found:
-        heading += f"\nNobody said {_listed(found.not_found)}; these are the closest passages."
+        return plain(_nothing(found), rows)
+    heading = _heading(found)
     footer = _footer(found, asked_by)
     abouts = [_about(quote) for quote in found.quotes]
     room = MAX_TEXT - _SLACK - len(heading) - len(footer) - sum(map(len, abouts))
@@ -50,10 +59,54 @@ def answer(found: Answer, rows: Sequence[Row] = (), *, asked_by: int | None = No
     return contained(*items)
 
 
+def _nothing(found: Answer) -> str:
+    """Say why there are no quotes, and what can be done."""
+    if found.page:
+        return "Nothing more was found."
+    where = f" {_narrowed(found)}" if found.filters else ""
+    if found.more:
+        missing = f"nobody said {_missing(found)}" if found.not_found else MAIN_WORDS
+        return f"No passage{where} answers this: {missing}. Some passages have other words of the question."
+    return (
+        f"No transcript here{where} contains {_listed(found.not_found) or 'these words'}. "
+        "Try a word that may have been said, or see `/library` for what there is."
+    )
+
+
+def _heading(found: Answer) -> str:
+    """Return the question, what of it nobody said, and what its words were heard as."""
+    lines = [f"### {fitted(found.question, MAX_QUESTION)}"]
+    if missing := _missing(found):
+        lines.append(f"Nobody said {missing}; these are the closest passages.")
+    elif found.closest:
+        lines.append("No passage answers this; these are the closest passages.")
+    heard = []
+    for approximation in found.approximations[:MAX_APPROXIMATIONS]:
+        said = [f"“{fitted(spelling, MAX_WORD)}”" for spelling in approximation.said[:MAX_SPELLINGS]]
+        heard.append(f"*{fitted(approximation.typed, MAX_WORD)} ≈ {', '.join(said)}*")
+    if heard:
+        lines.append(f"-# {' · '.join(heard)}")
+    return "\n".join(lines)
+
+
+def _missing(found: Answer) -> str:
+    """Return what nobody said: words, and phrases that are not these words; empty if there is neither.
+
+    A phrase is known to be unsaid only in what the filters leave.
+    """
+    words = {word.casefold() for word in found.not_found}
+    phrases = tuple(phrase for phrase in found.unsaid if phrase.casefold() not in words)
+    exactly = f"exactly {_listed(phrases, most=MAX_UNSAID, longest=MAX_PHRASE)}" if phrases else ""
+    if exactly and found.filters:
+        exactly += " in these transcripts"
+    return ", nor ".join(part for part in (_listed(found.not_found), exactly) if part)
+
+
 def _about(quote: Quote) -> str:
     url = quote.details.url
     time = [] if url and moment(url, quote.start_ms) else [f"**{clock(quote.start_ms)}**"]
-    return " · ".join([*time, title(quote.details, 100), *byline(quote.details)])
+    also = [f"also in {many(quote.also_in, 'other')}"] if quote.also_in else []
+    return " · ".join([*time, title(quote.details, 100), *byline(quote.details), *also])
 
 
 def _quote(quote: Quote, text: str) -> discord.ui.Item[discord.ui.LayoutView]:
@@ -79,7 +132,7 @@ def _marked(quote: Quote, start: int, end: int) -> str:
     spans = [(max(a, start) - start, min(b, end) - start) for a, b in quote.highlights if a < end and b > start]
     before = "… " if start or quote.cut_before else ""
     after = " …" if end < len(quote.text) or quote.cut_after else ""
-    return f"{before}{marked(quote.text[start:end], spans)}{after}"
+    return f"{before}{isolated(marked(quote.text[start:end], spans))}{after}"
 
 
 def _footer(found: Answer, asked_by: int | None) -> str:
@@ -87,7 +140,8 @@ def _footer(found: Answer, asked_by: int | None) -> str:
     shown = f"{len(found.quotes)} of {found.passages:,} matching passages"
     where = f"from {transcripts} transcripts" if transcripts > 1 else "from one transcript"
     only = f" · {_narrowed(found)}" if found.filters else ""
-    page = f"page {found.page + 1} · " if found.page else ""
+    number = found.page - found.closest  # the page before the closest passages has no quotes
+    page = f"page {number + 1} · " if number else ""
     by = f"\n-# asked by <@{asked_by}>" if asked_by is not None else ""
     return f"-# {page}{shown}, {where}{only}{by}"
 
@@ -96,9 +150,9 @@ def _narrowed(found: Answer) -> str:
     return f"({'; '.join(fitted(said, MAX_FILTER) for said in found.filters)})"
 
 
-def _listed(words: tuple[str, ...]) -> str:
+def _listed(words: Sequence[str], *, most: int = MAX_NOT_FOUND, longest: int = MAX_WORD) -> str:
     """Write `“one”, “two” or “three”`."""
-    quoted = [f"“{fitted(word, 30)}”" for word in words[:MAX_NOT_FOUND]]
-    if len(words) > MAX_NOT_FOUND:
-        quoted.append(f"{len(words) - MAX_NOT_FOUND} more")
+    quoted = [f"“{fitted(word, longest)}”" for word in words[:most]]
+    if len(words) > most:
+        quoted.append(f"{len(words) - most} more")
     return f"{', '.join(quoted[:-1])} or {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)

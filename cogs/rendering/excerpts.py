@@ -2,7 +2,7 @@
 
 import discord
 
-from cogs.rendering.words import Row, byline, contained, escaped, fitted, moment_button, title
+from cogs.rendering.words import Row, byline, contained, escaped, fitted, isolated, moment_button, title
 from store.links import moment
 from store.models import Excerpt
 from store.wording import clock
@@ -17,8 +17,8 @@ Item = discord.ui.Item[discord.ui.View | discord.ui.LayoutView]  # what a dynami
 
 
 def size(text: str) -> int:
-    """Return how many characters a cue's text takes in a message."""
-    return len(escaped(text))
+    """Return how many characters a cue's text takes in a message, at most."""
+    return len(isolated(escaped(text)))
 
 
 def excerpt(found: Excerpt, wider: Item | None) -> discord.ui.LayoutView:
@@ -29,7 +29,7 @@ def excerpt(found: Excerpt, wider: Item | None) -> discord.ui.LayoutView:
         span += f", the quote at {clock(found.quote_ms)}"
     heading = [f"### {title(details)}", f"-# {' · '.join([span, *byline(details)])}"]
     quote = f"> **{fitted(words, ROOM)}**" if (words := found.quote.strip()) else "-# Nothing was said here."
-    said = [escaped(found.before.strip()), quote, escaped(found.after.strip())]
+    said = [isolated(escaped(found.before.strip())), quote, isolated(escaped(found.after.strip()))]
     texts = ["\n".join(heading), CHANGED if found.changed else "", *said, _end(found)]
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(text) for text in texts if text]
     row = Row()

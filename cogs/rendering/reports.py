@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import discord
 
-from cogs.rendering.words import byline, contained, duration, fitted, shortened, start_button, title
+from cogs.rendering.words import byline, contained, duration, fitted, isolated, shortened, start_button, title
 from store.models import Entry, Ingested, Outcome
 from store.wording import many
 
@@ -41,7 +41,7 @@ def ingested(done: Ingested) -> discord.ui.LayoutView:
 def announcement(entry: Entry) -> discord.ui.LayoutView:
     """Return the message that a subscribed channel gets for a new transcript."""
     named = [bare for tag in entry.details.tags if (bare := tag.replace("`", "").strip())]
-    tags = " ".join(f"`{shortened(tag, 40)}`" for tag in named[:MAX_TAGS])
+    tags = " ".join(f"`{isolated(shortened(tag, 40))}`" for tag in named[:MAX_TAGS])
     lines = [
         f"**{title(entry.details)}**",
         " · ".join([duration(entry.duration_ms), *byline(entry.details)]),

@@ -1,7 +1,8 @@
-"""Text on its way to Discord: escaped so that a transcript can't format, link or ping, and within the limits."""
+"""Text on its way to Discord: within the limits, and so that what was said can't format, link, ping or reorder."""
 
 import re
 from collections.abc import Sequence
+from unicodedata import bidirectional
 
 import discord
 
@@ -18,6 +19,10 @@ ACCENT = discord.Colour(0xE8A33D)
 
 Row = discord.ui.ActionRow[discord.ui.LayoutView]
 
+# Unicode Standard Annex 9: what runs right to left or steers direction, and what isolates it
+_TURNING = frozenset({"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"})
+_OPENING = "\u2066\u2067\u2068"
+FSI, PDI = "\u2068", "\u2069"
 _SPECIAL = re.compile(r"([\\`*_~|<>\[\]@:])")
 _LINE_START = re.compile(r"^(\s*)([#+-]|\d+(?=[.)]))", re.MULTILINE)
 
@@ -30,15 +35,34 @@ def escaped(text: str, *, line_start: bool = True) -> str:
     return _LINE_START.sub(lambda m: f"{m[1]}\\{m[2]}" if not m[2].isdigit() else f"{m[1]}{m[2]}\\", text)
 
 
+def isolated(text: str) -> str:
+    """Set text that runs right to left, or holds controls of direction, so that it reorders nothing around it.
+
+    The text itself stays as it is: what it leaves open is closed after it, and what it closes without having opened
+    is opened before it, so that its controls can't end the isolation (Unicode Standard Annex 9, BD9 and X6a).
+    """
+    if text.isascii() or _TURNING.isdisjoint(map(bidirectional, text)):
+        return text
+    unopened = unclosed = 0
+    for character in text:
+        if character in _OPENING:
+            unclosed += 1
+        elif character == PDI and unclosed:
+            unclosed -= 1
+        elif character == PDI:
+            unopened += 1
+    return f"{FSI * (1 + unopened)}{text}{PDI * (1 + unclosed)}"
+
+
 def shortened(text: str, limit: int) -> str:
     """Cut text to at most `limit` characters, the last an ellipsis if anything was cut."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
 def fitted(text: str, limit: int) -> str:
-    """Escape text, cut so that what is written has at most `limit` characters."""
+    """Escape and isolate text, cut so that what is written has at most `limit` characters."""
     kept = shortened(text, limit)
-    while len(written := escaped(kept)) > limit:
+    while len(written := isolated(escaped(kept))) > limit:
         kept = shortened(text, len(kept) - max(1, (len(written) - limit) // 2))
     return written
 

@@ -63,6 +63,7 @@ class Search:
                 filters=filters.said,
                 page=page,
                 unsaid=query.unsaid,
+                closest=unanswerable and page > 0,
             )
             if unanswerable and not page:
                 matched = (await asyncio.to_thread(rank, index, query.clauses, 1, excluded=query.excluded)).matched

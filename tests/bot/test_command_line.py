@@ -173,16 +173,65 @@ def test_an_answer_as_json_has_exactly_this_shape(verbatim: Run, talks: Path) ->
                 "start_seconds": 0.0,
                 "end_seconds": 120.0,
                 "link": "https://www.youtube.com/watch?v=bread-rises&t=0s",
+                "also_in": 0,
             }
         ],
         "passages": 1,
         "not_found": ["zeppelin"],
+        "approximations": [],
+        "unsaid": [],
     }
 
 
 def test_an_answer_as_json_of_an_empty_library_has_the_same_keys(verbatim: Run) -> None:
     verbatim("ingest", *GUILD, "missing.md")
-    assert asked(verbatim, "yeast") == {"question": "yeast", "quotes": [], "passages": 0, "not_found": ["yeast"]}
+    assert asked(verbatim, "yeast") == {
+        "question": "yeast",
+        "quotes": [],
+        "passages": 0,
+        "not_found": ["yeast"],
+        "approximations": [],
+        "unsaid": [],
+    }
+
+
+@pytest.fixture
+def twice(verbatim: Run, tmp_path: Path) -> None:
+    """Ingest two transcripts that say the same and misspell a name."""
+    for name in ("a", "b"):
+        data = transcript("[0:09] we rent our machines from cor weave", title=name, url=None)
+        (tmp_path / f"{name}.md").write_bytes(data)
+    verbatim("ingest", "a.md", "b.md", *GUILD)
+
+
+@pytest.mark.usefixtures("twice")
+def test_what_is_known_of_the_words_is_printed_with_the_quotes(verbatim: Run) -> None:
+    _, out, _ = verbatim("ask", 'who rents from CoreWeave? "our machines rent"', *GUILD)
+    assert out.splitlines() == [
+        "CoreWeave ≈ “cor weave”",
+        "1. 0:09 · a · also in 1 other",
+        "   “we rent our machines from cor weave”",
+        "Not said in these words: “our machines rent”.",
+    ]
+
+
+@pytest.mark.usefixtures("twice")
+def test_what_is_known_of_the_words_is_in_the_json_too(verbatim: Run) -> None:
+    found = asked(verbatim, 'who rents from CoreWeave? "our machines rent"')
+    assert found["approximations"] == [{"typed": "CoreWeave", "said": ["cor weave"]}]
+    assert found["unsaid"] == ["our machines rent"]
+    assert [quote["also_in"] for quote in found["quotes"]] == [1]
+
+
+@pytest.mark.usefixtures("twice")
+def test_a_question_whose_main_words_were_never_said_has_no_answer(verbatim: Run) -> None:
+    question = "who rents zucchini, kale and zeppelins?"
+    assert verbatim("ask", question, *GUILD)[1].splitlines() == [
+        "No passage answers this: the words that matter most in it were never said.",
+        "Found nowhere: zucchini, kale, zeppelins.",
+    ]
+    found = asked(verbatim, question)
+    assert (found["quotes"], found["passages"], found["not_found"]) == ([], 2, ["zucchini", "kale", "zeppelins"])
 
 
 def test_a_database_that_is_not_there_is_said_and_not_made(verbatim: Run) -> None:
@@ -195,7 +244,7 @@ def test_a_database_that_is_not_there_is_said_and_not_made(verbatim: Run) -> Non
 
 def test_a_quote_as_json_links_as_well_as_it_can(verbatim: Run, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(transcript("[0:09.500] the yeast wakes up", url=None))
-    (tmp_path / "b.md").write_bytes(transcript("[0:09] the yeast wakes up", url="https://talks.example.org/b"))
+    (tmp_path / "b.md").write_bytes(transcript("[0:09] yeast is alive", url="https://talks.example.org/b"))
     verbatim("ingest", "a.md", "b.md", *GUILD)
     quotes = {quote["link"]: quote["start_seconds"] for quote in asked(verbatim, "yeast")["quotes"]}
     assert quotes == {None: 9.5, "https://talks.example.org/b": 9.0}
@@ -203,7 +252,7 @@ def test_a_quote_as_json_links_as_well_as_it_can(verbatim: Run, tmp_path: Path) 
 
 def test_as_many_quotes_are_given_as_are_asked_for(verbatim: Run, tmp_path: Path) -> None:
     for number in range(8):
-        data = transcript("[0:01] the yeast wakes up", title=f"Talk {number}", url=None)
+        data = transcript(f"[0:01] the yeast of day{number} wakes{number} up{number}", title=f"Talk {number}", url=None)
         (tmp_path / f"{number}.md").write_bytes(data)
     verbatim("ingest", str(tmp_path), *GUILD)
     assert len(asked(verbatim, "yeast")["quotes"]) == 5

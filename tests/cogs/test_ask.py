@@ -135,6 +135,70 @@ async def test_words_that_occur_nowhere_are_named_below_what_was_found(stage: St
     assert "Nobody said “zeppelin”; these are the closest passages." in text(result.response)
 
 
+async def test_a_misheard_name_is_found_and_said_to_be_heard_so(stage: Stage) -> None:
+    data = transcript("[0:01] we rent our machines from cor weave", "[0:09] and from nobody else")
+    await stage.library.ingest(stage.here.guild.id, data, "x.md")
+    result = await ask(stage.here, "who rents machines from CoreWeave?")
+    assert text(result.response).startswith(
+        "### who rents machines from CoreWeave?\n-# *CoreWeave ≈ “cor weave”*\n> we **rent** our **machines** from "
+    )
+    assert "**cor weave**" in text(result.response)
+
+
+async def test_what_several_transcripts_say_is_quoted_once_and_counted(stage: Stage) -> None:
+    for number in range(3):
+        data = BREAD.replace(b"bread-rises", b"bread-rise%d" % number)
+        await stage.library.ingest(stage.here.guild.id, data, "bread.md")
+    result = await ask(stage.here, "yeast")
+    assert text(result.response).count("**yeast**") == 1
+    assert "-# How bread rises · Ada Miller · 2025-03-01 · also in 2 others\n" in text(result.response)
+
+
+async def test_a_phrase_that_nobody_said_in_these_words_is_named(stage: Stage) -> None:
+    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+    result = await ask(stage.here, '"sugar eats the yeast"')
+    assert "Nobody said exactly “sugar eats the yeast”; these are the closest passages." in text(result.response)
+    assert "the yeast eats the sugar" in text(result.response).replace("**", "")
+
+
+async def test_where_nothing_answers_the_closest_passages_open_for_the_presser_alone(stage: Stage) -> None:
+    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+    result = await ask(stage.here, "does the yeast eat zucchini, kale and *@everyone*?")
+    assert result.response is not None
+    assert text(result.response) == (
+        "No passage answers this: nobody said “zucchini”, “kale” or “everyone”. "
+        "Some passages have other words of the question."
+    )
+    assert [button["label"] for button in buttons(result.response)] == ["Show the closest passages"]
+
+    await stage.restart()
+    closest = (await stage.here.moderator.click(result.response, label="Show the closest passages")).response
+    assert closest is not None
+    assert closest.ephemeral
+    quote = (
+        "welcome back to the bakery the **yeast eats** the sugar and breathes out gas "
+        "so the dough doubles in about an hour"
+    )
+    assert text(closest).splitlines() == [
+        "### does the yeast eat zucchini, kale and \\*\\@everyone\\*?",
+        "Nobody said “zucchini”, “kale” or “everyone”; these are the closest passages.",
+        f"> {quote}",
+        "-# How bread rises · Ada Miller · 2025-03-01",
+        "-# 1 of 1 matching passages, from one transcript",
+    ]
+    assert [message.id for message in stage.here.channel.history(viewer=stage.here.member)] == [result.response.id]
+    assert not stage.env.errors
+
+
+async def test_words_that_run_right_to_left_reorder_nothing_around_them(stage: Stage) -> None:
+    data = transcript("[0:01] הלחם תפח \u202e בלילה", title="שלום 2", extra='speaker: "Ada Miller"')
+    await stage.library.ingest(stage.here.guild.id, data, "x.md")
+    result = await ask(stage.here, "הלחם")
+    assert text(result.response).startswith(
+        "### \u2068הלחם\u2069\n> \u2068**הלחם** תפח \u202e בלילה\u2069\n-# \u2068שלום 2\u2069 · Ada Miller\n"
+    )
+
+
 async def test_a_transcript_can_neither_format_nor_link_nor_ping(stage: Stage) -> None:
     said = "yeast is @everyone's _friend_ <@123> <#5> **wow** ||no|| [click](https://evil.example) `code` ~~x~~ # y"
     await stage.library.ingest(stage.here.guild.id, transcript(f"[0:01] {said}", title="*Star* <@&9>"), "x.md")
@@ -148,7 +212,8 @@ async def test_a_transcript_can_neither_format_nor_link_nor_ping(stage: Stage) -
 
 
 async def test_a_question_can_neither_format_nor_ping(stage: Stage) -> None:
-    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+    said = "[0:01] yeast for everyone, in 1 example of x: http and y"
+    await stage.library.ingest(stage.here.guild.id, transcript(said), "x.md")
     result = await ask(stage.here, "**yeast** @everyone <@1> [x](http://y.example)")
     assert text(result.response).startswith(
         "### \\*\\*yeast\\*\\* \\@everyone \\<\\@1\\> \\[x\\](http\\://y.example)\n"
@@ -201,16 +266,17 @@ async def test_a_server_never_sees_what_another_server_keeps(stage: Stage) -> No
 
 
 async def test_a_long_answer_stays_within_discords_limits(stage: Stage) -> None:
-    for number in range(6):
-        said = " ".join(f"*yeast*_{number}_{word} <@{word}>" for word in range(90))
+    animals = ("quokka", "wombat", "numbat", "bilby", "dingo", "dunnart")
+    for number, animal in enumerate(animals):
+        said = " ".join(f"*yeast*_{animal}{word}_ <@{number}{word}>" for word in range(90))
         name = transcript(
-            f"[0:01] {said}",
+            f"[0:01] {animal} {said}",
             title="`" * 290 + str(number),
             url=f"https://www.youtube.com/watch?v=bread-rise{number}",
             extra=f'speaker: "{"_" * 250}"\nchannel: "{"|" * 250}"',
         )
         await stage.library.ingest(stage.here.guild.id, name, f"{number}.md")
-    result = await ask(stage.here, "yeast " + "[zeppelin] " * 30)
+    result = await ask(stage.here, f"yeast {' '.join(animals)} {'[zeppelin] ' * 30}")
     assert len(buttons(result.response)) == 5 + 5 + 1
     assert len(text(result.response)) <= 4000
     assert len(components(result.response)) <= 40

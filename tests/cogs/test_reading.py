@@ -187,8 +187,10 @@ async def test_another_servers_moment_is_as_unknown_as_one_that_never_was(stage:
 
 
 async def test_quotes_at_the_same_second_are_told_apart(stage: Stage) -> None:
-    for number in range(2):
-        data = BREAD.replace(b"bread-rises", b"bread-rise%d" % number)
+    other = transcript(
+        "[0:00] yeast is alive and sleeps in the cold", url="https://www.youtube.com/watch?v=bread-rise2"
+    )
+    for data in (BREAD, other):
         await stage.library.ingest(stage.here.guild.id, data, "bread.md")
     answer = await asked(stage.here, "yeast")
     assert labels(answer) == ["▶ 0:00", "▶ 0:00", "Around 0:00 (quote 1)", "Around 0:00 (quote 2)"]

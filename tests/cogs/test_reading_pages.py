@@ -13,17 +13,22 @@ from store.errors import DatabaseError
 from store.library import Library
 from store.models import Asked, Filters
 from tests.cogs.stage import BREAD, Stage, buttons, shown, staged, text, transcript
-from tests.cogs.test_reading import DAY, RESTING, WORDS, asked, labels, press
+from tests.cogs.test_reading import DAY, RESTING, asked, labels, press
 
 FORGOTTEN = "That question is no longer kept; ask it again with `/ask`."
 ASKERS_ONLY = "Only the member who asked can post this answer."
 FULL = "The disk is full: nothing was changed; free some space and try again."
 
 
+def words(name: str) -> str:
+    """Return words that no other talk says, enough for a cue to be a passage by itself."""
+    return f"and so{name} we{name} talk{name} on about{name} this{name} and that{name} " * 4
+
+
 async def fill(stage: Stage, count: int = 12) -> None:
     """Ingest talks that each say once that the quokka appears."""
     for number in range(count):
-        lines = (f"[0:{number:02}] the quokka appears in part {number} {WORDS}", "[1:00] bye")
+        lines = (f"[0:{number:02}] the quokka appears in part {number} {words(f'talk{number}')}", "[1:00] bye")
         data = transcript(*lines, title=f"Talk {number}", url=f"https://www.youtube.com/watch?v=talk-{number:06}")
         await stage.library.ingest(stage.here.guild.id, data, "talk.md")
 
@@ -95,7 +100,7 @@ async def test_the_next_page_is_of_the_same_filters(stage: Stage) -> None:
     assert usable(answer) == {}
     for number in range(2, 10):
         named = transcript(
-            *(f"[{minute}:00] the quokka appears in part {minute} {WORDS}" for minute in range(3)),
+            *(f"[{minute}:00] the quokka appears in part {minute} {words(f'walk{number}')}" for minute in range(3)),
             title=f"Walk {number}",
             url=f"https://www.youtube.com/watch?v=walk-{number:06}",
             extra='speaker: "Ada Miller"',

@@ -181,11 +181,14 @@ async def test_where_most_of_the_question_is_nowhere_nothing_answers_but_the_clo
     await library.ingest(GUILD, video_file("mill", *places(3)), "a.md")
     answer = await library.ask(GUILD, "did the baker knead pretzels and bagels?")
     assert (answer.quotes, answer.more, answer.not_found) == ((), True, ("knead", "pretzels", "bagels"))
+    assert not answer.closest
     closest = await library.ask(GUILD, "did the baker knead pretzels and bagels?", page=1)
     assert "baker" in closest.quotes[0].text
+    assert closest.closest
     some = await library.ask(GUILD, "how did the baker count loaves of 1871 while farmers argued?")
     assert some.not_found == ("1871",)
     assert some.quotes
+    assert not some.closest
 
 
 async def test_an_empty_library_has_an_empty_answer(library: Library) -> None:

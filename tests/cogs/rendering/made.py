@@ -12,10 +12,13 @@ import store.excerpts
 from cogs.rendering.excerpts import ROOM, size
 from store import links
 from store.formats.native import MAX_TAGS, MAX_VALUE
-from store.models import Answer, Cue, Details, Entry, Excerpt, Quote
+from store.models import Answer, Approximation, Cue, Details, Entry, Excerpt, Quote
 
 SPECIAL = "*_`~|<>[]()@:#-+.\\/ "
-CHARACTERS = st.one_of(st.sampled_from(SPECIAL), st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]))
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200f\u061cאבعر٣"  # what text can be reordered by
+CHARACTERS = st.one_of(
+    st.sampled_from(SPECIAL), st.sampled_from(TURNING), st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"])
+)
 HOSTS = (
     "https://www.youtube.com/watch?v=bread-rises",
     "https://vimeo.com/123456/abcdef0123",
@@ -30,7 +33,7 @@ HOSTS = (
 def values(longest: int = MAX_VALUE) -> st.SearchStrategy[str]:
     """Make what the store keeps of a title or a name: one line without a space at either end, never empty."""
     plain = st.text(CHARACTERS, max_size=longest)
-    repeated = st.builds(str.__mul__, st.sampled_from("*_|~x字🙂"), st.integers(1, longest))
+    repeated = st.builds(str.__mul__, st.sampled_from("*_|~x字🙂ש\u202e\u2067\u2069"), st.integers(1, longest))
     return (plain | repeated).map(lambda text: " ".join(text.split())[:longest].strip()).filter(bool)
 
 
@@ -82,6 +85,7 @@ def quotes(draw: st.DrawFn) -> Quote:
         first=draw(st.integers(0, 10**6)),
         end=10**6,
         content="0123abcd",
+        also_in=draw(st.integers(0, 10**6)),
     )
 
 
@@ -92,8 +96,15 @@ ANSWERS = st.builds(
     passages=st.integers(0, 10**7),
     not_found=st.lists(values(400), max_size=40).map(tuple),
     library_size=st.integers(0, 10**6),
+    filters=st.lists(values(), max_size=5).map(tuple),
     page=st.integers(0, 9),
     more=st.booleans(),
+    approximations=st.lists(
+        st.builds(Approximation, typed=values(400), said=st.lists(values(), min_size=1, max_size=5).map(tuple)),
+        max_size=8,
+    ).map(tuple),
+    unsaid=st.lists(values(400), max_size=8).map(tuple),
+    closest=st.booleans(),
 )
 
 

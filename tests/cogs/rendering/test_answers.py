@@ -8,9 +8,9 @@ from hypothesis import given
 
 from cogs import reading
 from cogs.rendering import answers
-from store.models import Answer, Details, Quote
+from store.models import Answer, Approximation, Details, Quote
 from tests.cogs.rendering.made import ANSWERS, MANY, assert_within_limits, raw, texts
-from tests.cogs.rendering.test_words import unescaped
+from tests.cogs.rendering.test_words import depths, freed, unescaped
 
 YEAST = Quote(
     transcript_id=1,
@@ -61,6 +61,7 @@ def test_the_words_shown_are_a_piece_of_the_quote_and_an_ellipsis_stands_where_i
             bare = bare.removeprefix("… ")
         if bare.endswith(" …") and bare not in quote.text:
             bare = bare.removesuffix(" …")
+        bare = freed(bare)
         assert bare
         assert bare in quote.text
         if bare != quote.text:
@@ -95,10 +96,124 @@ def test_a_page_after_the_last_says_so() -> None:
     assert texts(answers.answer(replace(FOUND, quotes=(), page=3))) == ["Nothing more was found."]
 
 
-def test_an_answer_without_quotes_keeps_its_buttons() -> None:
-    found = replace(FOUND, quotes=(), more=True)
+def labels(found: Answer) -> list[str]:
     view = answers.answer(found, reading.rows(found, "token"))
-    assert [component["label"] for component in raw(view) if component["type"] == 2] == ["More ▶"]
+    return [component["label"] for component in raw(view) if component["type"] == 2]
+
+
+def test_an_answer_without_quotes_says_why_and_has_a_button_to_the_closest_passages() -> None:
+    found = replace(FOUND, quotes=(), not_found=("zucchini", "kale"), more=True)
+    assert texts(answers.answer(found)) == [
+        "No passage answers this: nobody said “zucchini” or “kale”. Some passages have other words of the question."
+    ]
+    assert labels(found) == ["Show the closest passages"]
+    assert labels(replace(found, more=False)) == []
+    assert labels(replace(FOUND, more=True)) == ["▶ 1:07", "Around 1:07", "More ▶"]
+
+
+def test_where_nothing_answers_and_no_word_is_missing_the_sentence_names_none() -> None:
+    (said,) = texts(answers.answer(replace(FOUND, quotes=(), more=True)))
+    assert said.startswith("No passage answers this: the words that matter most in it were never said. ")
+
+
+def test_where_nothing_answers_the_filters_are_named() -> None:
+    found = replace(FOUND, quotes=(), not_found=("kale",), more=True, filters=("by Ada Miller", "until 2025-01-31"))
+    (said,) = texts(answers.answer(found))
+    assert said.startswith("No passage (by Ada Miller; until 2025-01-31) answers this: nobody said “kale”. ")
+
+
+def test_the_closest_passages_of_a_question_that_nothing_answers_say_what_they_are() -> None:
+    found = replace(FOUND, page=1, closest=True)
+    heading, _, footer = texts(answers.answer(found))
+    assert heading == "### what eats sugar?\nNo passage answers this; these are the closest passages."
+    assert footer == "-# 1 of 1,234 matching passages, from one transcript"
+    assert heading_of(replace(found, not_found=("kale",))) == "Nobody said “kale”; these are the closest passages."
+    assert texts(answers.answer(replace(found, page=2)))[-1].startswith("-# page 2 · ")
+
+
+def heading_of(found: Answer) -> str:
+    """Return what an answer's heading says below the question."""
+    question, _, rest = texts(answers.answer(found))[0].partition("\n")
+    assert question == f"### {found.question}"
+    return rest
+
+
+def test_what_a_word_was_heard_as_is_said_below_the_question() -> None:
+    heard = Approximation("CoreWeave", ("cor weave", "Corby"))
+    assert heading_of(replace(FOUND, approximations=(heard,))) == "-# *CoreWeave ≈ “cor weave”, “Corby”*"
+    both = replace(FOUND, approximations=(heard, Approximation("Memphis", ("memfis",))), not_found=("kale",))
+    assert heading_of(both) == (
+        "Nobody said “kale”; these are the closest passages.\n"
+        "-# *CoreWeave ≈ “cor weave”, “Corby”* · *Memphis ≈ “memfis”*"
+    )
+
+
+def test_of_many_words_and_spellings_the_first_are_shown() -> None:
+    heard = tuple(Approximation(f"word{n}", tuple(f"said{n}{m}" for m in "abcd")) for n in range(7))
+    shown = heading_of(replace(FOUND, approximations=heard))
+    assert shown.count("≈") == 5
+    assert "*word4 ≈ “said4a”, “said4b”, “said4c”*" in shown
+    assert "said0d" not in shown
+
+
+def test_what_a_word_was_heard_as_can_neither_format_nor_ping_nor_take_all_the_room() -> None:
+    assert heading_of(replace(FOUND, approximations=(Approximation("a*b", ("<@1>", "x" * 99)),))) == (
+        rf"-# *a\*b ≈ “\<\@1\>”, “{'x' * 29}…”*"
+    )
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, ""), (1, " · also in 1 other"), (1234, " · also in 1,234 others")])
+def test_a_quote_says_in_how_many_other_transcripts_it_stands(count: int, said: str) -> None:
+    found = replace(FOUND, quotes=(replace(YEAST, also_in=count),))
+    assert texts(answers.answer(found))[1].endswith(f"\n-# How bread rises · Ada Miller · 2025-03-01{said}")
+
+
+def test_a_phrase_that_nobody_said_in_these_words_is_named() -> None:
+    found = replace(FOUND, unsaid=("yeast breathes",))
+    assert heading_of(found) == "Nobody said exactly “yeast breathes”; these are the closest passages."
+    assert heading_of(replace(found, filters=("by Ada Miller",))) == (
+        "Nobody said exactly “yeast breathes” in these transcripts; these are the closest passages."
+    )
+
+
+def test_words_and_phrases_that_nobody_said_make_one_sentence() -> None:
+    found = replace(FOUND, not_found=("kale", "1871"), unsaid=("Kale", "yeast and kale", "sweet bread"))
+    assert heading_of(found) == (
+        "Nobody said “kale” or “1871”, nor exactly “yeast and kale” or “sweet bread”; these are the closest passages."
+    )
+    (said,) = texts(answers.answer(replace(found, quotes=(), more=True)))
+    assert said.startswith(
+        "No passage answers this: nobody said “kale” or “1871”, nor exactly “yeast and kale” or “sweet bread”. "
+    )
+
+
+def test_text_that_runs_right_to_left_or_turns_direction_reorders_nothing_around_it() -> None:
+    details = replace(YEAST.details, title="שלום (2)", speaker="a\u202eb")
+    quote = replace(YEAST, details=details, text="הלחם 5 \u2069 תפח", highlights=((0, 4),), cut_before=True)
+    found = replace(
+        FOUND,
+        question="מה תפח?",
+        quotes=(quote,),
+        not_found=("חיטה",),
+        approximations=(Approximation("לחמ", ("לחם",)),),
+    )
+    heading, words, _ = texts(answers.answer(found))
+    assert heading.splitlines() == [
+        "### \u2068מה תפח?\u2069",
+        "Nobody said “\u2068חיטה\u2069”; these are the closest passages.",
+        "-# *\u2068לחמ\u2069 ≈ “\u2068לחם\u2069”*",
+    ]
+    assert words.splitlines() == [
+        "> … \u2068\u2068**הלחם** 5 \u2069 תפח\u2069",
+        "-# \u2068שלום (2)\u2069 · \u2068a\u202eb\u2069 · 2025-03-01",
+    ]
+
+
+@given(ANSWERS)
+@MANY
+def test_in_no_answer_does_direction_reach_past_what_turns_it(found: Answer) -> None:
+    for line in "\n".join(texts(answers.answer(found))).splitlines():
+        assert depths(line)[-1] == 0
 
 
 def test_quotes_from_several_transcripts_are_counted() -> None:
@@ -141,7 +256,15 @@ def test_of_five_long_quotes_each_gets_its_share() -> None:
 def test_the_longest_details_leave_room_for_the_words() -> None:
     details = replace(YEAST.details, title="*" * 300, speaker="_" * 300, channel="|" * 300, url=None)
     quote = replace(YEAST, details=details, text="yeast " * 1000, highlights=())
-    found = replace(FOUND, question="*" * 400, quotes=(quote,) * 5, not_found=("*" * 400,) * 40)
+    found = replace(
+        FOUND,
+        question="*" * 400,
+        quotes=(quote,) * 5,
+        not_found=("*" * 400,) * 40,
+        unsaid=("~" * 400,) * 40,
+        approximations=(Approximation("*" * 400, ("_" * 300,) * 9),) * 9,
+        filters=("*" * 300,) * 5,
+    )
     assert_within_limits(answers.answer(found))
     assert min(len(words) for words in shown_words(found)) > 50
 

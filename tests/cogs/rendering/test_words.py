@@ -6,13 +6,54 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.rendering.words import MAX_TEXT, code, contained, duration, escaped, marked, plain, shortened
-from tests.cogs.rendering.made import assert_within_limits, texts, values
+from cogs.rendering.words import (
+    FSI,
+    MAX_TEXT,
+    PDI,
+    code,
+    contained,
+    duration,
+    escaped,
+    fitted,
+    isolated,
+    marked,
+    plain,
+    shortened,
+)
+from tests.cogs.rendering.made import CHARACTERS, TURNING, assert_within_limits, texts, values
 
 
 def unescaped(text: str) -> str:
     """Read a text as Discord does, for what `escaped` and `marked` write: no mark but bold, no escape left."""
     return re.sub(r"\\(.)|\*\*", lambda match: match[1] or "", text, flags=re.DOTALL)
+
+
+def freed(text: str) -> str:
+    """Return a text without the isolation that was set around it, if one was."""
+    before = range(len(text) - len(text.lstrip(FSI)), 0, -1)
+    after = range(len(text) - len(text.rstrip(PDI)), 0, -1)
+    inside = (text[start : len(text) - end] for start in before for end in after)
+    return next((found for found in inside if isolated(found) == text), text)
+
+
+def depths(text: str) -> list[int]:
+    """Return in how many isolates each character stands, and at the end of the text; -1 where direction is overridden.
+
+    After Unicode Standard Annex 9, X1 to X7: what opens an isolate or an embedding and what closes it, but no levels.
+    """
+    stack: list[str] = []
+    found = []
+    for character in f"{text} ":
+        if character == PDI and any(opened in "\u2066\u2067\u2068" for opened in stack):
+            while stack.pop() not in "\u2066\u2067\u2068":
+                pass
+        elif character == "\u202c" and stack and stack[-1] not in "\u2066\u2067\u2068":
+            stack.pop()
+        isolates = sum(opened in "\u2066\u2067\u2068" for opened in stack)
+        found.append(isolates if isolates or not stack else -1)
+        if character in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068":
+            stack.append(character)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -101,6 +142,44 @@ def test_shortening_keeps_the_beginning_and_says_that_something_is_missing(text:
 def test_a_text_that_fits_is_not_shortened() -> None:
     assert shortened("exactly", 7) == "exactly"
     assert shortened("exactly so", 8) == "exactly…"
+
+
+@pytest.mark.parametrize("text", ["plain words", "naïve café", "町家の土壁", "안녕", "😀", "a\u200bb"])
+def test_text_that_runs_from_left_to_right_is_left_as_it_is(text: str) -> None:
+    assert isolated(text) == text
+
+
+@pytest.mark.parametrize("text", ["שלום", "the word مرحبا", "٣ loaves", "a\u202eb", "a\u200fb", "\u2069"])
+def test_text_that_can_reorder_what_stands_beside_it_is_isolated(text: str) -> None:
+    assert freed(isolated(text)) == text
+    assert isolated(text).startswith(FSI)
+    assert isolated(text).endswith(PDI)
+
+
+def test_what_a_text_leaves_open_or_closes_without_having_opened_is_matched_outside_of_it() -> None:
+    assert isolated("a\u202eb") == f"{FSI}a\u202eb{PDI}"  # the end of the isolate ends the override
+    assert isolated("a\u2067b\u2066c") == f"{FSI}a\u2067b\u2066c{PDI}{PDI}{PDI}"
+    assert isolated(f"a{PDI}b\u202ec") == f"{FSI}{FSI}a{PDI}b\u202ec{PDI}"
+    assert isolated(f"{PDI}\u2068") == f"{FSI}{FSI}{PDI}\u2068{PDI}{PDI}"
+
+
+@given(st.text(st.sampled_from(TURNING) | CHARACTERS, max_size=60))
+def test_no_text_ends_its_isolation_or_reaches_past_it(text: str) -> None:
+    written = isolated(text)
+    inside = depths(f"title: {written} · 2025")
+    assert inside[:7] == [0] * 7
+    assert inside[7 + len(written) :] == [0] * 8
+    if written != text:
+        assert min(inside[8 : 6 + len(written)], default=1) > 0  # between its first character and its last
+
+
+@given(values(), st.integers(30, 300))
+def test_a_fitted_text_takes_no_more_room_than_it_has(text: str, limit: int) -> None:
+    written = fitted(text, limit)
+    assert 0 < len(written) <= limit
+    assert depths(written)[-1] == 0
+    shown = unescaped(freed(written))
+    assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))
 
 
 @pytest.mark.parametrize(

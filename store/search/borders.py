@@ -32,7 +32,8 @@ def is_border(cues: Sequence[Cue], at: int) -> bool:
 def settled(cues: Sequence[Cue], window: range, matches: Sequence[int], *, sizes: Sequence[float]) -> range:
     """Return the window with its ends moved to the nearest borders, none of its matches lost.
 
-    `sizes` [cues + 1] are the words before each cue. Where there is no border near, an end stays where it is.
+    `sizes` [cues + 1] are the words before each cue. Where there is no border near, an end stays where it is, and a
+    window that would begin with its first match begins a little before.
     """
     first, last = (matches[0], matches[-1]) if matches else (window[0], window[-1])
     starts = [at for at in range(window.start - NEAR, first + 1) if at >= 0 and is_border(cues, at)]

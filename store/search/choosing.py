@@ -48,7 +48,7 @@ class Choice:
 
     async def read(self, connection: aiosqlite.Connection, hits: Sequence[Hit]) -> None:
         """Read the passages' cues and some that follow them."""
-        spans = [(hit.transcript, max(0, hit.first - borders.NEAR), hit.end + quoting.REACH + 1) for hit in hits]
+        spans = [(hit.transcript, max(0, hit.first - borders.NEAR - 1), hit.end + quoting.REACH + 1) for hit in hits]
         for transcript, cues in (await transcripts.cues(connection, spans)).items():
             self._texts.setdefault(transcript, {}).update(cues)
 
@@ -146,7 +146,7 @@ class Choice:
         Neither is it quoted where a phrase that begins in it goes on in what isn't.
         """
         cues = self._texts[hit.transcript]
-        before = max(0, hit.first - (borders.NEAR if reach else 0))
+        before = max(0, hit.first - (borders.NEAR + 1 if reach else 0))
         near = [cues[at] for at in range(before, hit.end + reach) if at in cues]
         window = quoting.best_window(near, range(hit.first - before, hit.end - before), wanted)
         span = Span(hit.transcript, before + window.start, before + window.stop)

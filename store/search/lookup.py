@@ -19,6 +19,8 @@ from store.search.quoting import REACH
 from store.search.ranking import Passages, Postings
 from store.search.stopwords import ENGLISH
 
+FOLLOWING = 2  # passages after the one in which a phrase begins that it may go on in
+
 
 class Lookup:
     """The postings of one guild at one moment, each read once."""
@@ -44,7 +46,7 @@ class Lookup:
         return {term: self._postings[term] for term in terms if term in self._postings}
 
     async def holding(self, phrases: Collection[Phrase]) -> dict[Phrase, Passages | None]:
-        """Return the passages that hold every word of a phrase; None where all of them are stop words."""
+        """Return the passages in which a phrase may begin; None where all of its words are stop words."""
         wanted = {phrase: _terms(phrase) for phrase in phrases}
         postings = await self.postings(term for terms in wanted.values() for term in terms)
         found: dict[Phrase, Passages | None] = {}
@@ -54,8 +56,11 @@ class Lookup:
             elif any(term not in postings for term in terms):
                 found[phrase] = np.empty(0, np.int64)
             else:
-                rarest = sorted((postings[term][0] for term in terms), key=len)
-                found[phrase] = reduce(_common, rarest)
+                begins = postings[terms[0]][0]
+                if phrase.words[0] in ENGLISH:  # which may be the last word of the passage before
+                    begins = np.union1d(begins, begins[begins > 0] - 1)
+                others = sorted((postings[term][0] for term in terms[1:]), key=len)
+                found[phrase] = reduce(_followed, others, begins)
         return found
 
     async def read(self, phrases: Mapping[Phrase, Passages]) -> dict[Phrase, Postings]:
@@ -103,9 +108,9 @@ def _terms(phrase: Phrase) -> list[str]:
     return list(dict.fromkeys(map(analysis.stem, words) if phrase.exact else words))  # stems already
 
 
-def _common(few: Passages, many: Passages) -> Passages:
-    """Return the passages in both; quick where the first are few."""
-    if not len(few):
-        return few
-    both: Passages = few[many[np.minimum(np.searchsorted(many, few), len(many) - 1)] == few]
+def _followed(passages: Passages, others: Passages) -> Passages:
+    """Return the passages that are among the others, or shortly before one: a phrase goes on in those that follow."""
+    at = np.minimum(np.searchsorted(others, passages), len(others) - 1)
+    ahead = others[at] - passages
+    both: Passages = passages[(ahead >= 0) & (ahead <= FOLLOWING)]
     return both

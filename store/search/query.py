@@ -100,12 +100,16 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
     excluded = await _without(question.excluded, lookup, excluded)
     phrases: list[Phrase] = []
     unsaid: list[str] = []
+    allowed = excluded.copy()
     for phrase, postings in (await _said(question.phrases, lookup, clauses, excluded)).items():
         if len(postings[0]):
             phrases.append(phrase)
             excluded |= ~_mask(postings[0], lookup.index.size)
         else:
             unsaid.append(question.typed(phrase))
+    if phrases and excluded.all():  # each was said, but nowhere together
+        unsaid += [question.typed(phrase) for phrase in phrases]
+        phrases, excluded = [], allowed
     # The words of a phrase that nobody said are loose ones, to be marked where they stand.
     quoted = tuple(span for span in question.quoted if Phrase.of(question.text[slice(*span)]) in phrases)
     return Query(

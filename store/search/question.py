@@ -57,7 +57,8 @@ class Question:
         spans: list[tuple[int, int]] = []
         for token in self.tokens:
             pair = token.kind in {Kind.PAIR, Kind.KANA_PAIR}
-            if token.term in found or (pair and not _SCRIPT.fullmatch(self.text, token.start, token.end)):
+            asking = self.weight(token.term) < 1
+            if token.term in found or asking or (pair and not _SCRIPT.fullmatch(self.text, token.start, token.end)):
                 continue
             # Pairs that only touch are two borders, with a word that occurs between them.
             reach = token.start + (token.kind is not Kind.CHARACTER)

@@ -6,13 +6,14 @@ word it gains nothing. Numbers and words of fewer than three letters never are. 
 word counts like the word itself.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, pairwise
 
 import regex
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from store.models import Spelling
 from store.search import vocabulary
@@ -36,10 +37,10 @@ JOINED = 0.65  # least similarity of two words that together sound the same
 WEIGHT = 0.8  # of a variant that is spelled the same
 LONGEST_SPELLED_OUT = 5  # letters of a word that is looked for as three
 MOST_WORDS = 4  # words of a question that are looked up
-MOST_ALIKE = 12  # words that one word may have been heard as
-MOST_PARTS = 16  # words that may be one half of a misheard one
-MOST_JOINS = 24  # neighbouring words that are looked for in the texts
-MOST_READ = 200  # passages that are read for them
+MOST_ALIKE = 8  # words that one word may have been heard as
+MOST_PARTS = 5  # words that may be one half of a misheard one
+MOST_JOINS = 8  # neighbouring words that are looked for in the texts
+MOST_READ = 64  # passages that are read for them
 MOST_TOLD = 2000  # passages that are read for what the glossary says
 
 _BETWEEN = regex.compile(r"[\s\p{Pd}]+")
@@ -84,13 +85,10 @@ async def heard(
         DatabaseError: the database can't be read.
     """
     known = await lookup.postings(question.terms)
-    rare = [token for token in _words(question) if every or _is_rare(token, known, lookup.index.size)]
-    singles: list[Heard] = list(_neighbours(question))
-    joins: list[Heard] = []
-    for token in rare[:MOST_WORDS]:
-        alike = await _alike(question, token, lookup)
-        singles += alike
-        joins += await _joined(question, token, lookup, {one.phrase.words[0] for one in alike} | {token.term})
+    words = [token for token in _words(question) if every or _is_rare(token, known, lookup.index.size)]
+    rare = [_Rare.of(question, token) for token in words[:MOST_WORDS]]
+    singles, joins = await _guessed(rare, lookup)
+    singles += _neighbours(question)
     found = await _said(singles, lookup, MOST_READ) | await _said(joins, lookup, MOST_READ)
     most = max(FEW, COMMON * lookup.index.size)
     found = {one: postings for one, postings in found.items() if len(postings[0]) <= most}
@@ -136,56 +134,102 @@ def _neighbours(question: Question) -> Iterator[Heard]:
             yield from (Heard(typed, token.term, Phrase((term,), exact=False)) for token in run)
 
 
-async def _alike(question: Question, token: Token, lookup: Lookup) -> list[Heard]:
-    """Return words of the vocabulary that are spelled or sound nearly like one of the question's."""
-    codes = sounds(token.term)
-    size = len(token.term)
+@dataclass(frozen=True, slots=True)
+class _Rare:
+    """A rare word as typed and its term; spellings to compare; how it may be cut; codes that its halves may have."""
+
+    typed: str
+    term: str
+    spellings: tuple[str, ...]
+    splits: tuple[tuple[str, ...], ...]
+    halves: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, question: Question, token: Token) -> "_Rare":
+        typed = question.text[token.start : token.end]
+        word = "".join(unit.folded for unit in units(typed))
+        # A stem may have lost what sounds like a second word.
+        spellings = (token.term,) if sounds(word) == sounds(token.term) else (word, token.term)
+        joined = spellings if len(token.term) >= SHORTEST_JOINED else ()
+        halves = (pair for each in joined for code in sounds(each) for pair in parts(code))
+        return cls(typed, token.term, spellings, tuple(_splits(word)), tuple(dict.fromkeys(halves)))
+
+
+async def _guessed(rare: Sequence[_Rare], lookup: Lookup) -> tuple[list[Heard], list[Heard]]:
+    """Return what of the vocabulary rare words may have been heard as: words alone, and neighbouring ones."""
+    if not rare:
+        return [], []
+    sizes = [len(one.term) for one in rare]
     near = await vocabulary.sounding(
         lookup.connection,
         lookup.guild_id,
-        {code for known in codes for code in nearby(known)},
-        shortest=int(size * SPELLED / (2 - SPELLED)),
-        longest=int(size * (2 - SPELLED) / SPELLED) + 1,
+        {code for one in rare for known in sounds(one.term) for code in nearby(known)},
+        shortest=int(min(sizes) * SPELLED / (2 - SPELLED)),
+        longest=int(max(sizes) * (2 - SPELLED) / SPELLED) + 1,
+        initials="".join({one.term[0] for one in rare}),  # what was misheard from its first letter on sounds the same
     )
     same = await vocabulary.sounding(
-        lookup.connection, lookup.guild_id, codes, shortest=2, longest=int(size * (2 - SOUNDED) / SOUNDED)
+        lookup.connection,
+        lookup.guild_id,
+        {code for one in rare for code in sounds(one.term)},
+        shortest=2,
+        longest=int(max(sizes) * (2 - SOUNDED) / SOUNDED),
     )
-    sounding = {term for terms in same.values() for term in terms}
-    every = {term for terms in near.values() for term in terms} | sounding
-    scored = sorted((-fuzz.ratio(token.term, term) / 100, term) for term in every - {token.term})
-    best = [(term, -score) for score, term in scored if -score >= (SOUNDED if term in sounding else SPELLED)]
-    typed = question.text[token.start : token.end]
-    return [Heard(typed, token.term, Phrase((term,), exact=False), alike) for term, alike in best[:MOST_ALIKE]]
+    halves = await vocabulary.sounding(
+        lookup.connection,
+        lookup.guild_id,
+        {code for one in rare for pair in one.halves for code in pair},
+        shortest=1,
+        longest=max(sizes) - 1,
+    )
+    known = await vocabulary.numbers(
+        lookup.connection, lookup.guild_id, {stem(part) for one in rare for split in one.splits for part in split}
+    )
+
+    def guess() -> tuple[list[Heard], list[Heard]]:
+        singles: list[Heard] = []
+        joins: list[Heard] = []
+        for one in rare:
+            alike = _alike(one, near, same)
+            singles += alike
+            joins += _joined(one, halves, known, {other.phrase.words[0] for other in alike} | {one.term})
+        return singles, joins
+
+    return await asyncio.to_thread(guess)
 
 
-async def _joined(question: Question, token: Token, lookup: Lookup, alone: set[str]) -> list[Heard]:
-    """Return neighbouring words that may be one word of the question, as its halves or where neither alone is it."""
-    word = "".join(unit.folded for unit in units(question.text[token.start : token.end]))
-    splits = list(_splits(word))
-    known = await lookup.postings(stem(part) for split in splits for part in split)
-    found = {tuple(map(stem, split)): 1.0 for split in splits if all(p in ENGLISH or stem(p) in known for p in split)}
-    if len(token.term) >= SHORTEST_JOINED:
-        spellings = list(dict.fromkeys((word, token.term)))  # a stem may have lost what sounds like a second word
-        halves = list(dict.fromkeys(pair for each in spellings for code in sounds(each) for pair in parts(code)))
-        by_code = await vocabulary.sounding(
-            lookup.connection,
-            lookup.guild_id,
-            {code for pair in halves for code in pair},
-            shortest=1,
-            longest=len(word) + 1,
+def _alike(rare: _Rare, near: Mapping[str, Sequence[str]], same: Mapping[str, Sequence[str]]) -> list[Heard]:
+    """Return words that are spelled or sound nearly like a rare one, by the codes they were found by."""
+    sounding = {term for code in sounds(rare.term) for term in same.get(code, ())} - {rare.term}
+    codes = {code for known in sounds(rare.term) for code in nearby(known)}
+    spelled = {term for code in codes for term in near.get(code, ())} - {rare.term}
+    best = {
+        term: score / 100
+        for terms, least in ((sorted(sounding), SOUNDED), (sorted(spelled), SPELLED))
+        for term, score, _ in process.extract(
+            rare.term, terms, scorer=fuzz.ratio, score_cutoff=100 * least, limit=MOST_ALIKE
         )
-        for spelled in spellings:
-            for pair, alike in _pairs(spelled, halves, by_code):
-                found[pair] = max(alike, found.get(pair, 0.0))
+    }
+    chosen = sorted(best, key=lambda term: (-best[term], term))[:MOST_ALIKE]
+    return [Heard(rare.typed, rare.term, Phrase((term,), exact=False), best[term]) for term in chosen]
+
+
+def _joined(rare: _Rare, halves: Mapping[str, Sequence[str]], known: Collection[str], alone: set[str]) -> list[Heard]:
+    """Return neighbouring words that may be a rare one, as its halves or where neither alone is it."""
+    found = {
+        tuple(map(stem, split)): 1.0
+        for split in rare.splits
+        if all(part in ENGLISH or stem(part) in known for part in split)
+    }
+    for spelled in rare.spellings:
+        for pair, alike in _pairs(spelled, rare.halves, halves):
+            found[pair] = max(alike, found.get(pair, 0.0))
     best = sorted(
-        (
-            (-alike, words)
-            for words, alike in found.items()
-            if (alike == 1 or alone.isdisjoint(words)) and not all(part in ENGLISH for part in words)
-        )
+        (-alike, words)
+        for words, alike in found.items()
+        if (alike == 1 or alone.isdisjoint(words)) and not all(part in ENGLISH for part in words)
     )
-    typed = question.text[token.start : token.end]
-    return [Heard(typed, token.term, Phrase(words, exact=False), -alike) for alike, words in best[:MOST_JOINS]]
+    return [Heard(rare.typed, rare.term, Phrase(words, exact=False), -alike) for alike, words in best[:MOST_JOINS]]
 
 
 def _splits(word: str) -> Iterator[tuple[str, ...]]:
@@ -202,28 +246,16 @@ def _pairs(
     codes = set(sounds(word))
 
     @cache
-    def beginning(code: str) -> list[str]:
-        return _most_alike(_candidates(by_code, code), lambda part: word[: len(part)])
-
-    @cache
-    def ending(code: str) -> list[str]:
-        return _most_alike(_candidates(by_code, code), lambda part: word[-len(part) :])
+    def likely(code: str) -> list[str]:
+        words = sorted({*by_code.get(code, ()), *_STOP_SOUNDS.get(code, ())})
+        return [part for part, *_ in process.extract(word, words, scorer=fuzz.ratio, limit=MOST_PARTS)]
 
     for left_code, right_code in halves:
-        for left in beginning(left_code):
-            for right in ending(right_code):
+        for left in likely(left_code):
+            for right in likely(right_code):
                 alike = fuzz.ratio(word, left + right) / 100
                 if alike >= SPELLED or (alike >= JOINED and not codes.isdisjoint(sounds(left + right))):
                     yield (left, right), alike
-
-
-def _candidates(by_code: Mapping[str, Sequence[str]], code: str) -> list[str]:
-    return [*by_code.get(code, ()), *_STOP_SOUNDS.get(code, ())]
-
-
-def _most_alike(words: Iterable[str], part: Callable[[str], str]) -> list[str]:
-    scored = sorted((-fuzz.ratio(word, part(word)), word) for word in set(words))
-    return [word for score, word in scored[:MOST_PARTS] if -score >= 100 * SOUNDED]
 
 
 async def _said(wanted: Sequence[Heard], lookup: Lookup, room: int) -> dict[Heard, Postings]:

@@ -5,7 +5,6 @@ The index knows which passages hold a phrase's words, not in which order; so the
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
-from functools import reduce
 
 import aiosqlite
 import numpy as np
@@ -60,7 +59,10 @@ class Lookup:
                 if phrase.words[0] in ENGLISH:  # which may be the last word of the passage before
                     begins = np.union1d(begins, begins[begins > 0] - 1)
                 others = sorted((postings[term][0] for term in terms[1:]), key=len)
-                found[phrase] = reduce(_followed, others, begins)
+                ahead = FOLLOWING if phrase.exact else 1  # a misheard word is shorter than a passage
+                for other in others:
+                    begins = _followed(begins, other, ahead)
+                found[phrase] = begins
         return found
 
     async def read(self, phrases: Mapping[Phrase, Passages]) -> dict[Phrase, Postings]:
@@ -108,9 +110,9 @@ def _terms(phrase: Phrase) -> list[str]:
     return list(dict.fromkeys(map(analysis.stem, words) if phrase.exact else words))  # stems already
 
 
-def _followed(passages: Passages, others: Passages) -> Passages:
-    """Return the passages that are among the others, or shortly before one: a phrase goes on in those that follow."""
+def _followed(passages: Passages, others: Passages, most: int) -> Passages:
+    """Return the passages that are among the others, or at `most` so many before one: a phrase goes on in them."""
     at = np.minimum(np.searchsorted(others, passages), len(others) - 1)
     ahead = others[at] - passages
-    both: Passages = passages[(ahead >= 0) & (ahead <= FOLLOWING)]
+    both: Passages = passages[(ahead >= 0) & (ahead <= most)]
     return both

@@ -13,6 +13,7 @@ from doublemetaphone import doublemetaphone
 
 _LATIN = regex.compile(r"\p{Latin}")  # the bytes of other scripts would be taken for letters
 _CODES = "AFHJKLMNPRSTX0"  # what a code is made of; 0 is the sound of "th"
+LONG = 4  # sounds
 MAX_CODE = 24  # of longer "words", which are noise, the rest doesn't count
 
 
@@ -46,6 +47,7 @@ def parts(code: str) -> list[tuple[str, str]]:
     ends the one and begins the other, one is heard.
     """
     pairs = []
-    for at in range(1, len(code)):
+    least = 1 if len(code) < LONG else 2  # sounds of either word: of a long one hardly the first or last alone
+    for at in range(least, len(code) - least + 1):
         pairs += [(code[:at], code[at:]), (code[:at], f"A{code[at:]}"), (code[:at], code[at - 1 :])]
     return pairs

@@ -35,15 +35,25 @@ async def add(connection: aiosqlite.Connection, guild_id: int, terms: Collection
 
 
 async def sounding(
-    connection: aiosqlite.Connection, guild_id: int, codes: Iterable[str], *, shortest: int, longest: int
+    connection: aiosqlite.Connection,
+    guild_id: int,
+    codes: Iterable[str],
+    *,
+    shortest: int,
+    longest: int,
+    initials: str = "",
 ) -> dict[str, list[str]]:
-    """Return the guild's terms of `shortest` to `longest` characters by those of the given sounds that they have."""
+    """Return the guild's terms of `shortest` to `longest` characters by those of the given sounds that they have.
+
+    `initials` are the letters that they may begin with, where that matters.
+    """
     rows = await connection.execute_fetchall(
         """
         SELECT code, term FROM sounds
-        WHERE guild_id = ? AND code IN (SELECT value FROM json_each(?)) AND length(term) BETWEEN ? AND ?
+        WHERE guild_id = ?1 AND code IN (SELECT value FROM json_each(?2)) AND length(term) BETWEEN ?3 AND ?4
+            AND (?5 = '' OR instr(?5, substr(term, 1, 1)))
         """,
-        (guild_id, json.dumps(list(codes)), shortest, longest),
+        (guild_id, json.dumps(list(codes)), shortest, longest, initials),
     )
     found: dict[str, list[str]] = {}
     for code, term in rows:

@@ -1,8 +1,8 @@
 """How long it takes to look up what a word was misheard as, in a guild with a vocabulary of a given size.
 
-The words are made of syllables, drawn as often as Zipf's law has it, and every one occurs. A question has two frequent
-words, a rare one, and one that is changed by a letter and therefore occurs nowhere. Timed is the look-up alone, without
-ranking and quoting, and beside it the whole question.
+The words are English ones by their frequency (PyPI `wordfreq`), drawn as often as Zipf's law has it, and every one
+occurs. A question has two frequent words, a rare one, and a rare one with a letter changed, which occurs nowhere if it
+is no other word. Timed is the look-up alone, without ranking and quoting, and beside it the whole question.
 """
 
 import random
@@ -13,26 +13,25 @@ from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
+from wordfreq import top_n_list
 
 from store.library import Library
 from store.search import expansion
+from store.search.analysis import terms
 from store.search.lookup import Lookup
 from store.search.question import understand
 
 GUILD = 1
 TALK = 8000  # words of a talk
-ONSETS = "b br c ch cl d dr f fl g gr h j k l m n p ph pl qu r s sh sl st t th tr v w y z".split()
-VOWELS = "a e i o u ai ea ee ie oo ou".split()
-CODAS = ["", "", "", *"b ck d l m n nd ng nt p r rd rk s sh st t x".split()]
 
 
 async def measure(words: int, questions: int) -> None:
     """Make a library, ask, and print a line for each figure."""
     chance = random.Random(7)
-    vocabulary = _words(chance, words)
+    vocabulary = _vocabulary(words)
     with tempfile.TemporaryDirectory(prefix="verbatim-vocabulary-") as folder:
         async with Library.opened(Path(folder) / "vocabulary.db") as library:
-            for number, data in enumerate(tqdm(list(_talks(vocabulary)), desc="ingest", leave=False)):
+            for number, data in enumerate(tqdm(_talks(vocabulary), desc="ingest", leave=False)):
                 await library.ingest(GUILD, data, f"{number}.md", announce=False)
             looked, asked, found = [], [], 0
             for _ in tqdm(range(questions), desc="questions", leave=False):
@@ -48,23 +47,22 @@ async def measure(words: int, questions: int) -> None:
                 await library.ask(GUILD, text)
                 asked.append(1000 * (time.perf_counter() - start))
             passages = index.size
-    print(f"vocabulary       {len(vocabulary):,} words in {passages:,} passages")
+    print(f"vocabulary       {len(vocabulary):,} terms in {passages:,} passages")
     print(f"look-up          {_spread(looked)}; something was found for {found} of {questions} questions")
     print(f"whole question   {_spread(asked)}")
 
 
-def _words(chance: random.Random, count: int) -> list[str]:
-    made: dict[str, None] = {}
-    while len(made) < count:
-        syllables = (chance.choice(ONSETS) + chance.choice(VOWELS) for _ in range(chance.randint(1, 4)))
-        made["".join(syllables) + chance.choice(CODAS)] = None
-    return list(made)
+def _vocabulary(count: int) -> list[str]:
+    """Return words of letters, each of another term, the most frequent first."""
+    words = {terms(word): word for word in reversed(top_n_list("en", 2 * count)) if word.isalpha() and terms(word)}
+    return list(words.values())[::-1][:count]
 
 
 def _talks(vocabulary: list[str]) -> list[bytes]:
     """Return talks in which each word occurs at least once, the first ones far more often."""
     rng = np.random.default_rng(7)
-    common = np.minimum(rng.zipf(1.1, size=3 * len(vocabulary)), len(vocabulary)) - 1
+    weights = 1 / np.arange(1, len(vocabulary) + 1)
+    common = rng.choice(len(vocabulary), size=3 * len(vocabulary), p=weights / weights.sum())
     order = rng.permutation(np.concatenate([np.arange(len(vocabulary)), common]))
     talks = []
     for number, part in enumerate(np.array_split(order, max(1, len(order) // TALK))):
@@ -76,8 +74,8 @@ def _talks(vocabulary: list[str]) -> list[bytes]:
 
 
 def _question(chance: random.Random, vocabulary: list[str]) -> str:
-    """Return two frequent words, a rare one, and one that was misspelled."""
-    word = chance.choice([word for word in chance.sample(vocabulary, 50) if len(word) >= 6] or vocabulary)
+    """Return two frequent words, a rare one, and a rare one with a letter changed."""
+    word = next(word for word in iter(lambda: chance.choice(vocabulary), None) if len(word) >= 6)
     at = chance.randrange(1, len(word) - 1)
     misspelled = word[:at] + chance.choice("aeioulmnrst") + word[at + 1 :]
     return " ".join([*chance.sample(vocabulary[:300], 2), chance.choice(vocabulary), misspelled])

@@ -72,7 +72,8 @@ def test_a_window_moves_to_borders_near_by_and_loses_no_match(talk: list[tuple[s
     found = settled(cues, window, matches, sizes=before)
     assert 0 <= found.start < found.stop <= len(cues)
     assert set(matches) <= set(found)
-    assert found.start == window.start or is_border(cues, found.start)
+    leads = window.start == min(matches, default=window.start)  # a match alone at its beginning has some words before
+    assert found.start == window.start or is_border(cues, found.start) or leads
     assert found.stop == window.stop or is_border(cues, found.stop)
     assert found.start >= window.start - NEAR
     assert found.stop <= window.stop + NEAR

@@ -13,7 +13,7 @@ from doublemetaphone import doublemetaphone
 
 _LATIN = regex.compile(r"\p{Latin}")  # the bytes of other scripts would be taken for letters
 _CODES = "AFHJKLMNPRSTX0"  # what a code is made of; 0 is the sound of "th"
-LONG = 4  # sounds
+LONG = 4  # sounds of a code that is cut only where two or more stand on either side
 MAX_CODE = 24  # of longer "words", which are noise, the rest doesn't count
 
 

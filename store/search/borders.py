@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import regex
 
 from store.models import Cue
-from store.search.analysis import length
 
 NEAR = 3  # cues that a quote grows by at either end to reach a border
 LEAD = 12  # words that it grows by at most at either end
@@ -19,14 +18,17 @@ _TURN = regex.compile(r"\s*(?:>>|[-–—]\s|\[?\p{Lu}[\w .'’]{0,30}\]?:\s)")
 _ENDED = regex.compile(r"""[.?!…。？！][\p{Pf}\p{Pe}"']*\s*$""")
 
 
-def is_border(cues: Sequence[Cue], at: int) -> bool:
-    """Say whether something ends before the cue at this position and something begins with it."""
+def is_border(cues: Sequence[Cue], at: int, sizes: Sequence[float]) -> bool:
+    """Say whether something ends before the cue at this position and something begins with it.
+
+    `sizes` [cues + 1] are the words before each cue.
+    """
     if not 0 < at < len(cues):
         return True
     before, here = cues[at - 1], cues[at]
-    if _TURN.match(here.text) or _ENDED.search(before.text):
+    if here.start_ms - before.start_ms - WORD_MS * (sizes[at] - sizes[at - 1]) >= PAUSE_MS:
         return True
-    return here.start_ms - before.start_ms - WORD_MS * length(before.text) >= PAUSE_MS
+    return bool(_TURN.match(here.text) or _ENDED.search(before.text))
 
 
 def settled(cues: Sequence[Cue], window: range, matches: Sequence[int], *, sizes: Sequence[float]) -> range:
@@ -36,8 +38,8 @@ def settled(cues: Sequence[Cue], window: range, matches: Sequence[int], *, sizes
     window that would begin with its first match begins a little before.
     """
     first, last = (matches[0], matches[-1]) if matches else (window[0], window[-1])
-    starts = [at for at in range(window.start - NEAR, first + 1) if at >= 0 and is_border(cues, at)]
-    ends = [at for at in range(last + 1, window.stop + NEAR + 1) if at <= len(cues) and is_border(cues, at)]
+    starts = [at for at in range(window.start - NEAR, first + 1) if at >= 0 and is_border(cues, at, sizes)]
+    ends = [at for at in range(last + 1, window.stop + NEAR + 1) if at <= len(cues) and is_border(cues, at, sizes)]
     starts = [at for at in starts if sizes[window.start] - sizes[min(at, window.start)] <= LEAD]
     ends = [at for at in ends if sizes[max(at, window.stop)] - sizes[window.stop] <= LEAD]
     lead = [

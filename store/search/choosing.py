@@ -55,7 +55,16 @@ class Choice:
     def add(self, index: GuildIndex, hits: Sequence[Hit], wanted: Wanted) -> None:
         """Choose a span for each passage; one that overlaps an earlier span is joined to it or falls to it."""
         pairs = self._query.pairs
-        paired = [pairs.said([term for text in self._passage(hit) for term in quoting.terms_of(text)]) for hit in hits]
+        paired = [
+            pairs.said(
+                [
+                    term
+                    for text in self._cues(Span(hit.transcript, hit.first, hit.end))
+                    for term in quoting.terms_of(text)
+                ]
+            )
+            for hit in hits
+        ]
         alone = {hit.number: hit.score for hit in hits}
         ordered = subjects.reordered(index, pairs.reordered(index, hits, paired), self._query.clauses)
         for hit in _first_mentions(ordered, alone):
@@ -66,7 +75,7 @@ class Choice:
             if near is not None:
                 self._join(near, span)
                 continue
-            said = quoting.shingles(self._text(span))
+            said = quoting.shingles(self._cues(span))
             if (twin := self._twin(span.transcript, said)) is not None:
                 found = self._found[twin]
                 self._found[twin] = replace(found, also=found.also | {span.transcript})
@@ -136,10 +145,6 @@ class Choice:
             at += 1
         return at
 
-    def _passage(self, hit: Hit) -> list[str]:
-        """Return the texts of a passage's cues."""
-        return [self._texts[hit.transcript][at].text for at in range(hit.first, hit.end)]
-
     def _span(self, hit: Hit, reach: int, wanted: Wanted) -> Span | None:
         """Return what to quote of a passage and `reach` cues after it; None where that says what is excluded.
 
@@ -194,9 +199,11 @@ class Choice:
                 shared.append(found)
         return shared[: self._limit]
 
+    def _cues(self, span: Span) -> list[str]:
+        return [self._texts[span.transcript][at].text for at in range(span.first, span.end)]
+
     def _text(self, span: Span) -> str:
-        cues = self._texts[span.transcript]
-        return " ".join(cues[at].text for at in range(span.first, span.end))
+        return " ".join(self._cues(span))
 
 
 def _first_mentions(hits: Sequence[Hit], alone: Mapping[int, float]) -> list[Hit]:

@@ -14,7 +14,8 @@ def _units(text: str) -> tuple[Unit, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _words(text: str, exact: bool) -> tuple[str, ...]:
+def words_of(text: str, *, exact: bool) -> tuple[str, ...]:
+    """Return a text's words in order, stop words included, folded or else stemmed; CJK by characters."""
     return tuple(unit.folded if exact else stem(unit.folded) for unit in _units(text))
 
 
@@ -39,11 +40,14 @@ class Phrase:
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return where the phrase stands in a text, as (start, end), none overlapping."""
         found = _units(text)
-        return [(found[at].start, found[at + len(self.words) - 1].end) for at in self._places(_words(text, self.exact))]
+        return [
+            (found[at].start, found[at + len(self.words) - 1].end)
+            for at in self._places(words_of(text, exact=self.exact))
+        ]
 
     def places(self, cues: Sequence[str]) -> list[tuple[int, int]]:
         """Return in which of the cues, one after another, it begins and ends each time it occurs."""
-        words = [_words(text, self.exact) for text in cues]
+        words = [words_of(text, exact=self.exact) for text in cues]
         together = tuple(word for inside in words for word in inside)
         if not (places := self._places(together)):
             return []

@@ -14,8 +14,8 @@ import regex
 
 from store.models import Cue
 from store.search import borders
-from store.search.analysis import Kind, length, terms, tokens, units
-from store.search.phrases import Phrase
+from store.search.analysis import Kind, length, terms, tokens
+from store.search.phrases import Phrase, words_of
 
 QUOTE_WORDS = 60
 CJK_QUOTED = 2 / 9  # of a word, for each CJK character: a quote has at most 270 of them (measured: R@3 rises by 3)
@@ -141,9 +141,9 @@ def shortened(text: str, wanted: Wanted) -> tuple[int, int]:
     return start, start + len(text[start:stop].rstrip())
 
 
-def shingles(text: str) -> frozenset[tuple[str, ...]]:
-    """Return a text's words four by four (A. Broder, "On the resemblance and containment of documents", 1997)."""
-    words = tuple(unit.folded for unit in units(text))
+def shingles(cues: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    """Return the words of cues four by four (A. Broder, "On the resemblance and containment of documents", 1997)."""
+    words = tuple(word for text in cues for word in words_of(text, exact=True))
     return frozenset(words[at : at + SHINGLE] for at in range(max(1, len(words) - SHINGLE + 1)))
 
 

@@ -29,7 +29,8 @@ def sizes(cues: Sequence[Cue]) -> list[float]:
 
 
 def two(before: str, here: str, *, ms: int = 1000) -> bool:
-    return is_border([Cue(0, before), Cue(ms, here)], 1)
+    cues = [Cue(0, before), Cue(ms, here)]
+    return is_border(cues, 1, sizes(cues))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_a_pause_longer_than_the_words_take_is_a_border() -> None:
 
 def test_the_ends_of_a_talk_are_borders() -> None:
     cues = [Cue(0, "and"), Cue(100, "then")]
-    assert [is_border(cues, at) for at in range(3)] == [True, False, True]
+    assert [is_border(cues, at, sizes(cues)) for at in range(3)] == [True, False, True]
 
 
 @settings(max_examples=200, deadline=None)
@@ -73,8 +74,8 @@ def test_a_window_moves_to_borders_near_by_and_loses_no_match(talk: list[tuple[s
     assert 0 <= found.start < found.stop <= len(cues)
     assert set(matches) <= set(found)
     leads = window.start == min(matches, default=window.start)  # a match alone at its beginning has some words before
-    assert found.start == window.start or is_border(cues, found.start) or leads
-    assert found.stop == window.stop or is_border(cues, found.stop)
+    assert found.start == window.start or is_border(cues, found.start, before) or leads
+    assert found.stop == window.stop or is_border(cues, found.stop, before)
     assert found.start >= window.start - NEAR
     assert found.stop <= window.stop + NEAR
     assert before[window.start] - before[min(found.start, window.start)] <= LEAD
@@ -85,7 +86,7 @@ def test_a_window_moves_to_borders_near_by_and_loses_no_match(talk: list[tuple[s
 @given(TALKS)
 def test_a_window_at_borders_stays_where_it_is(talk: list[tuple[str, int]]) -> None:
     cues = cued(talk)
-    ends = [at for at in range(len(cues) + 1) if is_border(cues, at)]
+    ends = [at for at in range(len(cues) + 1) if is_border(cues, at, sizes(cues))]
     window = range(ends[0], ends[1])
     assert settled(cues, window, list(window), sizes=sizes(cues)) == window
 

@@ -10,6 +10,7 @@ from bot.demo import Stage, staged
 from tests.browser import opened
 
 WIDTH, HEIGHT = 1100, 1000
+TALL = 1700  # room for the longest answer with its buttons
 JAPANESE = "町家の土壁の話"
 LAST_MESSAGE = """
 (() => {
@@ -34,7 +35,7 @@ async def _picture(stage: Stage, path: Path, *, whole: bool = False) -> None:
     """Save the channel's last message, or the whole page as the moderator sees it."""
     async with (
         stage.env.preview(stage.channel, viewers=[stage.moderator, stage.member], layout="channel") as preview,
-        opened(preview.url, width=WIDTH, height=HEIGHT) as page,
+        opened(preview.url, width=WIDTH, height=HEIGHT if whole else TALL) as page,
     ):
         await page.picture(path, None if whole else await page.evaluate(LAST_MESSAGE))
     print(path)

@@ -15,6 +15,7 @@ lookup      what one question looks up: postings of terms and of phrases
 expansion   a rare word → what the captions may have made of it
 query       a question → what to rank by and what to leave out
 pairs       the question's neighbouring words, said next to each other
+subjects    what a whole transcript speaks of
 borders     where a quote may begin and end
 quoting     a passage → the span of cues that carries the question's weight
 choosing    passages → the quotes of a page, none twice, not all from one transcript

@@ -86,7 +86,7 @@ async def heard(
     """
     known = await lookup.postings(question.terms)
     words = [token for token in _words(question) if every or _is_rare(token, known, lookup.index.size)]
-    rare = [_Rare.of(question, token) for token in words[:MOST_WORDS]]
+    rare = [_Rare.of(question, token, joined=every or token.term not in known) for token in words[:MOST_WORDS]]
     singles, joins = await _guessed(rare, lookup)
     singles += _neighbours(question)
     found = await _said(singles, lookup, MOST_READ) | await _said(joins, lookup, MOST_READ)
@@ -145,13 +145,14 @@ class _Rare:
     halves: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, question: Question, token: Token) -> "_Rare":
+    def of(cls, question: Question, token: Token, *, joined: bool) -> "_Rare":
+        """Take a word of the question; what is `joined` may also be two words in a row that are spelled otherwise."""
         typed = question.text[token.start : token.end]
         word = "".join(unit.folded for unit in units(typed))
         # A stem may have lost what sounds like a second word.
         spellings = (token.term,) if sounds(word) == sounds(token.term) else (word, token.term)
-        joined = spellings if len(token.term) >= SHORTEST_JOINED else ()
-        halves = (pair for each in joined for code in sounds(each) for pair in parts(code))
+        cut = spellings if joined and len(token.term) >= SHORTEST_JOINED else ()
+        halves = (pair for each in cut for code in sounds(each) for pair in parts(code))
         return cls(typed, token.term, spellings, tuple(_splits(word)), tuple(dict.fromkeys(halves)))
 
 

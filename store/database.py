@@ -1,4 +1,4 @@
-"""Connections to the one SQLite file: one writer in `transaction()`, a few readers in `snapshot()`.
+"""Connections to the one SQLite file: one writer in `transaction()`, a few readers in `snapshot()` and `computed()`.
 
 Nobody else says BEGIN or COMMIT: on a shared connection another coroutine's commit would keep a failed write.
 `synchronous=FULL` makes a commit durable against power loss, and WAL lets readers go on while it is written.
@@ -6,9 +6,10 @@ Nobody else says BEGIN or COMMIT: on a shared connection another coroutine's com
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import aiosqlite
 from filelock import FileLock, Timeout
@@ -29,11 +30,20 @@ _SENTENCES = {
     sqlite3.SQLITE_CORRUPT: "The database file is damaged; restore it from a backup.",
 }
 
+T = TypeVar("T")
+
+
+class Reader(Protocol):
+    """A connection as whatever only reads sees it."""
+
+    async def execute_fetchall(self, sql: str, parameters: Iterable[Any] | None = None) -> Iterable[sqlite3.Row]:
+        """Run a statement and return all of its rows."""
+
 
 class Database:
     """An open database; made by `opened`."""
 
-    def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
+    def __init__(self, writer: aiosqlite.Connection, readers: list["_Thread"]) -> None:
         self._writer = writer
         self._writing = asyncio.Lock()
         self._readers = readers
@@ -62,7 +72,8 @@ class Database:
                 await _migrate(writer)
                 readers = []
                 for _ in range(READERS):
-                    reader = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+                    reader = _Thread.of(path)
+                    await stack.enter_async_context(reader)
                     await reader.execute(f"PRAGMA busy_timeout={BUSY_MS}")
                     await reader.execute("PRAGMA query_only=ON")
                     readers.append(reader)
@@ -100,6 +111,57 @@ class Database:
                         await asyncio.shield(reader.rollback())
             finally:
                 self._readers.append(reader)
+
+    async def computed(self, work: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
+        """Do work that reads and computes, in a reader's thread and one read transaction.
+
+        What the work awaits is done at once, so a question changes threads once and not at each of its statements;
+        it can't await anything but its statements.
+        """
+        async with self._reading:
+            reader = self._readers.pop()
+            try:
+                with known_errors():
+                    return await reader.computed(work)
+            finally:
+                self._readers.append(reader)  # where the work was cancelled, what comes next waits for its thread
+
+
+class _Thread(aiosqlite.Connection):
+    """A connection in whose own thread whole work can be done."""
+
+    @classmethod
+    def of(cls, path: Path) -> "_Thread":
+        return cls(lambda: sqlite3.connect(path, isolation_level=None), iter_chunk_size=64)
+
+    async def computed(self, work: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
+        result: T = await self._execute(self._compute, work)  # type: ignore[no-untyped-call]
+        return result
+
+    def _compute(self, work: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
+        connection = self._conn
+        connection.execute("BEGIN")
+        coroutine = work(_AtOnce(connection))
+        try:
+            coroutine.send(None)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        finally:
+            coroutine.close()
+            connection.rollback()
+        raise RuntimeError("work in a reader's thread can await nothing but its statements")
+
+
+class _AtOnce:
+    """A reader whose statements are done when they are awaited."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def execute_fetchall(self, sql: str, parameters: Iterable[Any] | None = None) -> Iterable[sqlite3.Row]:
+        given: Any = () if parameters is None else parameters
+        return self._connection.execute(sql, given).fetchall()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import aiosqlite
 
+from store.database import Reader
 from store.errors import GlossaryError, NotFoundError
 from store.models import Spelling
 from store.search.analysis import folded, length, terms
@@ -37,7 +38,7 @@ def checked(term: str, heard_as: Sequence[str]) -> Spelling:
     return Spelling(name, tuple(spellings.values())[::-1])
 
 
-async def listed(connection: aiosqlite.Connection, guild_id: int, *, term: str | None = None) -> tuple[Spelling, ...]:
+async def listed(connection: Reader, guild_id: int, *, term: str | None = None) -> tuple[Spelling, ...]:
     """Return the guild's terms in order, or the one that is named, with their spellings as they were added."""
     rows = await connection.execute_fetchall(
         """

@@ -31,6 +31,7 @@ from store.models import (
     Subscription,
 )
 from store.search import postings, vocabulary
+from store.search.merging import Merging
 from store.search.search import Search
 
 SUGGESTED_FROM = 100  # names that spellings are looked for, where none is given
@@ -40,9 +41,10 @@ CATALOGUES = 64  # guilds whose names are kept in memory
 class Library:
     """The libraries, glossaries, subscriptions and deliveries of all guilds in one database."""
 
-    def __init__(self, database: Database, limits: Limits) -> None:
+    def __init__(self, database: Database, limits: Limits, merging: Merging) -> None:
         self.limits = limits
         self._database = database
+        self._merging = merging
         self._search = Search(database, limits)
         self._catalogues: OrderedDict[int, Catalogue] = OrderedDict()
 
@@ -56,7 +58,9 @@ class Library:
         """
         async with Database.opened(path) as database:
             await vocabulary.complete(database)
-            yield cls(database, limits or Limits())
+            await postings.complete(database)
+            async with Merging.running(database) as merging:
+                yield cls(database, limits or Limits(), merging)
 
     async def ask(
         self,
@@ -141,7 +145,7 @@ class Library:
         """
         reading = await asyncio.to_thread(formats.read, data, name, max_bytes=self.limits.file_bytes)
         transcript = reading.transcript
-        analysed = await asyncio.to_thread(postings.analyse, transcript)
+        analysed = await asyncio.to_thread(postings.analyse, [cue.text for cue in transcript.cues])
         columns = await asyncio.to_thread(
             transcripts.columns_of,
             transcript,
@@ -166,6 +170,7 @@ class Library:
             await postings.write(connection, guild_id, id_, analysed)
             entry = await transcripts.get(connection, guild_id, id_)
         assert entry is not None
+        self._merging.wake(guild_id)
         return Ingested(outcome, entry, reading.oddities, changes, owed)
 
     async def remove(self, guild_id: int, transcript: str) -> Entry:
@@ -182,6 +187,7 @@ class Library:
                 )
             await postings.remove(connection, guild_id, entry.id)
             await transcripts.delete(connection, entry.id)
+        self._merging.wake(guild_id)
         return entry
 
     async def page(self, guild_id: int, *, offset: int = 0, limit: int = 10) -> Page:

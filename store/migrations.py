@@ -142,4 +142,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX asked_by_age ON asked (asked_at)",
     ),
+    (
+        "ALTER TABLE guilds ADD COLUMN layout INTEGER NOT NULL DEFAULT 0",  # grows whenever its segments change
+        # A segment's blob is its directory now; its postings are read block by block.
+        """
+        CREATE TABLE segment_blocks (
+            segment_id INTEGER NOT NULL REFERENCES segments(id) ON DELETE CASCADE,
+            block INTEGER NOT NULL,
+            blob BLOB NOT NULL,
+            PRIMARY KEY (segment_id, block)
+        )
+        """,
+        "DELETE FROM segments",  # of the format before; transcripts without one are indexed anew
+    ),
 )

@@ -285,3 +285,4 @@ class Limits:
     question_characters: int = 400
     quotes: int = 5
     subscriptions: int = 25
+    index_bytes: int = 64 * 1024 * 1024

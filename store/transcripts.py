@@ -11,6 +11,7 @@ import aiosqlite
 
 from store import links
 from store.catalogue import NameRow
+from store.database import Reader
 from store.models import Cue, Details, Entry, Filters, Transcript
 
 _COLUMNS = """
@@ -125,7 +126,7 @@ async def names(connection: aiosqlite.Connection, guild_id: int) -> list[NameRow
     return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
-async def matching(connection: aiosqlite.Connection, guild_id: int, filters: Filters) -> list[int]:
+async def matching(connection: Reader, guild_id: int, filters: Filters) -> list[int]:
     """Return the ids of the guild's transcripts that pass the filters; one without a date passes none of days."""
     rows = await connection.execute_fetchall(
         """
@@ -155,7 +156,7 @@ async def count(connection: aiosqlite.Connection, guild_id: int) -> int:
     return int(next(iter(rows))[0])
 
 
-async def entries(connection: aiosqlite.Connection, ids: Iterable[int]) -> dict[int, Entry]:
+async def entries(connection: Reader, ids: Iterable[int]) -> dict[int, Entry]:
     """Return transcripts by id."""
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM transcripts t WHERE t.id IN (SELECT value FROM json_each(?))",
@@ -164,7 +165,7 @@ async def entries(connection: aiosqlite.Connection, ids: Iterable[int]) -> dict[
     return {found.id: found for found in map(entry, rows)}
 
 
-async def cues(connection: aiosqlite.Connection, spans: Sequence[tuple[int, int, int]]) -> dict[int, dict[int, Cue]]:
+async def cues(connection: Reader, spans: Sequence[tuple[int, int, int]]) -> dict[int, dict[int, Cue]]:
     """Return the cues at positions `first` ≤ position < `end` for each (transcript, first, end), by both."""
     spans = _merged(spans)
     rows = await connection.execute_fetchall(

@@ -3,11 +3,13 @@
 analysis    text → terms with their places: NFKC, stems, characters and pairs of CJK
 stopwords   English words that a question is never searched by
 passages    cues → windows of about 80 words, the unit that is indexed
-segments    packed postings of one transcript or of many merged, as a blob
+segments    packed postings of one transcript or of many merged, in blocks
 sounds      a word → how it sounds, to find what it was misheard as
 vocabulary  a guild's terms in the database, by their numbers and their sounds
 postings    the index in the database: a guild's segments, written with what they index
-index       one guild's segments in memory, at one version of its library
+index       what is in memory of one guild's segments
+indexes     the guilds that were asked last, under one budget
+merging     small segments become larger ones, in the background
 ranking     MaxScore over the postings, then rank-bm25's own score for the survivors
 question    what was asked: its terms and the words they came from
 phrases     words in a row, found in texts

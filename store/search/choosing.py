@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import aiosqlite
-
 from store import transcripts
+from store.database import Reader
 from store.models import Cue, Entry, Quote
-from store.search import borders, quoting, subjects
+from store.search import borders, quoting
 from store.search.index import GuildIndex, Hit
 from store.search.query import Query
 from store.search.quoting import Span, Wanted
+from store.search.subjects import Subjects
 
 SHARE = 0.6  # of a page's quotes, at most, from one transcript while others match
 WEAKEST = 1 / 3  # of the best score: a weaker quote speaks of something else (measured: R@5 falls by 0.3 at most)
@@ -38,15 +38,16 @@ class Found:
 class Choice:
     """The spans to quote, as they are chosen passage by passage, best first."""
 
-    def __init__(self, query: Query, limit: int) -> None:
+    def __init__(self, query: Query, subjects: Subjects, limit: int) -> None:
         self._query = query
+        self._subjects = subjects
         self._limit = limit
         self._share = math.ceil(limit * SHARE)
         self._texts: Texts = {}
         self._found: list[Found] = []
         self._said: list[frozenset[tuple[str, ...]]] = []  # of each found span, its words four by four
 
-    async def read(self, connection: aiosqlite.Connection, hits: Sequence[Hit]) -> None:
+    async def read(self, connection: Reader, hits: Sequence[Hit]) -> None:
         """Read the passages' cues and some that follow them."""
         spans = [(hit.transcript, max(0, hit.first - borders.NEAR - 1), hit.end + quoting.REACH + 1) for hit in hits]
         for transcript, cues in (await transcripts.cues(connection, spans)).items():
@@ -66,7 +67,7 @@ class Choice:
             for hit in hits
         ]
         alone = {hit.number: hit.score for hit in hits}
-        ordered = subjects.reordered(index, pairs.reordered(index, hits, paired), self._query.clauses)
+        ordered = self._subjects.reordered(pairs.reordered(index, hits, paired))
         for hit in _first_mentions(ordered, alone):
             span = self._span(hit, quoting.REACH, wanted) or self._span(hit, 0, wanted)
             if span is None:

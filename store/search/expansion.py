@@ -6,7 +6,6 @@ word it gains nothing. Numbers and words of fewer than three letters never are. 
 word counts like the word itself.
 """
 
-import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,10 +17,11 @@ from rapidfuzz import fuzz, process
 from store.models import Spelling
 from store.search import vocabulary
 from store.search.analysis import Kind, Token, stem, units
+from store.search.index import Passages, Postings
 from store.search.lookup import Lookup
 from store.search.phrases import Phrase
 from store.search.question import Question
-from store.search.ranking import Passages, Postings, Variant
+from store.search.ranking import Variant
 from store.search.sounds import nearby, parts, sounds
 from store.search.stopwords import ENGLISH
 
@@ -187,16 +187,13 @@ async def _guessed(rare: Sequence[_Rare], lookup: Lookup) -> tuple[list[Heard], 
         lookup.connection, lookup.guild_id, {stem(part) for one in rare for split in one.splits for part in split}
     )
 
-    def guess() -> tuple[list[Heard], list[Heard]]:
-        singles: list[Heard] = []
-        joins: list[Heard] = []
-        for one in rare:
-            alike = _alike(one, near, same)
-            singles += alike
-            joins += _joined(one, halves, known, {other.phrase.words[0] for other in alike} | {one.term})
-        return singles, joins
-
-    return await asyncio.to_thread(guess)
+    singles: list[Heard] = []
+    joins: list[Heard] = []
+    for one in rare:
+        alike = _alike(one, near, same)
+        singles += alike
+        joins += _joined(one, halves, known, {other.phrase.words[0] for other in alike} | {one.term})
+    return singles, joins
 
 
 def _alike(rare: _Rare, near: Mapping[str, Sequence[str]], same: Mapping[str, Sequence[str]]) -> list[Heard]:

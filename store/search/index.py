@@ -1,20 +1,22 @@
-"""One guild's index in memory: its segments at one version of its library, as an immutable value.
+"""One guild's index in memory: its segments' directories at one layout, as an immutable value.
 
-A refresh keeps what is still true: segments that were removed or rewritten are taken out, new ones put in, and small
-parts merged, so a question meets at most `MAX_PARTS` of them however many transcripts there are.
+Postings stay in the database, block by block; the index knows which blocks a question needs. A refresh keeps the
+directories that are still stored and adds the new ones, so it reads only what changed.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from store.search.segments import Segment, merge, without
+from store.search.segments import Array, Directory, Place
 
-MAX_PARTS = 8
+Passages = npt.NDArray[np.int64]  # their numbers, ascending
+Postings = tuple[Passages, npt.NDArray[np.integer]]  # and how often a term occurs in each
+Block = tuple[int, int]  # a stored segment's id and the number of one of its blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,83 +31,112 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A segment in memory and the stored segments (by id, with their transcripts) it was merged from."""
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A term's postings in one part of the index."""
 
-    sources: Mapping[int, tuple[int, ...]]
-    segment: Segment
+    term: int
+    part: int
+    place: Place
 
 
 @dataclass(frozen=True)
 class GuildIndex:
-    """Passages of one guild, numbered from 0 across its parts."""
+    """Passages of one guild, numbered from 0 across its stored segments, which are known by id."""
 
-    version: int = 0
-    parts: tuple[_Part, ...] = ()
+    layout: int = 0
+    parts: tuple[tuple[int, Directory], ...] = ()
 
     @property
     def stored(self) -> frozenset[int]:
-        """The ids of the stored segments this index was read from."""
-        return frozenset(id_ for part in self.parts for id_ in part.sources)
+        """The ids of the segments it was read from."""
+        return frozenset(id_ for id_, _ in self.parts)
 
     @cached_property
     def bases(self) -> list[int]:
         """The number of each part's first passage, and the number of passages in all."""
-        return [0, *np.cumsum([part.segment.size for part in self.parts], dtype=int).tolist()]
+        return [0, *np.cumsum([part.size for _, part in self.parts], dtype=int).tolist()]
 
     @property
     def size(self) -> int:
         """The number of passages."""
         return int(self.bases[-1])
 
-    @property
+    @cached_property
     def transcripts(self) -> int:
         """The number of transcripts."""
-        return sum(len(part.segment.transcripts) for part in self.parts)
+        return sum(len(part.transcripts) for _, part in self.parts)
 
     @cached_property
-    def lengths(self) -> npt.NDArray[np.int64]:
-        """Each passage's length in terms."""
-        arrays = [part.segment.lengths.astype(np.int64) for part in self.parts]
-        return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
+    def lengths(self) -> Array:
+        """Each passage's length in terms [N]."""
+        arrays = [part.lengths for _, part in self.parts]
+        return np.concatenate(arrays) if arrays else np.empty(0, np.uint8)
 
     @cached_property
-    def owners(self) -> npt.NDArray[np.int32]:
-        """Each passage's transcript, counted from 0 across the parts [N]."""
-        sizes = [part.segment.sizes for part in self.parts]
-        every = np.concatenate(sizes) if sizes else np.empty(0, np.int64)
-        return np.repeat(np.arange(len(every), dtype=np.int32), every)
+    def starts(self) -> Passages:
+        """The number of each transcript's first passage, across the parts, and the number of passages [D + 1]."""
+        arrays = [
+            part.starts[:-1].astype(np.int64) + base for (_, part), base in zip(self.parts, self.bases, strict=False)
+        ]
+        return np.concatenate([*arrays, np.array([self.size])])
+
+    @cached_property
+    def spoken(self) -> npt.NDArray[np.int64]:
+        """The lengths of each transcript's passages together [D]."""
+        before = np.concatenate(([0], np.cumsum(self.lengths, dtype=np.int64)))
+        return np.diff(before[self.starts])
 
     @cached_property
     def average_length(self) -> float:
         """The mean length of a passage in terms."""
-        return int(self.lengths.sum()) / self.size
+        return int(self.lengths.sum(dtype=np.int64)) / self.size
 
-    @cached_property
+    @property
     def nbytes(self) -> int:
         """The memory of its arrays in bytes."""
-        arrays = sum(int(getattr(p.segment, f.name).nbytes) for p in self.parts for f in fields(Segment))
-        return arrays + 8 * self.size
+        across = self.lengths.nbytes + self.starts.nbytes + self.spoken.nbytes
+        return sum(part.nbytes for _, part in self.parts) + across
 
-    def postings(self, term: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the numbers (ascending) of the passages in which a term occurs, and how often it does."""
-        found = [part.segment.postings(term) for part in self.parts]
-        passages = [p.astype(np.int64) + base for (p, _), base in zip(found, self.bases, strict=False) if len(p)]
-        if not passages:
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        return np.concatenate(passages), np.concatenate([f.astype(np.int64) for _, f in found if len(f)])
+    def locate(self, terms: Iterable[int]) -> list[Located]:
+        """Say where the postings of those terms are that occur, part by part."""
+        wanted = np.array(sorted(set(terms)), np.int64)
+        return [
+            Located(term, number, place)
+            for number, (_, part) in enumerate(self.parts)
+            for term, place in part.places(wanted)
+        ]
+
+    def block(self, located: Located) -> Block:
+        """Return the stored block in which postings are."""
+        return self.parts[located.part][0], located.place.block
+
+    def postings(self, located: Sequence[Located], blocks: Mapping[Block, bytes]) -> dict[int, Postings]:
+        """Return the postings of each located term: the numbers (ascending) of the passages, and the frequencies.
+
+        Raises:
+            DatabaseError: a block is damaged.
+        """
+        found: dict[int, list[Postings]] = {}
+        for one in located:
+            passages, frequencies = self.parts[one.part][1].read(blocks[self.block(one)], one.place)
+            numbers = np.add(passages, self.bases[one.part], dtype=np.int64)
+            found.setdefault(one.term, []).append((numbers, frequencies))
+        return {
+            term: parts[0] if len(parts) == 1 else (np.concatenate([p for p, _ in parts]), _joined(parts))
+            for term, parts in found.items()
+        }
 
     def hit(self, number: int, terms: Iterable[str], score: float) -> Hit:
         """Say where a passage stands."""
         at = bisect_right(self.bases, number) - 1
-        segment, local = self.parts[at].segment, number - self.bases[at]
-        owner = int(np.searchsorted(segment.starts, local, side="right")) - 1
+        part, local = self.parts[at][1], number - self.bases[at]
+        owner = int(part.starts.searchsorted(part.starts.dtype.type(local), side="right")) - 1
         return Hit(
             number=number,
-            transcript=int(segment.transcripts[owner]),
-            first=int(segment.first[local]),
-            end=int(segment.end[local]),
+            transcript=int(part.transcripts[owner]),
+            first=int(part.first[local]),
+            end=int(part.end[local]),
             terms=frozenset(terms),
             score=score,
         )
@@ -113,36 +144,20 @@ class GuildIndex:
     def of(self, transcripts: Iterable[int]) -> npt.NDArray[np.bool_]:
         """Return, for each passage, whether it is of one of the given transcripts."""
         wanted = np.fromiter(transcripts, dtype=np.int64)
-        masks = [np.repeat(np.isin(part.segment.transcripts, wanted), part.segment.sizes) for part in self.parts]
+        masks = [np.repeat(np.isin(part.transcripts, wanted), part.sizes) for _, part in self.parts]
         return np.concatenate(masks) if masks else np.zeros(0, dtype=bool)
 
-    def refreshed(self, version: int, *, gone: Iterable[int], new: Mapping[int, bytes]) -> "GuildIndex":
-        """Return the index at another version: without the stored segments in `gone`, with the blobs in `new`.
+    def refreshed(self, layout: int, *, gone: Iterable[int], new: Mapping[int, bytes]) -> "GuildIndex":
+        """Return the index at another layout: without the stored segments in `gone`, with the directories in `new`.
 
         Raises:
-            DatabaseError: a blob is damaged.
+            DatabaseError: a directory is damaged.
         """
         gone = set(gone)
-        parts = [kept for part in self.parts if (kept := _without(part, gone)) is not None]
-        for id_, blob in new.items():
-            segment = Segment.unpack(blob)
-            parts.append(_Part({id_: tuple(segment.transcripts.tolist())}, segment))
-        if len(parts) > MAX_PARTS:
-            parts.sort(key=lambda part: part.segment.size, reverse=True)
-            keep = MAX_PARTS // 2
-            parts = [*parts[:keep], _merged(parts[keep:])]
-        return GuildIndex(version, tuple(parts))
+        kept = [(id_, part) for id_, part in self.parts if id_ not in gone]
+        return GuildIndex(layout, (*kept, *((id_, Directory.unpack(blob)) for id_, blob in new.items())))
 
 
-def _without(part: _Part, gone: set[int]) -> _Part | None:
-    if gone.isdisjoint(part.sources):
-        return part
-    left: Segment | None = part.segment
-    for id_ in gone & part.sources.keys():
-        for transcript in part.sources[id_]:
-            left = without(left, transcript) if left is not None else None
-    return _Part({k: v for k, v in part.sources.items() if k not in gone}, left) if left is not None else None
-
-
-def _merged(parts: list[_Part]) -> _Part:
-    return _Part({k: v for part in parts for k, v in part.sources.items()}, merge([part.segment for part in parts]))
+def _joined(parts: Sequence[Postings]) -> npt.NDArray[np.integer]:
+    joined: npt.NDArray[np.integer] = np.concatenate([frequencies for _, frequencies in parts])
+    return joined

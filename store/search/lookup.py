@@ -3,19 +3,17 @@
 The index knows which passages hold a phrase's words, not in which order; so the passages that hold them all are read.
 """
 
-import asyncio
 from collections.abc import Collection, Iterable, Mapping
 
-import aiosqlite
 import numpy as np
 
 from store import transcripts
+from store.database import Reader
 from store.models import Cue
-from store.search import analysis, vocabulary
-from store.search.index import GuildIndex, Hit
+from store.search import analysis, postings, vocabulary
+from store.search.index import GuildIndex, Hit, Passages, Postings
 from store.search.phrases import Phrase
 from store.search.quoting import REACH
-from store.search.ranking import Passages, Postings
 from store.search.stopwords import ENGLISH
 
 FOLLOWING = 2  # passages after the one in which a phrase begins that it may go on in
@@ -24,7 +22,7 @@ FOLLOWING = 2  # passages after the one in which a phrase begins that it may go 
 class Lookup:
     """The postings of one guild at one moment, each read once."""
 
-    def __init__(self, connection: aiosqlite.Connection, guild_id: int, index: GuildIndex) -> None:
+    def __init__(self, connection: Reader, guild_id: int, index: GuildIndex) -> None:
         self.connection = connection
         self.guild_id = guild_id
         self.index = index
@@ -38,27 +36,25 @@ class Lookup:
         if new:
             numbers = await vocabulary.numbers(self.connection, self.guild_id, new)
             self._asked.update(new)
-            for term, number in numbers.items():
-                postings = self.index.postings(number)
-                if len(postings[0]):
-                    self._postings[term] = postings
+            found = await postings.read(self.connection, self.index, numbers.values())
+            self._postings |= {term: found[number] for term, number in numbers.items() if number in found}
         return {term: self._postings[term] for term in terms if term in self._postings}
 
     async def holding(self, phrases: Collection[Phrase]) -> dict[Phrase, Passages | None]:
         """Return the passages in which a phrase may begin; None where all of its words are stop words."""
         wanted = {phrase: _terms(phrase) for phrase in phrases}
-        postings = await self.postings(term for terms in wanted.values() for term in terms)
+        known = await self.postings(term for terms in wanted.values() for term in terms)
         found: dict[Phrase, Passages | None] = {}
         for phrase, terms in wanted.items():
             if not terms:
                 found[phrase] = None
-            elif any(term not in postings for term in terms):
+            elif any(term not in known for term in terms):
                 found[phrase] = np.empty(0, np.int64)
             else:
-                begins = postings[terms[0]][0]
+                begins = known[terms[0]][0]
                 if phrase.words[0] in ENGLISH:  # which may be the last word of the passage before
                     begins = np.union1d(begins, begins[begins > 0] - 1)
-                others = sorted((postings[term][0] for term in terms[1:]), key=len)
+                others = sorted((known[term][0] for term in terms[1:]), key=len)
                 ahead = FOLLOWING if phrase.exact else 1  # a misheard word is shorter than a passage
                 for other in others:
                     begins = _followed(begins, other, ahead)
@@ -73,7 +69,7 @@ class Lookup:
         hits = {number: self.index.hit(number, (), 0.0) for number in numbers}
         spans = [(hit.transcript, hit.first, hit.end + REACH) for hit in hits.values()]
         texts = await transcripts.cues(self.connection, spans)
-        return await asyncio.to_thread(_counted, phrases, hits, texts)
+        return _counted(phrases, hits, texts)
 
     async def said(self, phrase: Phrase, passage: int) -> str | None:
         """Return a phrase's words as a passage says them, one space between; None where it begins elsewhere."""

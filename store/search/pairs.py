@@ -11,8 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from store.search.index import GuildIndex, Hit
-from store.search.ranking import Postings, contributions
+from store.search.index import GuildIndex, Hit, Postings
+from store.search.ranking import Survivors
 
 WEIGHT = 0.3
 
@@ -46,12 +46,13 @@ class Pairs:
         if not hits or not any(said):
             return list(hits)
         keys = {pair: " ".join(pair) for pair in self.together}
-        added = contributions(
-            index,
-            np.array([hit.number for hit in hits]),
+        scorer = Survivors(
             [{keys[pair]: count for pair, count in counted.items()} for counted in said],
-            {keys[pair]: count for pair, count in self.together.items()},
+            index.lengths[[hit.number for hit in hits]].tolist(),
+            corpus_size=index.size,
+            average_length=index.average_length,
+            document_frequencies={keys[pair]: count for pair, count in self.together.items()},
         )
-        gains = WEIGHT * np.sum(list(added.values()), axis=0)
+        gains = WEIGHT * np.sum([scorer.contribution(key) for key in keys.values()], axis=0)
         scored = [replace(hit, score=hit.score + float(gain)) for hit, gain in zip(hits, gains, strict=True)]
         return sorted(scored, key=lambda hit: -hit.score)

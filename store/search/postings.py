@@ -2,15 +2,23 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import aiosqlite
 
-from store.models import Transcript
+from store.database import Database, Reader
+from store.errors import DatabaseError
 from store.search import analysis, segments, vocabulary
-from store.search.index import GuildIndex
+from store.search.index import GuildIndex, Postings
 from store.search.passages import Passage, windows
+from store.search.segments import DAMAGED, Directory, Segment
+from store.wording import many
+
+EVERY = 100  # transcripts between two lines of the log, while all are indexed anew
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +30,11 @@ class Analysed:
     words: int
 
 
-def analyse(transcript: Transcript) -> Analysed:
-    """Do the part of indexing that needs no database; meant for a worker thread."""
-    lengths = [analysis.length(cue.text) for cue in transcript.cues]
+def analyse(texts: Sequence[str]) -> Analysed:
+    """Do the part of indexing cues that needs no database; meant for a worker thread."""
+    lengths = [analysis.length(text) for text in texts]
     return Analysed(
-        tuple(analysis.terms(cue.text) for cue in transcript.cues),
+        tuple(analysis.terms(text) for text in texts),
         tuple(windows(lengths)),
         round(sum(lengths)),
     )
@@ -41,39 +49,46 @@ async def write(connection: aiosqlite.Connection, guild_id: int, transcript_id: 
         [[known[term] for term in cue] for cue in analysed.terms],
         analysed.passages,
     )
-    await _insert(connection, guild_id, segment)
-    await _bump(connection, guild_id)
+    await insert(connection, guild_id, segment)
+    await _changed(connection, guild_id)
 
 
 async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> None:
     """Take a transcript out of the segment that holds it, before its rows go; bump the guild's version."""
     rows = await connection.execute_fetchall(
         """
-        SELECT segment_id, blob,
+        SELECT segment_id,
             (SELECT count(*) FROM segment_transcripts AS shared WHERE shared.segment_id = held.segment_id) > 1
-        FROM segment_transcripts AS held JOIN segment_blobs USING (segment_id) WHERE transcript_id = ?
+        FROM segment_transcripts AS held WHERE transcript_id = ?
         """,
         (transcript_id,),
     )
-    for segment_id, blob, shared in rows:
+    for segment_id, shared in rows:
         # A segment of its own goes unread, so that a damaged one can be replaced.
-        left = await asyncio.to_thread(_unpacked_without, bytes(blob), transcript_id) if shared else None
-        await connection.execute("DELETE FROM segments WHERE id = ?", (segment_id,))
-        if left is not None:
-            await _insert(connection, guild_id, left)
-    await _bump(connection, guild_id)
+        if shared:
+            held = await whole(connection, segment_id)
+            left = await asyncio.to_thread(segments.without, held, transcript_id)
+        await delete(connection, [segment_id])
+        if shared and left is not None:
+            await insert(connection, guild_id, left)
+    await _changed(connection, guild_id)
 
 
-async def version(connection: aiosqlite.Connection, guild_id: int) -> int:
+async def version(connection: Reader, guild_id: int) -> int:
     """Return the version of the guild's library; 0 where nothing was ever ingested."""
     rows = await connection.execute_fetchall("SELECT version FROM guilds WHERE guild_id = ?", (guild_id,))
     return next((int(row[0]) for row in rows), 0)
 
 
-async def refresh(connection: aiosqlite.Connection, guild_id: int, index: GuildIndex) -> GuildIndex:
-    """Bring an index to the version that `connection` sees, reading only the segments it doesn't hold."""
-    now = await version(connection, guild_id)
-    if now == index.version:
+async def refresh(connection: Reader, guild_id: int, index: GuildIndex) -> GuildIndex:
+    """Bring an index to the layout that `connection` sees, reading only the directories it doesn't hold.
+
+    Raises:
+        DatabaseError: a directory is damaged.
+    """
+    rows = await connection.execute_fetchall("SELECT layout FROM guilds WHERE guild_id = ?", (guild_id,))
+    now = next((int(row[0]) for row in rows), 0)
+    if now == index.layout:
         return index
     rows = await connection.execute_fetchall("SELECT id FROM segments WHERE guild_id = ?", (guild_id,))
     stored = {int(row[0]) for row in rows}
@@ -81,30 +96,95 @@ async def refresh(connection: aiosqlite.Connection, guild_id: int, index: GuildI
         "SELECT segment_id, blob FROM segment_blobs WHERE segment_id IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(stored - index.stored)),),
     )
-    return await asyncio.to_thread(
-        index.refreshed, now, gone=index.stored - stored, new={int(id_): bytes(blob) for id_, blob in blobs}
+    return index.refreshed(now, gone=index.stored - stored, new={int(id_): bytes(blob) for id_, blob in blobs})
+
+
+async def read(connection: Reader, index: GuildIndex, terms: Iterable[int]) -> dict[int, Postings]:
+    """Return the postings of those terms, by their numbers, that occur in the passages of an index.
+
+    Raises:
+        DatabaseError: a block is missing or damaged.
+    """
+    located = index.locate(terms)
+    wanted = sorted({index.block(one) for one in located})
+    rows = await connection.execute_fetchall(
+        """
+        SELECT b.segment_id, b.block, b.blob
+        FROM json_each(?) AS wanted
+        CROSS JOIN segment_blocks AS b ON b.segment_id = wanted.value ->> 0 AND b.block = wanted.value ->> 1
+        """,
+        (json.dumps(wanted),),
     )
+    blocks = {(int(segment), int(block)): bytes(blob) for segment, block, blob in rows}
+    if len(blocks) < len(wanted):
+        raise DatabaseError(DAMAGED)
+    return index.postings(located, blocks)
 
 
-async def _insert(connection: aiosqlite.Connection, guild_id: int, segment: segments.Segment) -> None:
+async def whole(connection: Reader, segment_id: int) -> Segment:
+    """Return a stored segment with all of its postings.
+
+    Raises:
+        DatabaseError: it is missing, or its directory or one of its blocks is damaged.
+    """
+    rows = await connection.execute_fetchall("SELECT blob FROM segment_blobs WHERE segment_id = ?", (segment_id,))
+    blocks = await connection.execute_fetchall(
+        "SELECT block, blob FROM segment_blocks WHERE segment_id = ?", (segment_id,)
+    )
+    directory = Directory.unpack(next((bytes(row[0]) for row in rows), b""))
+    return Segment.joined(directory, {int(block): bytes(blob) for block, blob in blocks})
+
+
+async def insert(connection: aiosqlite.Connection, guild_id: int, segment: Segment) -> None:
+    """Store a segment."""
     cursor = await connection.execute(
         "INSERT INTO segments (guild_id, passages) VALUES (?, ?)", (guild_id, segment.size)
     )
     segment_id = cursor.lastrowid
-    await connection.execute(
-        "INSERT INTO segment_blobs (segment_id, blob) VALUES (?, ?)",
-        (segment_id, await asyncio.to_thread(segment.pack)),
+    packed, blocks = await asyncio.to_thread(lambda: (segment.pack(), segment.blocks()))
+    await connection.execute("INSERT INTO segment_blobs (segment_id, blob) VALUES (?, ?)", (segment_id, packed))
+    await connection.executemany(
+        "INSERT INTO segment_blocks (segment_id, block, blob) VALUES (?, ?, ?)",
+        [(segment_id, block, blob) for block, blob in blocks.items()],
     )
-    owners: Sequence[int] = segment.transcripts.tolist()
     await connection.executemany(
         "INSERT INTO segment_transcripts (transcript_id, segment_id) VALUES (?, ?)",
-        [(transcript, segment_id) for transcript in owners],
+        [(transcript, segment_id) for transcript in segment.transcripts.tolist()],
     )
 
 
-def _unpacked_without(blob: bytes, transcript_id: int) -> segments.Segment | None:
-    return segments.without(segments.Segment.unpack(blob), transcript_id)
+async def delete(connection: aiosqlite.Connection, segment_ids: Sequence[int]) -> None:
+    """Delete stored segments."""
+    await connection.executemany("DELETE FROM segments WHERE id = ?", [(segment_id,) for segment_id in segment_ids])
 
 
-async def _bump(connection: aiosqlite.Connection, guild_id: int) -> None:
-    await connection.execute("UPDATE guilds SET version = version + 1 WHERE guild_id = ?", (guild_id,))
+async def laid_out(connection: aiosqlite.Connection, guild_id: int) -> None:
+    """Let every index of the guild notice that its segments were grouped anew."""
+    await connection.execute("UPDATE guilds SET layout = layout + 1 WHERE guild_id = ?", (guild_id,))
+
+
+async def complete(database: Database) -> int:
+    """Index the transcripts that have no segment, and return how many there were."""
+    async with database.snapshot() as connection:
+        rows = await connection.execute_fetchall(
+            """
+            SELECT guild_id, id FROM transcripts
+            WHERE NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = id)
+            """
+        )
+    missing = [(int(guild_id), int(transcript_id)) for guild_id, transcript_id in rows]
+    for done, (guild_id, transcript_id) in enumerate(missing):
+        if done % EVERY == 0:
+            _log.warning("Indexing %s anew: %d done.", many(len(missing), "transcript"), done)
+        async with database.transaction() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT text FROM cues WHERE transcript_id = ? ORDER BY position", (transcript_id,)
+            )
+            await write(connection, guild_id, transcript_id, await asyncio.to_thread(analyse, [row[0] for row in rows]))
+    return len(missing)
+
+
+async def _changed(connection: aiosqlite.Connection, guild_id: int) -> None:
+    await connection.execute(
+        "UPDATE guilds SET version = version + 1, layout = layout + 1 WHERE guild_id = ?", (guild_id,)
+    )

@@ -1,27 +1,24 @@
 """A question → what to rank by and what to leave out, with everything it looks up in the guild's index and texts."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from store.models import Approximation, Spelling
 from store.search import expansion
 from store.search.analysis import Kind
 from store.search.expansion import Heard
+from store.search.index import Passages, Postings
 from store.search.lookup import Lookup
 from store.search.pairs import Pairs
 from store.search.phrases import Phrase
 from store.search.question import ASKED, Question
 from store.search.quoting import Wanted
-from store.search.ranking import Clause, Passages, Postings, Variant, rank
+from store.search.ranking import Clause, Mask, Variant, idf, rank
 
 MOST_READ = 2000  # passages that are read for a phrase, those with the best scores first
 MOST_MISSING = 0.5  # of the question's weight: where more of it occurs nowhere, nothing answers
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +46,12 @@ class Query:
         A number counts less, for it may have been said in words; a word that was heard as another is found as far as
         they are alike; and of Chinese and Japanese only pairs can be missing, for nearly every character occurs.
         """
-        idf = {
-            variant.key: math.log((self.size + 1) / len(variant.postings[0]))
+        rarity = {
+            variant.key: idf(self.size, len(variant.postings[0]))
             for clause in self.clauses
             for variant in clause.variants
         }
-        alike = dict.fromkeys((term for term in self.question.terms if term in idf), 1.0)
+        alike = dict.fromkeys((term for term in self.question.terms if term in rarity), 1.0)
         key = {term: term for term in alike}
         for one in self.heard:
             if one.alike > alike.get(one.term, 0.0):
@@ -63,10 +60,10 @@ class Query:
         for token in {token.term: token for token in self.question.tokens}.values():
             weight, part = self.question.weight(token.term), alike.get(token.term, 0.0)
             if part:
-                found += weight * part * idf[key[token.term]]
+                found += weight * part * rarity[key[token.term]]
             if part < 1 and token.kind in {Kind.WORD, Kind.PAIR}:
                 in_words = any(character.isdigit() for character in token.term)
-                missing += (ASKED if in_words else weight) * (1 - part) * math.log(self.size + 1)
+                missing += (ASKED if in_words else weight) * (1 - part) * idf(self.size, 1)
         return missing > MOST_MISSING * (missing + found)
 
     def approximations(self, quotes: Sequence[str]) -> tuple[Approximation, ...]:
@@ -100,7 +97,7 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
     excluded = await _without(question.excluded, lookup, excluded)
     phrases: list[Phrase] = []
     unsaid: list[str] = []
-    allowed = excluded.copy()
+    allowed = excluded.copy() if question.phrases else excluded
     for phrase, postings in (await _said(question.phrases, lookup, clauses, excluded)).items():
         if len(postings[0]):
             phrases.append(phrase)
@@ -136,6 +133,8 @@ def _clauses(question: Question, known: Mapping[str, Postings], heard: Mapping[H
 
 async def _without(phrases: Sequence[Phrase], lookup: Lookup, excluded: Mask) -> Mask:
     """Exclude the passages with an excluded word; of words in a row, those of the passages that are read."""
+    if not phrases:
+        return excluded
     excluded = excluded.copy()
     holding = await lookup.holding(phrases)
     rows = {}

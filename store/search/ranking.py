@@ -18,13 +18,13 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Plus
 
-from store.search.index import GuildIndex, Hit
+from store.search.index import GuildIndex, Hit, Passages, Postings
 
 K1, B, DELTA = 1.5, 0.75, 1.0  # rank-bm25's own defaults
 _SLACK = 1e-4  # of the k-th score: far above float32's rounding
 
-Passages = npt.NDArray[np.int64]  # their numbers, ascending
-Postings = tuple[Passages, npt.NDArray[np.int64]]  # and how often a term occurs in each
+Mask = npt.NDArray[np.bool_]
+Scores = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,62 +52,51 @@ class Ranking:
     weights: Mapping[str, float]
 
 
-def rank(
-    index: GuildIndex, clauses: Sequence[Clause], k: int, *, excluded: npt.NDArray[np.bool_] | None = None
-) -> Ranking:
+def rank(index: GuildIndex, clauses: Sequence[Clause], k: int, *, excluded: Mask | None = None) -> Ranking:
     """Return the best `k` passages for the clauses.
 
     `excluded` [N] leaves passages out of the result and its count; document frequencies and lengths stay the guild's.
     Equal scores are ordered by transcript and place.
     """
+    excluded = excluded if excluded is not None and excluded.any() else None
     clauses = [Clause(tuple(v for v in clause.variants if len(v.postings[0]))) for clause in clauses]
     clauses = [clause for clause in clauses if clause.variants]
     variants = {v.key: v for clause in clauses for v in clause.variants}
     frequency = {key: len(v.postings[0]) for key, v in variants.items()}
-    idf = {key: math.log((index.size + 1) / df) for key, df in frequency.items()}
     weights = dict.fromkeys(variants, 0.0)
     for clause in clauses:
         for v in clause.variants:
-            weights[v.key] += v.weight * idf[v.key]
+            weights[v.key] += v.weight * idf(index.size, frequency[v.key])
     if not clauses or k <= 0:
         return Ranking((), 0, weights)
-    candidates, matched = _candidates(index, clauses, idf, k, excluded)
+    candidates, matched = _candidates(index, clauses, k, excluded)
     columns = {key: _at(v.postings, candidates).tolist() for key, v in variants.items()}
     frequencies = [
         {key: column[row] for key, column in columns.items() if column[row]} for row in range(len(candidates))
     ]
-    said = contributions(index, candidates, frequencies, frequency)
-    scores = np.zeros(len(candidates))
-    for clause in clauses:
-        scores += np.max([v.weight * said[v.key] for v in clause.variants], axis=0)
-    rows = zip(candidates.tolist(), frequencies, scores.tolist(), strict=True)
+    scorer = Survivors(
+        frequencies,
+        index.lengths[candidates].tolist(),
+        corpus_size=index.size,
+        average_length=index.average_length,
+        document_frequencies=frequency,
+    )
+    rows = zip(candidates.tolist(), frequencies, scorer.scores(clauses).tolist(), strict=True)
     hits = [index.hit(number, held, score) for number, held, score in rows]
     hits.sort(key=lambda hit: (-hit.score, hit.transcript, hit.first))
     return Ranking(tuple(hits[:k]), matched, weights)
 
 
-def contributions(
-    index: GuildIndex,
-    passages: npt.NDArray[np.int64],
-    frequencies: Sequence[Mapping[str, int]],
-    document_frequencies: Mapping[str, int],
-) -> dict[str, npt.NDArray[np.float64]]:
-    """Return what each key adds to rank-bm25's score of the given passages, without its constant.
-
-    `frequencies` [passages] says how often a key occurs in each, `document_frequencies` in how many of the guild's.
-    """
-    scorer = Survivors(
-        frequencies,
-        index.lengths[passages].tolist(),
-        corpus_size=index.size,
-        average_length=index.average_length,
-        document_frequencies=document_frequencies,
-    )
-    return {key: scorer.get_scores([key]) - scorer.idf[key] * DELTA for key in document_frequencies}
+def idf(size: int, frequency: int) -> float:
+    """Return BM25Plus's inverse document frequency of a term in `frequency` of `size` passages."""
+    return math.log((size + 1) / frequency)
 
 
 class Survivors(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
-    """rank-bm25's scores for a few passages of a library whose statistics are already counted."""
+    """rank-bm25's scores for a few passages of a library whose statistics are already counted.
+
+    `frequencies` says how often a key occurs in each passage, `document_frequencies` in how many of the library's.
+    """
 
     def __init__(
         self,
@@ -126,73 +115,91 @@ class Survivors(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types
         self.doc_freqs, self.doc_len, self.corpus_size, self.avgdl, document_frequencies = self._counted
         return document_frequencies
 
+    def contribution(self, key: str) -> Scores:
+        """Return what a key adds to the score of each passage, without rank-bm25's constant."""
+        added: Scores = self.get_scores([key]) - self.idf[key] * DELTA
+        return added
 
-def _candidates(
-    index: GuildIndex,
-    clauses: Sequence[Clause],
-    idf: Mapping[str, float],
-    k: int,
-    excluded: npt.NDArray[np.bool_] | None,
-) -> tuple[npt.NDArray[np.int64], int]:
-    """Return the numbers of every passage that may be among the best k, and how many passages match."""
+    def scores(self, clauses: Sequence[Clause]) -> Scores:
+        """Return the score of each passage: for each clause that of its best variant."""
+        scores = np.zeros(self.corpus_size)
+        for clause in clauses:
+            scores += np.max([v.weight * self.contribution(v.key) for v in clause.variants], axis=0)
+        return scores
+
+
+def _candidates(index: GuildIndex, clauses: Sequence[Clause], k: int, excluded: Mask | None) -> tuple[Passages, int]:
+    """Return the numbers of every passage that may be among the best k, and how many passages match.
+
+    The two arrays over all passages are made of memory that is zero already; only where postings are is it touched.
+    """
+    bounded = sorted(((_bound(index, clause), clause) for clause in clauses), key=lambda item: -item[0])
     scores = np.zeros(index.size, dtype=np.float32)
-    matches = np.zeros(index.size, dtype=bool)
-    bounds = [(max(v.weight * idf[v.key] for v in clause.variants) * (K1 + 1), clause) for clause in clauses]
-    bounds.sort(key=lambda item: -item[0])
-    candidates: npt.NDArray[np.int64] | None = None
-    left = sum(bound for bound, _ in bounds)
-    for bound, clause in bounds:
+    seen = np.zeros(index.size, dtype=bool)
+    found: list[Passages] = []  # in which the clauses so far occur, until no other passage can be among the best
+    candidates: Passages | None = None
+    threshold = 0.0  # at least so much has the k-th best
+    left = sum(bound for bound, _ in bounded)
+    for bound, clause in bounded:
         left -= bound
-        for variant in clause.variants:
-            matches[variant.postings[0]] = True
         if candidates is None:
-            passages, gained = _scored(index, clause, idf)
-            scores[passages] += gained
+            passages, gained = _scored(index, clause)
             if excluded is not None:
-                scores[excluded] = 0
-            seen = np.flatnonzero(scores)
-            threshold = _kth(scores[seen], k)
+                kept = ~excluded[passages]
+                passages, gained = passages[kept], gained[kept]
+            scores[passages] += gained
+            found.append(passages[~seen[passages]])
+            seen[passages] = True
+            threshold = max(threshold, _kth(scores[passages], k))
             if left < threshold * (1 - _SLACK):
-                candidates = seen
+                candidates = np.concatenate(found)
         else:
-            gains = [
-                v.weight * _contribution(index, candidates, _at(v.postings, candidates), idf[v.key])
-                for v in clause.variants
-            ]
+            for variant in clause.variants:
+                seen[variant.postings[0]] = True
+            gains = [_contribution(index, candidates, _at(v.postings, candidates), v) for v in clause.variants]
             scores[candidates] += np.max(gains, axis=0)
-            threshold = _kth(scores[candidates], k)
+            threshold = max(threshold, _kth(scores[candidates], k))
         if candidates is not None:
             candidates = candidates[scores[candidates] + left >= threshold * (1 - _SLACK)]
-    matched = int((matches & ~excluded).sum() if excluded is not None else matches.sum())
     if candidates is None:
-        candidates = np.flatnonzero(scores)
-    return candidates[scores[candidates] >= _kth(scores[candidates], k) * (1 - _SLACK)], matched
+        candidates = np.concatenate(found)
+    if excluded is not None:
+        seen &= ~excluded
+    candidates = candidates[scores[candidates] >= _kth(scores[candidates], k) * (1 - _SLACK)]
+    return np.sort(candidates), int(np.count_nonzero(seen))
 
 
-def _scored(
-    index: GuildIndex, clause: Clause, idf: Mapping[str, float]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+def _bound(index: GuildIndex, clause: Clause) -> float:
+    """Return more than a clause can add to a score."""
+    return max(v.weight * idf(index.size, len(v.postings[0])) for v in clause.variants) * (K1 + 1)
+
+
+def _scored(index: GuildIndex, clause: Clause) -> tuple[Passages, npt.NDArray[np.float32]]:
     """Return the passages in which a clause is found, and the bound of what it adds to the score of each."""
-    scored = [(v.postings[0], v.weight * _contribution(index, *v.postings, idf[v.key])) for v in clause.variants]
+    scored = [(v.postings[0], _contribution(index, *v.postings, v)) for v in clause.variants]
     if len(scored) == 1:
         return scored[0]
-    best = np.zeros(index.size, dtype=np.float32)
-    for passages, gained in scored:
-        best[passages] = np.maximum(best[passages], gained)
-    every = np.unique(np.concatenate([passages for passages, _ in scored]))
-    return every, best[every]
+    passages, gained = (np.concatenate(arrays) for arrays in zip(*scored, strict=True))
+    order = np.argsort(passages, kind="stable")
+    every, first = np.unique(passages[order], return_index=True)
+    return every, np.maximum.reduceat(gained[order], first)
 
 
 def _contribution(
-    index: GuildIndex, passages: npt.NDArray[np.int64], counts: npt.NDArray[np.int64], idf: float
+    index: GuildIndex, passages: Passages, counts: npt.NDArray[np.integer], variant: Variant
 ) -> npt.NDArray[np.float32]:
     """Return BM25's term weight without delta, in float32: idf · tf·(k1 + 1) / (tf + k1·(1 - b + b·length/average))."""
     tf = counts.astype(np.float32)
-    norm = K1 * (1 - B + B * index.lengths[passages] / index.average_length)
-    return (idf * tf * (K1 + 1) / (tf + norm)).astype(np.float32)
+    norm = index.lengths.take(passages).astype(np.float32)
+    norm *= K1 * B / index.average_length
+    norm += K1 * (1 - B)
+    norm += tf
+    tf *= variant.weight * idf(index.size, len(variant.postings[0])) * (K1 + 1)
+    tf /= norm
+    return tf
 
 
-def _at(postings: Postings, candidates: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _at(postings: Postings, candidates: Passages) -> npt.NDArray[np.integer]:
     """Return how often the postings' term occurs in each candidate (0 where it doesn't)."""
     passages, counts = postings
     where = np.minimum(np.searchsorted(passages, candidates), len(passages) - 1)

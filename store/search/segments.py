@@ -1,13 +1,15 @@
 """Packed postings: what is stored of a transcript's passages, and of many transcripts' merged into one segment.
 
-A segment is nine arrays of unsigned integers in one blob. Terms are numbers of the guild's vocabulary; passages are
-numbered from 0 within the segment, transcript by transcript. Merging and taking a transcript out are pure functions
-from segments to segments, so how they are grouped on disk is a choice that never changes a score.
+A segment is a directory, which a question's index keeps in memory, and its postings, cut into blocks, of which a
+question reads those with its terms. Terms are numbers of the guild's vocabulary; passages are numbered from 0 within
+the segment, transcript by transcript. Merging and taking a transcript out are pure functions from segments to
+segments, so how they are grouped on disk is a choice that never changes a score.
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,29 +20,41 @@ from store.search.passages import Passage
 Array = npt.NDArray[np.unsignedinteger]
 Terms = npt.NDArray[np.int64]
 
-_MAGIC = b"VBS1"
-_ARRAY = struct.Struct("<BQ")  # bytes an item, items
+BLOCK = 2048  # postings: a new block begins with the first term after so many
+
+_MAGIC = b"VBS2"
+_ARRAY = struct.Struct("<B7xQ")  # bytes an item, items; every array begins at a multiple of 8
 _WIDTHS: tuple[type[np.unsignedinteger], ...] = (np.uint8, np.uint16, np.uint32, np.uint64)
+_BY_BYTES = {np.dtype(width).itemsize: np.dtype(width).newbyteorder("<") for width in _WIDTHS}
+DAMAGED = "The search index is damaged; `python -m bot check --repair` rebuilds it from the transcripts."
+
+
+class Place(NamedTuple):
+    """Where a term's postings stand: items `start` ≤ i < `end` of a block, which has `size` of them."""
+
+    block: int
+    start: int
+    end: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """Postings of T terms over P passages of D transcripts.
+class Directory:
+    """What is known without postings of T terms over P passages of D transcripts.
 
-    `terms` [T] ascending; the postings of term t are items `offsets[t]` to `offsets[t + 1]` of `passages` (ascending)
-    and `frequencies`. `lengths` [P] counts a passage's terms; `first` and `end` [P] are its cues; `transcripts` [D]
-    are ids, whose passages begin at `starts` [D + 1].
+    `terms` [T] ascending; the postings of term t are items `offsets[t]` to `offsets[t + 1]` of all. `lengths` [P]
+    counts a passage's terms; `first` and `end` [P] are its cues; `transcripts` [D] are ids, whose passages begin at
+    `starts` [D + 1]. `widths` are the bytes of a posting's passage and of its frequency.
     """
 
     terms: Array
     offsets: Array
-    passages: Array
-    frequencies: Array
     lengths: Array
     first: Array
     end: Array
     transcripts: Array
     starts: Array
+    widths: Array
 
     @property
     def size(self) -> int:
@@ -50,43 +64,124 @@ class Segment:
     @property
     def sizes(self) -> npt.NDArray[np.int64]:
         """The number of passages of each transcript [D]."""
-        return self.starts[1:].astype(np.int64) - self.starts[:-1].astype(np.int64)
+        return _steps(self.starts)
 
     @property
     def counts(self) -> npt.NDArray[np.int64]:
         """The number of postings of each term [T]."""
-        return self.offsets[1:].astype(np.int64) - self.offsets[:-1].astype(np.int64)
+        return _steps(self.offsets)
 
-    def postings(self, term: int) -> tuple[Array, Array]:
-        """Return the passages in which a term occurs and how often it occurs in each."""
-        at = int(np.searchsorted(self.terms, term))
-        if at == len(self.terms) or self.terms[at] != term:
-            return self.passages[:0], self.frequencies[:0]
-        span = slice(int(self.offsets[at]), int(self.offsets[at + 1]))
-        return self.passages[span], self.frequencies[span]
+    @property
+    def nbytes(self) -> int:
+        """The bytes of its arrays."""
+        return sum(int(getattr(self, field.name).nbytes) for field in fields(Directory))
+
+    def places(self, terms: Terms) -> Iterator[tuple[int, Place]]:
+        """Yield those of the terms that occur, each with the place of its postings."""
+        if not len(self.terms):
+            return
+        at = np.minimum(_after(self.terms, terms - 1), len(self.terms) - 1)
+        found = self.terms[at] == terms
+        at = at[found]
+        starts, ends = (self.offsets[edge].astype(np.int64) for edge in (at, at + 1))
+        blocks = starts // BLOCK
+        begins, stops = (
+            self.offsets[_after(self.offsets[:-1], edge * BLOCK - 1)].astype(np.int64) for edge in (blocks, blocks + 1)
+        )
+        rows = (terms[found], blocks, starts - begins, ends - begins, stops - begins)
+        for term, *place in zip(*(row.tolist() for row in rows), strict=True):
+            yield term, Place(*place)
+
+    def read(self, blob: bytes, place: Place) -> tuple[Array, Array]:
+        """Return the passages and the frequencies at a place of a block, without copying them.
+
+        Raises:
+            DatabaseError: the block isn't whole.
+        """
+        wide, narrow = (_BY_BYTES[width] for width in self.widths.tolist())
+        if len(blob) != place.size * (wide.itemsize + narrow.itemsize):
+            raise DatabaseError(DAMAGED)
+        count = place.end - place.start
+        frequencies = place.size * wide.itemsize + place.start * narrow.itemsize
+        return (
+            np.frombuffer(blob, wide, count, place.start * wide.itemsize),
+            np.frombuffer(blob, narrow, count, frequencies),
+        )
 
     def pack(self) -> bytes:
-        """Return the segment as a blob, each array in the narrowest integers that hold it, little-endian."""
-        parts = [_MAGIC]
-        for field in fields(self):
+        """Return the directory as a blob, each array in the narrowest integers that hold it, little-endian."""
+        parts = [_MAGIC.ljust(8, b"\0")]
+        for field in fields(Directory):
             array = _narrow(getattr(self, field.name))
-            parts += [
-                _ARRAY.pack(array.itemsize, len(array)),
-                array.astype(array.dtype.newbyteorder("<")).tobytes(),
-            ]
+            data = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+            parts += [_ARRAY.pack(array.itemsize, len(array)), data, bytes(-len(data) % 8)]
         return b"".join(parts)
 
     @classmethod
-    def unpack(cls, blob: bytes) -> "Segment":
+    def unpack(cls, blob: bytes) -> "Directory":
         """Read a blob made by `pack`, without copying it.
 
         Raises:
-            DatabaseError: the blob isn't a whole segment of this version.
+            DatabaseError: the blob isn't a whole directory of this version.
         """
         try:
-            return cls(*_arrays(blob))
-        except (TypeError, ValueError, KeyError, OverflowError, struct.error) as error:
-            raise DatabaseError("The search index is damaged; remove the transcript and ingest it again.") from error
+            directory = Directory(*_arrays(blob))
+            if not directory._is_whole:
+                raise ValueError("lengths disagree")
+        except (TypeError, ValueError, KeyError, IndexError, OverflowError, struct.error) as error:
+            raise DatabaseError(DAMAGED) from error
+        return directory
+
+    @property
+    def _is_whole(self) -> bool:
+        return (
+            len(self.offsets) == len(self.terms) + 1
+            and len(self.first) == len(self.end) == self.size
+            and len(self.starts) == len(self.transcripts) + 1
+            and int(self.starts[-1]) == self.size
+            and len(self.widths) == 2
+            and set(self.widths.tolist()) <= _BY_BYTES.keys()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Segment(Directory):
+    """A directory with its postings: `passages` (ascending within a term) and `frequencies`, term by term."""
+
+    passages: Array
+    frequencies: Array
+
+    def blocks(self) -> dict[int, bytes]:
+        """Return its postings in blocks, by their numbers."""
+        numbers, first = np.unique(self.offsets[:-1].astype(np.int64) // BLOCK, return_index=True)
+        edges = [*self.offsets[first].tolist(), len(self.passages)]
+        passages, frequencies = (
+            array.astype(array.dtype.newbyteorder("<")) for array in (self.passages, self.frequencies)
+        )
+        return {
+            number: passages[start:end].tobytes() + frequencies[start:end].tobytes()
+            for number, start, end in zip(numbers.tolist(), edges[:-1], edges[1:], strict=True)
+        }
+
+    @classmethod
+    def joined(cls, directory: Directory, blocks: Mapping[int, bytes]) -> "Segment":
+        """Put a directory and all of its blocks together.
+
+        Raises:
+            DatabaseError: a block is missing or isn't whole.
+        """
+        offsets = directory.offsets.astype(np.int64)
+        numbers, first = np.unique(offsets[:-1] // BLOCK, return_index=True)
+        sizes = np.diff(np.append(offsets[first], offsets[-1])).tolist()
+        if blocks.keys() != set(numbers.tolist()):
+            raise DatabaseError(DAMAGED)
+        read = [
+            directory.read(blocks[number], Place(number, 0, size, size))
+            for number, size in zip(numbers.tolist(), sizes, strict=True)
+        ]
+        tables = {field.name: getattr(directory, field.name) for field in fields(Directory)}
+        passages, frequencies = (_joined([arrays[at] for arrays in read]) for at in (0, 1))
+        return Segment(**tables, passages=_narrow(passages), frequencies=_narrow(frequencies))
 
 
 def build(transcript: int, cues: Sequence[Sequence[int]], windows: Sequence[Passage]) -> Segment:
@@ -153,8 +248,8 @@ def _grouped(
     frequencies: npt.NDArray[np.integer] | None,
     **tables: npt.NDArray[np.integer],
 ) -> Segment:
-    """Sort postings by term and passage; without frequencies, count equal pairs."""
-    order = np.lexsort((passages, terms))
+    """Sort postings, which are in order of passages, by term; without frequencies, count equal pairs."""
+    order = np.argsort(terms, kind="stable")
     terms, passages = terms[order], passages[order]
     if frequencies is None:
         new = np.ones(len(terms), dtype=bool)
@@ -165,12 +260,21 @@ def _grouped(
     else:
         frequencies = frequencies[order]
     distinct, where = np.unique(terms, return_index=True)
-    arrays = (distinct, np.append(where, len(terms)), passages, frequencies)
-    return Segment(*(_narrow(array) for array in arrays), **{name: _narrow(array) for name, array in tables.items()})
+    postings = {"passages": _narrow(passages), "frequencies": _narrow(frequencies)}
+    tables |= {
+        "terms": distinct,
+        "offsets": np.append(where, len(terms)),
+        "widths": np.array([array.itemsize for array in postings.values()]),
+    }
+    return Segment(**{name: _narrow(array) for name, array in tables.items()}, **postings)
 
 
 def _joined(arrays: Sequence[npt.NDArray[np.integer]]) -> npt.NDArray[np.int64]:
     return np.concatenate([array.astype(np.int64, copy=False) for array in arrays]) if arrays else np.empty(0, np.int64)
+
+
+def _steps(edges: Array) -> Terms:
+    return edges[1:].astype(np.int64) - edges[:-1].astype(np.int64)
 
 
 def _narrow(array: npt.NDArray[np.integer]) -> Array:
@@ -179,15 +283,24 @@ def _narrow(array: npt.NDArray[np.integer]) -> Array:
     return array.astype(width, copy=False)
 
 
+def _after(array: Array, values: Terms) -> Terms:
+    """Return how many of an ascending array's items are at most each value; no array is converted for it."""
+    capped = np.minimum(values, min(np.iinfo(array.dtype).max, np.iinfo(np.int64).max))
+    found = np.searchsorted(array, np.maximum(capped, 0).astype(array.dtype), side="right")
+    return np.where(values < 0, 0, found)
+
+
 def _arrays(blob: bytes) -> list[Array]:
     if not blob.startswith(_MAGIC):
         raise ValueError("not a segment")
-    widths = {np.dtype(width).itemsize: width for width in _WIDTHS}
     arrays: list[Array] = []
-    at = len(_MAGIC)
+    at = 8
     while at < len(blob):
         size, count = _ARRAY.unpack_from(blob, at)
         at += _ARRAY.size
-        arrays.append(np.frombuffer(blob, np.dtype(widths[size]).newbyteorder("<"), count, at))
+        arrays.append(np.frombuffer(blob, _BY_BYTES[size], count, at))
         at += size * count
+        at += -at % 8
+    if at > len(blob):
+        raise ValueError("cut short")
     return arrays

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable
 
 import aiosqlite
 
-from store.database import Database
+from store.database import Database, Reader
 from store.search.sounds import sounds
 
 
-async def numbers(connection: aiosqlite.Connection, guild_id: int, terms: Iterable[str]) -> dict[str, int]:
+async def numbers(connection: Reader, guild_id: int, terms: Iterable[str]) -> dict[str, int]:
     """Return the numbers of those terms that are in the guild's vocabulary."""
     rows = await connection.execute_fetchall(
         "SELECT term, number FROM terms WHERE guild_id = ? AND term IN (SELECT value FROM json_each(?))",
@@ -35,7 +35,7 @@ async def add(connection: aiosqlite.Connection, guild_id: int, terms: Collection
 
 
 async def sounding(
-    connection: aiosqlite.Connection,
+    connection: Reader,
     guild_id: int,
     codes: Iterable[str],
     *,

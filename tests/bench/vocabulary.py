@@ -37,7 +37,7 @@ async def measure(words: int, questions: int) -> None:
             for _ in tqdm(range(questions), desc="questions", leave=False):
                 text = _question(chance, vocabulary)
                 async with library._database.snapshot() as connection:
-                    index = await library._search._index(connection, GUILD)
+                    index = await library._search._indexes.get(connection, GUILD)
                     lookup = Lookup(connection, GUILD, index)
                     question = understand(text, max_characters=400)
                     start = time.perf_counter()

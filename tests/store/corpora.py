@@ -3,9 +3,11 @@
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
 
+from store.search.index import Block, GuildIndex, Postings
 from store.search.passages import windows
 from store.search.segments import Segment, build, merge
 
@@ -30,6 +32,33 @@ def stored(transcript: int, cues: Cues) -> Segment:
 def together(library: Mapping[int, Cues]) -> Segment:
     """One segment of many transcripts."""
     return merge([stored(id_, cues) for id_, cues in library.items()])
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An index, and what else of its segments is stored."""
+
+    index: GuildIndex
+    blocks: Mapping[Block, bytes]
+
+    @classmethod
+    def of(cls, segments: Mapping[int, Segment], before: GuildIndex | None = None) -> "Opened":
+        """Bring an index to what is stored: segments by id."""
+        index = before or GuildIndex()
+        new = {id_: segment.pack() for id_, segment in segments.items() if id_ not in index.stored}
+        gone = index.stored - segments.keys()
+        blocks = {(id_, n): blob for id_, segment in segments.items() for n, blob in segment.blocks().items()}
+        return cls(index.refreshed(index.layout + 1, gone=gone, new=new), blocks)
+
+    @classmethod
+    def library(cls, library: Mapping[int, Cues]) -> "Opened":
+        """Open a segment a transcript."""
+        return cls.of({id_: stored(id_, cues) for id_, cues in library.items()})
+
+    def postings(self, term: int) -> Postings:
+        """The passages in which a term occurs, and how often it does."""
+        found = self.index.postings(self.index.locate([term]), self.blocks)
+        return found.get(term, (np.empty(0, np.int64), np.empty(0, np.int64)))
 
 
 def places(library: Mapping[int, Sequence[Sequence[Hashable]]]) -> dict[Place, list[Hashable]]:

@@ -238,7 +238,7 @@ async def test_a_transcript_whose_index_is_damaged_can_be_replaced(library: Libr
     await library.ingest(1, b"- [00:01] the mill stood by the river\n", "mill.md")
     async with library._database.transaction() as connection:
         await connection.execute("UPDATE segment_blobs SET blob = x'00'")
-        await connection.execute("UPDATE guilds SET version = version + 1")
+        await connection.execute("UPDATE guilds SET layout = layout + 1")
     with pytest.raises(DatabaseError, match="damaged"):
         await library.ask(1, "mill")
     await library.ingest(1, b"- [00:01] the mill stood by the lake\n", "mill.md")

@@ -47,7 +47,7 @@ def test_scores_stay_rank_bm25s_after_any_history_of_ingests(
         }
         plain = Plain.of(passages, asked)
         async with database.snapshot() as connection:
-            index = await library._search._index(connection, GUILD)
+            index = await library._search._indexes.get(connection, GUILD)
             postings = await Lookup(connection, GUILD, index).postings(asked)
             ranking = rank(index, [Clause((Variant(*found),)) for found in postings.items()], 10)
         assert index.size == len(passages)

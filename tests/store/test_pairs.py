@@ -9,22 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.library import Library
-from store.search.index import GuildIndex
+from store.search.index import Postings
 from store.search.pairs import WEIGHT, Pairs
-from store.search.ranking import DELTA, K1, B, Postings
+from store.search.ranking import DELTA, K1, B
 from tests.store.builders import GUILD, video_file
-from tests.store.corpora import SMALL, Cues, libraries, places, stored
+from tests.store.corpora import SMALL, Cues, Opened, libraries, places
 
 LIBRARIES = libraries(SMALL, most=6).filter(bool)
 QUESTIONS = st.lists(st.integers(0, 4).map(str), max_size=6)
 
 
-def opened(library: dict[int, Cues]) -> GuildIndex:
-    return GuildIndex().refreshed(1, gone=(), new={id_: stored(id_, cues).pack() for id_, cues in library.items()})
-
-
-def known(index: GuildIndex) -> dict[str, Postings]:
-    found = {str(term): index.postings(term) for term in range(5)}
+def known(opened: Opened) -> dict[str, Postings]:
+    found = {str(term): opened.postings(term) for term in range(5)}
     return {term: postings for term, postings in found.items() if len(postings[0])}
 
 
@@ -39,7 +35,7 @@ def test_a_pair_is_counted_in_the_passages_where_both_words_stand(
         for one, other in pairwise(question)
         if one != other
     }
-    pairs = Pairs.of(question, known(opened(library)))
+    pairs = Pairs.of(question, known(Opened.library(library)))
     assert pairs.together == {pair: count for pair, count in counted.items() if count}
 
 
@@ -48,8 +44,8 @@ def test_a_pair_is_counted_in_the_passages_where_both_words_stand(
 def test_a_passage_gains_what_rank_bm25_gives_a_word_in_as_many_places(
     library: dict[int, Cues], question: list[str]
 ) -> None:
-    index = opened(library)
-    pairs = Pairs.of(question, known(index))
+    opened = Opened.library(library)
+    index, pairs = opened.index, Pairs.of(question, known(opened))
     hits = [index.hit(number, (), 1.0) for number in range(index.size)]
     words = places(library)
     said = [pairs.said([str(word) for word in words[hit.transcript, hit.first, hit.end]]) for hit in hits]
@@ -67,7 +63,7 @@ def test_a_passage_gains_what_rank_bm25_gives_a_word_in_as_many_places(
 
 
 def test_without_pairs_the_order_stays_as_it_was() -> None:
-    index = opened({1: [[1, 2]], 2: [[2, 1]]})
+    index = Opened.library({1: [[1, 2]], 2: [[2, 1]]}).index
     hits = [index.hit(number, (), 1.0) for number in (1, 0)]
     assert Pairs({}).reordered(index, hits, [Counter(), Counter()]) == hits
     assert Pairs({}).reordered(index, [], []) == []
@@ -75,7 +71,7 @@ def test_without_pairs_the_order_stays_as_it_was() -> None:
 
 
 def test_words_that_never_stand_together_and_a_word_said_twice_are_no_pair() -> None:
-    postings = known(opened({1: [[1, 1]], 2: [[2, 2]], 3: [[3, 4]]}))
+    postings = known(Opened.library({1: [[1, 1]], 2: [[2, 2]], 3: [[3, 4]]}))
     assert Pairs.of(["1", "2", "3", "4", "4", "0"], postings).together == {("3", "4"): 1}
 
 

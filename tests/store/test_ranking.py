@@ -7,28 +7,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.search.index import GuildIndex
 from store.search.ranking import Clause, Ranking, Variant, rank
 from store.search.segments import Segment, merge, without
-from tests.store.corpora import LARGE, SMALL, Cues, Place, Plain, libraries, places, stored
+from tests.store.corpora import LARGE, SMALL, Cues, Opened, Place, Plain, libraries, places, stored
 
 CLOSE = 1e-9
 LIBRARIES = libraries(SMALL, most=20) | libraries(LARGE, most=20)
 QUESTIONS = st.lists(st.integers(0, 8) | st.integers(0, 420), min_size=1, max_size=6, unique=True)
 
 
-def opened(library: dict[int, Cues]) -> GuildIndex:
-    return GuildIndex().refreshed(1, gone=(), new={id_: stored(id_, cues).pack() for id_, cues in library.items()})
-
-
-def clauses(index: GuildIndex, question: Sequence[int]) -> list[Clause]:
+def clauses(opened: Opened, question: Sequence[int]) -> list[Clause]:
     """A clause of one variant for each word."""
-    return [Clause((Variant(f"w{word}", index.postings(word)),)) for word in question]
+    return [Clause((Variant(f"w{word}", opened.postings(word)),)) for word in question]
 
 
 def asked(library: dict[int, Cues], question: Sequence[int], k: int = 10) -> Ranking:
-    index = opened(library)
-    return rank(index, clauses(index, question), k)
+    opened = Opened.library(library)
+    return rank(opened.index, clauses(opened, question), k)
 
 
 def agree(ranking: Ranking, plain: Plain, k: int) -> None:
@@ -45,7 +40,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self.library: dict[int, Cues] = {}
-        self.index = GuildIndex()
+        self.opened = Opened.of({})
         self._segments: dict[int, tuple[set[int], Segment]] = {}
         self._next = 1
 
@@ -70,9 +65,11 @@ class Shelf:
             self._insert(owners | others, merge([segment, other]))
 
     def refresh(self) -> None:
-        held = self.index.stored
-        new = {id_: segment.pack() for id_, (_, segment) in self._segments.items() if id_ not in held}
-        self.index = self.index.refreshed(self.index.version + 1, gone=held - self._segments.keys(), new=new)
+        self.opened = Opened.of({id_: segment for id_, (_, segment) in self._segments.items()}, self.opened.index)
+
+    def agrees(self, question: Sequence[int]) -> None:
+        ranking = rank(self.opened.index, clauses(self.opened, question), 10)
+        agree(ranking, Plain.of(places(self.library), question), 10)
 
     def _insert(self, owners: set[int], segment: Segment) -> None:
         self._segments[self._next] = (owners, segment)
@@ -104,11 +101,9 @@ def test_the_best_stay_rank_bm25s_best_after_any_history(data: st.DataObject, wo
             shelf.refresh()
         else:
             shelf.refresh()
-            question = data.draw(QUESTIONS)
-            agree(rank(shelf.index, clauses(shelf.index, question), 10), Plain.of(places(shelf.library), question), 10)
+            shelf.agrees(data.draw(QUESTIONS))
     shelf.refresh()
-    question = data.draw(QUESTIONS)
-    agree(rank(shelf.index, clauses(shelf.index, question), 10), Plain.of(places(shelf.library), question), 10)
+    shelf.agrees(data.draw(QUESTIONS))
 
 
 @settings(max_examples=10, deadline=None)
@@ -128,7 +123,8 @@ def test_a_library_of_thousands_of_passages_is_ranked_alike(seed: int, count: in
 def test_excluded_passages_are_left_out_and_no_score_changes(
     library: dict[int, Cues], question: list[int], without_numbers: set[int], k: int
 ) -> None:
-    index = opened(library)
+    opened = Opened.library(library)
+    index = opened.index
     excluded = np.isin(np.arange(index.size), list(without_numbers))
     gone: set[Place] = set()
     for number in np.flatnonzero(excluded).tolist():
@@ -136,7 +132,7 @@ def test_excluded_passages_are_left_out_and_no_score_changes(
         gone.add((hit.transcript, hit.first, hit.end))
     plain = Plain.of(places(library), question)
     left = Plain({place: score for place, score in plain.scores.items() if place not in gone})
-    ranking = rank(index, clauses(index, question), k, excluded=excluded)
+    ranking = rank(index, clauses(opened, question), k, excluded=excluded)
     agree(ranking, left, k)
     assert ranking.matched == len(left.scores)
 
@@ -153,7 +149,8 @@ def test_excluded_passages_are_left_out_and_no_score_changes(
 def test_a_clause_scores_as_its_best_variant_does_in_rank_bm25(
     library: dict[int, Cues], question: list[dict[int, float]], k: int
 ) -> None:
-    index = opened(library)
+    opened = Opened.library(library)
+    index = opened.index
     alone = {word: Plain.of(places(library), [word]).scores for clause in question for word in clause}
     scores: dict[Place, float] = {}
     for place in {place for said in alone.values() for place in said}:
@@ -163,7 +160,7 @@ def test_a_clause_scores_as_its_best_variant_does_in_rank_bm25(
         )
         scores[place] = sum(gains)
     wanted = [
-        Clause(tuple(Variant(f"w{word}", index.postings(word), weight) for word, weight in clause.items()))
+        Clause(tuple(Variant(f"w{word}", opened.postings(word), weight) for word, weight in clause.items()))
         for clause in question
     ]
     agree(rank(index, wanted, k), Plain(scores), k)
@@ -174,10 +171,11 @@ def test_a_clause_scores_as_its_best_variant_does_in_rank_bm25(
 def test_leaving_out_the_best_again_and_again_lists_every_match_once(
     library: dict[int, Cues], question: list[int]
 ) -> None:
-    index = opened(library)
+    opened = Opened.library(library)
+    index = opened.index
     excluded = np.zeros(index.size, dtype=bool)
     listed: list[float] = []
-    while hits := rank(index, clauses(index, question), 3, excluded=excluded).hits:
+    while hits := rank(index, clauses(opened, question), 3, excluded=excluded).hits:
         assert not excluded[[hit.number for hit in hits]].any()
         excluded[[hit.number for hit in hits]] = True
         listed += [hit.score for hit in hits]

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from store.errors import QuestionError
 from store.library import Library
 from store.models import Answer, Limits, Quote
-from store.search import search
 from tests.store.builders import ENGLISH, GUILD, JAPANESE, OTHER_GUILD, SHARED, cue_lines, native, video_file
 
 STEP = 5  # seconds between cues
@@ -255,9 +254,9 @@ async def test_indexes_that_were_dropped_for_memory_are_read_again(
     for guild in range(1, 6):
         await library.ingest(guild, video_file(f"talk{guild}", "the baker counted loaves"), "a.md")
     before = [await library.ask(guild, "baker") for guild in range(1, 6)]
-    monkeypatch.setattr(search, "MEMORY", 1)
+    monkeypatch.setattr(library._search._indexes, "_budget", 1)
     assert [await library.ask(guild, "baker") for guild in range(1, 6)] == before
-    assert len(library._search._indexes) == 1
+    assert len(library._search._indexes._held) == 1
     together = await asyncio.gather(*(library.ask(guild, "baker") for guild in range(1, 6) for _ in range(4)))
     assert together[::4] == before
 

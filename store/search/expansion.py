@@ -6,10 +6,10 @@ word it gains nothing. Numbers and words of fewer than three letters never are. 
 word counts like the word itself.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise, product
 
 import regex
 from rapidfuzz import fuzz, process
@@ -24,6 +24,7 @@ from store.search.question import Question
 from store.search.ranking import Variant
 from store.search.sounds import nearby, parts, sounds
 from store.search.stopwords import ENGLISH
+from store.search.vocabulary import Sought
 
 RARE = 0.0005  # of the guild's passages: a word in more of them was understood (so in a small library, none)
 COMMON = 0.02  # of the guild's passages: a word in more of them is another word
@@ -43,6 +44,7 @@ MOST_JOINS = 8  # neighbouring words that are looked for in the texts
 MOST_READ = 64  # passages that are read for them
 MOST_TOLD = 2000  # passages that are read for what the glossary says
 
+_Words = tuple[str, ...]
 _BETWEEN = regex.compile(r"[\s\p{Pd}]+")
 _STOP_SOUNDS: dict[str, list[str]] = {}
 for _word in sorted(ENGLISH):
@@ -87,9 +89,8 @@ async def heard(
     known = await lookup.postings(question.terms)
     words = [token for token in _words(question) if every or _is_rare(token, known, lookup.index.size)]
     rare = [_Rare.of(question, token, joined=every or token.term not in known) for token in words[:MOST_WORDS]]
-    singles, joins = await _guessed(rare, lookup)
-    singles += _neighbours(question)
-    found = await _said(singles, lookup, MOST_READ) | await _said(joins, lookup, MOST_READ)
+    wanted = [*await _guessed(rare, lookup), *_neighbours(question)]
+    found = await _said(sorted(wanted, key=lambda one: len(one.phrase.words) > 1), lookup, MOST_READ)
     most = max(FEW, COMMON * lookup.index.size)
     found = {one: postings for one, postings in found.items() if len(postings[0]) <= most}
     told = await _said(list(_told(question, glossary)), lookup, MOST_TOLD)
@@ -155,79 +156,82 @@ class _Rare:
         halves = (pair for each in cut for code in sounds(each) for pair in parts(code))
         return cls(typed, token.term, spellings, tuple(_splits(word)), tuple(dict.fromkeys(halves)))
 
+    @property
+    def sought(self) -> tuple[Sought, Sought, Sought]:
+        """What of the vocabulary is looked at: words that sound nearly the same, the same, and like its halves."""
+        codes, size = sounds(self.term), len(self.term)
+        near = frozenset(other for code in codes for other in nearby(code))
+        halves = frozenset(code for pair in self.halves for code in pair)
+        return (
+            # What was misheard from its first letter on sounds the same.
+            Sought(near, self.term[0], int(size * _shorter(SPELLED)), int(size / _shorter(SPELLED)) + 1),
+            Sought(frozenset(codes), "", 2, int(size / _shorter(SOUNDED))),
+            Sought(halves, "", 1, size - 1),
+        )
 
-async def _guessed(rare: Sequence[_Rare], lookup: Lookup) -> tuple[list[Heard], list[Heard]]:
+
+def _shorter(alike: float) -> float:
+    """Return how much of a word's length another that is so much alike has at least: it is all in it."""
+    return alike / (2 - alike)
+
+
+async def _guessed(rare: Sequence[_Rare], lookup: Lookup) -> list[Heard]:
     """Return what of the vocabulary rare words may have been heard as: words alone, and neighbouring ones."""
     if not rare:
-        return [], []
-    sizes = [len(one.term) for one in rare]
-    near = await vocabulary.sounding(
-        lookup.connection,
-        lookup.guild_id,
-        {code for one in rare for known in sounds(one.term) for code in nearby(known)},
-        shortest=int(min(sizes) * SPELLED / (2 - SPELLED)),
-        longest=int(max(sizes) * (2 - SPELLED) / SPELLED) + 1,
-        initials="".join({one.term[0] for one in rare}),  # what was misheard from its first letter on sounds the same
+        return []
+    sounding = await vocabulary.sounding(
+        lookup.connection, lookup.guild_id, [sought for one in rare for sought in one.sought]
     )
-    same = await vocabulary.sounding(
-        lookup.connection,
-        lookup.guild_id,
-        {code for one in rare for code in sounds(one.term)},
-        shortest=2,
-        longest=int(max(sizes) * (2 - SOUNDED) / SOUNDED),
-    )
-    halves = await vocabulary.sounding(
-        lookup.connection,
-        lookup.guild_id,
-        {code for one in rare for pair in one.halves for code in pair},
-        shortest=1,
-        longest=max(sizes) - 1,
-    )
-    known = await vocabulary.numbers(
-        lookup.connection, lookup.guild_id, {stem(part) for one in rare for split in one.splits for part in split}
-    )
-
-    singles: list[Heard] = []
-    joins: list[Heard] = []
-    for one in rare:
+    known = await lookup.numbers({stem(part) for one in rare for split in one.splits for part in split})
+    found: list[Heard] = []
+    for one, near, same, halves in zip(rare, sounding[::3], sounding[1::3], sounding[2::3], strict=True):
         alike = _alike(one, near, same)
-        singles += alike
-        joins += _joined(one, halves, known, {other.phrase.words[0] for other in alike} | {one.term})
-    return singles, joins
+        found += alike
+        found += _joined(one, halves, known, {other.phrase.words[0] for other in alike} | {one.term})
+    return found
 
 
 def _alike(rare: _Rare, near: Mapping[str, Sequence[str]], same: Mapping[str, Sequence[str]]) -> list[Heard]:
     """Return words that are spelled or sound nearly like a rare one, by the codes they were found by."""
-    sounding = {term for code in sounds(rare.term) for term in same.get(code, ())} - {rare.term}
-    codes = {code for known in sounds(rare.term) for code in nearby(known)}
-    spelled = {term for code in codes for term in near.get(code, ())} - {rare.term}
-    best = {
-        term: score / 100
-        for terms, least in ((sorted(sounding), SOUNDED), (sorted(spelled), SPELLED))
-        for term, score, _ in process.extract(
-            rare.term, terms, scorer=fuzz.ratio, score_cutoff=100 * least, limit=MOST_ALIKE
-        )
-    }
+    best: dict[str, float] = {}
+    for by_code, least in ((same, SOUNDED), (near, SPELLED)):
+        terms = list(chain.from_iterable(by_code.values()))
+        best |= {terms[at]: alike for at, alike in _scored(rare.term, terms, least)}
+    best.pop(rare.term, None)
     chosen = sorted(best, key=lambda term: (-best[term], term))[:MOST_ALIKE]
     return [Heard(rare.typed, rare.term, Phrase((term,), exact=False), best[term]) for term in chosen]
 
 
+def _scored(word: str, others: Sequence[str], least: float, most: int | None = None) -> list[tuple[int, float]]:
+    """Return the places of the most similar others, best first, and how alike they are (0 to 1)."""
+    found = process.extract(word, others, scorer=fuzz.ratio, score_cutoff=100 * least, limit=most)
+    return [(at, score / 100) for _, score, at in found]
+
+
 def _joined(rare: _Rare, halves: Mapping[str, Sequence[str]], known: Collection[str], alone: set[str]) -> list[Heard]:
     """Return neighbouring words that may be a rare one, as its halves or where neither alone is it."""
-    found = {
-        tuple(map(stem, split)): 1.0
-        for split in rare.splits
-        if all(part in ENGLISH or stem(part) in known for part in split)
-    }
+    splits = (split for split in rare.splits if all(part in ENGLISH or stem(part) in known for part in split))
+    found = {words: 1.0 for split in splits if not ENGLISH.issuperset(words := tuple(map(stem, split)))}
     for spelled in rare.spellings:
-        for pair, alike in _pairs(spelled, rare.halves, halves):
-            found[pair] = max(alike, found.get(pair, 0.0))
-    best = sorted(
-        (-alike, words)
-        for words, alike in found.items()
-        if (alike == 1 or alone.isdisjoint(words)) and not all(part in ENGLISH for part in words)
-    )
-    return [Heard(rare.typed, rare.term, Phrase(words, exact=False), -alike) for alike, words in best[:MOST_JOINS]]
+        pairs = (
+            (words, alike)
+            for words, alike in _pairs(spelled, rare.halves, halves)
+            if not ENGLISH.issuperset(words) and (alike == 1 or alone.isdisjoint(words))
+        )
+        for words, alike in _best(pairs, MOST_JOINS):
+            found[words] = max(alike, found.get(words, 0.0))
+    best = sorted((-alike, words) for words, alike in found.items())[:MOST_JOINS]
+    return [Heard(rare.typed, rare.term, Phrase(words, exact=False), -alike) for alike, words in best]
+
+
+def _best(ordered: Iterable[tuple[_Words, float]], most: int) -> Iterator[tuple[_Words, float]]:
+    """Yield the first ones of what is ordered, the most alike first, and those that are as alike as the last."""
+    least = 0.0
+    for at, (words, alike) in enumerate(ordered, start=1):
+        if at > most and alike < least:
+            return
+        least = alike
+        yield words, alike
 
 
 def _splits(word: str) -> Iterator[tuple[str, ...]]:
@@ -240,27 +244,27 @@ def _splits(word: str) -> Iterator[tuple[str, ...]]:
 def _pairs(
     word: str, halves: Sequence[tuple[str, str]], by_code: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[tuple[str, str], float]]:
-    """Yield pairs of words that together are spelled or sound like the word, and how alike they are."""
+    """Yield pairs of words that together are spelled or sound like the word, and how alike they are, best first."""
     codes = set(sounds(word))
 
     @cache
     def likely(code: str) -> list[str]:
-        words = sorted({*by_code.get(code, ()), *_STOP_SOUNDS.get(code, ())})
-        return [part for part, *_ in process.extract(word, words, scorer=fuzz.ratio, limit=MOST_PARTS)]
+        words = by_code.get(code, [])
+        words = sorted([*words, *(stop for stop in _STOP_SOUNDS.get(code, ()) if stop not in words)])
+        return [words[at] for at, _ in _scored(word, words, 0.0, MOST_PARTS)]
 
-    for left_code, right_code in halves:
-        for left in likely(left_code):
-            for right in likely(right_code):
-                alike = fuzz.ratio(word, left + right) / 100
-                if alike >= SPELLED or (alike >= JOINED and not codes.isdisjoint(sounds(left + right))):
-                    yield (left, right), alike
+    pairs = list(dict.fromkeys(pair for left, right in halves for pair in product(likely(left), likely(right))))
+    joined = [left + right for left, right in pairs]
+    for at, alike in _scored(word, joined, JOINED):
+        if alike >= SPELLED or not codes.isdisjoint(sounds(joined[at])):
+            yield pairs[at], alike
 
 
 async def _said(wanted: Sequence[Heard], lookup: Lookup, room: int) -> dict[Heard, Postings]:
     """Return where each was said; of neighbouring words the likeliest first, until `room` passages have been read."""
-    alone = {one.phrase: one.phrase.words[0] for one in wanted if len(one.phrase.words) == 1}
-    postings = await lookup.postings(alone.values())
-    said = {phrase: postings[term] for phrase, term in alone.items() if term in postings}
+    known = await lookup.postings(word for one in wanted for word in one.phrase.words)
+    alone = {one.phrase for one in wanted if len(one.phrase.words) == 1}
+    said = {phrase: known[phrase.words[0]] for phrase in alone if phrase.words[0] in known}
     ordered = sorted((one for one in wanted if one.phrase not in alone), key=lambda one: -one.weight)
     chosen: dict[Phrase, Passages] = {}
     for phrase, passages in (await lookup.holding([one.phrase for one in ordered])).items():

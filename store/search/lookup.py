@@ -26,19 +26,24 @@ class Lookup:
         self.connection = connection
         self.guild_id = guild_id
         self.index = index
-        self._postings: dict[str, Postings] = {}
-        self._asked: set[str] = set()
+        self._numbers: dict[str, int | None] = {}
+        self._postings: dict[str, Postings | None] = {}
+
+    async def numbers(self, terms: Iterable[str]) -> dict[str, int]:
+        """Return the numbers of those terms that are in the guild's vocabulary."""
+        terms = list(dict.fromkeys(terms))
+        if new := [term for term in terms if term not in self._numbers]:
+            known = await vocabulary.numbers(self.connection, self.guild_id, new)
+            self._numbers.update((term, known.get(term)) for term in new)
+        return {term: number for term in terms if (number := self._numbers[term]) is not None}
 
     async def postings(self, terms: Iterable[str]) -> dict[str, Postings]:
         """Return the postings of those terms that occur."""
-        terms = list(dict.fromkeys(terms))
-        new = [term for term in terms if term not in self._asked]
-        if new:
-            numbers = await vocabulary.numbers(self.connection, self.guild_id, new)
-            self._asked.update(new)
-            found = await postings.read(self.connection, self.index, numbers.values())
-            self._postings |= {term: found[number] for term, number in numbers.items() if number in found}
-        return {term: self._postings[term] for term in terms if term in self._postings}
+        numbers = await self.numbers(terms)
+        if new := numbers.keys() - self._postings.keys():
+            found = await postings.read(self.connection, self.index, [numbers[term] for term in new])
+            self._postings.update((term, found.get(numbers[term])) for term in new)
+        return {term: said for term in numbers if (said := self._postings[term]) is not None}
 
     async def holding(self, phrases: Collection[Phrase]) -> dict[Phrase, Passages | None]:
         """Return the passages in which a phrase may begin; None where all of its words are stop words."""

@@ -2,12 +2,32 @@
 
 import asyncio
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 import aiosqlite
 
 from store.database import Database, Reader
 from store.search.sounds import sounds
+
+_LAST = "\U0010ffff"  # no letter, so every term comes before it
+# A row a sound, not one a term: handing them over takes longer than finding them.
+_SOUNDING = """
+    SELECT {}, code, json_group_array(term) FROM sounds
+    WHERE guild_id = ? AND code IN (SELECT value FROM json_each(?)) AND term >= ? AND term < ?
+        AND length(term) BETWEEN ? AND ?
+    GROUP BY code
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Terms as they are looked for: one of their sounds, what they begin with, how many characters they have."""
+
+    codes: frozenset[str]
+    initial: str
+    shortest: int
+    longest: int
 
 
 async def numbers(connection: Reader, guild_id: int, terms: Iterable[str]) -> dict[str, int]:
@@ -34,30 +54,22 @@ async def add(connection: aiosqlite.Connection, guild_id: int, terms: Collection
     return known | new
 
 
-async def sounding(
-    connection: Reader,
-    guild_id: int,
-    codes: Iterable[str],
-    *,
-    shortest: int,
-    longest: int,
-    initials: str = "",
-) -> dict[str, list[str]]:
-    """Return the guild's terms of `shortest` to `longest` characters by those of the given sounds that they have.
-
-    `initials` are the letters that they may begin with, where that matters.
-    """
+async def sounding(connection: Reader, guild_id: int, sought: Sequence[Sought]) -> list[dict[str, list[str]]]:
+    """Return, for each of what is sought, the guild's terms that are it, by those of its sounds that they have."""
+    found: list[dict[str, list[str]]] = [{} for _ in sought]
+    if not sought:
+        return found
+    wanted = [
+        (guild_id, json.dumps(sorted(one.codes)), one.initial, f"{one.initial}{_LAST}", one.shortest, one.longest)
+        for one in sought
+    ]
     rows = await connection.execute_fetchall(
-        """
-        SELECT code, term FROM sounds
-        WHERE guild_id = ?1 AND code IN (SELECT value FROM json_each(?2)) AND length(term) BETWEEN ?3 AND ?4
-            AND (?5 = '' OR instr(?5, substr(term, 1, 1)))
-        """,
-        (guild_id, json.dumps(list(codes)), shortest, longest, initials),
+        " UNION ALL ".join(_SOUNDING.format(at) for at in range(len(sought))),
+        [value for values in wanted for value in values],
     )
-    found: dict[str, list[str]] = {}
-    for code, term in rows:
-        found.setdefault(str(code), []).append(str(term))
+    terms: list[list[str]] = json.loads(f"[{','.join(row[2] for row in rows)}]")
+    for (at, code, _), having in zip(rows, terms, strict=True):
+        found[at][str(code)] = having
     return found
 
 

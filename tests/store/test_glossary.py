@@ -17,6 +17,7 @@ from store.migrations import MIGRATIONS
 from store.models import Spelling
 from store.search import vocabulary
 from store.search.analysis import folded, terms
+from store.search.vocabulary import Sought
 from tests.store.builders import GUILD, OTHER_GUILD, video_file
 
 CLOUD = Spelling("CoreWeave", ("cor weave", "Corby"))
@@ -60,8 +61,8 @@ async def test_a_database_from_before_glossaries_keeps_what_it_has_and_gets_one(
         assert await library.glossary(GUILD) == (CLOUD,)
     async with Database.opened(tmp_path / "old.db") as database, database.snapshot() as connection:
         assert await vocabulary.numbers(connection, GUILD, ["tranium"]) == {"tranium": 0}
-        sounding = await vocabulary.sounding(connection, GUILD, ["TRNM"], shortest=1, longest=9)
-        assert sounding == {"TRNM": ["tranium"]}
+        sought = Sought(frozenset({"TRNM"}), "", 1, 9)
+        assert await vocabulary.sounding(connection, GUILD, [sought]) == [{"TRNM": ["tranium"]}]
 
 
 async def test_terms_stand_in_order_and_spellings_as_they_were_added(library: Library) -> None:

@@ -3,6 +3,7 @@
 The index knows which passages hold a phrase's words, not in which order; so the passages that hold them all are read.
 """
 
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
@@ -16,6 +17,7 @@ from store.search.phrases import Phrase
 from store.search.quoting import REACH
 from store.search.stopwords import ENGLISH
 
+_LETTERS = bytes(c if chr(c).isalpha() else ord(" ") for c in range(128)).lower().ljust(256)
 FOLLOWING = 2  # passages after the one in which a phrase begins that it may go on in
 
 
@@ -102,7 +104,39 @@ def _count(phrase: Phrase, hit: Hit, texts: Mapping[int, Mapping[int, Cue]]) -> 
     """Count how often a phrase begins in a passage; it may end in the cues that follow."""
     cues = texts[hit.transcript]
     following = [cues[at].text for at in range(hit.first, hit.end + REACH) if at in cues]
+    if not _may_stand(phrase, " ".join(following)):
+        return 0
     return sum(begins < hit.end - hit.first for begins, _ in phrase.places(following))
+
+
+def _may_stand(phrase: Phrase, text: str) -> bool:
+    """Say whether a phrase's first two words may stand in a row in a text, at a glance; true where it's hard to say.
+
+    Most passages that hold both words hold them apart, and to take a text's words apart takes a hundred times as long.
+    """
+    if len(phrase.words) < 2 or not all(word.isascii() and word.isalpha() for word in phrase.words[:2]):
+        return True
+    if not text.isascii():
+        text = text.replace("’", "'").replace("…", " ").replace("\xa0", " ").casefold()
+        if "ʼ" in text or not unicodedata.is_normalized("NFKC", text):  # what is no letter may become one
+            return True
+    if "''" in text:  # stands between words, unlike one alone
+        return True
+    # A word begins with its stem but for the last letter: happy, happi; dying, die.
+    first, second = (
+        (word if phrase.exact else word[: len(word) - 1 if len(word) > 3 else 1]) for word in phrase.words[:2]
+    )
+    letters = text.encode("ascii", "replace").translate(_LETTERS, b"'").decode()
+    words = " ".join(["", *letters.split(), "", ""])
+    at = words.find(f" {first}")
+    while at >= 0:
+        end = words.index(" ", at + 1)
+        if words.startswith(second, end + 1):
+            pair = words[at + 1 : end], words[end + 1 : words.index(" ", end + 1)]
+            if phrase.words[:2] == (pair if phrase.exact else tuple(map(analysis.stem, pair))):
+                return True
+        at = words.find(f" {first}", end)
+    return False
 
 
 def _terms(phrase: Phrase) -> list[str]:

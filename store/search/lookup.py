@@ -127,15 +127,16 @@ def _may_stand(phrase: Phrase, text: str) -> bool:
         (word if phrase.exact else word[: len(word) - 1 if len(word) > 3 else 1]) for word in phrase.words[:2]
     )
     letters = text.encode("ascii", "replace").translate(_LETTERS, b"'").decode()
-    words = " ".join(["", *letters.split(), "", ""])
-    at = words.find(f" {first}")
+    letters = f" {letters} "
+    at = letters.find(f" {first}")
     while at >= 0:
-        end = words.index(" ", at + 1)
-        if words.startswith(second, end + 1):
-            pair = words[at + 1 : end], words[end + 1 : words.index(" ", end + 1)]
+        end = letters.index(" ", at + 1)
+        rest = letters[end:].lstrip()
+        if rest.startswith(second):
+            pair = letters[at + 1 : end], rest[: rest.index(" ")]
             if phrase.words[:2] == (pair if phrase.exact else tuple(map(analysis.stem, pair))):
                 return True
-        at = words.find(f" {first}", end)
+        at = letters.find(f" {first}", end)
     return False
 
 

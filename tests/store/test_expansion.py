@@ -160,6 +160,13 @@ async def test_a_database_from_before_sounds_gets_them_when_it_is_opened(tmp_pat
     connection.close()
 
 
+async def test_a_word_is_heard_as_the_same_beside_a_rare_one_with_another_first_letter(library: Library) -> None:
+    await told(library, ["the alter by the mill"], ["the volter of the mill"])
+    alone = heard_as(await library.ask(GUILD, "mill valter", limit=9))
+    assert alone == {"valter": ("volter",)}
+    assert heard_as(await library.ask(GUILD, "mill valter arsonist", limit=9)) == alone
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.lists(SAID, min_size=1, max_size=30), min_size=1, max_size=4),

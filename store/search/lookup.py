@@ -19,6 +19,7 @@ from store.search.stopwords import ENGLISH
 
 _LETTERS = bytes(c if chr(c).isalpha() else ord(" ") for c in range(128)).lower().ljust(256)
 FOLLOWING = 2  # passages after the one in which a phrase begins that it may go on in
+WORDLESS = 3  # cues without a word that a phrase may go on across, from one passage into the next
 
 
 class Lookup:
@@ -74,7 +75,8 @@ class Lookup:
         if not numbers:
             return {phrase: (passages, passages) for phrase, passages in phrases.items()}
         hits = {number: self.index.hit(number, (), 0.0) for number in numbers}
-        spans = [(hit.transcript, hit.first, hit.end + REACH) for hit in hits.values()]
+        reach = min(REACH, max(len(phrase.words) for phrase in phrases) + WORDLESS)
+        spans = [(hit.transcript, hit.first, hit.end + reach) for hit in hits.values()]
         texts = await transcripts.cues(self.connection, spans)
         return _counted(phrases, hits, texts)
 

@@ -5,16 +5,23 @@ occurs. A question has two frequent words, a rare one, and a rare one with a let
 is no other word. Timed is the look-up alone, without ranking and quoting, and beside it the whole question.
 """
 
+import json
 import random
+import sqlite3
 import statistics
 import tempfile
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 from wordfreq import top_n_list
 
+from store.database import Reader
 from store.library import Library
 from store.search import expansion
 from store.search.analysis import terms
@@ -33,23 +40,60 @@ async def measure(words: int, questions: int) -> None:
         async with Library.opened(Path(folder) / "vocabulary.db") as library:
             for number, data in enumerate(tqdm(_talks(vocabulary), desc="ingest", leave=False)):
                 await library.ingest(GUILD, data, f"{number}.md", announce=False)
-            looked, asked, found = [], [], 0
+            done: list[_Looked] = []
+            asked = []
             for _ in tqdm(range(questions), desc="questions", leave=False):
                 text = _question(chance, vocabulary)
-                async with library._database.snapshot() as connection:
-                    index = await library._search._indexes.get(connection, GUILD)
-                    lookup = Lookup(connection, GUILD, index)
-                    question = understand(text, max_characters=400)
-                    start = time.perf_counter()
-                    found += bool(await expansion.heard(question, lookup, ()))
-                    looked.append(1000 * (time.perf_counter() - start))
+                done.append(await library._database.computed(partial(_looked_up, library, text)))
                 start = time.perf_counter()
                 await library.ask(GUILD, text)
                 asked.append(1000 * (time.perf_counter() - start))
-            passages = index.size
-    print(f"vocabulary       {len(vocabulary):,} terms in {passages:,} passages")
-    print(f"look-up          {_spread(looked)}; something was found for {found} of {questions} questions")
+    found = sum(one.found for one in done)
+    print(f"vocabulary       {len(vocabulary):,} terms in {done[-1].passages:,} passages")
+    print(f"look-up          {_spread([one.ms for one in done])}; for {found} of {questions} questions it found one")
+    print(f"  its terms      {_counts([one.terms for one in done])}")
+    print(f"  its texts      {_counts([one.texts for one in done])} stretches of cues")
     print(f"whole question   {_spread(asked)}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A look-up: its time; the terms that were handed over and the passages that were read; whether any was found."""
+
+    ms: float
+    terms: int
+    texts: int
+    found: bool
+    passages: int
+
+
+async def _looked_up(library: Library, text: str, reader: Reader) -> _Looked:
+    index = await library._search._indexes.get(reader, GUILD)
+    question = understand(text, max_characters=400)
+    lookup = Lookup(reader, GUILD, index)
+    await lookup.postings(question.terms)  # which are looked up whatever they were heard as
+    counted = _Counted(reader)
+    lookup.connection = counted
+    start = time.perf_counter()
+    found = bool(await expansion.heard(question, lookup, ()))
+    return _Looked(1000 * (time.perf_counter() - start), counted.terms, counted.texts, found, index.size)
+
+
+class _Counted:
+    """A reader that counts what it hands over."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.terms = self.texts = 0
+
+    async def execute_fetchall(self, sql: str, parameters: Iterable[Any] | None = None) -> Iterable[sqlite3.Row]:
+        given = list(parameters or ())
+        rows = list(await self._reader.execute_fetchall(sql, given))
+        if "FROM sounds" in sql:
+            self.terms += sum(row[2].count('"') // 2 for row in rows)
+        elif "cues AS c" in sql:
+            self.texts += len(json.loads(given[0]))
+        return rows
 
 
 def _vocabulary(count: int) -> list[str]:
@@ -79,6 +123,10 @@ def _question(chance: random.Random, vocabulary: list[str]) -> str:
     at = chance.randrange(1, len(word) - 1)
     misspelled = word[:at] + chance.choice("aeioulmnrst") + word[at + 1 :]
     return " ".join([*chance.sample(vocabulary[:300], 2), chance.choice(vocabulary), misspelled])
+
+
+def _counts(counts: list[int]) -> str:
+    return f"{statistics.median(counts):,.0f} median, {statistics.quantiles(counts, n=100)[98]:,.0f} p99"
 
 
 def _spread(times: list[float]) -> str:

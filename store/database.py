@@ -19,6 +19,7 @@ from store.migrations import MIGRATIONS
 
 READERS = 4
 BUSY_MS = 10_000
+MOST_PAGES = 16_384  # in the write-ahead log, when whoever writes moves them, because nobody did it in between
 
 _SENTENCES = {
     sqlite3.SQLITE_FULL: "The disk is full: nothing was changed; free some space and try again.",
@@ -66,6 +67,7 @@ class Database:
                     "journal_mode=WAL",
                     "synchronous=FULL",
                     "foreign_keys=ON",
+                    f"wal_autocheckpoint={MOST_PAGES}",
                     f"busy_timeout={BUSY_MS}",
                 ):
                     await writer.execute(f"PRAGMA {pragma}")
@@ -125,6 +127,20 @@ class Database:
                     return await reader.computed(work)
             finally:
                 self._readers.append(reader)  # where the work was cancelled, what comes next waits for its thread
+
+    async def checkpoint(self) -> None:
+        """Move what was written from the log to its place, beside readers and the writer, so that neither has to.
+
+        Raises:
+            DatabaseError: the database can't be written.
+        """
+        async with self._reading:
+            reader = self._readers.pop()
+            try:
+                with known_errors():
+                    await reader.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
+            finally:
+                self._readers.append(reader)
 
 
 class _Thread(aiosqlite.Connection):

@@ -6,9 +6,10 @@ that found more than two morphological analysers did, and it needs no dictionary
 """
 
 import enum
+import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +26,13 @@ _TOKEN = regex.compile(
     regex.V1,
 )
 _GRAPHEME = regex.compile(r"\X")
+# The words of a text in ASCII can be had without looking for them: what is no letter or digit becomes a space, an
+# apostrophe nothing. Only two apostrophes in a row, and commas between digits, need the expressions above.
+_ASCII_FOLDED = bytes(ord(chr(code).lower() if chr(code).isalnum() else " ") for code in range(128)) + bytes(128)
+_ASCII_TOKEN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")  # `re` is faster
+_GROUPED = re.compile("[0-9],[0-9]")
+# Of these each is one grapheme, whatever stands beside it, and NFKC and casefolding keep it as it is.
+_PLAIN_CJK = regex.compile(r"[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3]+")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ＇,")
 _STEMMER = snowballstemmer.stemmer("english")  # in C, by PyStemmer, which is 15 times as fast
 _STEMMING = threading.Lock()  # the stemmer keeps the word it works on in itself, and questions run in threads
@@ -65,7 +73,7 @@ class Unit:
 
 def units(text: str) -> Iterator[Unit]:
     """Yield the text's words and CJK characters with their spans, in order: what an exact phrase is made of."""
-    for match in _TOKEN.finditer(text):
+    for match in _matches(text):
         if match.lastgroup == "cjk":
             yield from (Unit(*character) for character in _graphemes(match[0], match.start()))
         elif folded := _folded(match[0]):
@@ -74,7 +82,7 @@ def units(text: str) -> Iterator[Unit]:
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the text's terms with their spans, in order; stop words yield nothing."""
-    for match in _TOKEN.finditer(text):
+    for match in _matches(text):
         if match.lastgroup == "cjk":
             yield from _characters(match[0], match.start())
         elif term := _term(match[0]):
@@ -83,7 +91,37 @@ def tokens(text: str) -> Iterator[Token]:
 
 def terms(text: str) -> tuple[str, ...]:
     """Return the text's terms alone, in order."""
-    return tuple(token.term for token in tokens(text))
+    return measured(text)[0]
+
+
+def measured(text: str, cjk: float = CJK_WORDS) -> tuple[tuple[str, ...], float]:
+    """Return the text's terms and its length, from one look at it."""
+    if (plain := _plain_words(text)) is not None:
+        return tuple(filter(None, map(_term_of, plain))), float(len(plain))
+    found: list[str] = []
+    total = 0.0
+    for run, number, word in _TOKEN.findall(text):
+        if run:
+            found += _interleaved(_characters_of(run))
+            total += len(run) * cjk
+        else:
+            total += 1
+            if term := _term(number or word):
+                found.append(term)
+    return tuple(found), total
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the folded words and CJK characters alone, in order, stop words included."""
+    if (plain := _plain_words(text)) is not None:
+        return tuple(plain)
+    found: list[str] = []
+    for run, number, word in _TOKEN.findall(text):
+        if run:
+            found += _characters_of(run)
+        elif folded := _folded(number or word):
+            found.append(folded)
+    return tuple(found)
 
 
 def folded(text: str) -> str:
@@ -98,9 +136,11 @@ def folded(text: str) -> str:
 
 def length(text: str, cjk: float = CJK_WORDS) -> float:
     """Count the text's words: stop words included, a CJK character as a third of a word or as `cjk` of one."""
+    if (plain := _plain_words(text)) is not None:
+        return float(len(plain))
     total = 0.0
-    for match in _TOKEN.finditer(text):
-        total += len(match[0]) * cjk if match.lastgroup == "cjk" else 1
+    for run, _, _ in _TOKEN.findall(text):
+        total += len(run) * cjk if run else 1
     return total
 
 
@@ -118,13 +158,45 @@ def _folded(word: str) -> str:
     return unicodedata.normalize("NFKC", word).casefold().translate(_APOSTROPHES)
 
 
-def _term(word: str) -> str | None:
-    folded = _folded(word)
+@lru_cache(maxsize=65536)
+def _term_of(folded: str) -> str | None:
     return stem(folded) if folded and folded not in ENGLISH else None
+
+
+def _term(word: str) -> str | None:
+    return _term_of(_folded(word))
+
+
+def _matches(text: str) -> "Iterable[re.Match[str] | regex.Match[str]]":
+    """Find the text's tokens; those of the group `cjk` are runs of characters."""
+    return _ASCII_TOKEN.finditer(text) if text.isascii() else _TOKEN.finditer(text)
+
+
+def _plain_words(text: str) -> list[str] | None:
+    """Return the folded words of a text in ASCII; None where they aren't told apart by spaces alone."""
+    if not text.isascii() or "''" in text or ("," in text and _GROUPED.search(text)):
+        return None
+    return text.encode().translate(_ASCII_FOLDED, b"'").decode().split()
+
+
+def _characters_of(run: str) -> Iterable[str]:
+    return run if _PLAIN_CJK.fullmatch(run) else [character for character, _, _ in _graphemes(run, 0)]
+
+
+def _interleaved(characters: Iterable[str]) -> Iterator[str]:
+    """Yield characters, each followed by its pair with the next."""
+    before = ""
+    for character in characters:
+        if before:
+            yield before + character
+        yield character
+        before = character
 
 
 def _graphemes(run: str, offset: int) -> list[tuple[str, int, int]]:
     """Return a run's characters with their spans; half-width kana with their voice marks are one character."""
+    if _PLAIN_CJK.fullmatch(run):
+        return [(character, at, at + 1) for at, character in enumerate(run, start=offset)]
     found: list[tuple[str, int, int]] = []
     for match in _GRAPHEME.finditer(run):
         start, end = offset + match.start(), offset + match.end()

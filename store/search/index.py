@@ -100,7 +100,7 @@ class GuildIndex:
 
     def locate(self, terms: Iterable[int]) -> list[Located]:
         """Say where the postings of those terms are that occur, part by part."""
-        wanted = np.array(sorted(set(terms)), np.int64)
+        wanted = np.array(sorted(set(terms)), np.int32)
         return [
             Located(term, number, place)
             for number, (_, part) in enumerate(self.parts)

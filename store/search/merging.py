@@ -101,7 +101,8 @@ class Merging:
             while self._again.pop(guild_id, False):
                 while await merge_next(self._database, guild_id):
                     pass
-        except DatabaseError as error:
+                await self._database.checkpoint()
+        except DatabaseError as error:  # what is stored is as it was; the next change of the guild tries again
             _log.warning("The segments of server %s stay as they are for now: %s", guild_id, error)
         finally:
             del self._tasks[guild_id]

@@ -3,20 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
-from store.search.analysis import Unit, stem, units
-
-
-# The passages that answer come again from question to question; an ingest's cues don't.
-@lru_cache(maxsize=8192)
-def _units(text: str) -> tuple[Unit, ...]:
-    return tuple(units(text))
+from store.search.analysis import stem, units, words
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=8192)  # the passages that answer come again from question to question; an ingest's cues don't
 def words_of(text: str, *, exact: bool) -> tuple[str, ...]:
     """Return a text's words in order, stop words included, folded or else stemmed; CJK by characters."""
-    return tuple(unit.folded if exact else stem(unit.folded) for unit in _units(text))
+    return words(text) if exact else tuple(map(stem, words(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +24,7 @@ class Phrase:
     @classmethod
     def of(cls, text: str, *, exact: bool = True) -> "Phrase":
         """Make the phrase of a text's words; of a text without one, a phrase that occurs nowhere."""
-        words = (unit.folded for unit in units(text))
-        return cls(tuple(words) if exact else tuple(map(stem, words)), exact)
+        return cls(words_of(text, exact=exact), exact)
 
     @property
     def key(self) -> str:
@@ -39,19 +33,17 @@ class Phrase:
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return where the phrase stands in a text, as (start, end), none overlapping."""
-        found = _units(text)
-        return [
-            (found[at].start, found[at + len(self.words) - 1].end)
-            for at in self._places(words_of(text, exact=self.exact))
-        ]
+        if not (places := self._places(words_of(text, exact=self.exact))):
+            return []
+        found = list(units(text))
+        return [(found[at].start, found[at + len(self.words) - 1].end) for at in places]
 
     def places(self, cues: Sequence[str]) -> list[tuple[int, int]]:
         """Return in which of the cues, one after another, it begins and ends each time it occurs."""
-        words = [words_of(text, exact=self.exact) for text in cues]
-        together = tuple(word for inside in words for word in inside)
-        if not (places := self._places(together)):
+        said = [words_of(text, exact=self.exact) for text in cues]
+        if not (places := self._places(tuple(chain.from_iterable(said)))):
             return []
-        owners = [at for at, inside in enumerate(words) for _ in inside]
+        owners = [at for at, inside in enumerate(said) for _ in inside]
         return [(owners[at], owners[at + len(self.words) - 1]) for at in places]
 
     def _places(self, said: tuple[str, ...]) -> list[int]:

@@ -32,12 +32,9 @@ class Analysed:
 
 def analyse(texts: Sequence[str]) -> Analysed:
     """Do the part of indexing cues that needs no database; meant for a worker thread."""
-    lengths = [analysis.length(text) for text in texts]
-    return Analysed(
-        tuple(analysis.terms(text) for text in texts),
-        tuple(windows(lengths)),
-        round(sum(lengths)),
-    )
+    measured = [analysis.measured(text) for text in texts]
+    lengths = [length for _, length in measured]
+    return Analysed(tuple(terms for terms, _ in measured), tuple(windows(lengths)), round(sum(lengths)))
 
 
 async def write(connection: aiosqlite.Connection, guild_id: int, transcript_id: int, analysed: Analysed) -> None:

@@ -18,9 +18,10 @@ from store.errors import DatabaseError
 from store.search.passages import Passage
 
 Array = npt.NDArray[np.unsignedinteger]
+Numbers = npt.NDArray[np.int32]
 Terms = npt.NDArray[np.int64]
 
-BLOCK = 2048  # postings: a new block begins with the first term after so many
+BLOCK = 4096  # postings: with the first term after so many a new block begins; part of the format
 
 _MAGIC = b"VBS2"
 _ARRAY = struct.Struct("<B7xQ")  # bytes an item, items; every array begins at a multiple of 8
@@ -44,17 +45,18 @@ class Directory:
 
     `terms` [T] ascending; the postings of term t are items `offsets[t]` to `offsets[t + 1]` of all. `lengths` [P]
     counts a passage's terms; `first` and `end` [P] are its cues; `transcripts` [D] are ids, whose passages begin at
-    `starts` [D + 1]. `widths` are the bytes of a posting's passage and of its frequency.
+    `starts` [D + 1]. `widths` are the bytes of a posting's passage and of its frequency. What a question looks up is in
+    32 bits, whatever it is packed in, for numpy converts the whole of an array that is searched for another type.
     """
 
-    terms: Array
-    offsets: Array
+    terms: Numbers
+    offsets: Numbers
     lengths: Array
     first: Array
     end: Array
     transcripts: Array
     starts: Array
-    widths: Array
+    widths: tuple[int, int]
 
     @property
     def size(self) -> int:
@@ -74,21 +76,19 @@ class Directory:
     @property
     def nbytes(self) -> int:
         """The bytes of its arrays."""
-        return sum(int(getattr(self, field.name).nbytes) for field in fields(Directory))
+        return sum(int(array.nbytes) for array in self._arrays)
 
-    def places(self, terms: Terms) -> Iterator[tuple[int, Place]]:
-        """Yield those of the terms that occur, each with the place of its postings."""
+    def places(self, terms: Numbers) -> Iterator[tuple[int, Place]]:
+        """Yield those of the terms (ascending) that occur, each with the place of its postings."""
         if not len(self.terms):
             return
-        at = np.minimum(_after(self.terms, terms - 1), len(self.terms) - 1)
-        found = self.terms[at] == terms
-        at = at[found]
-        starts, ends = (self.offsets[edge].astype(np.int64) for edge in (at, at + 1))
+        at = self.terms.searchsorted(terms)
+        at = at[self.terms.take(at, mode="clip") == terms]
+        offsets = self.offsets
+        starts = offsets[at]
         blocks = starts // BLOCK
-        begins, stops = (
-            self.offsets[_after(self.offsets[:-1], edge * BLOCK - 1)].astype(np.int64) for edge in (blocks, blocks + 1)
-        )
-        rows = (terms[found], blocks, starts - begins, ends - begins, stops - begins)
+        begins, stops = (offsets[offsets[:-1].searchsorted(edges * BLOCK)] for edges in (blocks, blocks + 1))
+        rows = (self.terms[at], blocks, starts - begins, offsets[at + 1] - begins, stops - begins)
         for term, *place in zip(*(row.tolist() for row in rows), strict=True):
             yield term, Place(*place)
 
@@ -98,39 +98,51 @@ class Directory:
         Raises:
             DatabaseError: the block isn't whole.
         """
-        wide, narrow = (_BY_BYTES[width] for width in self.widths.tolist())
-        if len(blob) != place.size * (wide.itemsize + narrow.itemsize):
+        wide, narrow = self.widths
+        if len(blob) != place.size * (wide + narrow):
             raise DatabaseError(DAMAGED)
         count = place.end - place.start
-        frequencies = place.size * wide.itemsize + place.start * narrow.itemsize
         return (
-            np.frombuffer(blob, wide, count, place.start * wide.itemsize),
-            np.frombuffer(blob, narrow, count, frequencies),
+            np.frombuffer(blob, _BY_BYTES[wide], count, place.start * wide),
+            np.frombuffer(blob, _BY_BYTES[narrow], count, place.size * wide + place.start * narrow),
         )
 
     def pack(self) -> bytes:
         """Return the directory as a blob, each array in the narrowest integers that hold it, little-endian."""
         parts = [_MAGIC.ljust(8, b"\0")]
-        for field in fields(Directory):
-            array = _narrow(getattr(self, field.name))
+        for array in map(_narrow, (*self._arrays, np.array(self.widths))):
             data = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
             parts += [_ARRAY.pack(array.itemsize, len(array)), data, bytes(-len(data) % 8)]
         return b"".join(parts)
 
     @classmethod
     def unpack(cls, blob: bytes) -> "Directory":
-        """Read a blob made by `pack`, without copying it.
+        """Read a blob made by `pack`.
 
         Raises:
             DatabaseError: the blob isn't a whole directory of this version.
         """
         try:
-            directory = Directory(*_arrays(blob))
+            terms, offsets, lengths, first, end, transcripts, starts, (wide, narrow) = _arrays(blob)
+            directory = Directory(
+                _in_32_bits(terms),
+                _in_32_bits(offsets),
+                lengths,
+                first,
+                end,
+                transcripts,
+                starts,
+                (int(wide), int(narrow)),
+            )
             if not directory._is_whole:
                 raise ValueError("lengths disagree")
         except (TypeError, ValueError, KeyError, IndexError, OverflowError, struct.error) as error:
             raise DatabaseError(DAMAGED) from error
         return directory
+
+    @property
+    def _arrays(self) -> list[npt.NDArray[np.integer]]:
+        return [getattr(self, field.name) for field in fields(Directory) if field.name != "widths"]
 
     @property
     def _is_whole(self) -> bool:
@@ -139,8 +151,7 @@ class Directory:
             and len(self.first) == len(self.end) == self.size
             and len(self.starts) == len(self.transcripts) + 1
             and int(self.starts[-1]) == self.size
-            and len(self.widths) == 2
-            and set(self.widths.tolist()) <= _BY_BYTES.keys()
+            and set(self.widths) <= _BY_BYTES.keys()
         )
 
 
@@ -261,19 +272,20 @@ def _grouped(
         frequencies = frequencies[order]
     distinct, where = np.unique(terms, return_index=True)
     postings = {"passages": _narrow(passages), "frequencies": _narrow(frequencies)}
-    tables |= {
-        "terms": distinct,
-        "offsets": np.append(where, len(terms)),
-        "widths": np.array([array.itemsize for array in postings.values()]),
-    }
-    return Segment(**{name: _narrow(array) for name, array in tables.items()}, **postings)
+    return Segment(
+        terms=_in_32_bits(distinct),
+        offsets=_in_32_bits(np.append(where, len(terms))),
+        widths=(postings["passages"].itemsize, postings["frequencies"].itemsize),
+        **{name: _narrow(array) for name, array in tables.items()},
+        **postings,
+    )
 
 
 def _joined(arrays: Sequence[npt.NDArray[np.integer]]) -> npt.NDArray[np.int64]:
     return np.concatenate([array.astype(np.int64, copy=False) for array in arrays]) if arrays else np.empty(0, np.int64)
 
 
-def _steps(edges: Array) -> Terms:
+def _steps(edges: npt.NDArray[np.integer]) -> Terms:
     return edges[1:].astype(np.int64) - edges[:-1].astype(np.int64)
 
 
@@ -283,11 +295,10 @@ def _narrow(array: npt.NDArray[np.integer]) -> Array:
     return array.astype(width, copy=False)
 
 
-def _after(array: Array, values: Terms) -> Terms:
-    """Return how many of an ascending array's items are at most each value; no array is converted for it."""
-    capped = np.minimum(values, min(np.iinfo(array.dtype).max, np.iinfo(np.int64).max))
-    found = np.searchsorted(array, np.maximum(capped, 0).astype(array.dtype), side="right")
-    return np.where(values < 0, 0, found)
+def _in_32_bits(array: npt.NDArray[np.integer]) -> Numbers:
+    if len(array) and int(array.max()) > np.iinfo(np.int32).max:
+        raise OverflowError("a term's number or a posting's place is beyond 32 bits")
+    return array.astype(np.int32)
 
 
 def _arrays(blob: bytes) -> list[Array]:
@@ -298,7 +309,7 @@ def _arrays(blob: bytes) -> list[Array]:
     while at < len(blob):
         size, count = _ARRAY.unpack_from(blob, at)
         at += _ARRAY.size
-        arrays.append(np.frombuffer(blob, _BY_BYTES[size], count, at))
+        arrays.append(np.frombuffer(blob, _BY_BYTES[size], count, at).copy())
         at += size * count
         at += -at % 8
     if at > len(blob):

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from store.search.index import GuildIndex, Hit, Passages
 from store.search.ranking import Clause, Survivors, Variant
@@ -18,46 +19,52 @@ WEIGHT = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """What a question's clauses are to the transcripts of an index.
-
-    `edges` [D + 1] by key: where in its variant's postings each transcript's begin.
-    """
+    """What a question's clauses are to the transcripts of an index; `frequencies` are how many hold a variant."""
 
     index: GuildIndex
     clauses: Sequence[Clause]
-    edges: Mapping[str, Passages]
+    variants: Mapping[str, Variant]
     frequencies: Mapping[str, int]
 
     @classmethod
     def of(cls, index: GuildIndex, clauses: Sequence[Clause]) -> "Subjects":
         """Count in how many transcripts each variant of the clauses occurs."""
         variants = {variant.key: variant for clause in clauses for variant in clause.variants}
-        edges = {key: np.searchsorted(variant.postings[0], index.starts) for key, variant in variants.items()}
-        return cls(index, clauses, edges, {key: int(np.count_nonzero(np.diff(at))) for key, at in edges.items()})
+        frequencies = {key: _distinct(variant.postings[0], index.starts) for key, variant in variants.items()}
+        return cls(index, clauses, variants, frequencies)
 
     def reordered(self, hits: Sequence[Hit]) -> list[Hit]:
         """Return the hits with their transcripts' scores added, best first; equal ones stay in order."""
         index = self.index
         if not hits or index.transcripts < 2:
             return list(hits)
-        numbers = np.searchsorted(index.starts, [hit.number for hit in hits], side="right") - 1
+        numbers = index.starts.searchsorted([hit.number for hit in hits], side="right") - 1
         owners, which = np.unique(numbers, return_inverse=True)
-        variants = {variant.key: variant for clause in self.clauses for variant in clause.variants}
         scorer = Survivors(
-            [
-                {key: count for key, variant in variants.items() if (count := self._count(variant, owner))}
-                for owner in owners.tolist()
-            ],
+            self._counted(owners),
             index.spoken[owners].tolist(),
             corpus_size=index.transcripts,
-            average_length=index.spoken.mean(),
+            average_length=float(index.spoken.mean()),
             document_frequencies=self.frequencies,
         )
         gains = WEIGHT * scorer.scores(self.clauses)[which]
         scored = [replace(hit, score=hit.score + gain) for hit, gain in zip(hits, gains.tolist(), strict=True)]
         return sorted(scored, key=lambda hit: -hit.score)
 
-    def _count(self, variant: Variant, owner: int) -> int:
-        """Count how often a variant occurs in the passages of a transcript, by its number in the index."""
-        start, end = self.edges[variant.key][owner : owner + 2]
-        return int(variant.postings[1][start:end].sum())
+    def _counted(self, owners: npt.NDArray[np.int64]) -> list[dict[str, int]]:
+        """Count how often each variant occurs in the passages of transcripts, by their numbers in the index."""
+        counted: list[dict[str, int]] = [{} for _ in owners]
+        for key, variant in self.variants.items():
+            passages, frequencies = variant.postings
+            begins, ends = (passages.searchsorted(self.index.starts[edges]).tolist() for edges in (owners, owners + 1))
+            for held, begin, end in zip(counted, begins, ends, strict=True):
+                if begin < end:
+                    held[key] = int(frequencies[begin:end].sum())
+        return counted
+
+
+def _distinct(passages: Passages, starts: Passages) -> int:
+    """Count the transcripts, which begin at `starts`, that have any of the passages; by the shorter of the two."""
+    if len(passages) < len(starts):
+        return int(np.count_nonzero(np.diff(starts.searchsorted(passages, side="right"), prepend=0)))
+    return int(np.count_nonzero(np.diff(passages.searchsorted(starts))))

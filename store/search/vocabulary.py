@@ -33,8 +33,11 @@ class Sought:
 async def numbers(connection: Reader, guild_id: int, terms: Iterable[str]) -> dict[str, int]:
     """Return the numbers of those terms that are in the guild's vocabulary."""
     rows = await connection.execute_fetchall(
-        "SELECT term, number FROM terms WHERE guild_id = ? AND term IN (SELECT value FROM json_each(?))",
-        (guild_id, json.dumps(list(terms))),
+        """
+        SELECT terms.term, terms.number
+        FROM json_each(?) AS wanted CROSS JOIN terms ON terms.guild_id = ? AND terms.term = wanted.value
+        """,
+        (json.dumps(sorted(set(terms))), guild_id),
     )
     return {str(term): int(number) for term, number in rows}
 

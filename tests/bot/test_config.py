@@ -81,6 +81,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
             question_characters = 200
             quotes = 3
             subscriptions = 100
+            index_megabytes = 8
             [notifications]
             check_seconds = 60
             pause_seconds = 0.25
@@ -94,6 +95,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
     assert config.log_level == "DEBUG"
     assert config.limits.file_bytes == 2**19
     assert (config.limits.question_characters, config.limits.quotes, config.limits.subscriptions) == (200, 3, 100)
+    assert config.limits.index_bytes == 8 * 2**20
     assert (config.check_seconds, config.pause_seconds) == (60, 0.25)
     assert config.guilds == (2, 1)
 
@@ -130,6 +132,7 @@ WHOLE = {
     "limits.question_characters": "must be a whole number from 10 to 400.",
     "limits.quotes": "must be a whole number from 1 to 5.",
     "limits.subscriptions": "must be a whole number from 1 to 500.",
+    "limits.index_megabytes": "must be a whole number from 1 to 65536.",
 }
 
 

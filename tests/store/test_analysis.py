@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.search.analysis import Kind, length, terms, tokens
+from store.search.analysis import CJK_WORDS, Kind, length, measured, terms, tokens, units, words
 from store.search.stopwords import ENGLISH
 
 
@@ -165,3 +165,45 @@ def test_the_terms_of_cues_are_the_terms_of_their_joined_text(one: str, other: s
 def test_a_text_without_terms_has_no_length_beyond_its_stop_words(text: str) -> None:
     if length(text) == 0:
         assert terms(text) == ()
+
+
+@settings(max_examples=800, deadline=None)
+@given(TEXT)
+def test_words_and_terms_are_the_same_with_their_places_and_without(text: str) -> None:
+    assert words(text) == tuple(unit.folded for unit in units(text))
+    assert terms(text) == tuple(token.term for token in tokens(text))
+    assert measured(text) == (terms(text), length(text))
+
+
+ASCII = st.text(st.characters(codec="ascii"), max_size=80) | st.text(st.sampled_from("aB19,''. -_\n"), max_size=30)
+
+
+@settings(max_examples=800, deadline=None)
+@given(ASCII)
+def test_a_text_in_ascii_reads_the_same_beside_a_letter_that_is_not(text: str) -> None:
+    assert words(f"{text} é") == (*words(text), "é")
+    assert terms(f"{text} é") == (*terms(text), "é")
+    assert length(f"{text} é") == length(text) + 1
+    assert list(tokens(f"{text} é"))[:-1] == list(tokens(text))
+    assert list(units(f"{text} é"))[:-1] == list(units(text))
+
+
+PLAIN_RUNS = st.text(
+    st.characters(min_codepoint=0x3005, max_codepoint=0x3007)
+    | st.characters(min_codepoint=0x3041, max_codepoint=0x3096)
+    | st.characters(min_codepoint=0x30A1, max_codepoint=0x30FA)
+    | st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
+    | st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3),
+    min_size=1,
+    max_size=20,
+)
+
+
+@settings(max_examples=800, deadline=None)
+@given(PLAIN_RUNS)
+def test_a_run_of_characters_reads_the_same_beside_one_that_is_folded(run: str) -> None:
+    assert words(f"{run}ｱ") == (*run, "ア")
+    assert words(run) == tuple(run)
+    assert list(units(f"{run}ｱ"))[:-1] == list(units(run))
+    assert terms(f"{run}ｱ") == (*terms(run), f"{run[-1]}ア", "ア")
+    assert measured(run) == (terms(run), len(run) * CJK_WORDS)

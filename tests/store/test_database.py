@@ -370,3 +370,18 @@ async def test_an_error_in_a_readers_thread_is_the_askers(path: Path) -> None:
         with pytest.raises(RuntimeError, match="nothing but its statements"):
             await database.computed(never)
         assert await subscribed(database) == []
+
+
+async def test_a_checkpoint_moves_what_was_written_and_leaves_open_reads_alone(path: Path) -> None:
+    async with Database.opened(path) as database:
+        await subscribe(database, 1)
+        assert path.with_name(f"{path.name}-wal").stat().st_size > 0
+        async with database.snapshot() as connection:
+            await connection.execute_fetchall("SELECT 1 FROM subscriptions")
+            await subscribe(database, 2)
+            await database.checkpoint()
+            assert len(list(await connection.execute_fetchall("SELECT 1 FROM subscriptions"))) == 1
+        await database.checkpoint()
+        with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as alone:  # without the log
+            assert alone.execute("SELECT count(*) FROM subscriptions").fetchone() == (2,)
+        assert await subscribed(database) == [1, 2]

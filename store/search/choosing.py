@@ -49,8 +49,8 @@ class Choice:
         self._texts: Texts = {}
         self._unseen: list[str] = []  # texts that were read and not looked at
         self._found: list[Found] = []
-        self._as_found: list[Span] = []  # each found span before others were joined to it
-        self._shingled: dict[Span, frozenset[tuple[str, ...]]] = {}
+        self._shingles: list[frozenset[tuple[str, ...]]] = []  # of each found span before others were joined to it
+        self._passed = False  # whether a passage was passed over because enough were found
 
     async def read(self, connection: Reader, hits: Sequence[Hit]) -> None:
         """Read the passages' cues and some that follow them."""
@@ -59,8 +59,11 @@ class Choice:
             self._texts.setdefault(transcript, {}).update(cues)
             self._unseen += [cue.text for cue in cues.values()]
 
-    def add(self, index: GuildIndex, hits: Sequence[Hit], wanted: Wanted) -> None:
-        """Choose a span for each passage; one that overlaps an earlier span is joined to it or falls to it."""
+    def add(self, index: GuildIndex, hits: Sequence[Hit], wanted: Wanted, *, page: int) -> None:
+        """Choose a span for each passage; one that overlaps an earlier span is joined to it or falls to it.
+
+        A transcript needs no more spans than the pages up to this one have quotes.
+        """
         wanted.look_at(self._unseen)
         self._unseen = []
         pairs = self._query.pairs
@@ -68,6 +71,9 @@ class Choice:
         alone = {hit.number: hit.score for hit in hits}
         ordered = self._subjects.reordered(pairs.reordered(index, hits, paired))
         for hit in _first_mentions(ordered, alone):
+            if self._is_enough(hit, self._limit * (page + 1)):
+                self._passed = True
+                continue
             span = self._span(hit, quoting.REACH, wanted) or self._span(hit, 0, wanted)
             if span is None:
                 continue
@@ -75,12 +81,13 @@ class Choice:
             if near is not None:
                 self._join(near, span)
                 continue
-            if (twin := self._twin(span)) is not None:
+            shingles = wanted.shingles(self._cues(span))
+            if (twin := self._twin(span, shingles)) is not None:
                 found = self._found[twin]
                 self._found[twin] = replace(found, also=found.also | {span.transcript})
                 continue
             self._found.append(Found(span, hit.score))
-            self._as_found.append(span)
+            self._shingles.append(shingles)
 
     def full(self, page: int) -> list[int]:
         """Return the transcripts that have as many quotes as the pages up to this one may take from one."""
@@ -97,7 +104,7 @@ class Choice:
         A transcript exceeds its share only to fill a page.
         """
         chosen, left, _ = self._pages(number)
-        return chosen, bool(left)
+        return chosen, bool(left) or self._passed
 
     def quotes(
         self,
@@ -168,17 +175,18 @@ class Choice:
             return None
         return None if any(phrase.spans(text) for phrase in excluded) else span
 
-    def _twin(self, span: Span) -> int | None:
+    def _is_enough(self, hit: Hit, most: int) -> bool:
+        """Say whether so many spans were found in a passage's transcript, none of which it may be joined to."""
+        spans = [found.span for found in self._found if found.span.transcript == hit.transcript]
+        around = Span(hit.transcript, hit.first - borders.NEAR - 1, hit.end + quoting.REACH)
+        return len(spans) >= most and not any(span.overlaps(around) for span in spans)
+
+    def _twin(self, span: Span, shingles: frozenset[tuple[str, ...]]) -> int | None:
         """Return which of the spans found in other transcripts says the same, if one does."""
-        for at, other in enumerate(self._as_found):
-            if other.transcript != span.transcript and quoting.alike(self._shingles(span), self._shingles(other)):
+        for at, (found, other) in enumerate(zip(self._found, self._shingles, strict=True)):
+            if found.span.transcript != span.transcript and quoting.alike(shingles, other):
                 return at
         return None
-
-    def _shingles(self, span: Span) -> frozenset[tuple[str, ...]]:
-        if span not in self._shingled:
-            self._shingled[span] = quoting.shingles(self._text(span))
-        return self._shingled[span]
 
     def _join(self, near: int, span: Span) -> None:
         found = self._found[near]

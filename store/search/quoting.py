@@ -7,6 +7,7 @@ always the cues' texts joined by one space.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
+from typing import NamedTuple
 
 import regex
 
@@ -43,8 +44,12 @@ class Span:
         return self.transcript == other.transcript and self.first < other.end and other.first < self.end
 
 
-Look = tuple[list[str], float]
-"""The wanted terms of a cue, in order, and the room that it takes."""
+class Look(NamedTuple):
+    """What is seen of a cue: its wanted terms, in order; the room that it takes; all of its words, folded."""
+
+    terms: list[str]
+    size: float
+    words: Sequence[str]
 
 
 class _Looks(dict[str, Look]):
@@ -67,11 +72,11 @@ class _Looks(dict[str, Look]):
         surfaces = set(wanted)
         for text, line in zip(plain, lines, strict=True):
             found = [] if surfaces.isdisjoint(line) else [wanted[word] for word in line if word in wanted]
-            self[text] = found, float(len(line))
+            self[text] = Look(found, float(len(line)), line)
         for text in texts:
             if text not in self:
                 terms, size = measured(text, CJK_QUOTED)
-                self[text] = [term for term in terms if term in self._wanted], size
+                self[text] = Look([term for term in terms if term in self._wanted], size, words(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,14 @@ class Wanted:
 
     def said(self, cues: Iterable[str]) -> list[str]:
         """Return the wanted terms of cues, in order."""
-        return list(chain.from_iterable(terms for terms, _ in self.looks(cues)))
+        return list(chain.from_iterable(look.terms for look in self.looks(cues)))
+
+    def shingles(self, cues: Iterable[str]) -> frozenset[tuple[str, ...]]:
+        """Return the words of cues four by four (A. Broder, "On the resemblance and containment of documents")."""
+        said = list(chain.from_iterable(look.words for look in self.looks(cues)))
+        if len(said) < SHINGLE:
+            return frozenset({tuple(said)})
+        return frozenset(zip(*(said[at:] for at in range(SHINGLE)), strict=False))
 
     def places(self, cues: Sequence[str], found: Sequence[list[str]]) -> tuple[list[list[str]], Sequence[int]]:
         """Return, for each cue, the keys of what begins or ends in it, and the end of the cues that it needs.
@@ -134,8 +146,8 @@ def best_window(cues: Sequence[Cue], passage: range, wanted: Wanted) -> range:
     """
     texts = [cue.text for cue in cues]
     looks = wanted.looks(texts)
-    found, reaches = wanted.places(texts, [terms for terms, _ in looks])
-    before = [0.0, *accumulate(size for _, size in looks)]
+    found, reaches = wanted.places(texts, [look.terms for look in looks])
+    before = [0.0, *accumulate(look.size for look in looks)]
     best, matches = _heaviest(passage, found, reaches, before, wanted.weights())
     settled = borders.settled(cues, best, matches, sizes=before)
     fits = before[settled.stop] - before[settled.start] <= LONGEST * QUOTE_WORDS
@@ -212,14 +224,6 @@ def shortened(text: str, wanted: Wanted) -> tuple[int, int]:
         words, total = words - sizes[first], total - weight[first]
     start, stop = units[best[0]][0], units[best[1] - 1][1]
     return start, start + len(text[start:stop].rstrip())
-
-
-def shingles(text: str) -> frozenset[tuple[str, ...]]:
-    """Return a text's words four by four (A. Broder, "On the resemblance and containment of documents", 1997)."""
-    said = words(text)
-    if len(said) < SHINGLE:
-        return frozenset({said})
-    return frozenset(zip(*(said[at:] for at in range(SHINGLE)), strict=False))
 
 
 def alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:

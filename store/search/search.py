@@ -121,11 +121,12 @@ class Search:
             if not ranking.hits:
                 break
             await choice.read(connection, ranking.hits)
-            choice.add(index, ranking.hits, wanted)
+            choice.add(index, ranking.hits, wanted, page=page)
             if choice.complete(page):
                 break
             excluded[[hit.number for hit in ranking.hits]] = True
-            excluded |= index.of(choice.full(page))
+            for passages in index.spans(choice.full(page)):
+                excluded[passages] = True
             ranking = rank(index, query.clauses, limit * BATCH, excluded=excluded)
         chosen, left = choice.page(page)
         entries = await transcripts.entries(connection, {found.span.transcript for found in chosen})

@@ -9,7 +9,7 @@ import enum
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,15 +26,16 @@ _TOKEN = regex.compile(
     regex.V1,
 )
 _GRAPHEME = regex.compile(r"\X")
-# The words of a text in ASCII can be had without looking for them: what is no letter or digit becomes a space, an
-# apostrophe nothing. Only two apostrophes in a row, and commas between digits, need the expressions above.
-_ASCII_FOLDED = bytes(ord(chr(code).lower() if chr(code).isalnum() else " ") for code in range(128)) + bytes(128)
+# The words of a text in ASCII can be had without looking for each: what is no letter or digit becomes a space, an
+# apostrophe nothing, or where there are two in a row a space. Only digits with commas between them need a closer look.
+_ASCII_FOLDED = bytes(ord(c.lower() if c.isalnum() or c == "\n" else " ") for c in map(chr, range(128))) + bytes(128)
 _ASCII_TOKEN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")  # `re` is faster
 _GROUPED = re.compile("[0-9],[0-9]")
 # Of these each is one grapheme, whatever stands beside it, and NFKC and casefolding keep it as it is.
 _PLAIN_CJK = regex.compile(r"[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3]+")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ＇,")
 _STEMMER = snowballstemmer.stemmer("english")  # in C, by PyStemmer, which is 15 times as fast
+_STEMMER.maxCacheSize = 0  # what it remembers costs more than the stemming, and `stem` remembers
 _STEMMING = threading.Lock()  # the stemmer keeps the word it works on in itself, and questions run in threads
 _HIRAGANA = regex.compile(r"\p{Hiragana}+")
 
@@ -80,12 +81,13 @@ def units(text: str) -> Iterator[Unit]:
             yield Unit(folded, match.start(), match.end())
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the text's terms with their spans, in order; stop words yield nothing."""
+def tokens(text: str, among: Collection[str] | None = None) -> Iterator[Token]:
+    """Yield the text's terms with their spans, in order, or those `among` some; stop words yield nothing."""
     for match in _matches(text):
         if match.lastgroup == "cjk":
-            yield from _characters(match[0], match.start())
-        elif term := _term(match[0]):
+            found = _characters(match[0], match.start())
+            yield from found if among is None else (token for token in found if token.term in among)
+        elif (term := _term(match[0])) and (among is None or term in among):
             yield Token(term, match.start(), match.end())
 
 
@@ -97,7 +99,7 @@ def terms(text: str) -> tuple[str, ...]:
 def measured(text: str, cjk: float = CJK_WORDS) -> tuple[tuple[str, ...], float]:
     """Return the text's terms and its length, from one look at it."""
     if (plain := _plain_words(text)) is not None:
-        return tuple(filter(None, map(_term_of, plain))), float(len(plain))
+        return tuple(filter(None, map(term_of, plain))), float(len(plain))
     found: list[str] = []
     total = 0.0
     for run, number, word in _TOKEN.findall(text):
@@ -109,6 +111,21 @@ def measured(text: str, cjk: float = CJK_WORDS) -> tuple[tuple[str, ...], float]
             if term := _term(number or word):
                 found.append(term)
     return tuple(found), total
+
+
+def plain_words(texts: Sequence[str]) -> list[list[str]] | None:
+    """Return the folded words of each of some lines in ASCII, stop words included; None if they are no such lines."""
+    joined = "\n".join(texts)
+    if not joined.isascii():
+        return None
+    apart = joined.replace("''", "  ").encode().translate(_ASCII_FOLDED, b"'").decode()
+    lines = [line.split() for line in apart.split("\n")]
+    if len(lines) != len(texts):
+        return None
+    for match in _GROUPED.finditer(joined) if "," in joined else ():
+        at = joined.count("\n", 0, match.start())
+        lines[at] = [_folded(word) for word in _ASCII_TOKEN.findall(texts[at])]
+    return lines
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -154,17 +171,19 @@ def stem(folded: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def term_of(folded: str) -> str | None:
+    """Return the term of a folded word; None of a stop word."""
+    return stem(folded) if folded and folded not in ENGLISH else None
+
+
+@lru_cache(maxsize=65536)
 def _folded(word: str) -> str:
     return unicodedata.normalize("NFKC", word).casefold().translate(_APOSTROPHES)
 
 
 @lru_cache(maxsize=65536)
-def _term_of(folded: str) -> str | None:
-    return stem(folded) if folded and folded not in ENGLISH else None
-
-
 def _term(word: str) -> str | None:
-    return _term_of(_folded(word))
+    return term_of(_folded(word))
 
 
 def _matches(text: str) -> "Iterable[re.Match[str] | regex.Match[str]]":
@@ -173,10 +192,8 @@ def _matches(text: str) -> "Iterable[re.Match[str] | regex.Match[str]]":
 
 
 def _plain_words(text: str) -> list[str] | None:
-    """Return the folded words of a text in ASCII; None where they aren't told apart by spaces alone."""
-    if not text.isascii() or "''" in text or ("," in text and _GROUPED.search(text)):
-        return None
-    return text.encode().translate(_ASCII_FOLDED, b"'").decode().split()
+    lines = plain_words((text,))
+    return lines[0] if lines else None
 
 
 def _characters_of(run: str) -> Iterable[str]:

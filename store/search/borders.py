@@ -28,7 +28,9 @@ def is_border(cues: Sequence[Cue], at: int, sizes: Sequence[float]) -> bool:
     before, here = cues[at - 1], cues[at]
     if here.start_ms - before.start_ms - WORD_MS * (sizes[at] - sizes[at - 1]) >= PAUSE_MS:
         return True
-    return bool(_TURN.match(here.text) or _ENDED.search(before.text))
+    # Most cues begin with a small letter and end with a letter: they need no closer look.
+    turns = not here.text[:1].islower() and _TURN.match(here.text)
+    return bool(turns or (not before.text[-1:].isalnum() and _ENDED.search(before.text)))
 
 
 def settled(cues: Sequence[Cue], window: range, matches: Sequence[int], *, sizes: Sequence[float]) -> range:
@@ -38,14 +40,16 @@ def settled(cues: Sequence[Cue], window: range, matches: Sequence[int], *, sizes
     window that would begin with its first match begins a little before.
     """
     first, last = (matches[0], matches[-1]) if matches else (window[0], window[-1])
-    starts = [at for at in range(window.start - NEAR, first + 1) if at >= 0 and is_border(cues, at, sizes)]
-    ends = [at for at in range(last + 1, window.stop + NEAR + 1) if at <= len(cues) and is_border(cues, at, sizes)]
-    starts = [at for at in starts if sizes[window.start] - sizes[min(at, window.start)] <= LEAD]
-    ends = [at for at in ends if sizes[max(at, window.stop)] - sizes[window.stop] <= LEAD]
-    lead = [
-        at for at in range(max(0, window.start - NEAR), window.start + 1) if sizes[window.start] - sizes[at] <= LEAD
+    starts = [at for at in range(max(0, window.start - NEAR), first + 1) if sizes[window.start] - sizes[at] <= LEAD]
+    ends = [
+        at for at in range(last + 1, min(len(cues), window.stop + NEAR) + 1) if sizes[at] - sizes[window.stop] <= LEAD
     ]
-    unled = lead[0] if first == window.start else window.start
-    start = min(starts, key=lambda at: abs(at - window.start), default=unled)
-    end = min(ends, key=lambda at: abs(at - window.stop), default=window.stop)
-    return range(start, end)
+    unled = starts[0] if first == window.start else window.start
+    start = _nearest(cues, starts, window.start, sizes=sizes)
+    end = _nearest(cues, ends, window.stop, sizes=sizes)
+    return range(unled if start is None else start, window.stop if end is None else end)
+
+
+def _nearest(cues: Sequence[Cue], places: Sequence[int], to: int, *, sizes: Sequence[float]) -> int | None:
+    """Return the border among some places that is nearest to one, the earlier of two."""
+    return next((at for at in sorted(places, key=lambda at: abs(at - to)) if is_border(cues, at, sizes)), None)

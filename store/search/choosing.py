@@ -7,7 +7,7 @@ where the one before ended.
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import aiosqlite
@@ -15,7 +15,9 @@ import aiosqlite
 from store import transcripts
 from store.models import Cue, Entry, Quote
 from store.search import borders, quoting, subjects
+from store.search.analysis import terms
 from store.search.index import GuildIndex, Hit
+from store.search.pairs import Pair
 from store.search.query import Query
 from store.search.quoting import Span, Wanted
 
@@ -24,6 +26,7 @@ WEAKEST = 1 / 3  # of the best score: a weaker quote speaks of something else (m
 NEAR = 0.9  # of a passage's score: an earlier one with the same words goes before it
 
 Texts = dict[int, dict[int, Cue]]  # cues by transcript and position
+Marks = Callable[[str], tuple[tuple[int, int], ...]]  # the spans of a text to mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +46,25 @@ class Choice:
         self._limit = limit
         self._share = math.ceil(limit * SHARE)
         self._texts: Texts = {}
+        self._unseen: list[str] = []  # texts that were read and not looked at
         self._found: list[Found] = []
-        self._said: list[frozenset[tuple[str, ...]]] = []  # of each found span, its words four by four
+        self._as_found: list[Span] = []  # each found span before others were joined to it
+        self._shingled: dict[Span, frozenset[tuple[str, ...]]] = {}  # only where two transcripts were found
 
     async def read(self, connection: aiosqlite.Connection, hits: Sequence[Hit]) -> None:
         """Read the passages' cues and some that follow them."""
         spans = [(hit.transcript, max(0, hit.first - borders.NEAR - 1), hit.end + quoting.REACH + 1) for hit in hits]
         for transcript, cues in (await transcripts.cues(connection, spans)).items():
             self._texts.setdefault(transcript, {}).update(cues)
+            self._unseen += [cue.text for cue in cues.values()]
 
     def add(self, index: GuildIndex, hits: Sequence[Hit], wanted: Wanted) -> None:
         """Choose a span for each passage; one that overlaps an earlier span is joined to it or falls to it."""
-        pairs = self._query.pairs
-        paired = [
-            pairs.said(
-                [
-                    term
-                    for text in self._cues(Span(hit.transcript, hit.first, hit.end))
-                    for term in quoting.terms_of(text)
-                ]
-            )
-            for hit in hits
-        ]
+        wanted.look_at(self._unseen)
+        self._unseen = []
+        paired = [self._paired(hit, wanted) for hit in hits]
         alone = {hit.number: hit.score for hit in hits}
-        ordered = subjects.reordered(index, pairs.reordered(index, hits, paired), self._query.clauses)
+        ordered = subjects.reordered(index, self._query.pairs.reordered(index, hits, paired), self._query.clauses)
         for hit in _first_mentions(ordered, alone):
             span = self._span(hit, quoting.REACH, wanted) or self._span(hit, 0, wanted)
             if span is None:
@@ -75,13 +73,12 @@ class Choice:
             if near is not None:
                 self._join(near, span)
                 continue
-            said = quoting.shingles(self._cues(span))
-            if (twin := self._twin(span.transcript, said)) is not None:
+            if (twin := self._twin(span)) is not None:
                 found = self._found[twin]
                 self._found[twin] = replace(found, also=found.also | {span.transcript})
                 continue
             self._found.append(Found(span, hit.score))
-            self._said.append(said)
+            self._as_found.append(span)
 
     def full(self, page: int) -> list[int]:
         """Return the transcripts that have as many quotes as the pages up to this one may take from one."""
@@ -107,12 +104,27 @@ class Choice:
         wanted: Wanted,
     ) -> tuple[Quote, ...]:
         """Return the spans as quotes, with their texts, marks and times."""
-        return tuple(self._quote(found, entries[found.span.transcript], wanted) for found in chosen)
+        query = self._query
+        marked = query.question.marked(query.found)
+        phrases = (*query.phrases, *(one.phrase for one in query.heard))
 
-    def _quote(self, found: Found, entry: Entry, wanted: Wanted) -> Quote:
+        def marks(text: str) -> tuple[tuple[int, int], ...]:
+            return quoting.highlights(text, marked, phrases)
+
+        return tuple(self._quote(found, entries[found.span.transcript], wanted, marks) for found in chosen)
+
+    def _paired(self, hit: Hit, wanted: Wanted) -> Counter[Pair]:
+        """Count the question's pairs in a passage.
+
+        What stands next to each other among all of its terms also does among the wanted ones, which are far fewer.
+        """
+        passage = Span(hit.transcript, hit.first, hit.end)
+        likely = self._query.pairs.said(wanted.said(self._cues(passage)))
+        return self._query.pairs.said(terms(self._text(passage))) if likely else likely
+
+    def _quote(self, found: Found, entry: Entry, wanted: Wanted, marks: Marks) -> Quote:
         text = self._text(found.span)
         start, end = quoting.shortened(text, wanted)
-        query = self._query
         cues = self._texts[entry.id]
         begins = cues[self._cue_at(found.span, start)].start_ms
         after = cues[found.span.end].start_ms if found.span.end in cues else entry.duration_ms
@@ -123,11 +135,7 @@ class Choice:
             start_ms=begins,
             end_ms=max(begins, after),
             score=found.score,
-            highlights=quoting.highlights(
-                text[start:end],
-                query.question.marked(query.found),
-                (*query.phrases, *(one.phrase for one in query.heard)),
-            ),
+            highlights=marks(text[start:end]),
             cut_before=start > 0,
             cut_after=end < len(text),
             first=found.span.first,
@@ -155,48 +163,56 @@ class Choice:
         near = [cues[at] for at in range(before, hit.end + reach) if at in cues]
         window = quoting.best_window(near, range(hit.first - before, hit.end - before), wanted)
         span = Span(hit.transcript, before + window.start, before + window.stop)
-        text = self._text(span)
-        asked = self._query.phrases
+        asked, excluded = self._query.phrases, self._query.question.excluded
+        text = self._text(span) if asked or excluded else ""
         if asked and not any(phrase.spans(text) for phrase in asked):
             return None
-        return None if any(phrase.spans(text) for phrase in self._query.question.excluded) else span
+        return None if any(phrase.spans(text) for phrase in excluded) else span
 
-    def _twin(self, transcript: int, said: frozenset[tuple[str, ...]]) -> int | None:
+    def _twin(self, span: Span) -> int | None:
         """Return which of the spans found in other transcripts says the same, if one does."""
-        for at, (found, other) in enumerate(zip(self._found, self._said, strict=True)):
-            if found.span.transcript != transcript and quoting.alike(said, other):
+        for at, other in enumerate(self._as_found):
+            if other.transcript != span.transcript and quoting.alike(self._shingles(span), self._shingles(other)):
                 return at
         return None
+
+    def _shingles(self, span: Span) -> frozenset[tuple[str, ...]]:
+        if span not in self._shingled:
+            self._shingled[span] = quoting.shingles(self._text(span))
+        return self._shingled[span]
 
     def _join(self, near: int, span: Span) -> None:
         found = self._found[near]
         union = Span(span.transcript, min(span.first, found.span.first), max(span.end, found.span.end))
+        if union == found.span:
+            return
         clear = not any(other.span.overlaps(union) for i, other in enumerate(self._found) if i != near)
         if clear and quoting.size(self._text(union)) <= quoting.LONGEST * quoting.QUOTE_WORDS:
             self._found[near] = replace(found, span=union)
 
     def _pages(self, last: int) -> tuple[list[Found], list[Found], bool]:
         """Return the spans of the page `last`, those that are left after it, and whether all pages are complete."""
-        left = list(self._found)
-        chosen: list[Found] = []
+        left = list(range(len(self._found)))
+        chosen: list[int] = []
         complete = True
-        least = WEAKEST * max((found.score for found in left), default=0.0)
+        least = WEAKEST * max((found.score for found in self._found), default=0.0)
         for page in range(last + 1):
             shared = self._shared(left)
             complete = complete and len(shared) == self._limit
-            filled = (shared + [found for found in left if found not in shared])[: self._limit]
-            chosen = [found for found in left if found in filled and (page or found.score >= least)]
-            left = [found for found in left if found not in chosen]
-        return chosen, left, complete
+            filled = (shared + [at for at in left if at not in shared])[: self._limit]
+            chosen = [at for at in left if at in filled and (page or self._found[at].score >= least)]
+            left = [at for at in left if at not in chosen]
+        return [self._found[at] for at in chosen], [self._found[at] for at in left], complete
 
-    def _shared(self, spans: Sequence[Found]) -> list[Found]:
-        """Return the first spans that fill a page with no more than its share from any transcript."""
+    def _shared(self, places: Sequence[int]) -> list[int]:
+        """Return the first of some found spans that fill a page with no more than its share from any transcript."""
         counts: Counter[int] = Counter()
         shared = []
-        for found in spans:
-            counts[found.span.transcript] += 1
-            if counts[found.span.transcript] <= self._share:
-                shared.append(found)
+        for at in places:
+            transcript = self._found[at].span.transcript
+            counts[transcript] += 1
+            if counts[transcript] <= self._share:
+                shared.append(at)
         return shared[: self._limit]
 
     def _cues(self, span: Span) -> list[str]:

@@ -39,18 +39,18 @@ class Pairs:
 
     def said(self, terms: Sequence[str]) -> Counter[Pair]:
         """Count the pairs in a passage's terms."""
-        return Counter(pair for pair in pairwise(terms) if pair in self.together)
+        return Counter(filter(self.together.__contains__, pairwise(terms)))
 
     def reordered(self, index: GuildIndex, hits: Sequence[Hit], said: Sequence[Counter[Pair]]) -> list[Hit]:
         """Return the hits with their pairs' scores added, best first; equal ones stay in order."""
         if not hits or not any(said):
             return list(hits)
-        keys = {pair: " ".join(pair) for pair in self.together}
+        keys = {pair: " ".join(pair) for pair in self.together if any(pair in counted for counted in said)}
         added = contributions(
             index,
             np.array([hit.number for hit in hits]),
             [{keys[pair]: count for pair, count in counted.items()} for counted in said],
-            {keys[pair]: count for pair, count in self.together.items()},
+            {key: self.together[pair] for pair, key in keys.items()},
         )
         gains = WEIGHT * np.sum(list(added.values()), axis=0)
         scored = [replace(hit, score=hit.score + float(gain)) for hit, gain in zip(hits, gains, strict=True)]

@@ -4,18 +4,16 @@ A fixed opening of the passage holds the true answer half as often as a window p
 always the cues' texts joined by one space.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 
 import regex
 
 from store.models import Cue
 from store.search import borders
-from store.search.analysis import Kind, length, terms, tokens
-from store.search.phrases import Phrase, words_of
+from store.search.analysis import Kind, length, measured, plain_words, term_of, tokens, words
+from store.search.phrases import Phrase
 
 QUOTE_WORDS = 60
 CJK_QUOTED = 2 / 9  # of a word, for each CJK character: a quote has at most 270 of them (measured: R@3 rises by 3)
@@ -24,17 +22,12 @@ SAME = 0.6  # of the shorter text's shingles: in a re-upload a quote begins and 
 LONGEST = 1.5  # times QUOTE_WORDS: two overlapping quotes longer than this together aren't joined
 REACH = 16  # cues read past a passage's end
 _NOISE = regex.compile(r"[\s>♪]*(?:[\[(][^\])]{0,40}[\])][\s>♪]*)*")
-# The passages that answer come again from question to question; an ingest's cues don't.
-terms_of = lru_cache(maxsize=8192)(terms)
+_UNIT = regex.compile(r"\S+\s*")
 
 
-@lru_cache(maxsize=8192)
 def size(text: str) -> float:
     """Return how much of a quote's room a text takes, in words."""
     return length(text, CJK_QUOTED)
-
-
-_UNIT = regex.compile(r"\S+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +43,82 @@ class Span:
         return self.transcript == other.transcript and self.first < other.end and other.first < self.end
 
 
+Look = tuple[list[str], float]
+"""The wanted terms of a cue, in order, and the room that it takes."""
+
+
+class _Looks(dict[str, Look]):
+    """What cues say of a question, by their texts: each is looked at once, for passages overlap."""
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        self._wanted = frozenset(wanted)
+
+    def __missing__(self, text: str) -> Look:
+        self.at((text,))
+        return self[text]
+
+    def at(self, texts: Sequence[str]) -> None:
+        """Look at many texts together, which takes half the time that each alone does."""
+        plain = list(filter(str.isascii, texts))
+        if (lines := plain_words(plain)) is None:
+            plain, lines = [], []
+        every = set(chain.from_iterable(lines))
+        wanted = {word: term for word, term in zip(every, map(term_of, every), strict=True) if term in self._wanted}
+        surfaces = set(wanted)
+        for text, line in zip(plain, lines, strict=True):
+            found = [] if surfaces.isdisjoint(line) else [wanted[word] for word in line if word in wanted]
+            self[text] = found, float(len(line))
+        for text in texts:
+            if text not in self:
+                terms, size = measured(text, CJK_QUOTED)
+                self[text] = [term for term in terms if term in self._wanted], size
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What of a question a quote should hold, each term and phrase with its weight."""
 
     terms: Mapping[str, float]
     phrases: Mapping[Phrase, float] = field(default_factory=dict)
+    _looks: _Looks = field(init=False, repr=False, compare=False)
 
-    def places(self, cues: Sequence[str]) -> list[list[tuple[str, float]]]:
-        """Return, for each cue, what begins or ends in it, with its weight."""
-        found = [[(term, self.terms[term]) for term in terms_of(text) if term in self.terms] for text in cues]
-        for phrase, weight in self.phrases.items():
-            for begins, ends in phrase.places(cues):
-                found[begins].append((phrase.key, weight))
-                if ends != begins:
-                    found[ends].append((f"{phrase.key}…", weight))
-        return found
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_looks", _Looks(self.terms))
 
-    def reaches(self, cues: Sequence[str]) -> list[int]:
-        """Return, for each cue, the position after the last one into which a phrase goes on that begins in it."""
-        found = list(range(1, len(cues) + 1))
+    def look_at(self, cues: Sequence[str]) -> None:
+        """Look at cues' texts together, before they are asked for one by one."""
+        self._looks.at(cues)
+
+    def looks(self, cues: Iterable[str]) -> list[Look]:
+        """Return what cues' texts say."""
+        return list(map(self._looks.__getitem__, cues))
+
+    def said(self, cues: Iterable[str]) -> list[str]:
+        """Return the wanted terms of cues, in order."""
+        return list(chain.from_iterable(terms for terms, _ in self.looks(cues)))
+
+    def places(self, cues: Sequence[str], found: Sequence[list[str]]) -> tuple[list[list[str]], Sequence[int]]:
+        """Return, for each cue, the keys of what begins or ends in it, and the end of the cues that it needs.
+
+        `found` [cues] are the wanted terms. A phrase that begins in a cue needs those into which it goes on.
+        """
+        found, reaches = list(found), list(range(1, len(cues) + 1))
         for phrase in self.phrases:
             for begins, ends in phrase.places(cues):
-                found[begins] = max(found[begins], ends + 1)
-        return found
+                found[begins] = [*found[begins], phrase.key]
+                if ends != begins:
+                    found[ends] = [*found[ends], _end_of(phrase)]
+                reaches[begins] = max(reaches[begins], ends + 1)
+        return found, reaches
+
+    def weights(self) -> dict[str, float]:
+        """Return the weight of each key."""
+        both = {key: weight for phrase, weight in self.phrases.items() for key in (phrase.key, _end_of(phrase))}
+        return {**self.terms, **both}
 
     def marks(self, text: str) -> list[tuple[int, float]]:
         """Return where in a text a term begins, or a phrase begins and ends, in order, with its weight."""
-        found = [(token.start, self.terms[token.term]) for token in tokens(text) if token.term in self.terms]
+        found = [(token.start, self.terms[token.term]) for token in tokens(text, self.terms)]
         for phrase, weight in self.phrases.items():  # at its end too, or it would be cut there
             found += [(at, weight) for start, end in phrase.spans(text) for at in (start, end - 1)]
         return sorted(found)
@@ -92,26 +133,58 @@ def best_window(cues: Sequence[Cue], passage: range, wanted: Wanted) -> range:
     in the next cue is in one window with it, however long the two are.
     """
     texts = [cue.text for cue in cues]
-    found, reaches = wanted.places(texts), wanted.reaches(texts)
-    weights = {key: weight for inside in found for key, weight in inside}
-    before = [0.0, *accumulate(size(cue.text) for cue in cues)]
-    best, best_key = passage[:1], (-1.0, 0.0)
-    counts: Counter[str] = Counter()
-    end = passage.start
-    for first in passage:
-        while end < len(cues) and (end < reaches[first] or before[end + 1] - before[first] <= QUOTE_WORDS):
-            counts.update(key for key, _ in found[end])
-            end += 1
-        weight = sum(weights[key] * count / (count + 1) for key, count in counts.items())
-        matches = [i for i in range(first, end) if found[i]]
-        lean = abs((before[matches[0]] - before[first]) - (before[end] - before[matches[-1] + 1])) if matches else 0.0
-        if (key := (round(weight, 6), -lean)) > best_key:
-            best, best_key = range(first, end), key
-        counts.subtract(key for key, _ in found[first])
-    matches = [at for at in best if found[at]]
+    looks = wanted.looks(texts)
+    found, reaches = wanted.places(texts, [terms for terms, _ in looks])
+    before = [0.0, *accumulate(size for _, size in looks)]
+    best, matches = _heaviest(passage, found, reaches, before, wanted.weights())
     settled = borders.settled(cues, best, matches, sizes=before)
     fits = before[settled.stop] - before[settled.start] <= LONGEST * QUOTE_WORDS
     return _without_noise(cues, settled if fits else best, matches)
+
+
+def _heaviest(
+    passage: range,
+    found: Sequence[Sequence[str]],
+    reaches: Sequence[int],
+    before: Sequence[float],
+    weights: Mapping[str, float],
+) -> tuple[range, list[int]]:
+    """Return the window with the greatest weight that begins in the passage, and its cues in which something is found.
+
+    `before` [cues + 1] are the words before each cue.
+    """
+    places = [at for at in range(passage.start, len(found)) if found[at]]
+    counts: dict[str, int] = {}
+    best, best_places = passage[:1], slice(0)
+    best_weight = least_lean = -1.0
+    weight = 0.0
+    end = passage.start
+    left = entered = 0  # places before the window, and before its end
+    for first in passage:
+        while end < len(found) and (end < reaches[first] or before[end + 1] - before[first] <= QUOTE_WORDS):
+            end += 1
+        changed = False
+        while entered < len(places) and places[entered] < end:
+            for key in found[places[entered]]:
+                counts[key] = counts.get(key, 0) + 1
+            entered += 1
+            changed = True
+        if left < entered and places[left] < first:
+            for key in found[places[left]]:
+                counts[key] -= 1
+            left += 1
+            changed = True
+        if changed:
+            weight = round(sum(weights[key] * count / (count + 1) for key, count in counts.items()), 6)
+        if weight < best_weight:
+            continue
+        lean = 0.0
+        if left < entered:
+            lean = abs((before[places[left]] - before[first]) - (before[end] - before[places[entered - 1] + 1]))
+        if weight > best_weight or lean < least_lean:
+            best, best_places = range(first, end), slice(left, entered)
+            best_weight, least_lean = weight, lean
+    return best, places[best_places]
 
 
 def shortened(text: str, wanted: Wanted) -> tuple[int, int]:
@@ -141,21 +214,23 @@ def shortened(text: str, wanted: Wanted) -> tuple[int, int]:
     return start, start + len(text[start:stop].rstrip())
 
 
-def shingles(cues: Sequence[str]) -> frozenset[tuple[str, ...]]:
-    """Return the words of cues four by four (A. Broder, "On the resemblance and containment of documents", 1997)."""
-    words = tuple(word for text in cues for word in words_of(text, exact=True))
-    return frozenset(words[at : at + SHINGLE] for at in range(max(1, len(words) - SHINGLE + 1)))
+def shingles(text: str) -> frozenset[tuple[str, ...]]:
+    """Return a text's words four by four (A. Broder, "On the resemblance and containment of documents", 1997)."""
+    said = words(text)
+    if len(said) < SHINGLE:
+        return frozenset({said})
+    return frozenset(zip(*(said[at:] for at in range(SHINGLE)), strict=False))
 
 
-def alike(one: Collection[tuple[str, ...]], other: Collection[tuple[str, ...]]) -> bool:
+def alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
     """Say whether one of two texts nearly stands in the other, by their shingles."""
-    few, many = sorted((frozenset(one), frozenset(other)), key=len)
-    return len(few & many) >= SAME * len(few) and len(many) <= 2 * len(few)
+    few, many = (one, other) if len(one) < len(other) else (other, one)
+    return len(many) <= 2 * len(few) and len(few & many) >= SAME * len(few)
 
 
 def highlights(text: str, marked: Collection[str], phrases: Iterable[Phrase] = ()) -> tuple[tuple[int, int], ...]:
     """Return the spans of `text` made of marked terms and phrases, in order, neighbours in CJK runs joined."""
-    found = [(token.start, token.end, token.kind is Kind.WORD) for token in tokens(text) if token.term in marked]
+    found = [(token.start, token.end, token.kind is Kind.WORD) for token in tokens(text, marked)]
     found += [(start, end, True) for phrase in phrases for start, end in phrase.spans(text)]
     spans: list[tuple[int, int]] = []
     for start, end, alone in sorted(found):
@@ -166,7 +241,19 @@ def highlights(text: str, marked: Collection[str], phrases: Iterable[Phrase] = (
     return tuple(spans)
 
 
+def _end_of(phrase: Phrase) -> str:
+    """Return the key of a phrase's end, where it ends in another cue."""
+    return f"{phrase.key}…"
+
+
 def _without_noise(cues: Sequence[Cue], window: range, matches: Sequence[int]) -> range:
     """Leave out empty cues and sounds such as [Music] at both ends, unless they match or there is nothing else."""
-    words = [at for at in window if at in matches or not _NOISE.fullmatch(cues[at].text)]
-    return range(words[0], words[-1] + 1) if words else window
+
+    def speaks(at: int) -> bool:
+        text = cues[at].text
+        return text[:1].isalnum() or at in matches or not _NOISE.fullmatch(text)
+
+    first = next(filter(speaks, window), None)
+    if first is None:
+        return window
+    return range(first, next(filter(speaks, reversed(window))) + 1)

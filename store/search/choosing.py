@@ -188,6 +188,11 @@ class Choice:
                 return at
         return None
 
+    def _shingles(self, span: Span) -> frozenset[tuple[str, ...]]:
+        if span not in self._shingled:
+            self._shingled[span] = quoting.shingles(self._text(span))
+        return self._shingled[span]
+
     def _join(self, near: int, span: Span) -> None:
         found = self._found[near]
         union = Span(span.transcript, min(span.first, found.span.first), max(span.end, found.span.end))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.search.analysis import CJK_WORDS, Kind, length, measured, terms, tokens, units, words
+from store.search.analysis import CJK_WORDS, Kind, length, measured, plain_words, terms, tokens, units, words
 from store.search.stopwords import ENGLISH
 
 
@@ -207,3 +207,24 @@ def test_a_run_of_characters_reads_the_same_beside_one_that_is_folded(run: str) 
     assert list(units(f"{run}ｱ"))[:-1] == list(units(run))
     assert terms(f"{run}ｱ") == (*terms(run), f"{run[-1]}ア", "ア")
     assert measured(run) == (terms(run), len(run) * CJK_WORDS)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(ASCII.map(lambda text: text.replace("\n", " ")), min_size=1, max_size=8))
+def test_lines_in_ascii_have_the_same_words_together_and_alone(lines: list[str]) -> None:
+    assert plain_words(lines) == [list(words(line)) for line in lines]
+    assert plain_words(lines) == [[unit.folded for unit in units(line)] for line in lines]
+
+
+def test_what_is_no_line_in_ascii_is_not_read_as_one() -> None:
+    assert plain_words(["the mill", "the café"]) is None
+    assert plain_words(["the mill\nand the river"]) is None
+    assert words("the mill\nand the river") == ("the", "mill", "and", "the", "river")
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXT, st.data())
+def test_tokens_among_some_terms_are_those_of_all_tokens(text: str, data: st.DataObject) -> None:
+    every = list(tokens(text))
+    among = data.draw(st.sets(st.sampled_from([token.term for token in every]))) if every else {"mill"}
+    assert list(tokens(text, among)) == [token for token in every if token.term in among]

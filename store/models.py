@@ -1,4 +1,4 @@
-"""The words of the house as frozen dataclasses: what crosses the border of the store.
+"""The words of the house as values that don't change: what crosses the border of the store.
 
 Times inside are whole milliseconds from the start of the video; dates are the day of publication.
 """
@@ -6,10 +6,10 @@ Times inside are whole milliseconds from the start of the video; dates are the d
 import enum
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """One caption line: its start in milliseconds and its text, verbatim."""
 
     start_ms: int

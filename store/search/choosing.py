@@ -15,10 +15,10 @@ from store.database import Reader
 from store.models import Cue, Entry, Quote
 from store.search import borders, quoting
 from store.search.analysis import terms
-from store.search.index import GuildIndex, Hit
+from store.search.index import Hit
 from store.search.pairs import Pair
 from store.search.query import Query
-from store.search.quoting import Span, Wanted
+from store.search.quoting import Shingles, Span, Wanted
 from store.search.subjects import Subjects
 
 SHARE = 0.6  # of a page's quotes, at most, from one transcript while others match
@@ -31,63 +31,44 @@ Marks = Callable[[str], tuple[tuple[int, int], ...]]  # the spans of a text to m
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A span to quote, the score of the passage it was chosen for, and the transcripts that say the same."""
+    """A span to quote; the score and the terms of the passage it was chosen for; the transcripts that say the same."""
 
     span: Span
     score: float
+    terms: frozenset[str]
     also: frozenset[int] = frozenset()
 
 
 class Choice:
     """The spans to quote, as they are chosen passage by passage, best first."""
 
-    def __init__(self, query: Query, subjects: Subjects, limit: int) -> None:
+    def __init__(self, query: Query, subjects: Subjects, wanted: Wanted, limit: int) -> None:
         self._query = query
         self._subjects = subjects
+        self._wanted = wanted
         self._limit = limit
         self._share = math.ceil(limit * SHARE)
         self._texts: Texts = {}
-        self._unseen: list[str] = []  # texts that were read and not looked at
         self._found: list[Found] = []
-        self._shingles: list[frozenset[tuple[str, ...]]] = []  # of each found span before others were joined to it
+        self._shingles: list[Shingles] = []  # of each found span before others were joined to it
         self._passed = False  # whether a passage was passed over because enough were found
 
-    async def read(self, connection: Reader, hits: Sequence[Hit]) -> None:
-        """Read the passages' cues and some that follow them."""
-        spans = [(hit.transcript, max(0, hit.first - borders.NEAR - 1), hit.end + quoting.REACH + 1) for hit in hits]
-        for transcript, cues in (await transcripts.cues(connection, spans)).items():
-            self._texts.setdefault(transcript, {}).update(cues)
-            self._unseen += [cue.text for cue in cues.values()]
-
-    def add(self, index: GuildIndex, hits: Sequence[Hit], wanted: Wanted, *, page: int) -> None:
+    async def add(self, connection: Reader, hits: Sequence[Hit], *, page: int) -> None:
         """Choose a span for each passage; one that overlaps an earlier span is joined to it or falls to it.
 
-        A transcript needs no more spans than the pages up to this one have quotes.
+        Once the pages up to this one are complete, only what may be joined to their spans, or say the same, is read.
         """
-        wanted.look_at(self._unseen)
-        self._unseen = []
         pairs = self._query.pairs
-        paired = [self._paired(hit, wanted) for hit in hits]
+        likely = [hit for hit in hits if pairs.may_stand(hit.terms)]
+        await self._read(connection, [Span(hit.transcript, hit.first, hit.end) for hit in likely])
+        paired = [self._paired(hit) if pairs.may_stand(hit.terms) else Counter[Pair]() for hit in hits]
         alone = {hit.number: hit.score for hit in hits}
-        ordered = self._subjects.reordered(pairs.reordered(index, hits, paired))
-        for hit in _first_mentions(ordered, alone):
-            if self._is_enough(hit, self._limit * (page + 1)):
-                self._passed = True
-                continue
-            span = self._span(hit, quoting.REACH, wanted) or self._span(hit, 0, wanted)
-            if span is None:
-                continue
-            near = next((i for i, found in enumerate(self._found) if found.span.overlaps(span)), None)
-            if near is not None:
-                self._join(near, span)
-                continue
-            shingles = wanted.shingles(self._cues(span))
-            if (twin := self._twin(span, shingles)) is not None:
-                found = self._found[twin]
-                self._found[twin] = replace(found, also=found.also | {span.transcript})
-                continue
-            self._found.append(Found(span, hit.score))
-            self._shingles.append(shingles)
+        ordered = _first_mentions(self._subjects.reordered(pairs.reordered(self._subjects.index, hits, paired)), alone)
+        for at in range(0, len(ordered), self._limit):
+            some = [hit for hit in ordered[at : at + self._limit] if not self._passes_over(hit, page)]
+            await self._read(connection, [_around(hit) for hit in some])
+            for hit in some:
+                self._add(hit)
 
     def full(self, page: int) -> list[int]:
         """Return the transcripts that have as many quotes as the pages up to this one may take from one."""
@@ -106,12 +87,7 @@ class Choice:
         chosen, left, _ = self._pages(number)
         return chosen, bool(left) or self._passed
 
-    def quotes(
-        self,
-        chosen: Sequence[Found],
-        entries: Mapping[int, Entry],
-        wanted: Wanted,
-    ) -> tuple[Quote, ...]:
+    def quotes(self, chosen: Sequence[Found], entries: Mapping[int, Entry]) -> tuple[Quote, ...]:
         """Return the spans as quotes, with their texts, marks and times."""
         query = self._query
         marked = query.question.marked(query.found)
@@ -120,17 +96,65 @@ class Choice:
         def marks(text: str) -> tuple[tuple[int, int], ...]:
             return quoting.highlights(text, marked, phrases)
 
-        return tuple(self._quote(found, entries[found.span.transcript], wanted, marks) for found in chosen)
+        return tuple(self._quote(found, entries[found.span.transcript], marks) for found in chosen)
 
-    def _paired(self, hit: Hit, wanted: Wanted) -> Counter[Pair]:
-        """Count the question's pairs in a passage; where its wanted terms alone have none, there is none."""
+    async def _read(self, connection: Reader, spans: Sequence[Span]) -> None:
+        """Read the cues of spans that aren't there yet, and look at them."""
+        missing = [
+            (span.transcript, span.first, span.end)
+            for span in spans
+            if not self._texts.get(span.transcript, {}).keys() >= set(range(span.first, span.end))
+        ]
+        texts = []
+        for transcript, cues in (await transcripts.cues(connection, missing)).items() if missing else ():
+            self._texts.setdefault(transcript, {}).update(cues)
+            texts += [cue.text for cue in cues.values()]
+        self._wanted.look_at(texts)
+
+    def _add(self, hit: Hit) -> None:
+        span = self._span(hit, quoting.REACH) or self._span(hit, 0)
+        if span is None:
+            return
+        near = next((i for i, found in enumerate(self._found) if found.span.overlaps(span)), None)
+        if near is not None:
+            self._join(near, span)
+            return
+        shingles = self._wanted.shingles(self._cues(span))
+        if (twin := self._twin(span, shingles)) is not None:
+            found = self._found[twin]
+            self._found[twin] = replace(found, also=found.also | {span.transcript})
+            return
+        self._found.append(Found(span, hit.score, hit.terms))
+        self._shingles.append(shingles)
+
+    def _passes_over(self, hit: Hit, page: int) -> bool:
+        """Say whether a passage can change nothing on the pages up to this one, nor be joined to a span on them.
+
+        Its transcript has as many spans as the pages have quotes, or they are complete and, as far as its terms and
+        its score can tell, it doesn't say what another transcript says there.
+        """
+        spans = [found.span for found in self._found if found.span.transcript == hit.transcript]
+        if any(span.overlaps(_around(hit)) for span in spans):
+            return False
+        passed = len(spans) >= self._limit * (page + 1) or (
+            self.complete(page)
+            and not any(found.terms == hit.terms and hit.score >= NEAR * found.score for found in self._found)
+        )
+        self._passed = self._passed or passed
+        return passed
+
+    def _paired(self, hit: Hit) -> Counter[Pair]:
+        """Count the question's pairs in a passage.
+
+        What stands next to each other among all of its terms also does among the wanted ones, which are far fewer.
+        """
         passage = Span(hit.transcript, hit.first, hit.end)
-        likely = self._query.pairs.said(wanted.said(self._cues(passage)))
+        likely = self._query.pairs.said(self._wanted.said(self._cues(passage)))
         return self._query.pairs.said(terms(self._text(passage))) if likely else likely
 
-    def _quote(self, found: Found, entry: Entry, wanted: Wanted, marks: Marks) -> Quote:
+    def _quote(self, found: Found, entry: Entry, marks: Marks) -> Quote:
         text = self._text(found.span)
-        start, end = quoting.shortened(text, wanted)
+        start, end = quoting.shortened(text, self._wanted)
         cues = self._texts[entry.id]
         begins = cues[self._cue_at(found.span, start)].start_ms
         after = cues[found.span.end].start_ms if found.span.end in cues else entry.duration_ms
@@ -159,7 +183,7 @@ class Choice:
             at += 1
         return at
 
-    def _span(self, hit: Hit, reach: int, wanted: Wanted) -> Span | None:
+    def _span(self, hit: Hit, reach: int) -> Span | None:
         """Return what to quote of a passage and `reach` cues after it; None where that says what is excluded.
 
         Neither is it quoted where a phrase that begins in it goes on in what isn't.
@@ -167,7 +191,7 @@ class Choice:
         cues = self._texts[hit.transcript]
         before = max(0, hit.first - (borders.NEAR + 1 if reach else 0))
         near = [cues[at] for at in range(before, hit.end + reach) if at in cues]
-        window = quoting.best_window(near, range(hit.first - before, hit.end - before), wanted)
+        window = quoting.best_window(near, range(hit.first - before, hit.end - before), self._wanted)
         span = Span(hit.transcript, before + window.start, before + window.stop)
         asked, excluded = self._query.phrases, self._query.question.excluded
         text = self._text(span) if asked or excluded else ""
@@ -175,23 +199,12 @@ class Choice:
             return None
         return None if any(phrase.spans(text) for phrase in excluded) else span
 
-    def _is_enough(self, hit: Hit, most: int) -> bool:
-        """Say whether so many spans were found in a passage's transcript, none of which it may be joined to."""
-        spans = [found.span for found in self._found if found.span.transcript == hit.transcript]
-        around = Span(hit.transcript, hit.first - borders.NEAR - 1, hit.end + quoting.REACH)
-        return len(spans) >= most and not any(span.overlaps(around) for span in spans)
-
-    def _twin(self, span: Span, shingles: frozenset[tuple[str, ...]]) -> int | None:
+    def _twin(self, span: Span, shingles: Shingles) -> int | None:
         """Return which of the spans found in other transcripts says the same, if one does."""
         for at, (found, other) in enumerate(zip(self._found, self._shingles, strict=True)):
             if found.span.transcript != span.transcript and quoting.alike(shingles, other):
                 return at
         return None
-
-    def _shingles(self, span: Span) -> frozenset[tuple[str, ...]]:
-        if span not in self._shingled:
-            self._shingled[span] = quoting.shingles(self._text(span))
-        return self._shingled[span]
 
     def _join(self, near: int, span: Span) -> None:
         found = self._found[near]
@@ -232,6 +245,11 @@ class Choice:
 
     def _text(self, span: Span) -> str:
         return " ".join(self._cues(span))
+
+
+def _around(hit: Hit) -> Span:
+    """Return a passage with the cues around it that a quote of it may take in."""
+    return Span(hit.transcript, max(0, hit.first - borders.NEAR - 1), hit.end + quoting.REACH + 1)
 
 
 def _first_mentions(hits: Sequence[Hit], alone: Mapping[int, float]) -> list[Hit]:

@@ -37,6 +37,10 @@ class Pairs:
                     found[one, other] = both
         return cls(found)
 
+    def may_stand(self, terms: frozenset[str]) -> bool:
+        """Say whether both words of a pair are among a passage's terms."""
+        return any(one in terms and other in terms for one, other in self.together)
+
     def said(self, terms: Sequence[str]) -> Counter[Pair]:
         """Count the pairs in a passage's terms."""
         return Counter(filter(self.together.__contains__, pairwise(terms)))

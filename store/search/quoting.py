@@ -23,6 +23,8 @@ SAME = 0.6  # of the shorter text's shingles: in a re-upload a quote begins and 
 LONGEST = 1.5  # times QUOTE_WORDS: two overlapping quotes longer than this together aren't joined
 REACH = 16  # cues read past a passage's end
 _NOISE = regex.compile(r"[\s>♪]*(?:[\[(][^\])]{0,40}[\])][\s>♪]*)*")
+Shingles = frozenset[tuple[str, ...]]
+
 _UNIT = regex.compile(r"\S+\s*")
 
 
@@ -102,7 +104,7 @@ class Wanted:
         """Return the wanted terms of cues, in order."""
         return list(chain.from_iterable(look.terms for look in self.looks(cues)))
 
-    def shingles(self, cues: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    def shingles(self, cues: Iterable[str]) -> Shingles:
         """Return the words of cues four by four (A. Broder, "On the resemblance and containment of documents")."""
         said = list(chain.from_iterable(look.words for look in self.looks(cues)))
         if len(said) < SHINGLE:
@@ -226,7 +228,7 @@ def shortened(text: str, wanted: Wanted) -> tuple[int, int]:
     return start, start + len(text[start:stop].rstrip())
 
 
-def alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
+def alike(one: Shingles, other: Shingles) -> bool:
     """Say whether one of two texts nearly stands in the other, by their shingles."""
     few, many = (one, other) if len(one) < len(other) else (other, one)
     return len(many) <= 2 * len(few) and len(few & many) >= SAME * len(few)

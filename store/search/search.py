@@ -113,15 +113,13 @@ class Search:
         page: int,
     ) -> Answer:
         """Return the answer with a page of quotes, counted from 0."""
-        choice = Choice(query, Subjects.of(index, query.clauses), limit)
         excluded = query.excluded
         ranking = first = rank(index, query.clauses, limit * BATCH, excluded=excluded)
-        wanted = query.wanted(first.weights)
+        choice = Choice(query, Subjects.of(index, query.clauses), query.wanted(first.weights), limit)
         for _ in range(MAX_ROUNDS):
             if not ranking.hits:
                 break
-            await choice.read(connection, ranking.hits)
-            choice.add(index, ranking.hits, wanted, page=page)
+            await choice.add(connection, ranking.hits, page=page)
             if choice.complete(page):
                 break
             excluded[[hit.number for hit in ranking.hits]] = True
@@ -130,7 +128,7 @@ class Search:
             ranking = rank(index, query.clauses, limit * BATCH, excluded=excluded)
         chosen, left = choice.page(page)
         entries = await transcripts.entries(connection, {found.span.transcript for found in chosen})
-        quotes = choice.quotes(chosen, entries, wanted)
+        quotes = choice.quotes(chosen, entries)
         return replace(
             answer,
             quotes=quotes,

@@ -13,12 +13,12 @@ from store.search.phrases import Phrase
 from store.search.quoting import (
     LONGEST,
     QUOTE_WORDS,
+    Shingles,
     Span,
     Wanted,
     alike,
     best_window,
     highlights,
-    shingles,
     shortened,
     size,
 )
@@ -32,6 +32,10 @@ LONG = st.lists(st.sampled_from(WORDS), min_size=100, max_size=300).map(" ".join
 WEIGHTS = st.dictionaries(
     st.sampled_from(sorted({term for word in WORDS for term in terms(word)})), st.floats(0.01, 12), max_size=6
 )
+
+
+def shingles(text: str) -> Shingles:
+    return Wanted({}).shingles([text])
 
 
 @settings(max_examples=100, deadline=None)
@@ -51,7 +55,7 @@ def test_cues_say_the_same_looked_at_together_and_one_by_one(texts: list[str], i
     together, alone = Wanted(idf), Wanted(idf)
     together.look_at(texts)
     assert together.looks(texts) == alone.looks(texts)
-    for text, (wanted, room) in zip(texts, alone.looks(texts), strict=True):
+    for text, (wanted, room, _) in zip(texts, alone.looks(texts), strict=True):
         assert wanted == [term for term in terms(text) if term in idf]
         assert room == size(text)
     assert alone.said(texts) == [term for text in texts for term in terms(text) if term in idf]

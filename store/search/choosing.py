@@ -75,8 +75,8 @@ class Choice:
         counts = Counter(found.span.transcript for found in self._found)
         return [transcript for transcript, count in counts.items() if count >= self._share * (page + 1)]
 
-    def complete(self, page: int) -> bool:
-        """Say whether the pages up to this one are full without any transcript having more than its share."""
+    def missing(self, page: int) -> int:
+        """Count the quotes that a page up to this one lacks while no transcript has more than its share of it."""
         return self._pages(page)[2]
 
     def page(self, number: int) -> tuple[list[Found], bool]:
@@ -137,7 +137,7 @@ class Choice:
         if any(span.overlaps(_around(hit)) for span in spans):
             return False
         passed = len(spans) >= self._limit * (page + 1) or (
-            self.complete(page)
+            not self.missing(page)
             and not any(found.terms == hit.terms and hit.score >= NEAR * found.score for found in self._found)
         )
         self._passed = self._passed or passed
@@ -215,19 +215,19 @@ class Choice:
         if clear and quoting.size(self._text(union)) <= quoting.LONGEST * quoting.QUOTE_WORDS:
             self._found[near] = replace(found, span=union)
 
-    def _pages(self, last: int) -> tuple[list[Found], list[Found], bool]:
-        """Return the spans of the page `last`, those that are left after it, and whether all pages are complete."""
+    def _pages(self, last: int) -> tuple[list[Found], list[Found], int]:
+        """Return the spans of the page `last`, those that are left after it, and how many the pages so far lack."""
         left = list(range(len(self._found)))
         chosen: list[int] = []
-        complete = True
+        missing = 0
         least = WEAKEST * max((found.score for found in self._found), default=0.0)
         for page in range(last + 1):
             shared = self._shared(left)
-            complete = complete and len(shared) == self._limit
+            missing += self._limit - len(shared)
             filled = (shared + [at for at in left if at not in shared])[: self._limit]
             chosen = [at for at in left if at in filled and (page or self._found[at].score >= least)]
             left = [at for at in left if at not in chosen]
-        return [self._found[at] for at in chosen], [self._found[at] for at in left], complete
+        return [self._found[at] for at in chosen], [self._found[at] for at in left], missing
 
     def _shared(self, places: Sequence[int]) -> list[int]:
         """Return the first of some found spans that fill a page with no more than its share from any transcript."""

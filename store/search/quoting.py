@@ -59,6 +59,8 @@ class _Looks(dict[str, Look]):
 
     def __init__(self, wanted: Iterable[str]) -> None:
         self._wanted = frozenset(wanted)
+        self._words: set[str] = set()  # that were seen, of texts in ASCII
+        self._terms: dict[str, str] = {}  # of those of them whose terms are wanted
 
     def __missing__(self, text: str) -> Look:
         self.at((text,))
@@ -69,8 +71,10 @@ class _Looks(dict[str, Look]):
         plain = list(filter(str.isascii, texts))
         if (lines := plain_words(plain)) is None:
             plain, lines = [], []
-        every = set(chain.from_iterable(lines))
-        wanted = {word: term for word, term in zip(every, map(term_of, every), strict=True) if term in self._wanted}
+        new = set(chain.from_iterable(lines)) - self._words
+        self._words |= new
+        wanted = self._terms
+        wanted |= {word: term for word, term in zip(new, map(term_of, new), strict=True) if term in self._wanted}
         surfaces = set(wanted)
         for text, line in zip(plain, lines, strict=True):
             found = [] if surfaces.isdisjoint(line) else [wanted[word] for word in line if word in wanted]

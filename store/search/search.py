@@ -120,12 +120,12 @@ class Search:
             if not ranking.hits:
                 break
             await choice.add(connection, ranking.hits, page=page)
-            if choice.complete(page):
+            if not (missing := choice.missing(page)):
                 break
             excluded[[hit.number for hit in ranking.hits]] = True
             for passages in index.spans(choice.full(page)):
                 excluded[passages] = True
-            ranking = rank(index, query.clauses, limit * BATCH, excluded=excluded)
+            ranking = rank(index, query.clauses, missing * BATCH, excluded=excluded)
         chosen, left = choice.page(page)
         entries = await transcripts.entries(connection, {found.span.transcript for found in chosen})
         quotes = choice.quotes(chosen, entries)

@@ -22,11 +22,11 @@ from tqdm import tqdm
 
 from bot.config import Config, load
 from bot.errors import ConfigError, RunError
+from bot.printing import answer_object, entry_object, ingested, told
 from store import formats
 from store.errors import StoreError
 from store.library import Library
-from store.links import nearest
-from store.models import Answer, Entry, Ingested, Outcome
+from store.models import Outcome
 from store.wording import clock, many
 
 MAX_QUOTES = 50
@@ -109,7 +109,7 @@ async def _ingest(options: argparse.Namespace, config: Config) -> int:
                         bar.write(f"{path}: {error}", file=sys.stderr)
                     else:
                         counts[done.outcome] += 1
-                        bar.write(_ingested(done))
+                        bar.write(ingested(done))
             except asyncio.CancelledError:
                 kept = sum(counts.values())
                 bar.write(f"Stopped: {kept} of {many(len(files), 'file')} are kept; run it again to go on.")
@@ -125,12 +125,12 @@ async def _ask(options: argparse.Namespace, config: Config) -> int:
         filters = await library.filters(options.guild, narrowed)
         answer = await library.ask(options.guild, options.question, limit=options.limit, filters=filters)
     if options.json:
-        print(json.dumps(_answer(answer), ensure_ascii=False, indent=2))
+        print(json.dumps(answer_object(answer), ensure_ascii=False, indent=2))
         return 0
     if not answer.library_size:
         print(EMPTY)
         return 0
-    print("\n".join(_told(answer)))
+    print("\n".join(told(answer)))
     return 0
 
 
@@ -138,7 +138,7 @@ async def _library(options: argparse.Namespace, config: Config) -> int:
     async with _opened(config) as library:
         page = await library.page(options.guild, limit=-1)
     if options.json:
-        print(json.dumps([_entry(entry) for entry in page.entries], ensure_ascii=False, indent=2))
+        print(json.dumps([entry_object(entry) for entry in page.entries], ensure_ascii=False, indent=2))
         return 0
     for entry in page.entries:
         print(f"{entry.id}\t{clock(entry.duration_ms)}\t{entry.details.title}\t{entry.details.url or ''}".rstrip())
@@ -255,82 +255,6 @@ async def _opened(config: Config) -> AsyncIterator[Library]:
             path = Path(folder) / "empty.db"
         async with Library.opened(path, config.limits) as library:
             yield library
-
-
-def _ingested(done: Ingested) -> str:
-    entry = done.entry
-    line = (
-        f"{done.outcome.value}: {entry.details.title} · {many(entry.cues, 'cue')} · {clock(entry.duration_ms)} · "
-        f"{many(entry.passages, 'passage')}"
-    )
-    return "\n".join([line, *(f"  {text}" for text in (*done.changes, *map(str, done.oddities)))])
-
-
-def _told(answer: Answer) -> list[str]:
-    """Return the lines of an answer: its quotes, and what they are or are not of the question."""
-    lines = [
-        f"{approximation.typed} ≈ {', '.join(f'“{spelling}”' for spelling in approximation.said)}"
-        for approximation in answer.approximations
-    ]
-    for number, quote in enumerate(answer.quotes, start=1):
-        also = f" · also in {many(quote.also_in, 'other')}" if quote.also_in else ""
-        lines += [
-            f"{number}. {clock(quote.start_ms)} · {quote.details.title}{also}",
-            f"   “{quote.text}”",
-            *([f"   {link}"] if (link := nearest(quote.details.url, quote.start_ms)) else []),
-        ]
-    if not answer.quotes and answer.passages:
-        lines.append("No passage answers this: the words that matter most in it were never said.")
-    elif not answer.quotes:
-        lines.append("Nothing was found.")
-    if answer.not_found:
-        lines.append(f"Found nowhere: {', '.join(answer.not_found)}.")
-    if answer.unsaid:
-        lines.append(f"Not said in these words: {', '.join(f'“{phrase}”' for phrase in answer.unsaid)}.")
-    return lines
-
-
-def _answer(answer: Answer) -> dict[str, object]:
-    return {
-        "question": answer.question,
-        "quotes": [
-            {
-                "transcript_id": quote.transcript_id,
-                "title": quote.details.title,
-                "text": quote.text,
-                "start_seconds": quote.start_ms / 1000,
-                "end_seconds": quote.end_ms / 1000,
-                "link": nearest(quote.details.url, quote.start_ms),
-                "score": quote.score,
-                "also_in": quote.also_in,
-            }
-            for quote in answer.quotes
-        ],
-        "passages": answer.passages,
-        "not_found": list(answer.not_found),
-        "approximations": [{"typed": one.typed, "said": list(one.said)} for one in answer.approximations],
-        "unsaid": list(answer.unsaid),
-    }
-
-
-def _entry(entry: Entry) -> dict[str, object]:
-    said = entry.details
-    return {
-        "id": entry.id,
-        "title": said.title,
-        "link": said.url,
-        "video_id": said.video_id,
-        "speaker": said.speaker,
-        "channel": said.channel,
-        "date": said.published.isoformat() if said.published else None,
-        "tags": list(said.tags),
-        "language": said.language,
-        "duration_seconds": entry.duration_ms / 1000,
-        "cues": entry.cues,
-        "words": entry.words,
-        "passages": entry.passages,
-        "ingested_at": entry.ingested_at.isoformat(),
-    }
 
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[None, None, int]]] = {

@@ -191,6 +191,14 @@ async def starts(connection: aiosqlite.Connection, transcript_id: int) -> list[i
     return [int(row[0]) for row in rows]
 
 
+async def texts(connection: Reader, transcript_id: int) -> list[str]:
+    """Return the text of each cue of a transcript, by position; bytes that are no text, in a damaged one, as U+FFFD."""
+    rows = await connection.execute_fetchall(
+        "SELECT CAST(text AS BLOB) FROM cues WHERE transcript_id = ? ORDER BY position", (transcript_id,)
+    )
+    return [row[0].decode(errors="replace") for row in rows]
+
+
 async def insert(
     connection: aiosqlite.Connection, guild_id: int, transcript: Transcript, columns: Mapping[str, object]
 ) -> int:

@@ -286,3 +286,18 @@ class Limits:
     quotes: int = 5
     subscriptions: int = 25
     index_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a database, as a sentence: in a guild's library, or anywhere.
+
+    `repairable` says that it can be made again from what is whole.
+    """
+
+    guild_id: int | None
+    what: str
+    repairable: bool
+
+    def __str__(self) -> str:
+        return self.what if self.guild_id is None else f"Server {self.guild_id}: {self.what}"

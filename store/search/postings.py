@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import aiosqlite
@@ -16,8 +16,6 @@ from store.search.index import GuildIndex, Postings
 from store.search.passages import Passage, windows
 from store.search.segments import DAMAGED, Directory, Segment
 from store.wording import many
-
-Progress = Callable[[int, int], None]  # how many are done, of how many
 
 EVERY = 100  # transcripts between two lines of the log, while all are indexed anew
 
@@ -45,17 +43,17 @@ def analyse(texts: Sequence[str]) -> Analysed:
     )
 
 
+def built(transcript_id: int, analysed: Analysed, known: Mapping[str, int]) -> Segment:
+    """Return a transcript's segment, by the numbers of its terms; meant for a worker thread as well."""
+    cues = [[known[term] for term in cue] for cue in analysed.terms]
+    return segments.build(transcript_id, cues, analysed.passages)
+
+
 async def write(connection: aiosqlite.Connection, guild_id: int, transcript_id: int, analysed: Analysed) -> None:
     """Write a transcript's segment, and the terms that are new to the guild; bump the guild's version."""
     known = await vocabulary.add(connection, guild_id, {term for cue in analysed.terms for term in cue})
-    segment = await asyncio.to_thread(
-        segments.build,
-        transcript_id,
-        [[known[term] for term in cue] for cue in analysed.terms],
-        analysed.passages,
-    )
-    await insert(connection, guild_id, segment)
-    await _changed(connection, guild_id)
+    await insert(connection, guild_id, await asyncio.to_thread(built, transcript_id, analysed, known))
+    await changed(connection, guild_id)
 
 
 async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> None:
@@ -76,7 +74,7 @@ async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id:
         await delete(connection, [segment_id])
         if shared and left is not None:
             await insert(connection, guild_id, left)
-    await _changed(connection, guild_id)
+    await changed(connection, guild_id)
 
 
 async def version(connection: Reader, guild_id: int) -> int:
@@ -168,12 +166,21 @@ async def delete(connection: aiosqlite.Connection, segment_ids: Sequence[int]) -
     await connection.executemany("DELETE FROM segments WHERE id = ?", [(segment_id,) for segment_id in segment_ids])
 
 
+async def changed(connection: aiosqlite.Connection, guild_id: int) -> None:
+    """Let every index and catalogue of the guild notice that its library is another."""
+    await connection.execute(
+        "UPDATE guilds SET version = version + 1, layout = layout + 1 WHERE guild_id = ?", (guild_id,)
+    )
+
+
 async def laid_out(connection: aiosqlite.Connection, guild_id: int) -> None:
     """Let every index of the guild notice that its segments were grouped anew."""
     await connection.execute("UPDATE guilds SET layout = layout + 1 WHERE guild_id = ?", (guild_id,))
 
 
-async def complete(database: Database, guild_id: int | None = None, *, progress: Progress | None = None) -> int:
+async def complete(
+    database: Database, guild_id: int | None = None, *, progress: Callable[[], None] | None = None
+) -> int:
     """Index the transcripts that have no segment, of a guild or of all, and return how many were indexed.
 
     Each is kept in a transaction of its own, with its counts, so that others may write meanwhile and what is done is
@@ -187,12 +194,12 @@ async def complete(database: Database, guild_id: int | None = None, *, progress:
     missing = [(int(row[0]), int(row[1])) for row in rows]
     indexed = 0
     for done, (owner, transcript_id) in enumerate(missing):
-        if progress is not None:
-            progress(done, len(missing))
-        elif done % EVERY == 0:
+        if progress is None and done % EVERY == 0:
             _log.warning("Indexing %s anew: %d done.", many(len(missing), "transcript"), done)
         async with database.transaction() as connection:
             indexed += await _index(connection, owner, transcript_id)
+        if progress is not None:
+            progress()
     return indexed
 
 
@@ -210,9 +217,3 @@ async def _index(connection: aiosqlite.Connection, guild_id: int, transcript_id:
     )
     await write(connection, guild_id, transcript_id, analysed)
     return True
-
-
-async def _changed(connection: aiosqlite.Connection, guild_id: int) -> None:
-    await connection.execute(
-        "UPDATE guilds SET version = version + 1, layout = layout + 1 WHERE guild_id = ?", (guild_id,)
-    )

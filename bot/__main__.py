@@ -12,8 +12,8 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -22,8 +22,9 @@ from tqdm import tqdm
 
 from bot.config import Config, load
 from bot.errors import ConfigError, RunError
-from bot.printing import answer_object, entry_object, ingested, told
-from store import formats
+from bot.printing import answer_object, entry_object, ingested, outcome, sizes_object, summary, table, told
+from store import checking, formats, repairing
+from store.database import Database
 from store.errors import StoreError
 from store.library import Library
 from store.models import Outcome
@@ -153,6 +154,40 @@ async def _remove(options: argparse.Namespace, config: Config) -> int:
     return 0
 
 
+async def _check(options: argparse.Namespace, config: Config) -> int:
+    if not config.database.exists():
+        raise StoreError(f"There is no database {config.database} to check.")
+    async with Database.opened(config.database) as database:
+        with _progress("Checking") as progress:
+            found = await checking.check(database, progress=progress)
+        print("\n".join(summary(found, repair=options.repair)))
+        if not options.repair or not any(problem.repairable for problem in found):
+            return 1 if found else 0
+        for guild_id, count in (await repairing.extent(database, found)).items():
+            print(f"Server {guild_id}: indexing {many(count, 'transcript')} anew; until then answers are incomplete.")
+        sys.stdout.flush()
+        with _progress("Indexing") as progress:
+            await repairing.repair(database, found, progress=progress)
+        with _progress("Checking again") as progress:
+            left = await checking.check(database, progress=progress)
+        print("\n".join(outcome(found, left)))
+    return 1 if left else 0
+
+
+async def _stats(options: argparse.Namespace, config: Config) -> int:
+    async with _opened(config) as library:
+        guilds = await library.sizes(options.guild)
+        files = (config.database, config.database.with_name(f"{config.database.name}-wal"))
+        file_bytes = sum(path.stat().st_size for path in files if path.exists())
+    if options.json:
+        print(json.dumps({"guilds": [sizes_object(guild) for guild in guilds], "file_bytes": file_bytes}, indent=2))
+    elif not guilds:
+        print("There is nothing in this database yet; ingest a transcript first." if options.guild is None else EMPTY)
+    else:
+        print("\n".join([*table(guilds), f"Database file: {file_bytes:,} bytes."]))
+    return 0
+
+
 def _parser() -> Parser:
     parser = Parser(prog="python -m bot", description="Verbatim answers with the exact words that were said.")
     parser.add_argument("--config", type=Path, metavar="FILE", help="configuration (default: config.toml if it exists)")
@@ -191,11 +226,19 @@ def _parser() -> Parser:
     command = commands.add_parser("remove", help="remove a transcript from a server's library")
     command.add_argument("transcript", metavar="TRANSCRIPT", help="its id, its video's id, or its link")
     _guild(command)
+
+    command = commands.add_parser("check", help="verify the database, and repair its search index")
+    command.add_argument("--repair", action="store_true", help="make again, from the transcripts, what is wrong")
+
+    command = commands.add_parser("stats", help="say how much there is of each server")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    _guild(command, required=False)
     return parser
 
 
-def _guild(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--guild", type=_guild_id, required=True, metavar="ID", help="the Discord server's id")
+def _guild(command: argparse.ArgumentParser, *, required: bool = True) -> None:
+    which = "the Discord server's id" if required else "only the Discord server with this id"
+    command.add_argument("--guild", type=_guild_id, required=required, metavar="ID", help=which)
 
 
 def _guild_id(text: str) -> int:
@@ -245,6 +288,18 @@ def _read(path: Path, most: int) -> bytes:
         raise StoreError(f"It can't be read: {getattr(error, 'strerror', None) or error}.") from error
 
 
+@contextmanager
+def _progress(what: str) -> Iterator[checking.Progress]:
+    """Show on a terminal how many transcripts are done."""
+    with tqdm(desc=what, unit=" transcripts", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
+
+
 @asynccontextmanager
 async def _opened(config: Config) -> AsyncIterator[Library]:
     """Open the database; one that isn't there is as good as empty, but isn't made: only `run` and `ingest` do that."""
@@ -264,6 +319,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[None, None
     "ask": _ask,
     "library": _library,
     "remove": _remove,
+    "check": _check,
+    "stats": _stats,
 }
 
 if __name__ == "__main__":

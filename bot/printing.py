@@ -1,8 +1,20 @@
 """What the command line prints: dataclass in, lines or a JSON object out."""
 
+from collections.abc import Sequence
+
 from store.links import nearest
-from store.models import Answer, Entry, Ingested
+from store.models import Answer, Entry, Ingested, Problem, Sizes
+from store.sizes import together
 from store.wording import clock, many
+
+HEADINGS = (
+    *("server", "transcripts", "hours", "cues", "words", "passages", "terms", "segments", "index bytes"),
+    *("channels", "owed", "glossary"),
+)
+LOST = (
+    "What can't be repaired isn't derived from anything: restore the database from a backup, or remove a damaged "
+    "transcript and ingest its file again."
+)
 
 
 def ingested(done: Ingested) -> str:
@@ -81,4 +93,61 @@ def entry_object(entry: Entry) -> dict[str, object]:
         "words": entry.words,
         "passages": entry.passages,
         "ingested_at": entry.ingested_at.isoformat(),
+    }
+
+
+def summary(found: Sequence[Problem], *, repair: bool) -> list[str]:
+    """Return the lines of a check: its problems, and what can be done about them where it isn't done now."""
+    if not found:
+        return ["All is well."]
+    repairable = sum(problem.repairable for problem in found)
+    lines = [str(problem) for problem in found]
+    if repair and repairable:
+        return lines
+    which = f"{repairable:,} of them" if repairable < len(found) else "it" if repairable == 1 else "them"
+    offer = f"; `python -m bot check --repair` repairs {which}" if repairable else ", nothing was changed"
+    lost = [LOST] if repairable < len(found) else []
+    return [*lines, f"{many(len(found), 'problem')}{offer}.", *lost]
+
+
+def outcome(found: Sequence[Problem], left: Sequence[Problem]) -> list[str]:
+    """Return the lines of a repair of the problems that were found: those that are left."""
+    if not left:
+        return [f"Repaired {many(len(found), 'problem')}; all is well."]
+    return [f"{many(len(left), 'problem')} of {len(found):,} could not be repaired:", *map(str, left), LOST]
+
+
+def table(guilds: Sequence[Sizes]) -> list[str]:
+    """Return the lines of a table of sizes, with their sums last."""
+    rows = [HEADINGS, *(_row(sizes) for sizes in (*guilds, together(guilds)))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+
+
+def _row(sizes: Sizes) -> tuple[str, ...]:
+    counts = (sizes.cues, sizes.words, sizes.passages, sizes.terms, sizes.segments, sizes.index_bytes)
+    deliveries = (sizes.subscriptions, sizes.owed, sizes.glossary)
+    return (
+        "total" if sizes.guild_id is None else str(sizes.guild_id),
+        f"{sizes.transcripts:,}",
+        f"{sizes.duration_ms / 3_600_000:,.1f}",
+        *(f"{count:,}" for count in (*counts, *deliveries)),
+    )
+
+
+def sizes_object(sizes: Sizes) -> dict[str, object]:
+    """Return a guild's sizes as `stats --json` lists them; its id as a string, as Discord writes it in JSON."""
+    return {
+        "guild_id": str(sizes.guild_id),
+        "transcripts": sizes.transcripts,
+        "duration_seconds": sizes.duration_ms / 1000,
+        "cues": sizes.cues,
+        "words": sizes.words,
+        "passages": sizes.passages,
+        "terms": sizes.terms,
+        "segments": sizes.segments,
+        "index_bytes": sizes.index_bytes,
+        "subscriptions": sizes.subscriptions,
+        "owed": sizes.owed,
+        "glossary": sizes.glossary,
     }

@@ -6,6 +6,7 @@ transcripts     SQL of transcripts and cues
 glossary        what a guild's terms are also heard as: what may be kept, and its SQL
 excerpts        the words around a quote
 asked           SQL of the questions remembered for the buttons under an answer
+sizes           how much there is of each guild
 subscriptions   SQL of subscriptions and the deliveries owed to them
 database        connections, transaction, snapshot, the bot's lock
 migrations      the schema

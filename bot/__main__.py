@@ -12,8 +12,8 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -22,11 +22,12 @@ from tqdm import tqdm
 
 from bot.config import Config, load
 from bot.errors import ConfigError, RunError
-from store import formats
+from bot.printing import answer_object, entry_object, ingested, outcome, sizes_object, summary, table, told
+from store import checking, formats, repairing
+from store.database import Database
 from store.errors import StoreError
 from store.library import Library
-from store.links import nearest
-from store.models import Answer, Entry, Ingested, Outcome
+from store.models import Outcome
 from store.wording import clock, many
 
 MAX_QUOTES = 50
@@ -109,7 +110,7 @@ async def _ingest(options: argparse.Namespace, config: Config) -> int:
                         bar.write(f"{path}: {error}", file=sys.stderr)
                     else:
                         counts[done.outcome] += 1
-                        bar.write(_ingested(done))
+                        bar.write(ingested(done))
             except asyncio.CancelledError:
                 kept = sum(counts.values())
                 bar.write(f"Stopped: {kept} of {many(len(files), 'file')} are kept; run it again to go on.")
@@ -125,12 +126,12 @@ async def _ask(options: argparse.Namespace, config: Config) -> int:
         filters = await library.filters(options.guild, narrowed)
         answer = await library.ask(options.guild, options.question, limit=options.limit, filters=filters)
     if options.json:
-        print(json.dumps(_answer(answer), ensure_ascii=False, indent=2))
+        print(json.dumps(answer_object(answer), ensure_ascii=False, indent=2))
         return 0
     if not answer.library_size:
         print(EMPTY)
         return 0
-    print("\n".join(_told(answer)))
+    print("\n".join(told(answer)))
     return 0
 
 
@@ -138,7 +139,7 @@ async def _library(options: argparse.Namespace, config: Config) -> int:
     async with _opened(config) as library:
         page = await library.page(options.guild, limit=-1)
     if options.json:
-        print(json.dumps([_entry(entry) for entry in page.entries], ensure_ascii=False, indent=2))
+        print(json.dumps([entry_object(entry) for entry in page.entries], ensure_ascii=False, indent=2))
         return 0
     for entry in page.entries:
         print(f"{entry.id}\t{clock(entry.duration_ms)}\t{entry.details.title}\t{entry.details.url or ''}".rstrip())
@@ -150,6 +151,40 @@ async def _remove(options: argparse.Namespace, config: Config) -> int:
     async with _opened(config) as library:
         entry = await library.remove(options.guild, options.transcript)
     print(f"Removed {entry.id}: {entry.details.title}. Ingest its file again to bring it back.")
+    return 0
+
+
+async def _check(options: argparse.Namespace, config: Config) -> int:
+    if not config.database.exists():
+        raise StoreError(f"There is no database {config.database} to check.")
+    async with Database.opened(config.database) as database:
+        with _progress("Checking") as progress:
+            found = await checking.check(database, progress=progress)
+        print("\n".join(summary(found, repair=options.repair)))
+        if not options.repair or not any(problem.repairable for problem in found):
+            return 1 if found else 0
+        for guild_id, count in (await repairing.extent(database, found)).items():
+            print(f"Server {guild_id}: indexing {many(count, 'transcript')} anew; until then answers are incomplete.")
+        sys.stdout.flush()
+        with _progress("Indexing") as progress:
+            await repairing.repair(database, found, progress=progress)
+        with _progress("Checking again") as progress:
+            left = await checking.check(database, progress=progress)
+        print("\n".join(outcome(found, left)))
+    return 1 if left else 0
+
+
+async def _stats(options: argparse.Namespace, config: Config) -> int:
+    async with _opened(config) as library:
+        guilds = await library.sizes(options.guild)
+        files = (config.database, config.database.with_name(f"{config.database.name}-wal"))
+        file_bytes = sum(path.stat().st_size for path in files if path.exists())
+    if options.json:
+        print(json.dumps({"guilds": [sizes_object(guild) for guild in guilds], "file_bytes": file_bytes}, indent=2))
+    elif not guilds:
+        print("There is nothing in this database yet; ingest a transcript first." if options.guild is None else EMPTY)
+    else:
+        print("\n".join([*table(guilds), f"Database file: {file_bytes:,} bytes."]))
     return 0
 
 
@@ -191,11 +226,19 @@ def _parser() -> Parser:
     command = commands.add_parser("remove", help="remove a transcript from a server's library")
     command.add_argument("transcript", metavar="TRANSCRIPT", help="its id, its video's id, or its link")
     _guild(command)
+
+    command = commands.add_parser("check", help="verify the database, and repair its search index")
+    command.add_argument("--repair", action="store_true", help="make again, from the transcripts, what is wrong")
+
+    command = commands.add_parser("stats", help="say how much there is of each server")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    _guild(command, required=False)
     return parser
 
 
-def _guild(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--guild", type=_guild_id, required=True, metavar="ID", help="the Discord server's id")
+def _guild(command: argparse.ArgumentParser, *, required: bool = True) -> None:
+    which = "the Discord server's id" if required else "only the Discord server with this id"
+    command.add_argument("--guild", type=_guild_id, required=required, metavar="ID", help=which)
 
 
 def _guild_id(text: str) -> int:
@@ -245,6 +288,18 @@ def _read(path: Path, most: int) -> bytes:
         raise StoreError(f"It can't be read: {getattr(error, 'strerror', None) or error}.") from error
 
 
+@contextmanager
+def _progress(what: str) -> Iterator[checking.Progress]:
+    """Show on a terminal how many transcripts are done."""
+    with tqdm(desc=what, unit=" transcripts", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
+
+
 @asynccontextmanager
 async def _opened(config: Config) -> AsyncIterator[Library]:
     """Open the database; one that isn't there is as good as empty, but isn't made: only `run` and `ingest` do that."""
@@ -257,82 +312,6 @@ async def _opened(config: Config) -> AsyncIterator[Library]:
             yield library
 
 
-def _ingested(done: Ingested) -> str:
-    entry = done.entry
-    line = (
-        f"{done.outcome.value}: {entry.details.title} · {many(entry.cues, 'cue')} · {clock(entry.duration_ms)} · "
-        f"{many(entry.passages, 'passage')}"
-    )
-    return "\n".join([line, *(f"  {text}" for text in (*done.changes, *map(str, done.oddities)))])
-
-
-def _told(answer: Answer) -> list[str]:
-    """Return the lines of an answer: its quotes, and what they are or are not of the question."""
-    lines = [
-        f"{approximation.typed} ≈ {', '.join(f'“{spelling}”' for spelling in approximation.said)}"
-        for approximation in answer.approximations
-    ]
-    for number, quote in enumerate(answer.quotes, start=1):
-        also = f" · also in {many(quote.also_in, 'other')}" if quote.also_in else ""
-        lines += [
-            f"{number}. {clock(quote.start_ms)} · {quote.details.title}{also}",
-            f"   “{quote.text}”",
-            *([f"   {link}"] if (link := nearest(quote.details.url, quote.start_ms)) else []),
-        ]
-    if not answer.quotes and answer.passages:
-        lines.append("No passage answers this: the words that matter most in it were never said.")
-    elif not answer.quotes:
-        lines.append("Nothing was found.")
-    if answer.not_found:
-        lines.append(f"Found nowhere: {', '.join(answer.not_found)}.")
-    if answer.unsaid:
-        lines.append(f"Not said in these words: {', '.join(f'“{phrase}”' for phrase in answer.unsaid)}.")
-    return lines
-
-
-def _answer(answer: Answer) -> dict[str, object]:
-    return {
-        "question": answer.question,
-        "quotes": [
-            {
-                "transcript_id": quote.transcript_id,
-                "title": quote.details.title,
-                "text": quote.text,
-                "start_seconds": quote.start_ms / 1000,
-                "end_seconds": quote.end_ms / 1000,
-                "link": nearest(quote.details.url, quote.start_ms),
-                "score": quote.score,
-                "also_in": quote.also_in,
-            }
-            for quote in answer.quotes
-        ],
-        "passages": answer.passages,
-        "not_found": list(answer.not_found),
-        "approximations": [{"typed": one.typed, "said": list(one.said)} for one in answer.approximations],
-        "unsaid": list(answer.unsaid),
-    }
-
-
-def _entry(entry: Entry) -> dict[str, object]:
-    said = entry.details
-    return {
-        "id": entry.id,
-        "title": said.title,
-        "link": said.url,
-        "video_id": said.video_id,
-        "speaker": said.speaker,
-        "channel": said.channel,
-        "date": said.published.isoformat() if said.published else None,
-        "tags": list(said.tags),
-        "language": said.language,
-        "duration_seconds": entry.duration_ms / 1000,
-        "cues": entry.cues,
-        "words": entry.words,
-        "passages": entry.passages,
-        "ingested_at": entry.ingested_at.isoformat(),
-    }
-
-
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[None, None, int]]] = {
     "run": _run,
     "demo": _demo,
@@ -340,6 +319,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[None, None
     "ask": _ask,
     "library": _library,
     "remove": _remove,
+    "check": _check,
+    "stats": _stats,
 }
 
 if __name__ == "__main__":

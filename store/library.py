@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from store import asked, excerpts, formats, glossary, subscriptions, transcripts
+from store import asked, excerpts, formats, glossary, sizes, subscriptions, transcripts
 from store.catalogue import Catalogue
 from store.database import Database
 from store.errors import NotFoundError, StoreError
@@ -28,6 +28,7 @@ from store.models import (
     Moment,
     Outcome,
     Page,
+    Sizes,
     Spelling,
     Subscription,
 )
@@ -198,6 +199,11 @@ class Library:
         async with self._database.snapshot() as connection:
             entries, total = await transcripts.page(connection, guild_id, offset=offset, limit=limit)
         return Page(entries, total, offset)
+
+    async def sizes(self, guild_id: int | None = None) -> tuple[Sizes, ...]:
+        """Return how much there is of each guild of which there is anything, or of the one that is named, by its id."""
+        async with self._database.snapshot() as connection:
+            return await sizes.by_guild(connection, guild_id)
 
     async def glossary(self, guild_id: int, *, term: str | None = None) -> tuple[Spelling, ...]:
         """Return the guild's terms with what they are also heard as, in order; of a named `term` alone."""

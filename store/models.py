@@ -286,3 +286,40 @@ class Limits:
     quotes: int = 5
     subscriptions: int = 25
     index_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a database, as a sentence: in a guild's library, or anywhere.
+
+    `repairable` says that it can be made again from what is whole.
+    """
+
+    guild_id: int | None
+    what: str
+    repairable: bool
+
+    def __str__(self) -> str:
+        return self.what if self.guild_id is None else f"Server {self.guild_id}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much there is of a guild, or of all together (`guild_id` None); `owed` deliveries haven't been sent yet.
+
+    `terms` are those of its vocabulary; `index_bytes` are its segments' directories and blocks; `glossary` counts the
+    terms of its glossary.
+    """
+
+    guild_id: int | None
+    transcripts: int = 0
+    duration_ms: int = 0
+    cues: int = 0
+    words: int = 0
+    passages: int = 0
+    terms: int = 0
+    segments: int = 0
+    index_bytes: int = 0
+    subscriptions: int = 0
+    owed: int = 0
+    glossary: int = 0

@@ -191,6 +191,30 @@ async def starts(connection: aiosqlite.Connection, transcript_id: int) -> list[i
     return [int(row[0]) for row in rows]
 
 
+async def content(connection: Reader, guild_id: int, transcript_id: int) -> tuple[Details, bytes]:
+    """Return a transcript's details and the digest with which it was kept.
+
+    Raises:
+        ValueError: they hold what nothing keeps, so the rows are damaged.
+    """
+    try:
+        rows = await connection.execute_fetchall(
+            f"SELECT {_COLUMNS}, t.content FROM transcripts t WHERE guild_id = ? AND id = ?", (guild_id, transcript_id)
+        )
+        ((details, kept),) = [(entry(row).details, bytes(row[-1])) for row in rows]
+    except (AssertionError, TypeError) as error:
+        raise ValueError("not a transcript's row") from error
+    return details, kept
+
+
+async def texts(connection: Reader, transcript_id: int) -> list[str]:
+    """Return the text of each cue of a transcript, by position; bytes that are no text, in a damaged one, as U+FFFD."""
+    rows = await connection.execute_fetchall(
+        "SELECT CAST(text AS BLOB) FROM cues WHERE transcript_id = ? ORDER BY position", (transcript_id,)
+    )
+    return [row[0].decode(errors="replace") for row in rows]
+
+
 async def insert(
     connection: aiosqlite.Connection, guild_id: int, transcript: Transcript, columns: Mapping[str, object]
 ) -> int:

@@ -1,5 +1,9 @@
 """How times and counts are written for people, on the command line and in Discord."""
 
+from collections.abc import Sequence
+
+NAMED = 5  # ids in a sentence
+
 
 def clock(ms: int) -> str:
     """Write a time as people read it: `0:07`, `30:36`, `1:24:37`."""
@@ -11,3 +15,10 @@ def clock(ms: int) -> str:
 def many(count: int, thing: str) -> str:
     """Write a number of things: `1 cue`, `2,682 cues`."""
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def numbered(ids: Sequence[int], thing: str) -> str:
+    """Write things by their ids: `transcript 7`, `transcripts 1, 2, 3, 4, 5 and 37 more`."""
+    named = [f"{id_}" for id_ in ids[:NAMED]]
+    more = f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else ""
+    return f"{thing}{'' if len(ids) == 1 else 's'} {', '.join(named)}{more}"

@@ -3,11 +3,12 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import aiosqlite
 
+from store import transcripts
 from store.database import Database, Reader
 from store.errors import DatabaseError
 from store.search import analysis, segments, vocabulary
@@ -17,6 +18,8 @@ from store.search.segments import DAMAGED, Directory, Segment
 from store.wording import many
 
 EVERY = 100  # transcripts between two lines of the log, while all are indexed anew
+
+_MISSING = "NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = transcripts.id)"
 
 _log = logging.getLogger(__name__)
 
@@ -37,17 +40,17 @@ def analyse(texts: Sequence[str]) -> Analysed:
     return Analysed(tuple(terms for terms, _ in measured), tuple(windows(lengths)), round(sum(lengths)))
 
 
+def built(transcript_id: int, analysed: Analysed, known: Mapping[str, int]) -> Segment:
+    """Return a transcript's segment, by the numbers of its terms; meant for a worker thread as well."""
+    cues = [[known[term] for term in cue] for cue in analysed.terms]
+    return segments.build(transcript_id, cues, analysed.passages)
+
+
 async def write(connection: aiosqlite.Connection, guild_id: int, transcript_id: int, analysed: Analysed) -> None:
     """Write a transcript's segment, and the terms that are new to the guild; bump the guild's version."""
     known = await vocabulary.add(connection, guild_id, {term for cue in analysed.terms for term in cue})
-    segment = await asyncio.to_thread(
-        segments.build,
-        transcript_id,
-        [[known[term] for term in cue] for cue in analysed.terms],
-        analysed.passages,
-    )
-    await insert(connection, guild_id, segment)
-    await _changed(connection, guild_id)
+    await insert(connection, guild_id, await asyncio.to_thread(built, transcript_id, analysed, known))
+    await changed(connection, guild_id)
 
 
 async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> None:
@@ -68,7 +71,7 @@ async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id:
         await delete(connection, [segment_id])
         if shared and left is not None:
             await insert(connection, guild_id, left)
-    await _changed(connection, guild_id)
+    await changed(connection, guild_id)
 
 
 async def version(connection: Reader, guild_id: int) -> int:
@@ -124,12 +127,17 @@ async def whole(connection: Reader, segment_id: int) -> Segment:
     Raises:
         DatabaseError: it is missing, or its directory or one of its blocks is damaged.
     """
+    directory, blocks = await packed(connection, segment_id)
+    return Segment.joined(Directory.unpack(directory), blocks)
+
+
+async def packed(connection: Reader, segment_id: int) -> tuple[bytes, dict[int, bytes]]:
+    """Return what is stored of a segment: its directory, empty where it is missing, and its blocks by number."""
     rows = await connection.execute_fetchall("SELECT blob FROM segment_blobs WHERE segment_id = ?", (segment_id,))
     blocks = await connection.execute_fetchall(
         "SELECT block, blob FROM segment_blocks WHERE segment_id = ?", (segment_id,)
     )
-    directory = Directory.unpack(next((bytes(row[0]) for row in rows), b""))
-    return Segment.joined(directory, {int(block): bytes(blob) for block, blob in blocks})
+    return next((bytes(row[0]) for row in rows), b""), {int(block): bytes(blob) for block, blob in blocks}
 
 
 async def insert(connection: aiosqlite.Connection, guild_id: int, segment: Segment) -> None:
@@ -138,8 +146,8 @@ async def insert(connection: aiosqlite.Connection, guild_id: int, segment: Segme
         "INSERT INTO segments (guild_id, passages) VALUES (?, ?)", (guild_id, segment.size)
     )
     segment_id = cursor.lastrowid
-    packed, blocks = await asyncio.to_thread(lambda: (segment.pack(), segment.blocks()))
-    await connection.execute("INSERT INTO segment_blobs (segment_id, blob) VALUES (?, ?)", (segment_id, packed))
+    directory, blocks = await asyncio.to_thread(lambda: (segment.pack(), segment.blocks()))
+    await connection.execute("INSERT INTO segment_blobs (segment_id, blob) VALUES (?, ?)", (segment_id, directory))
     await connection.executemany(
         "INSERT INTO segment_blocks (segment_id, block, blob) VALUES (?, ?, ?)",
         [(segment_id, block, blob) for block, blob in blocks.items()],
@@ -155,33 +163,54 @@ async def delete(connection: aiosqlite.Connection, segment_ids: Sequence[int]) -
     await connection.executemany("DELETE FROM segments WHERE id = ?", [(segment_id,) for segment_id in segment_ids])
 
 
+async def changed(connection: aiosqlite.Connection, guild_id: int) -> None:
+    """Let every index and catalogue of the guild notice that its library is another."""
+    await connection.execute(
+        "UPDATE guilds SET version = version + 1, layout = layout + 1 WHERE guild_id = ?", (guild_id,)
+    )
+
+
 async def laid_out(connection: aiosqlite.Connection, guild_id: int) -> None:
     """Let every index of the guild notice that its segments were grouped anew."""
     await connection.execute("UPDATE guilds SET layout = layout + 1 WHERE guild_id = ?", (guild_id,))
 
 
-async def complete(database: Database) -> int:
-    """Index the transcripts that have no segment, and return how many there were."""
+async def complete(
+    database: Database, guild_id: int | None = None, *, progress: Callable[[], None] | None = None
+) -> int:
+    """Index the transcripts that have no segment, of a guild or of all, and return how many were indexed.
+
+    Each is kept in a transaction of its own, with its counts, so that others may write meanwhile and what is done is
+    kept. `progress` hears of each that is done, instead of the log.
+    """
     async with database.snapshot() as connection:
         rows = await connection.execute_fetchall(
-            """
-            SELECT guild_id, id FROM transcripts
-            WHERE NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = id)
-            """
+            f"SELECT guild_id, id FROM transcripts WHERE {_MISSING} AND ?1 IN (guild_id, -1) ORDER BY id",
+            (-1 if guild_id is None else guild_id,),
         )
-    missing = [(int(guild_id), int(transcript_id)) for guild_id, transcript_id in rows]
-    for done, (guild_id, transcript_id) in enumerate(missing):
-        if done % EVERY == 0:
+    missing = [(int(row[0]), int(row[1])) for row in rows]
+    indexed = 0
+    for done, (owner, transcript_id) in enumerate(missing):
+        if progress is None and done % EVERY == 0:
             _log.warning("Indexing %s anew: %d done.", many(len(missing), "transcript"), done)
         async with database.transaction() as connection:
-            rows = await connection.execute_fetchall(
-                "SELECT text FROM cues WHERE transcript_id = ? ORDER BY position", (transcript_id,)
-            )
-            await write(connection, guild_id, transcript_id, await asyncio.to_thread(analyse, [row[0] for row in rows]))
-    return len(missing)
+            indexed += await _index(connection, owner, transcript_id)
+        if progress is not None:
+            progress()
+    return indexed
 
 
-async def _changed(connection: aiosqlite.Connection, guild_id: int) -> None:
-    await connection.execute(
-        "UPDATE guilds SET version = version + 1, layout = layout + 1 WHERE guild_id = ?", (guild_id,)
+async def _index(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> bool:
+    """Index a transcript by its cues; False where it is gone, or another process was faster."""
+    rows = await connection.execute_fetchall(
+        f"SELECT 1 FROM transcripts WHERE id = ? AND guild_id = ? AND {_MISSING}", (transcript_id, guild_id)
     )
+    if not list(rows):
+        return False
+    analysed = await asyncio.to_thread(analyse, await transcripts.texts(connection, transcript_id))
+    await connection.execute(
+        "UPDATE transcripts SET cues = ?, words = ?, passages = ? WHERE id = ?",
+        (len(analysed.terms), analysed.words, len(analysed.passages), transcript_id),
+    )
+    await write(connection, guild_id, transcript_id, analysed)
+    return True

@@ -88,13 +88,15 @@ async def complete(database: Database) -> None:
 
 
 async def _add_sounds(connection: aiosqlite.Connection, guild_id: int, terms: Iterable[str]) -> None:
-    def rows() -> list[tuple[int, str, str]]:
-        # A number is no word, and no misheard one either.
-        return [(guild_id, code, term) for term in terms if not _has_digit(term) for code in sounds(term)]
-
+    rows = await asyncio.to_thread(codes, terms)
     await connection.executemany(
-        "INSERT OR IGNORE INTO sounds (guild_id, code, term) VALUES (?, ?, ?)", await asyncio.to_thread(rows)
+        "INSERT OR IGNORE INTO sounds (guild_id, code, term) VALUES (?, ?, ?)", [(guild_id, *row) for row in rows]
     )
+
+
+def codes(terms: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each sound of each term, with the term; a number is no word, and no misheard one either."""
+    return [(code, term) for term in terms if not _has_digit(term) for code in sounds(term)]
 
 
 def _has_digit(term: str) -> bool:

@@ -12,7 +12,7 @@ from store.database import bot_lock
 from tests.cogs.stage import BREAD
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["run", "demo", "ingest", "ask", "library", "remove"]
+COMMANDS = ["run", "demo", "ingest", "ask", "library", "remove", "check", "stats"]
 
 
 def verbatim(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -186,3 +186,38 @@ async def test_transcripts_without_a_segment_are_indexed_when_the_library_is_ope
     assert "Indexing 3 transcripts anew" in caplog.text
     assert isinstance(library._database, Database)
     assert before.quotes
+
+
+async def test_what_another_process_indexes_or_removes_meanwhile_is_left_to_it(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(library, 4)
+    database = library._database
+    async with database.transaction() as connection:
+        await connection.execute("DELETE FROM segments")
+    transaction = database.transaction
+
+    @asynccontextmanager
+    async def late() -> AsyncIterator[aiosqlite.Connection]:
+        monkeypatch.setattr(database, "transaction", transaction)
+        await library.ingest(GUILD, video_file("talk0", "pretzels were sold at noon"), "a.md")
+        await library.remove(GUILD, "2")
+        async with transaction() as connection:
+            yield connection
+
+    monkeypatch.setattr(database, "transaction", late)
+    assert await postings.complete(database) == 2
+    assert (await library.ask(GUILD, "pretzels baker")).library_size == 3
+
+
+async def test_a_transcript_that_is_indexed_anew_gets_its_counts(library: Library) -> None:
+    await fill(library, 2)
+    async with library._database.transaction() as connection:
+        await connection.execute("DELETE FROM segments")
+        await connection.execute("UPDATE transcripts SET cues = 9, words = 9, passages = 9")
+    heard: list[None] = []
+    assert await postings.complete(library._database, OTHER_GUILD) == 0
+    assert await postings.complete(library._database, GUILD, progress=lambda: heard.append(None)) == 2
+    assert len(heard) == 2
+    entries = (await library.page(GUILD)).entries
+    assert {(entry.cues, entry.words, entry.passages) for entry in entries} == {(2, 15, 1)}

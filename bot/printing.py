@@ -1,0 +1,153 @@
+"""What the command line prints: dataclass in, lines or a JSON object out."""
+
+from collections.abc import Sequence
+
+from store.links import nearest
+from store.models import Answer, Entry, Ingested, Problem, Sizes
+from store.sizes import together
+from store.wording import clock, many
+
+HEADINGS = (
+    *("server", "transcripts", "hours", "cues", "words", "passages", "terms", "segments", "index bytes"),
+    *("channels", "owed", "glossary"),
+)
+LOST = (
+    "What can't be repaired isn't derived from anything: restore the database from a backup, or remove a damaged "
+    "transcript and ingest its file again."
+)
+
+
+def ingested(done: Ingested) -> str:
+    """Say what an ingest did: a line, and one for each change and each oddity."""
+    entry = done.entry
+    line = (
+        f"{done.outcome.value}: {entry.details.title} · {many(entry.cues, 'cue')} · {clock(entry.duration_ms)} · "
+        f"{many(entry.passages, 'passage')}"
+    )
+    return "\n".join([line, *(f"  {text}" for text in (*done.changes, *map(str, done.oddities)))])
+
+
+def told(answer: Answer) -> list[str]:
+    """Return the lines of an answer: its quotes, and what they are or are not of the question."""
+    lines = [
+        f"{approximation.typed} ≈ {', '.join(f'“{spelling}”' for spelling in approximation.said)}"
+        for approximation in answer.approximations
+    ]
+    for number, quote in enumerate(answer.quotes, start=1):
+        also = f" · also in {many(quote.also_in, 'other')}" if quote.also_in else ""
+        lines += [
+            f"{number}. {clock(quote.start_ms)} · {quote.details.title}{also}",
+            f"   “{quote.text}”",
+            *([f"   {link}"] if (link := nearest(quote.details.url, quote.start_ms)) else []),
+        ]
+    if not answer.quotes and answer.passages:
+        lines.append("No passage answers this: the words that matter most in it were never said.")
+    elif not answer.quotes:
+        lines.append("Nothing was found.")
+    if answer.not_found:
+        lines.append(f"Found nowhere: {', '.join(answer.not_found)}.")
+    if answer.unsaid:
+        lines.append(f"Not said in these words: {', '.join(f'“{phrase}”' for phrase in answer.unsaid)}.")
+    return lines
+
+
+def answer_object(answer: Answer) -> dict[str, object]:
+    """Return an answer as the object that `ask --json` prints."""
+    return {
+        "question": answer.question,
+        "quotes": [
+            {
+                "transcript_id": quote.transcript_id,
+                "title": quote.details.title,
+                "text": quote.text,
+                "start_seconds": quote.start_ms / 1000,
+                "end_seconds": quote.end_ms / 1000,
+                "link": nearest(quote.details.url, quote.start_ms),
+                "score": quote.score,
+                "also_in": quote.also_in,
+            }
+            for quote in answer.quotes
+        ],
+        "passages": answer.passages,
+        "not_found": list(answer.not_found),
+        "approximations": [{"typed": one.typed, "said": list(one.said)} for one in answer.approximations],
+        "unsaid": list(answer.unsaid),
+    }
+
+
+def entry_object(entry: Entry) -> dict[str, object]:
+    """Return a transcript as `library --json` lists it."""
+    said = entry.details
+    return {
+        "id": entry.id,
+        "title": said.title,
+        "link": said.url,
+        "video_id": said.video_id,
+        "speaker": said.speaker,
+        "channel": said.channel,
+        "date": said.published.isoformat() if said.published else None,
+        "tags": list(said.tags),
+        "language": said.language,
+        "duration_seconds": entry.duration_ms / 1000,
+        "cues": entry.cues,
+        "words": entry.words,
+        "passages": entry.passages,
+        "ingested_at": entry.ingested_at.isoformat(),
+    }
+
+
+def summary(found: Sequence[Problem], *, repair: bool) -> list[str]:
+    """Return the lines of a check: its problems, and what can be done about them where it isn't done now."""
+    if not found:
+        return ["All is well."]
+    repairable = sum(problem.repairable for problem in found)
+    lines = [str(problem) for problem in found]
+    if repair and repairable:
+        return lines
+    which = f"{repairable:,} of them" if repairable < len(found) else "it" if repairable == 1 else "them"
+    offer = f"; `python -m bot check --repair` repairs {which}" if repairable else ", nothing was changed"
+    lost = [LOST] if repairable < len(found) else []
+    return [*lines, f"{many(len(found), 'problem')}{offer}.", *lost]
+
+
+def outcome(found: Sequence[Problem], left: Sequence[Problem]) -> list[str]:
+    """Return the lines of a repair of the problems that were found: those that are left."""
+    if not left:
+        return [f"Repaired {many(len(found), 'problem')}; all is well."]
+    return [f"{many(len(left), 'problem')} of {len(found):,} could not be repaired:", *map(str, left), LOST]
+
+
+def table(guilds: Sequence[Sizes]) -> list[str]:
+    """Return the lines of a table of sizes, with their sums last."""
+    rows = [HEADINGS, *(_row(sizes) for sizes in (*guilds, together(guilds)))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+
+
+def _row(sizes: Sizes) -> tuple[str, ...]:
+    counts = (sizes.cues, sizes.words, sizes.passages, sizes.terms, sizes.segments, sizes.index_bytes)
+    deliveries = (sizes.subscriptions, sizes.owed, sizes.glossary)
+    return (
+        "total" if sizes.guild_id is None else str(sizes.guild_id),
+        f"{sizes.transcripts:,}",
+        f"{sizes.duration_ms / 3_600_000:,.1f}",
+        *(f"{count:,}" for count in (*counts, *deliveries)),
+    )
+
+
+def sizes_object(sizes: Sizes) -> dict[str, object]:
+    """Return a guild's sizes as `stats --json` lists them; its id as a string, as Discord writes it in JSON."""
+    return {
+        "guild_id": str(sizes.guild_id),
+        "transcripts": sizes.transcripts,
+        "duration_seconds": sizes.duration_ms / 1000,
+        "cues": sizes.cues,
+        "words": sizes.words,
+        "passages": sizes.passages,
+        "terms": sizes.terms,
+        "segments": sizes.segments,
+        "index_bytes": sizes.index_bytes,
+        "subscriptions": sizes.subscriptions,
+        "owed": sizes.owed,
+        "glossary": sizes.glossary,
+    }

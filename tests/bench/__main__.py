@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from tests.bench import figures, quality
 from tests.bench.steps import STEPS, leave_out
 
 REAL = Path(__file__).parents[3] / "shared" / "transcripts"
+ENGINES = ("verbatim", "tantivy", "bm25s", "fts5", "rank-bm25")
 
 
 def main() -> int:
@@ -28,7 +30,10 @@ def main() -> int:
     command = commands.add_parser("vocabulary", help="what a word was misheard as, looked up in many words")
     command.add_argument("--words", type=int, default=200_000, metavar="N", help="default: 200000")
     command.add_argument("--questions", type=int, default=300, metavar="N", help="default: 300")
+    _add_speed(commands)
     options = parser.parse_args()
+    if options.name == "speed":
+        return _speed(options)
     if options.name == "vocabulary":
         from tests.bench import vocabulary  # noqa: PLC0415 - its words need the extra `bench`
 
@@ -47,6 +52,41 @@ def main() -> int:
     kept = STEPS.keys() if options.only is None else set(options.only)
     leave_out((STEPS.keys() - kept) | set(options.without))
     asyncio.run(quality.measure(sets, limit=options.limit, as_json=options.json, alone=options.alone))
+    return 0
+
+
+def _add_speed(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("speed", help="beside other engines, in libraries of several sizes")
+    command.add_argument(
+        "--passages", type=_numbers, default=[10_000, 100_000], metavar="N,…", help="default: 10000,100000"
+    )
+    command.add_argument(
+        "--engines", type=_engines, default=list(ENGINES), metavar="E,…", help=f"default: {','.join(ENGINES)}"
+    )
+    command.add_argument("--questions", type=int, default=500, metavar="N", help="default: 500")
+    command.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what is built there, and use it again")
+    command.add_argument("--json", action="store_true", help="print a JSON list")
+    command.add_argument("--plot", type=Path, metavar="FILE", help="draw the times into an SVG file")
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
+
+
+def _engines(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := [name for name in names if name not in ENGINES]:
+        raise argparse.ArgumentTypeError(f"no engine {unknown[0]}; there are {', '.join(ENGINES)}")
+    return names
+
+
+def _speed(options: argparse.Namespace) -> int:
+    from tests.bench import report, speed  # noqa: PLC0415 - its engines need the extra `bench`
+
+    rows = asyncio.run(speed.measure(options.passages, options.engines, options.questions, keep=options.keep))
+    print(json.dumps([row.rounded() for row in rows], indent=1) if options.json else report.table(rows))
+    if options.plot:
+        report.plot(rows, options.plot)
     return 0
 
 

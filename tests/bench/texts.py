@@ -70,14 +70,17 @@ class Texts:
             start = end
         return "\n".join(lines).encode()
 
-    def questions(self, count: int, transcripts: int, *, first: int = 0) -> list[str]:
-        """Return questions about any of so many transcripts, those from `first` on of a series without end."""
-        return [self._question(number, transcripts) for number in range(first, first + count)]
+    def questions(self, count: int, transcripts: int, *, begin: int = 0, first: int = 0) -> list[str]:
+        """Return questions about any of so many transcripts, counted from `begin`.
 
-    def _question(self, number: int, transcripts: int) -> str:
+        They are those from `first` on of a series without end.
+        """
+        return [self._question(number, begin, begin + transcripts) for number in range(first, first + count)]
+
+    def _question(self, number: int, begin: int, end: int) -> str:
         chance = np.random.default_rng((self._seed, number, 2))
         wanted = int(chance.integers(CONTENT[0], CONTENT[1] + 1))
-        topics = chance.permutation(self.topics(int(chance.integers(transcripts)))).tolist()
+        topics = chance.permutation(self.topics(int(chance.integers(begin, end)))).tolist()
         asked: dict[str, str] = {}  # by term: none is asked twice
         while len(asked) < wanted:
             general = chance.random() >= ASKED_TOPICS

@@ -1,8 +1,17 @@
 """Measurements of the product as it is: run by hand, never a pass or a failure of the tests.
 
 figures  ingest, question and memory on one folder of transcripts
-vocabulary  how long it takes to look up what a word was misheard as
-texts    made transcripts and questions of any number
-steps    what the search does beside plain ranking, to be left out one by one
 quality  how often the right moment is quoted, on sets of questions
+steps    what the search does beside plain ranking, to be left out one by one
+vocabulary  how long it takes to look up what a word was misheard as
+speed    questions, changes, memory and disk beside other engines, in libraries of several sizes
+together  many guilds at once, in quiet and while transcripts are ingested
+
+texts    made transcripts and questions of any number
+cuts     the passages of made transcripts as lists of terms
+engines  the other engines, each behind the same few methods
+ours     Verbatim behind those methods
+weigh    what an engine takes in memory, in a process of its own
+lag      how late the event loop is
+report   the table and the picture
 """

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import json
 import sys
 from pathlib import Path
 
@@ -9,15 +10,26 @@ from tests.bench import figures, quality
 from tests.bench.steps import STEPS, leave_out
 
 REAL = Path(__file__).parents[3] / "shared" / "transcripts"
+ENGINES = ("verbatim", "tantivy", "bm25s", "fts5", "rank-bm25")
 
 
 def main() -> int:
+    options = _parser().parse_args()
+    status: int = options.run(options)
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure Verbatim on this machine.")
     commands = parser.add_subparsers(dest="name", required=True, metavar="NAME")
+
     command = commands.add_parser("figures", help="ingest, question and memory on a folder of transcripts")
+    command.set_defaults(run=_figures)
     command.add_argument("folder", type=Path, nargs="?", default=REAL, help=f"transcripts (default: {REAL.name})")
     command.add_argument("--questions", type=int, default=300, metavar="N", help="how many questions (default: 300)")
+
     command = commands.add_parser("quality", help="how often the right moment is quoted, on sets of questions")
+    command.set_defaults(run=_quality)
     command.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a set, or a folder of sets")
     command.add_argument("--limit", type=int, metavar="N", help="at most N questions of each set")
     command.add_argument("--json", action="store_true", help="print a JSON list")
@@ -25,21 +37,41 @@ def main() -> int:
     steps = f"any of {', '.join(STEPS)}"
     command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help=f"leave out {steps}")
     command.add_argument("--only", nargs="*", choices=STEPS, metavar="STEP", help="leave out every step but these")
+
     command = commands.add_parser("vocabulary", help="what a word was misheard as, looked up in many words")
+    command.set_defaults(run=_vocabulary)
     command.add_argument("--words", type=int, default=200_000, metavar="N", help="default: 200000")
     command.add_argument("--questions", type=int, default=300, metavar="N", help="default: 300")
-    options = parser.parse_args()
-    if options.name == "vocabulary":
-        from tests.bench import vocabulary  # noqa: PLC0415 - its words need the extra `bench`
 
-        asyncio.run(vocabulary.measure(options.words, options.questions))
-        return 0
-    if options.name == "figures":
-        if not any(options.folder.glob("**/*.md")):
-            print(f"{options.folder} holds no transcript; name a folder that does.", file=sys.stderr)
-            return 2
-        asyncio.run(figures.measure(options.folder, questions=options.questions))
-        return 0
+    command = commands.add_parser("speed", help="beside other engines, in libraries of several sizes")
+    command.set_defaults(run=_speed)
+    sizes = [10_000, 100_000]
+    command.add_argument("--passages", type=_numbers, default=sizes, metavar="N,…", help="default: 10000,100000")
+    names = ",".join(ENGINES)
+    command.add_argument("--engines", type=_engines, default=list(ENGINES), metavar="E,…", help=f"default: {names}")
+    command.add_argument("--questions", type=int, default=500, metavar="N", help="at most (default: 500)")
+    command.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what is built there, and use it again")
+    command.add_argument("--json", action="store_true", help="print a JSON list")
+    command.add_argument("--plot", type=Path, metavar="FILE", help="draw the times into an SVG file")
+
+    command = commands.add_parser("together", help="many guilds at once, in quiet and while transcripts are ingested")
+    command.set_defaults(run=_together)
+    command.add_argument("--guilds", type=int, default=10, metavar="N", help="default: 10")
+    command.add_argument("--passages", type=int, default=10_000, metavar="N", help="of each guild (default: 10000)")
+    command.add_argument("--questions", type=int, default=10_000, metavar="N", help="of each part (default: 10000)")
+    command.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what is built there, and use it again")
+    return parser
+
+
+def _figures(options: argparse.Namespace) -> int:
+    if not any(options.folder.glob("**/*.md")):
+        print(f"{options.folder} holds no transcript; name a folder that does.", file=sys.stderr)
+        return 2
+    asyncio.run(figures.measure(options.folder, questions=options.questions))
+    return 0
+
+
+def _quality(options: argparse.Namespace) -> int:
     sets = [path.parent for folder in options.folders for path in sorted(folder.glob("**/queries.jsonl"))]
     if not sets:
         print("No set of questions is there; name a folder with queries.jsonl and corpus.jsonl.", file=sys.stderr)
@@ -48,6 +80,43 @@ def main() -> int:
     leave_out((STEPS.keys() - kept) | set(options.without))
     asyncio.run(quality.measure(sets, limit=options.limit, as_json=options.json, alone=options.alone))
     return 0
+
+
+# What these measure with needs the extra `bench`, which the others don't.
+def _vocabulary(options: argparse.Namespace) -> int:
+    from tests.bench import vocabulary  # noqa: PLC0415
+
+    asyncio.run(vocabulary.measure(options.words, options.questions))
+    return 0
+
+
+def _speed(options: argparse.Namespace) -> int:
+    from tests.bench import report, speed  # noqa: PLC0415
+
+    rows = asyncio.run(speed.measure(options.passages, options.engines, options.questions, keep=options.keep))
+    print(json.dumps([row.rounded() for row in rows], indent=1) if options.json else report.table(rows))
+    if options.plot:
+        report.plot(rows, options.plot)
+    return 0
+
+
+def _together(options: argparse.Namespace) -> int:
+    from tests.bench import together  # noqa: PLC0415
+
+    phases = asyncio.run(together.measure(options.guilds, options.passages, options.questions, keep=options.keep))
+    print("\n".join(map(str, phases)))
+    return int(any(phase.errors.total() for phase in phases))
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
+
+
+def _engines(text: str) -> list[str]:
+    names = text.split(",")
+    if unknown := [name for name in names if name not in ENGINES]:
+        raise argparse.ArgumentTypeError(f"no engine {unknown[0]}; there are {', '.join(ENGINES)}")
+    return names
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ Array = npt.NDArray[np.unsignedinteger]
 Numbers = npt.NDArray[np.int32]
 Terms = npt.NDArray[np.int64]
 
-BLOCK = 4096  # postings: with the first term after so many a new block begins; part of the format
+BLOCK = 6144  # postings: with the first term after so many a new block begins; part of the format
 
 _MAGIC = b"VBS2"
 _ARRAY = struct.Struct("<B7xQ")  # bytes an item, items; every array begins at a multiple of 8

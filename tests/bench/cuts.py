@@ -14,7 +14,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from store.formats import read
-from store.search.postings import analyse
+from store.search.postings import Analysed, analyse
 from tests.bench.texts import PASSAGES, Texts
 
 
@@ -29,7 +29,7 @@ class Talk:
     @classmethod
     def of(cls, number: int, data: bytes) -> "Talk":
         """Cut a file as the product does."""
-        analysed = analyse(read(data, "talk.md").transcript)
+        analysed = analysed_file(data)
         cues = analysed.terms
         return cls(number, data, [list(chain.from_iterable(cues[p.first : p.end])) for p in analysed.passages])
 
@@ -58,7 +58,7 @@ class Cuts:
         flat, starts, ends = [], [], []
         base = 0
         for number, size in enumerate(tqdm(sizes(passages), desc=f"{passages:,} passages: cut", leave=False)):
-            analysed = analyse(read(texts.transcript(number, size), "talk.md").transcript)
+            analysed = analysed_file(texts.transcript(number, size))
             flat.append(np.array([known.setdefault(term, len(known)) for cue in analysed.terms for term in cue]))
             at = base + np.cumsum([0, *map(len, analysed.terms)])
             starts.append(at[[passage.first for passage in analysed.passages]])
@@ -78,6 +78,11 @@ class Cuts:
         with np.load(path) as kept:
             vocabulary = kept["vocabulary"].tobytes().decode().split("\n")
             return cls(vocabulary, kept["flat"], kept["starts"], kept["ends"])
+
+
+def analysed_file(data: bytes) -> Analysed:
+    """Read a file and analyse its cues."""
+    return analyse([cue.text for cue in read(data, "talk.md").transcript.cues])
 
 
 def sizes(passages: int) -> list[int]:

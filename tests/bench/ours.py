@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from store.database import Reader
 from store.library import Library
 from store.models import Answer
 from store.search.lookup import Lookup
@@ -57,20 +58,23 @@ class Verbatim(Engine):
 
     async def ranked(self, question: Question, k: int) -> list[tuple[int, int]]:
         """Return the best passages by the ranking alone, without what was heard, as (transcript's id, first cue)."""
-        async with self.library._database.snapshot() as connection:
-            index = await self.library._search._index(connection, GUILD)
+
+        async def best(connection: Reader) -> list[tuple[int, int]]:
+            index = await self.library._search._indexes.get(connection, GUILD)
             postings = await Lookup(connection, GUILD, index).postings(question.terms)
             hits = rank(index, [Clause((Variant(term, found),)) for term, found in postings.items()], k).hits
-        return [(hit.transcript, hit.first) for hit in hits]
+            return [(hit.transcript, hit.first) for hit in hits]
+
+        return await self.library._database.computed(best)
 
     async def numbers(self) -> dict[int, int]:
         """Return the number of each transcript by its id."""
         entries = (await self.library.page(GUILD, limit=-1)).entries
         return {entry.id: _number(entry.details.video_id) for entry in entries}
 
-    def index_memory(self) -> int | None:
+    def index_memory(self) -> int:
         """Return the bytes that the index says it takes in memory."""
-        return getattr(self.library._search._indexes.get(GUILD), "nbytes", None)
+        return self.library._search._indexes.nbytes
 
     def index_disk(self) -> int | None:
         """Return the bytes of the index on disk: of every table that isn't the texts or the bot's; None if unknown."""

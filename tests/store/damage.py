@@ -25,7 +25,7 @@ async def make(path: Path) -> None:
     async with Library.opened(path) as library:
         await library.subscribe(GUILD, 7)
         for number in range(TALKS):
-            texts = [" ".join(f"word{rng.randrange(1000)}" for _ in range(10)) for _ in range(30)]
+            texts = [" ".join(f"word{rng.randrange(1000)}" for _ in range(15)) for _ in range(30)]
             await library.ingest(GUILD, video_file(f"talk{number}", *texts), "a.md")
             await library._merging.settled()
         for number in range(2):
@@ -139,7 +139,7 @@ REPAIRABLE = {
         frozenset({OTHER_GUILD}),
     ),
     "a transcript's counts": Damage(
-        "UPDATE transcripts SET words = words + 1, cues = 2 WHERE id = 4", "Transcript 4 has 30 cues, 300 words"
+        "UPDATE transcripts SET words = words + 1, cues = 2 WHERE id = 4", "Transcript 4 has 30 cues, 450 words"
     ),
     "a term's number": Damage(
         f"UPDATE terms SET number = 99999 WHERE guild_id = {GUILD} AND term = 'word17'", "which words occur"

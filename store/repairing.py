@@ -13,7 +13,7 @@ from store.checking import Progress, orphans
 from store.database import Database
 from store.models import Problem
 from store.search import postings
-from store.search.merging import merge_next
+from store.search.merging import settle
 
 
 async def extent(database: Database, problems: Iterable[Problem]) -> dict[int, int]:
@@ -49,8 +49,7 @@ async def repair(database: Database, problems: Iterable[Problem], *, progress: P
         async with database.transaction() as connection:
             await _forget(connection, guild_id)
         await postings.complete(database, guild_id, progress=indexed)
-        while await merge_next(database, guild_id):
-            pass
+        await settle(database, guild_id)
     await postings.complete(database, progress=indexed)  # transcripts of other guilds that stood in their segments
 
 

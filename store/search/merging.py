@@ -65,6 +65,16 @@ async def merge_next(database: Database, guild_id: int) -> bool:
     return True
 
 
+async def settle(database: Database, guild_id: int) -> None:
+    """Merge a guild's segments until none should be merged any more.
+
+    Raises:
+        DatabaseError: a segment is damaged, or the database can't be written.
+    """
+    while await merge_next(database, guild_id):
+        pass
+
+
 class Merging:
     """Merges segments of guilds whose libraries have changed."""
 
@@ -76,8 +86,14 @@ class Merging:
     @classmethod
     @asynccontextmanager
     async def running(cls, database: Database) -> AsyncIterator["Merging"]:
-        """Merge until the end, where a merge that is under way is given up."""
+        """Merge until the end, where a merge that is under way is given up; begin with what was left undone."""
         merging = cls(database)
+        async with database.snapshot() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT guild_id FROM segments GROUP BY guild_id HAVING count(*) >= ?", (FANOUT,)
+            )
+        for (guild_id,) in rows:
+            merging.wake(int(guild_id))
         try:
             yield merging
         finally:
@@ -99,8 +115,7 @@ class Merging:
     async def _merge(self, guild_id: int) -> None:
         try:
             while self._again.pop(guild_id, False):
-                while await merge_next(self._database, guild_id):
-                    pass
+                await settle(self._database, guild_id)
                 await self._database.checkpoint()
         except DatabaseError as error:  # what is stored is as it was; the next change of the guild tries again
             _log.warning("The segments of server %s stay as they are for now: %s", guild_id, error)

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiosqlite
 import pytest
@@ -221,3 +222,15 @@ async def test_a_transcript_that_is_indexed_anew_gets_its_counts(library: Librar
     assert len(heard) == 2
     entries = (await library.page(GUILD)).entries
     assert {(entry.cues, entry.words, entry.passages) for entry in entries} == {(2, 15, 1)}
+
+
+async def test_what_was_left_unmerged_is_merged_when_the_library_is_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "FANOUT", 10_000)
+    async with Library.opened(tmp_path / "verbatim.db") as library:
+        await fill(library, FANOUT + 1)
+    monkeypatch.undo()
+    async with Library.opened(tmp_path / "verbatim.db") as library:
+        await library._merging.settled()
+        assert sorted((await stored(library)).values()) == [1, FANOUT]

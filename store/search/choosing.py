@@ -100,16 +100,20 @@ class Choice:
 
     async def _read(self, connection: Reader, spans: Sequence[Span]) -> None:
         """Read the cues of spans that aren't there yet, and look at them."""
-        missing = [
-            (span.transcript, span.first, span.end)
-            for span in spans
-            if not self._texts.get(span.transcript, {}).keys() >= set(range(span.first, span.end))
-        ]
+        missing = [gap for span in spans for gap in self._gaps(span)]
         texts = []
         for transcript, cues in (await transcripts.cues(connection, missing)).items() if missing else ():
             self._texts.setdefault(transcript, {}).update(cues)
             texts += [cue.text for cue in cues.values()]
         self._wanted.look_at(texts)
+
+    def _gaps(self, span: Span) -> list[tuple[int, int, int]]:
+        """Return what of a span was not read, as transcript, first cue and end, and nothing of it twice."""
+        there = self._texts.get(span.transcript, {})
+        left = [at for at in range(span.first, span.end) if at not in there]
+        breaks = [at for at in range(1, len(left)) if left[at] > left[at - 1] + 1]
+        runs = zip([0, *breaks], [*breaks, len(left)], strict=True) if left else ()
+        return [(span.transcript, left[first], left[end - 1] + 1) for first, end in runs]
 
     def _add(self, hit: Hit) -> None:
         span = self._span(hit, quoting.REACH) or self._span(hit, 0)

@@ -68,6 +68,7 @@ class _Looks(dict[str, Look]):
 
     def at(self, texts: Sequence[str]) -> None:
         """Look at many texts together, which takes less time than at one by one."""
+        texts = [text for text in dict.fromkeys(texts) if text not in self]
         plain = list(filter(str.isascii, texts))
         if (lines := plain_words(plain)) is None:
             plain, lines = [], []

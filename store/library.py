@@ -4,6 +4,7 @@ Every change is one transaction: rows, index and deliveries are kept together or
 """
 
 import asyncio
+import gc
 import sys
 import time
 from collections import OrderedDict
@@ -38,6 +39,9 @@ from store.search.search import Search
 
 SUGGESTED_FROM = 100  # names that spellings are looked for, where none is given
 SWITCH = 0.001  # seconds for which a question's thread keeps the event loop waiting, instead of Python's 0.005
+# Python looks for cycles of garbage after 700 new objects, in all of its memory every hundredth time or so. A question
+# makes thousands and leaves no cycle; looking less often took its p99 from 118 to 45 ms of processor time.
+COLLECTED = (20_000, 50, 100)
 CATALOGUES = 64  # guilds whose names are kept in memory
 
 
@@ -60,6 +64,7 @@ class Library:
             DatabaseError: it can't be opened, isn't a database, or is newer than this program.
         """
         sys.setswitchinterval(SWITCH)
+        gc.set_threshold(*COLLECTED)
         async with Database.opened(path) as database:
             await vocabulary.complete(database)
             await postings.complete(database)

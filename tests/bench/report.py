@@ -14,7 +14,8 @@ COLORS = {"verbatim": "#c2185b", "tantivy": "#1565c0", "bm25s": "#2e7d32", "fts5
 class Row:
     """One engine at one size; None is what wasn't measured, or what the engine can't do.
 
-    The lag is (p50, p99, most): how much later than it should a task woke up.
+    `cpu_p50_ms` is what all threads of the process worked on a question, whatever else the machine was doing. The lag
+    is (p50, p99, most): how much later than it should a task woke up.
     """
 
     engine: str
@@ -22,6 +23,7 @@ class Row:
     questions: int = 0
     p50_ms: float | None = None
     p99_ms: float | None = None
+    cpu_p50_ms: float | None = None
     ranking_p50_ms: float | None = None
     ranking_p99_ms: float | None = None
     build_s: float | None = None
@@ -144,6 +146,7 @@ COLUMNS: dict[str, Callable[[Row], str]] = {
     "questions": lambda row: f"{row.questions}",
     "p50 ms": lambda row: _number(row.p50_ms),
     "p99 ms": lambda row: _number(row.p99_ms),
+    "cpu ms": lambda row: _number(row.cpu_p50_ms),
     "of 10": lambda row: _number(row.same_top10),
     "build s": lambda row: _number(row.build_s),
     "add ms": _change("add_p50_ms"),

@@ -85,8 +85,7 @@ def tokens(text: str, among: Collection[str] | None = None) -> Iterator[Token]:
     """Yield the text's terms with their spans, in order, or those `among` some; stop words yield nothing."""
     for match in _matches(text):
         if match.lastgroup == "cjk":
-            found = _characters(match[0], match.start())
-            yield from found if among is None else (token for token in found if token.term in among)
+            yield from _characters(match[0], match.start(), among)
         elif (term := _term(match[0])) and (among is None or term in among):
             yield Token(term, match.start(), match.end())
 
@@ -221,11 +220,13 @@ def _graphemes(run: str, offset: int) -> list[tuple[str, int, int]]:
     return found
 
 
-def _characters(run: str, offset: int) -> Iterator[Token]:
-    """Yield a run's characters and pairs."""
+def _characters(run: str, offset: int, among: Collection[str] | None) -> Iterator[Token]:
+    """Yield a run's characters and pairs, or those `among` some."""
     found = _graphemes(run, offset)
     for i, (character, start, end) in enumerate(found):
-        yield Token(character, start, end, Kind.CHARACTER if len(found) > 1 else Kind.WORD)
+        if among is None or character in among:
+            yield Token(character, start, end, Kind.CHARACTER if len(found) > 1 else Kind.WORD)
         if i + 1 < len(found):
             pair = character + found[i + 1][0]
-            yield Token(pair, start, found[i + 1][2], Kind.KANA_PAIR if _HIRAGANA.fullmatch(pair) else Kind.PAIR)
+            if among is None or pair in among:
+                yield Token(pair, start, found[i + 1][2], Kind.KANA_PAIR if _HIRAGANA.fullmatch(pair) else Kind.PAIR)

@@ -23,7 +23,7 @@ SAME = 0.6  # of the shorter text's shingles: in a re-upload a quote begins and 
 LONGEST = 1.5  # times QUOTE_WORDS: two overlapping quotes longer than this together aren't joined
 REACH = 16  # cues read past a passage's end
 _NOISE = regex.compile(r"[\s>♪]*(?:[\[(][^\])]{0,40}[\])][\s>♪]*)*")
-Shingles = frozenset[tuple[str, ...]]
+Shingles = frozenset[str]
 
 _UNIT = regex.compile(r"\S+\s*")
 
@@ -113,8 +113,8 @@ class Wanted:
         """Return the words of cues four by four (A. Broder, "On the resemblance and containment of documents")."""
         said = list(chain.from_iterable(look.words for look in self.looks(cues)))
         if len(said) < SHINGLE:
-            return frozenset({tuple(said)})
-        return frozenset(zip(*(said[at:] for at in range(SHINGLE)), strict=False))
+            return frozenset({" ".join(said)})
+        return frozenset(map(" ".join, zip(*(said[at:] for at in range(SHINGLE)), strict=False)))
 
     def places(self, cues: Sequence[str], found: Sequence[list[str]]) -> tuple[list[list[str]], Sequence[int]]:
         """Return, for each cue, the keys of what begins or ends in it, and the end of the cues that it needs.

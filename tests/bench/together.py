@@ -28,7 +28,7 @@ INGESTING = 2  # guilds
 FRESH = 20  # transcripts that are ingested into each of them, and then replaced
 APART = 100_000  # numbers between the transcripts of two guilds
 WEIGHED = (0, 0.1, 0.25, 0.5, 0.75, 1)  # parts of the questions after which the memory is looked at
-WIDEST = 10  # quotes
+WIDEST = 5  # quotes, as the bot shows
 
 
 @dataclass(slots=True)

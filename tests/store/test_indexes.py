@@ -39,7 +39,7 @@ async def test_after_an_ingest_only_the_new_segment_is_read(library: Library) ->
 
 async def test_a_guild_that_is_replaced_while_it_is_asked_answers_from_one_moment(library: Library) -> None:
     async def replace() -> None:
-        for round_ in range(30):
+        for round_ in range(8):
             for number in range(9):
                 texts = (f"the baker counted loaves round{round_}", "the mill stood by the river")
                 await library.ingest(GUILD, video_file(f"talk{number}", *texts), "a.md")
@@ -56,10 +56,10 @@ async def test_a_guild_that_is_replaced_while_it_is_asked_answers_from_one_momen
         await asyncio.sleep(0.01)
     answers = [answer for found in await asyncio.gather(*(ask() for _ in range(6))) for answer in found]
     await replacing
-    assert len(answers) > 20
+    assert len(answers) > 6
     for answer in answers:
         assert answer.library_size == 9
         assert answer.passages == 9
         assert all("baker counted loaves" in quote.text for quote in answer.quotes)
-    final = await library.ask(GUILD, "round29")
+    final = await library.ask(GUILD, "round7")
     assert final.passages == 9

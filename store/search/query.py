@@ -45,7 +45,10 @@ class Query:
 
         A number counts less, for it may have been said in words; a word that was heard as another is found as far as
         they are alike; and of Chinese and Japanese only pairs can be missing, for nearly every character occurs.
+        Where one of its phrases was said, that answers it.
         """
+        if self.phrases:
+            return False
         rarity = {
             variant.key: idf(self.size, len(variant.postings[0]))
             for clause in self.clauses

@@ -210,3 +210,11 @@ def test_no_text_breaks_the_search_or_is_answered_with_nothing_at_all(questions:
             assert answer.quotes or answer.not_found or answer.unsaid or answer.more or not answer.passages
 
     asking(MIXED, scenario)
+
+
+async def test_a_phrase_that_was_said_answers_whatever_else_was_not(library: Library) -> None:
+    await library.ingest(GUILD, video_file("one", "river"), "a.md")
+    await library.ingest(GUILD, video_file("two", "river river"), "b.md")
+    answer = await library.ask(GUILD, '"river river" boats')
+    assert [quote.text for quote in answer.quotes] == ["river river"]
+    assert answer.not_found == ("boats",)

@@ -69,15 +69,19 @@ class Engine(ABC):
 
     async def add(self, talk: Talk) -> None:
         """Add a transcript; when this returns it is on disk and will be found."""
-        raise NotImplementedError
+        self._write(talk)
 
     async def replace(self, old: Talk, new: Talk) -> None:
         """Put another version in a transcript's place, in one commit."""
-        raise NotImplementedError
+        self._write(new, gone=old)
 
     async def remove(self, talk: Talk) -> None:
         """Remove a transcript."""
-        raise NotImplementedError
+        self._write(gone=talk)
+
+    def _write(self, talk: Talk | None = None, *, gone: Talk | None = None) -> None:
+        """Put a transcript in, take one out, or both in one commit."""
+        raise TypeError(f"{self.name} doesn't grow: {talk or gone} can't be written")
 
 
 class Tantivy(Engine):
@@ -116,15 +120,6 @@ class Tantivy(Engine):
         found = self._searcher.search(tantivy.Query.boolean_query(any_of), k, count=False).hits
         numbers = self._searcher.fast_field_values("passage", [address for _, address in found])
         return [int(number) for number in numbers if number is not None]
-
-    async def add(self, talk: Talk) -> None:
-        self._write(talk)
-
-    async def replace(self, old: Talk, new: Talk) -> None:
-        self._write(new, gone=old)
-
-    async def remove(self, talk: Talk) -> None:
-        self._write(gone=talk)
 
     def _write(self, talk: Talk | None = None, *, gone: Talk | None = None) -> None:
         if self._writer is None:
@@ -182,15 +177,6 @@ class FTS5(Engine):
             "SELECT rowid FROM passages WHERE passages MATCH ? ORDER BY rank LIMIT ?", (any_of, k)
         )
         return [int(row[0]) for row in rows]
-
-    async def add(self, talk: Talk) -> None:
-        self._write(talk)
-
-    async def replace(self, old: Talk, new: Talk) -> None:
-        self._write(new, gone=old)
-
-    async def remove(self, talk: Talk) -> None:
-        self._write(gone=talk)
 
     def _write(self, talk: Talk | None = None, *, gone: Talk | None = None) -> None:
         self._connection.execute("BEGIN")

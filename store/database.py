@@ -102,17 +102,12 @@ class Database:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[aiosqlite.Connection]:
         """Hold a reader that sees the database as it is at its first SELECT, whatever is written meanwhile."""
-        async with self._reading:
-            reader = self._readers.pop()
+        async with self._reader() as reader:
             try:
-                with known_errors():
-                    try:
-                        await reader.execute("BEGIN")
-                        yield reader
-                    finally:
-                        await asyncio.shield(reader.rollback())
+                await reader.execute("BEGIN")
+                yield reader
             finally:
-                self._readers.append(reader)
+                await asyncio.shield(reader.rollback())
 
     async def computed(self, work: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
         """Do work that reads and computes, in a reader's thread and one read transaction.
@@ -120,13 +115,8 @@ class Database:
         What the work awaits is done at once, so a question changes threads once and not at each of its statements;
         it can't await anything but its statements.
         """
-        async with self._reading:
-            reader = self._readers.pop()
-            try:
-                with known_errors():
-                    return await reader.computed(work)
-            finally:
-                self._readers.append(reader)  # where the work was cancelled, what comes next waits for its thread
+        async with self._reader() as reader:
+            return await reader.computed(work)
 
     async def checkpoint(self) -> None:
         """Move what was written from the log to its place, beside readers and the writer, so that neither has to.
@@ -134,11 +124,17 @@ class Database:
         Raises:
             DatabaseError: the database can't be written.
         """
+        async with self._reader() as reader:
+            await reader.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
+
+    @asynccontextmanager
+    async def _reader(self) -> AsyncIterator["_Thread"]:
+        """Hold a reader; where its work was cancelled, what the next holder does waits for its thread."""
         async with self._reading:
             reader = self._readers.pop()
             try:
                 with known_errors():
-                    await reader.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
+                    yield reader
             finally:
                 self._readers.append(reader)
 

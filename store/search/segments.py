@@ -78,6 +78,12 @@ class Directory:
         """The bytes of its arrays."""
         return sum(int(array.nbytes) for array in self._arrays)
 
+    @property
+    def edges(self) -> tuple[list[int], list[int]]:
+        """The numbers of the blocks, and where in all postings each begins and the last one ends."""
+        numbers, first = np.unique(self.offsets[:-1] // BLOCK, return_index=True)
+        return numbers.tolist(), self.offsets[np.append(first, -1)].tolist()
+
     def places(self, terms: Numbers) -> Iterator[tuple[int, Place]]:
         """Yield those of the terms (ascending) that occur, each with the place of its postings."""
         if not len(self.terms):
@@ -164,14 +170,13 @@ class Segment(Directory):
 
     def blocks(self) -> dict[int, bytes]:
         """Return its postings in blocks, by their numbers."""
-        numbers, first = np.unique(self.offsets[:-1].astype(np.int64) // BLOCK, return_index=True)
-        edges = [*self.offsets[first].tolist(), len(self.passages)]
+        numbers, edges = self.edges
         passages, frequencies = (
             array.astype(array.dtype.newbyteorder("<")) for array in (self.passages, self.frequencies)
         )
         return {
             number: passages[start:end].tobytes() + frequencies[start:end].tobytes()
-            for number, start, end in zip(numbers.tolist(), edges[:-1], edges[1:], strict=True)
+            for number, start, end in zip(numbers, edges[:-1], edges[1:], strict=True)
         }
 
     @classmethod
@@ -181,14 +186,12 @@ class Segment(Directory):
         Raises:
             DatabaseError: a block is missing or isn't whole.
         """
-        offsets = directory.offsets.astype(np.int64)
-        numbers, first = np.unique(offsets[:-1] // BLOCK, return_index=True)
-        sizes = np.diff(np.append(offsets[first], offsets[-1])).tolist()
-        if blocks.keys() != set(numbers.tolist()):
+        numbers, edges = directory.edges
+        if blocks.keys() != set(numbers):
             raise DatabaseError(DAMAGED)
         read = [
-            directory.read(blocks[number], Place(number, 0, size, size))
-            for number, size in zip(numbers.tolist(), sizes, strict=True)
+            directory.read(blocks[number], Place(number, 0, end - start, end - start))
+            for number, start, end in zip(numbers, edges[:-1], edges[1:], strict=True)
         ]
         tables = {field.name: getattr(directory, field.name) for field in fields(Directory)}
         passages, frequencies = (_joined([arrays[at] for arrays in read]) for at in (0, 1))

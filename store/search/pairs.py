@@ -6,13 +6,13 @@ passages its two words stand together. It counts for 0.3 of that.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from store.search.index import GuildIndex, Hit, Postings
-from store.search.ranking import Survivors
+from store.search.ranking import Survivors, raised
 
 WEIGHT = 0.3
 
@@ -58,5 +58,4 @@ class Pairs:
             document_frequencies={key: self.together[pair] for pair, key in keys.items()},
         )
         gains = WEIGHT * np.sum([scorer.contribution(key) for key in keys.values()], axis=0)
-        scored = [replace(hit, score=hit.score + float(gain)) for hit, gain in zip(hits, gains, strict=True)]
-        return sorted(scored, key=lambda hit: -hit.score)
+        return raised(hits, gains)

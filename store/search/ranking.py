@@ -12,7 +12,7 @@ scored by the best of its variants, as in Lucene's DisjunctionMaxQuery.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -90,6 +90,12 @@ def rank(index: GuildIndex, clauses: Sequence[Clause], k: int, *, excluded: Mask
 def idf(size: int, frequency: int) -> float:
     """Return BM25Plus's inverse document frequency of a term in `frequency` of `size` passages."""
     return math.log((size + 1) / frequency)
+
+
+def raised(hits: Sequence[Hit], gains: Scores) -> list[Hit]:
+    """Return hits with what each gains added to its score, best first; equal ones stay in order."""
+    scored = [replace(hit, score=hit.score + gain) for hit, gain in zip(hits, gains.tolist(), strict=True)]
+    return sorted(scored, key=lambda hit: -hit.score)
 
 
 class Survivors(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types

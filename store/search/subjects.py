@@ -6,13 +6,13 @@ length.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from store.search.index import GuildIndex, Hit, Passages
-from store.search.ranking import Clause, Survivors, Variant
+from store.search.ranking import Clause, Survivors, Variant, raised
 
 WEIGHT = 0.2
 
@@ -48,8 +48,7 @@ class Subjects:
             document_frequencies=self.frequencies,
         )
         gains = WEIGHT * scorer.scores(self.clauses)[which]
-        scored = [replace(hit, score=hit.score + gain) for hit, gain in zip(hits, gains.tolist(), strict=True)]
-        return sorted(scored, key=lambda hit: -hit.score)
+        return raised(hits, gains)
 
     def _counted(self, owners: npt.NDArray[np.int64]) -> list[dict[str, int]]:
         """Count how often each variant occurs in the passages of transcripts, by their numbers in the index."""

@@ -65,7 +65,10 @@ class Choice:
         alone = {hit.number: hit.score for hit in hits}
         ordered = _first_mentions(self._subjects.reordered(pairs.reordered(self._subjects.index, hits, paired)), alone)
         for at in range(0, len(ordered), self._limit):
-            some = [hit for hit in ordered[at : at + self._limit] if not self._passes_over(hit, page)]
+            complete = not self.missing(page)
+            some = [
+                hit for hit in ordered[at : at + self._limit] if not self._passes_over(hit, page, complete=complete)
+            ]
             await self._read(connection, [_around(hit) for hit in some])
             for hit in some:
                 self._add(hit)
@@ -131,18 +134,18 @@ class Choice:
         self._found.append(Found(span, hit.score, hit.terms))
         self._shingles.append(shingles)
 
-    def _passes_over(self, hit: Hit, page: int) -> bool:
+    def _passes_over(self, hit: Hit, page: int, *, complete: bool) -> bool:
         """Say whether a passage can change nothing on the pages up to this one, nor be joined to a span on them.
 
-        Its transcript has as many spans as the pages have quotes, or they are complete and, as far as its terms and
+        Its transcript has as many spans as the pages have quotes, or they are `complete` and, as far as its terms and
         its score can tell, it doesn't say what another transcript says there.
         """
         spans = [found.span for found in self._found if found.span.transcript == hit.transcript]
-        if any(span.overlaps(_around(hit)) for span in spans):
+        around = _around(hit)
+        if any(span.overlaps(around) for span in spans):
             return False
         passed = len(spans) >= self._limit * (page + 1) or (
-            not self.missing(page)
-            and not any(found.terms == hit.terms and hit.score >= NEAR * found.score for found in self._found)
+            complete and not any(found.terms == hit.terms and hit.score >= NEAR * found.score for found in self._found)
         )
         self._passed = self._passed or passed
         return passed

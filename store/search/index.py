@@ -97,7 +97,7 @@ class GuildIndex:
         """The mean length of a passage in terms."""
         return int(self.lengths.sum(dtype=np.int64)) / self.size
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
         """The memory of its arrays in bytes."""
         across = self.lengths.nbytes + self.starts.nbytes + self.spoken.nbytes

@@ -2,33 +2,17 @@
 
 import json
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.__main__ import main
 from store.models import Outcome
+from tests.bot.conftest import Run
 from tests.cogs.stage import BREAD, TIDES, transcript
 
 EMPTY = "The library of this server is empty; ingest a transcript first.\n"
 GUILD = ["--guild", "1"]
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def verbatim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return a function that runs a command in an empty folder: (exit status, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(arguments)
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return run
 
 
 @pytest.fixture

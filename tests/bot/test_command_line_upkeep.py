@@ -2,32 +2,17 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
 from store.search.segments import DAMAGED
+from tests.bot.conftest import Run
 from tests.cogs.stage import BREAD, TIDES
 
 GUILD = ["--guild", "123456789012345678"]
 OTHER = ["--guild", "7"]
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def verbatim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return a function that runs a command in an empty folder: (exit status, stdout, stderr)."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(arguments)
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return run
 
 
 @pytest.fixture

@@ -23,12 +23,13 @@ from tqdm import tqdm
 from bot.config import Config, load
 from bot.errors import ConfigError, RunError
 from bot.printing import answer_object, entry_object, ingested, outcome, sizes_object, summary, table, told
-from store import checking, formats, repairing
+from store import formats
 from store.database import Database
 from store.errors import StoreError
 from store.library import Library
 from store.models import Outcome
-from store.wording import clock, many
+from store.text.wording import clock, many
+from store.upkeep import checking, repairing
 
 MAX_QUOTES = 50
 EMPTY = "The library of this server is empty; ingest a transcript first."

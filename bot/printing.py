@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from store.links import nearest
 from store.models import Answer, Entry, Ingested, Problem, Sizes
-from store.sizes import together
-from store.wording import clock, many
+from store.text.wording import clock, many
+from store.upkeep.sizes import together
 
 HEADINGS = (
     *("server", "transcripts", "hours", "cues", "words", "passages", "terms", "segments", "index bytes"),

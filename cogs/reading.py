@@ -17,7 +17,7 @@ from cogs.replies import errors_shown, guild_of
 from store.errors import NotFoundError, StoreError
 from store.library import Library
 from store.models import Answer, Moment
-from store.wording import clock
+from store.text.wording import clock
 
 SECONDS = 30  # before and after a quote, at first
 

@@ -6,17 +6,15 @@ transcripts     SQL of transcripts and cues
 glossary        what a guild's terms are also heard as: what may be kept, and its SQL
 excerpts        the words around a quote
 asked           SQL of the questions remembered for the buttons under an answer
-sizes           how much there is of each guild
 subscriptions   SQL of subscriptions and the deliveries owed to them
 database        connections, transaction, snapshot, the bot's lock
 migrations      the schema
-checking        what is wrong with a database, problem by problem
-comparing       a segment and a transcript against what they must be
-repairing       what is derived, made again from the transcripts
 models          the words of the house as dataclasses
 links           a link to a second; what makes two links the same video
-wording         how times and counts are written
 errors          every no, as a sentence
 formats/        the way in: bytes → transcript
+text/           what words are
+index/          what is kept to find by
 search/         the way out: question → quotes
+upkeep/         is all well, how much is there, and what to do if not
 """

@@ -11,7 +11,7 @@ import aiosqlite
 from store import transcripts
 from store.errors import NotFoundError
 from store.models import Cue, Entry, Excerpt, Moment
-from store.wording import clock
+from store.text.wording import clock
 
 GONE = "That transcript is no longer in this library."
 

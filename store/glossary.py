@@ -11,7 +11,7 @@ import aiosqlite
 from store.database import Reader
 from store.errors import GlossaryError, NotFoundError
 from store.models import Spelling
-from store.search.analysis import folded, length, terms
+from store.text.analysis import folded, length, terms
 
 MAX_CHARACTERS = 80  # of a term or a spelling
 MAX_WORDS = 6  # likewise

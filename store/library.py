@@ -13,10 +13,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from store import asked, excerpts, formats, glossary, sizes, subscriptions, transcripts
+from store import asked, excerpts, formats, glossary, subscriptions, transcripts
 from store.catalogue import Catalogue
 from store.database import Database
 from store.errors import NotFoundError, StoreError
+from store.index import postings, vocabulary
+from store.index.merging import Merging
 from store.models import (
     Answer,
     Asked,
@@ -33,9 +35,8 @@ from store.models import (
     Spelling,
     Subscription,
 )
-from store.search import postings, vocabulary
-from store.search.merging import Merging
 from store.search.search import Search
+from store.upkeep import sizes
 
 SUGGESTED_FROM = 100  # names that spellings are looked for, where none is given
 SWITCH = 0.001  # seconds for which a question's thread keeps the event loop waiting, instead of Python's 0.005

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from store.formats import read
-from store.search import analysis
+from store.text import analysis
 
 for needed in ("wordfreq", "tantivy", "bm25s"):
     pytest.importorskip(needed)

@@ -34,6 +34,19 @@ def imported(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+# What each room of the store may import of the others; modules beside the rooms may import rooms that are no higher.
+ROOMS = {
+    "store.models": set(),
+    "store.text": {"store.models"},
+    "store.formats": {"store.models", "store.text"},
+    "store.index": {"store.models", "store.text"},
+    "store.search": {"store.models", "store.text", "store.index"},
+    "store.upkeep": {"store.models", "store.text", "store.index"},
+}
+BESIDE = {"store.models", "store.text"}  # for what stands beside the rooms, but for the face over all of them
+FACE = "store.library"
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_imports_run_from_bot_to_cogs_to_store(package: str) -> None:
     wrong = [
@@ -41,6 +54,31 @@ def test_imports_run_from_bot_to_cogs_to_store(package: str) -> None:
         for path in modules(package)
         for name in imported(path)
         if name.split(".")[0] in FORBIDDEN[package]
+    ]
+    assert wrong == []
+
+
+def test_imports_in_the_store_run_from_the_library_down_to_the_models() -> None:
+    wrong = []
+    for path in modules("store"):
+        name = ".".join(path.relative_to(REPOSITORY).with_suffix("").parts).removesuffix(".__init__")
+        room = next((room for room in ROOMS if name == room or name.startswith(f"{room}.")), None)
+        allowed = BESIDE if room is None else ROOMS[room] | {room}
+        for target in imported(path):
+            into = next((other for other in ROOMS if target == other or target.startswith(f"{other}.")), None)
+            if name != FACE and into is not None and into not in allowed:
+                wrong.append(f"{name} imports {target}")
+            if target.startswith(FACE):
+                wrong.append(f"{name} imports {target}")
+    assert wrong == []
+
+
+def test_what_words_are_knows_no_database() -> None:
+    wrong = [
+        f"{path.name} imports {name}"
+        for path in modules("store/text")
+        for name in imported(path)
+        if name in {"sqlite3", "aiosqlite", "store.database"}
     ]
     assert wrong == []
 

@@ -18,7 +18,7 @@ from cogs.rendering.words import (
 )
 from store.links import moment
 from store.models import Answer, Quote
-from store.wording import clock, many
+from store.text.wording import clock, many
 
 MAX_QUESTION = 200
 MAX_NOT_FOUND = 10

@@ -5,7 +5,7 @@ import discord
 from cogs.rendering.words import Row, byline, contained, escaped, fitted, isolated, moment_button, title
 from store.links import moment
 from store.models import Excerpt
-from store.wording import clock
+from store.text.wording import clock
 
 ROOM = 3200  # characters of a message kept for the words; the rest is for title, byline and notes
 

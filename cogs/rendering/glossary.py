@@ -6,7 +6,7 @@ import discord
 
 from cogs.rendering.words import MAX_TEXT, code, contained, escaped, plain, shortened
 from store.models import Spelling
-from store.wording import many
+from store.text.wording import many
 
 FILE = "glossary.txt"
 MAX_SUGGESTED = 6  # spellings of a name

@@ -6,7 +6,7 @@ from cogs.rendering.answers import EMPTY
 from cogs.rendering.words import MAX_TEXT, Row, byline, contained, duration, fitted, plain, title
 from store.links import nearest
 from store.models import Entry, Page, Subscription
-from store.wording import many
+from store.text.wording import many
 
 PAGE_SIZE = 8
 MAX_LINK = 150  # a page of longer addresses would not fit into a message: their titles stand alone

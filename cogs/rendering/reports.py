@@ -6,7 +6,7 @@ import discord
 
 from cogs.rendering.words import byline, contained, duration, fitted, isolated, shortened, start_button, title
 from store.models import Entry, Ingested, Outcome
-from store.wording import many
+from store.text.wording import many
 
 MAX_ODDITIES = 8
 MAX_TAGS = 10

@@ -8,7 +8,7 @@ import discord
 
 from store.links import moment, nearest
 from store.models import Details, Entry
-from store.wording import clock
+from store.text.wording import clock
 
 # https://discord.com/developers/docs/components/reference and …/interactions/application-commands
 MAX_TEXT = 4000  # characters of all texts of a components-v2 message

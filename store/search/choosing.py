@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 from store import transcripts
 from store.database import Reader
+from store.index.directory import Hit
 from store.models import Cue, Entry, Quote
 from store.search import borders, quoting
-from store.search.analysis import terms
-from store.search.index import Hit
 from store.search.pairs import Pair
 from store.search.query import Query
 from store.search.quoting import Shingles, Span, Wanted
 from store.search.subjects import Subjects
+from store.text.analysis import terms
 
 SHARE = 0.6  # of a page's quotes, at most, from one transcript while others match
 WEAKEST = 1 / 3  # of the best score: a weaker quote speaks of something else (measured: R@5 falls by 0.3 at most)

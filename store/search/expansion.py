@@ -14,17 +14,17 @@ from itertools import chain, combinations, pairwise, product
 import regex
 from rapidfuzz import fuzz, process
 
+from store.index import vocabulary
+from store.index.directory import Passages, Postings
+from store.index.vocabulary import Sought
 from store.models import Spelling
-from store.search import vocabulary
-from store.search.analysis import Kind, Token, stem, units
-from store.search.index import Passages, Postings
 from store.search.lookup import Lookup
-from store.search.phrases import Phrase
 from store.search.question import Question
 from store.search.ranking import Variant
-from store.search.sounds import nearby, parts, sounds
-from store.search.stopwords import ENGLISH
-from store.search.vocabulary import Sought
+from store.text.analysis import Kind, Token, stem, units
+from store.text.phrases import Phrase
+from store.text.sounds import nearby, parts, sounds
+from store.text.stopwords import ENGLISH
 
 RARE = 0.0005  # of the guild's passages: a word in more of them was understood (so in a small library, none)
 COMMON = 0.02  # of the guild's passages: a word in more of them is another word

@@ -10,12 +10,13 @@ import numpy as np
 
 from store import transcripts
 from store.database import Reader
+from store.index import postings, vocabulary
+from store.index.directory import GuildIndex, Hit, Passages, Postings
 from store.models import Cue
-from store.search import analysis, postings, vocabulary
-from store.search.index import GuildIndex, Hit, Passages, Postings
-from store.search.phrases import Phrase
 from store.search.quoting import REACH
-from store.search.stopwords import ENGLISH
+from store.text import analysis
+from store.text.phrases import Phrase
+from store.text.stopwords import ENGLISH
 
 _LETTERS = bytes(c if chr(c).isalpha() else ord(" ") for c in range(128)).lower().ljust(256)
 FOLLOWING = 2  # passages after the one in which a phrase begins that it may go on in

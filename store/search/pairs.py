@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from store.search.index import GuildIndex, Hit, Postings
+from store.index.directory import GuildIndex, Hit, Postings
 from store.search.ranking import Survivors, raised
 
 WEIGHT = 0.3

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from store.index.directory import Passages, Postings
 from store.models import Approximation, Spelling
 from store.search import expansion
-from store.search.analysis import Kind
 from store.search.expansion import Heard
-from store.search.index import Passages, Postings
 from store.search.lookup import Lookup
 from store.search.pairs import Pairs
-from store.search.phrases import Phrase
 from store.search.question import ASKED, Question
 from store.search.quoting import Wanted
 from store.search.ranking import Clause, Mask, Variant, idf, rank
+from store.text.analysis import Kind
+from store.text.phrases import Phrase
 
 MOST_READ = 2000  # passages that are read for a phrase, those with the best scores first
 MOST_MISSING = 0.5  # of the question's weight: where more of it occurs nowhere, nothing answers

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import regex
 
 from store.errors import QuestionError
-from store.search import analysis
-from store.search.analysis import Kind, Token, tokens
-from store.search.phrases import Phrase
-from store.search.stopwords import ASKING
+from store.text import analysis
+from store.text.analysis import Kind, Token, tokens
+from store.text.phrases import Phrase
+from store.text.stopwords import ASKING
 
 ASKED = 0.3  # what a word by which one asks counts, where there are others
 _QUOTATION = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))

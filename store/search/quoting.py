@@ -13,8 +13,8 @@ import regex
 
 from store.models import Cue
 from store.search import borders
-from store.search.analysis import Kind, length, measured, plain_words, term_of, tokens, words
-from store.search.phrases import Phrase
+from store.text.analysis import Kind, length, measured, plain_words, term_of, tokens, words
+from store.text.phrases import Phrase
 
 QUOTE_WORDS = 60
 CJK_QUOTED = 2 / 9  # of a word, for each CJK character: a quote has at most 270 of them (measured: R@3 rises by 3)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Plus
 
-from store.search.index import GuildIndex, Hit, Passages, Postings
+from store.index.directory import GuildIndex, Hit, Passages, Postings
 
 K1, B, DELTA = 1.5, 0.75, 1.0  # rank-bm25's own defaults
 _SLACK = 1e-4  # of the k-th score: far above float32's rounding

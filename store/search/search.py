@@ -12,16 +12,17 @@ import numpy as np
 from store import glossary, transcripts
 from store.database import Database, Reader
 from store.errors import FilterError
+from store.index.directory import GuildIndex
+from store.index.indexes import Indexes
 from store.models import Answer, Filters, Limits, Spelling
-from store.search import analysis, expansion
+from store.search import expansion
 from store.search.choosing import Choice
-from store.search.index import GuildIndex
-from store.search.indexes import Indexes
 from store.search.lookup import Lookup
 from store.search.query import Query, compiled
 from store.search.question import Question, understand
 from store.search.ranking import Mask, rank
 from store.search.subjects import Subjects
+from store.text import analysis
 
 MAX_PAGES = 10  # of an answer: what comes later shares too little with the question
 MAX_ROUNDS = 12  # of ranking: where hundreds of transcripts say the same, the first of them are enough

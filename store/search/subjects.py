@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from store.search.index import GuildIndex, Hit, Passages
+from store.index.directory import GuildIndex, Hit, Passages
 from store.search.ranking import Clause, Survivors, Variant, raised
 
 WEIGHT = 0.2

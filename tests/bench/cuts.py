@@ -14,7 +14,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from store.formats import read
-from store.search.postings import Analysed, analyse
+from store.index.postings import Analysed, analyse
 from tests.bench.texts import PASSAGES, Texts
 
 

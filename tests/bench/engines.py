@@ -18,8 +18,8 @@ import tantivy
 from rank_bm25 import BM25Plus
 from tqdm import tqdm
 
-from store.search import analysis
 from store.search.ranking import DELTA, K1, B
+from store.text import analysis
 from tests.bench.cuts import Cuts, Talk
 from tests.bench.texts import PASSAGES
 

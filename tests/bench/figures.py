@@ -17,7 +17,7 @@ from pathlib import Path
 from cogs.rendering import answers
 from store.formats import read
 from store.library import Library
-from store.search.analysis import terms
+from store.text.analysis import terms
 
 GUILD = 1
 WEIGH = """

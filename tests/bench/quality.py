@@ -20,9 +20,9 @@ import numpy as np
 from rank_bm25 import BM25Plus
 from tqdm import tqdm
 
+from store.index.passages import PASSAGE_WORDS
 from store.library import Library
-from store.search import analysis
-from store.search.passages import PASSAGE_WORDS
+from store.text import analysis
 
 GUILD = 1
 MOST = 10  # quotes asked for

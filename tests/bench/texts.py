@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from wordfreq import get_frequency_dict
 
-from store.search.analysis import stem, terms
-from store.search.stopwords import ASKING, ENGLISH
+from store.text.analysis import stem, terms
+from store.text.stopwords import ASKING, ENGLISH
 
 SEED = 2026
 PASSAGES = 500  # of a transcript: about 20,000 words, two hours of talk

@@ -24,9 +24,9 @@ from wordfreq import top_n_list
 from store.database import Reader
 from store.library import Library
 from store.search import expansion
-from store.search.analysis import terms
 from store.search.lookup import Lookup
 from store.search.question import understand
+from store.text.analysis import terms
 
 GUILD = 1
 TALK = 8000  # words of a talk

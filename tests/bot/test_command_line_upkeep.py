@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from store.search.segments import DAMAGED
+from store.index.segments import DAMAGED
 from tests.bot.conftest import Run
 from tests.cogs.stage import BREAD, TIDES
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from store.models import Cue, Details
-from store.wording import clock
+from store.text.wording import clock
 
 GUILD = 100
 OTHER_GUILD = 200

@@ -7,9 +7,9 @@ import numpy as np
 from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
 
-from store.search.index import Block, GuildIndex, Postings
-from store.search.passages import windows
-from store.search.segments import Segment, build, merge
+from store.index.directory import Block, GuildIndex, Postings
+from store.index.passages import windows
+from store.index.segments import Segment, build, merge
 
 Cues = list[list[int]]
 Place = tuple[int, int, int]  # transcript, first cue, end cue

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from store.library import Library
 from store.models import Answer, Quote
-from store.search.analysis import units
+from store.text.analysis import units
 from tests.store.builders import ENGLISH, GUILD, cue_lines, native
 
 MOST = 400  # characters of a question

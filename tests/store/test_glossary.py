@@ -12,12 +12,12 @@ from store import glossary
 from store.database import Database
 from store.errors import DatabaseError, GlossaryError, NotFoundError
 from store.glossary import MAX_CHARACTERS, MAX_GUILD_SPELLINGS, MAX_SPELLINGS, checked
+from store.index import vocabulary
+from store.index.vocabulary import Sought
 from store.library import Library
 from store.migrations import MIGRATIONS
 from store.models import Spelling
-from store.search import vocabulary
-from store.search.analysis import folded, terms
-from store.search.vocabulary import Sought
+from store.text.analysis import folded, terms
 from tests.store.builders import GUILD, OTHER_GUILD, video_file
 
 CLOUD = Spelling("CoreWeave", ("cor weave", "Corby"))

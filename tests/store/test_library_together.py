@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from store.database import Database
 from store.errors import NotFoundError
 from store.formats import read
+from store.index.passages import windows
 from store.library import Library
-from store.search.analysis import length, terms
 from store.search.lookup import Lookup
-from store.search.passages import windows
 from store.search.ranking import Clause, Variant, rank
+from store.text.analysis import length, terms
 from tests.store.builders import ENGLISH, GUILD, JAPANESE, OTHER_GUILD, cue_lines, native, video_file
 from tests.store.corpora import Place, Plain
 

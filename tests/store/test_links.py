@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.links import MAX_URL, checked, identity, moment, video
-from store.wording import clock
+from store.text.wording import clock
 
 YOUTUBE = "https://www.youtube.com/watch?v=q1w2e3r4t5y&t=1836s"
 YOUTUBE_FORMS = [

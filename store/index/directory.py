@@ -1,0 +1,173 @@
+"""One guild's index in memory: its segments' directories at one layout, as an immutable value.
+
+Postings stay in the database, block by block; the index knows which blocks a question needs. A refresh keeps the
+directories that are still stored and adds the new ones, so it reads only what changed.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from store.index.segments import Array, Directory, Place
+
+Passages = npt.NDArray[np.int64]  # their numbers, ascending
+Postings = tuple[Passages, npt.NDArray[np.integer]]  # and how often a term occurs in each
+Block = tuple[int, int]  # a stored segment's id and the number of one of its blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that matches: the cues `first` ≤ position < `end` of a transcript, what of the question it holds."""
+
+    number: int
+    transcript: int
+    first: int
+    end: int
+    terms: frozenset[str]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A term's postings in one part of the index."""
+
+    term: int
+    part: int
+    place: Place
+
+
+@dataclass(frozen=True)
+class GuildIndex:
+    """Passages of one guild, numbered from 0 across its stored segments, which are known by id."""
+
+    layout: int = 0
+    parts: tuple[tuple[int, Directory], ...] = ()
+
+    @property
+    def stored(self) -> frozenset[int]:
+        """The ids of the segments it was read from."""
+        return frozenset(id_ for id_, _ in self.parts)
+
+    @cached_property
+    def bases(self) -> list[int]:
+        """The number of each part's first passage, and the number of passages in all."""
+        return [0, *np.cumsum([part.size for _, part in self.parts], dtype=int).tolist()]
+
+    @property
+    def size(self) -> int:
+        """The number of passages."""
+        return int(self.bases[-1])
+
+    @cached_property
+    def transcripts(self) -> int:
+        """The number of transcripts."""
+        return sum(len(part.transcripts) for _, part in self.parts)
+
+    @cached_property
+    def lengths(self) -> Array:
+        """Each passage's length in terms [N]."""
+        arrays = [part.lengths for _, part in self.parts]
+        return np.concatenate(arrays) if arrays else np.empty(0, np.uint8)
+
+    @cached_property
+    def starts(self) -> Passages:
+        """The number of each transcript's first passage, across the parts, and the number of passages [D + 1]."""
+        arrays = [
+            part.starts[:-1].astype(np.int64) + base for (_, part), base in zip(self.parts, self.bases, strict=False)
+        ]
+        return np.concatenate([*arrays, np.array([self.size])])
+
+    @cached_property
+    def ids(self) -> npt.NDArray[np.int64]:
+        """Each transcript's id, across the parts [D]."""
+        return np.concatenate([np.empty(0, np.int64), *(part.transcripts for _, part in self.parts)], dtype=np.int64)
+
+    @cached_property
+    def spoken(self) -> npt.NDArray[np.int64]:
+        """The lengths of each transcript's passages together [D]."""
+        before = np.concatenate(([0], np.cumsum(self.lengths, dtype=np.int64)))
+        return np.diff(before[self.starts])
+
+    @cached_property
+    def average_length(self) -> float:
+        """The mean length of a passage in terms."""
+        return int(self.lengths.sum(dtype=np.int64)) / self.size
+
+    @cached_property
+    def nbytes(self) -> int:
+        """The memory of its arrays in bytes."""
+        across = self.lengths.nbytes + self.starts.nbytes + self.spoken.nbytes
+        return sum(part.nbytes for _, part in self.parts) + across
+
+    def locate(self, terms: Iterable[int]) -> list[Located]:
+        """Say where the postings of those terms are that occur, part by part."""
+        wanted = np.array(sorted(set(terms)), np.int32)
+        return [
+            Located(term, number, place)
+            for number, (_, part) in enumerate(self.parts)
+            for term, place in part.places(wanted)
+        ]
+
+    def block(self, located: Located) -> Block:
+        """Return the stored block in which postings are."""
+        return self.parts[located.part][0], located.place.block
+
+    def postings(self, located: Sequence[Located], blocks: Mapping[Block, bytes]) -> dict[int, Postings]:
+        """Return the postings of each located term: the numbers (ascending) of the passages, and the frequencies.
+
+        Raises:
+            DatabaseError: a block is damaged.
+        """
+        found: dict[int, list[Postings]] = {}
+        for one in located:
+            passages, frequencies = self.parts[one.part][1].read(blocks[self.block(one)], one.place)
+            numbers = np.add(passages, self.bases[one.part], dtype=np.int64)
+            found.setdefault(one.term, []).append((numbers, frequencies))
+        return {
+            term: parts[0] if len(parts) == 1 else (np.concatenate([p for p, _ in parts]), _joined(parts))
+            for term, parts in found.items()
+        }
+
+    def hit(self, number: int, terms: Iterable[str], score: float) -> Hit:
+        """Say where a passage stands."""
+        at = bisect_right(self.bases, number) - 1
+        part, local = self.parts[at][1], number - self.bases[at]
+        owner = int(part.starts.searchsorted(part.starts.dtype.type(local), side="right")) - 1
+        return Hit(
+            number=number,
+            transcript=int(part.transcripts[owner]),
+            first=int(part.first[local]),
+            end=int(part.end[local]),
+            terms=frozenset(terms),
+            score=score,
+        )
+
+    def of(self, transcripts: Iterable[int]) -> npt.NDArray[np.bool_]:
+        """Return, for each passage, whether it is of one of the given transcripts."""
+        wanted = np.fromiter(transcripts, dtype=np.int64)
+        masks = [np.repeat(np.isin(part.transcripts, wanted), part.sizes) for _, part in self.parts]
+        return np.concatenate(masks) if masks else np.zeros(0, dtype=bool)
+
+    def spans(self, transcripts: Iterable[int]) -> list[slice]:
+        """Return the numbers of the passages of each of the given transcripts."""
+        found = np.flatnonzero(np.isin(self.ids, np.fromiter(transcripts, dtype=np.int64)))
+        return [slice(int(self.starts[at]), int(self.starts[at + 1])) for at in found.tolist()]
+
+    def refreshed(self, layout: int, *, gone: Iterable[int], new: Mapping[int, bytes]) -> "GuildIndex":
+        """Return the index at another layout: without the stored segments in `gone`, with the directories in `new`.
+
+        Raises:
+            DatabaseError: a directory is damaged.
+        """
+        gone = set(gone)
+        kept = [(id_, part) for id_, part in self.parts if id_ not in gone]
+        return GuildIndex(layout, (*kept, *((id_, Directory.unpack(blob)) for id_, blob in new.items())))
+
+
+def _joined(parts: Sequence[Postings]) -> npt.NDArray[np.integer]:
+    joined: npt.NDArray[np.integer] = np.concatenate([frequencies for _, frequencies in parts])
+    return joined

@@ -1,0 +1,166 @@
+"""Which cues are quoted around a match, what is marked in them, and how an over-long cue is shortened."""
+
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from store.models import Cue
+from store.search.quoting import (
+    LONGEST,
+    QUOTE_WORDS,
+    Shingles,
+    Span,
+    Wanted,
+    alike,
+    best_window,
+    highlights,
+    shortened,
+    size,
+)
+from store.text.analysis import terms
+from store.text.phrases import Phrase
+from tests.store.builders import ENGLISH, JAPANESE
+
+WORDS = [*ENGLISH, *JAPANESE, "[Music]", ">>", "1,000", "miller’s"]
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join) | st.sampled_from(["", "[Music]", "♪ (laughs) ♪"])
+LONG = st.lists(st.sampled_from(WORDS), min_size=100, max_size=300).map(" ".join) | st.lists(
+    st.sampled_from(JAPANESE), min_size=40, max_size=80
+).map("".join)
+WEIGHTS = st.dictionaries(
+    st.sampled_from(sorted({term for word in WORDS for term in terms(word)})), st.floats(0.01, 12), max_size=6
+)
+
+
+def shingles(text: str) -> Shingles:
+    return Wanted({}).shingles([text])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(TEXTS | LONG, min_size=1, max_size=40), WEIGHTS, st.data())
+def test_a_window_is_of_whole_cues_from_the_passage_on(
+    texts: list[str], idf: dict[str, float], data: st.DataObject
+) -> None:
+    cues = [Cue(at * 1000, text) for at, text in enumerate(texts)]
+    window = best_window(cues, range(data.draw(st.integers(0, len(cues) - 1)), len(cues)), Wanted(idf))
+    assert 0 <= window.start < window.stop <= len(cues)
+    assert len(window) == 1 or sum(size(cue.text) for cue in cues[window.start : window.stop]) <= LONGEST * QUOTE_WORDS
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(TEXTS | LONG, max_size=20), WEIGHTS)
+def test_cues_say_the_same_looked_at_together_and_one_by_one(texts: list[str], idf: dict[str, float]) -> None:
+    together, alone = Wanted(idf), Wanted(idf)
+    together.look_at(texts)
+    assert together.looks(texts) == alone.looks(texts)
+    for text, (wanted, room, _) in zip(texts, alone.looks(texts), strict=True):
+        assert wanted == [term for term in terms(text) if term in idf]
+        assert room == size(text)
+    assert alone.said(texts) == [term for text in texts for term in terms(text) if term in idf]
+
+
+SPARSE = st.dictionaries(st.sampled_from(["mill", "river", "水車"]), st.sampled_from([1.0, 2.5, 4.0]), min_size=1)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TEXTS, min_size=1, max_size=40), SPARSE, st.data())
+def test_no_other_window_that_begins_in_the_passage_weighs_more(
+    texts: list[str], idf: dict[str, float], data: st.DataObject
+) -> None:
+    cues = [Cue(at * 1000, text) for at, text in enumerate(texts)]
+    wanted = Wanted(idf)
+    first = data.draw(st.integers(0, len(cues) - 1))
+    passage = range(first, data.draw(st.integers(first + 1, len(cues))))
+
+    def weight(window: range) -> float:
+        said = Counter(wanted.said(texts[at] for at in window))
+        return sum(idf[term] * count / (count + 1) for term, count in said.items())
+
+    windows = [range(at, end) for at in passage for end in range(at + 1, len(cues) + 1)]
+    fitting = [window for window in windows if sum(size(texts[at]) for at in window) <= QUOTE_WORDS]
+    heaviest = max(map(weight, fitting), default=0.0)
+    assert weight(best_window(cues, passage, wanted)) >= heaviest - 1e-6
+
+
+def test_a_phrase_that_goes_on_in_the_next_cue_is_quoted_whole() -> None:
+    texts = ["water under the bridge " * 20, "and the old", "water mill", "water under the bridge " * 20]
+    cues = [Cue(at * 1000, text) for at, text in enumerate(texts)]
+    window = best_window(cues, range(4), Wanted({"water": 0.1}, {Phrase.of("old water mill"): 9.0}))
+    assert {1, 2} <= set(window)
+
+
+def test_a_window_holds_the_cue_that_was_asked_for() -> None:
+    texts = ["the river rose again in march " * 2] * 10
+    texts[6] = "the baker counted loaves by candle light"
+    cues = [Cue(at * 1000, text) for at, text in enumerate(texts)]
+    assert 6 in best_window(cues, range(10), Wanted({"baker": 3.0, "loav": 3.0, "river": 0.1}))
+
+
+def test_a_window_begins_and_ends_with_words() -> None:
+    cues = [Cue(at, text) for at, text in enumerate(["[Music]", "", "the baker counted", "♪ (laughs) ♪", ">>", ""])]
+    assert best_window(cues, range(6), Wanted({"baker": 3.0})) == range(2, 3)
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS | LONG, WEIGHTS)
+def test_shortening_keeps_a_part_of_the_text_and_no_more_than_a_quote(text: str, idf: dict[str, float]) -> None:
+    start, end = shortened(text, Wanted(idf))
+    assert 0 <= start <= end <= len(text)
+    if size(text) <= LONGEST * QUOTE_WORDS:
+        assert (start, end) == (0, len(text))
+    else:
+        assert 0 < size(text[start:end]) <= LONGEST * QUOTE_WORDS
+
+
+@pytest.mark.parametrize(("filler", "word"), [("water under the bridge ", "baker "), ("雨の日の川。", "水車小屋")])
+def test_shortening_keeps_the_place_that_was_asked_for(filler: str, word: str) -> None:
+    text = filler * 60 + word + filler * 60
+    start, end = shortened(text, Wanted(dict.fromkeys(terms(word), 5.0)))
+    assert word.strip() in text[start:end]
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS | LONG, WEIGHTS)
+def test_marks_are_places_in_the_text_in_order_and_apart(text: str, idf: dict[str, float]) -> None:
+    spans = highlights(text, idf.keys())
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+    assert bool(spans) == (not idf.keys().isdisjoint(terms(text)))
+
+
+def test_marks_are_whole_words_as_they_were_said() -> None:
+    text = "The MILLERS’ wheel; unwheeled"
+    assert [text[start:end] for start, end in highlights(text, {"miller", "wheel"})] == ["MILLERS", "wheel"]
+
+
+def test_marked_neighbours_in_japanese_are_one_mark() -> None:
+    text = "古い水車小屋の話"
+    assert [text[start:end] for start, end in highlights(text, {"水車", "車小", "小屋"})] == ["水車小屋"]
+
+
+def test_spans_overlap_only_within_one_transcript() -> None:
+    assert Span(1, 0, 3).overlaps(Span(1, 2, 5))
+    assert not Span(1, 0, 3).overlaps(Span(1, 3, 5))
+    assert not Span(1, 0, 3).overlaps(Span(2, 0, 3))
+
+
+def test_a_sound_is_quoted_where_it_was_asked_for() -> None:
+    cues = [Cue(at * 1000, text) for at, text in enumerate(["the baker slept until noon", "[Applause]", "[Music]"])]
+    assert best_window(cues, range(3), Wanted({"applaus": 3.0})) == range(2)
+
+
+def test_a_text_is_alike_whatever_stands_between_its_words_and_around_them() -> None:
+    text = "the quokka of the island smiled at the miller and slept"
+    assert shingles(text) == shingles("The quokka, of the island - smiled at; THE miller. And slept!")
+    assert alike(shingles(text), shingles(f"so then {text} again"))
+    assert alike(shingles(f"so then {text} again"), shingles(text))
+
+
+def test_a_few_words_of_a_long_text_are_not_alike_with_it() -> None:
+    text = "the quokka of the island smiled at the miller and slept"
+    assert not alike(shingles("the quokka of the island"), shingles(text))
+    assert not alike(shingles("a wombat carried bread over the bridge in march"), shingles(text))
+    assert shingles("the mill") == {"the mill"}
+    assert shingles("") == {""}

@@ -40,3 +40,13 @@ class DatabaseError(StoreError):
 
 class AlreadyRunningError(StoreError):
     """Another process already runs as the bot with this database."""
+
+
+class StreamError(DatabaseError):
+    """The stream of words of these `transcripts` is missing or damaged; it can be made again from their cues."""
+
+    def __init__(self, transcripts: frozenset[int]) -> None:
+        super().__init__(
+            "The search index is damaged; `python -m bot check --repair` rebuilds it from the transcripts."
+        )
+        self.transcripts = transcripts

@@ -5,19 +5,22 @@ Every change is one transaction: rows, index and deliveries are kept together or
 
 import asyncio
 import gc
+import logging
 import sys
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from store import asked, excerpts, formats, glossary, subscriptions, transcripts
 from store.catalogue import Catalogue
 from store.database import Database
-from store.errors import NotFoundError, StoreError
-from store.index import postings, vocabulary
+from store.errors import NotFoundError, StoreError, StreamError
+from store.index import indexing, postings
+from store.index.analysed import analyse
 from store.index.merging import Merging
 from store.models import (
     Answer,
@@ -28,6 +31,9 @@ from store.models import (
     Filters,
     Ingested,
     Limits,
+    Mention,
+    Mentions,
+    MentionsPage,
     Moment,
     Outcome,
     Page,
@@ -36,6 +42,7 @@ from store.models import (
     Subscription,
 )
 from store.search.search import Search
+from store.text.wording import numbered
 from store.upkeep import sizes
 
 SUGGESTED_FROM = 100  # names that spellings are looked for, where none is given
@@ -44,6 +51,10 @@ SWITCH = 0.001  # seconds for which a question's thread keeps the event loop wai
 # makes thousands and leaves no cycle; looking less often took its p99 from 118 to 45 ms of processor time.
 COLLECTED = (20_000, 50, 100)
 CATALOGUES = 64  # guilds whose names are kept in memory
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 class Library:
@@ -67,8 +78,8 @@ class Library:
         sys.setswitchinterval(SWITCH)
         gc.set_threshold(*COLLECTED)
         async with Database.opened(path) as database:
-            await vocabulary.complete(database)
-            await postings.complete(database)
+            await indexing.outdated(database)
+            await indexing.complete(database)
             async with Merging.running(database) as merging:
                 yield cls(database, limits or Limits(), merging)
 
@@ -87,8 +98,51 @@ class Library:
             QuestionError: the question is too long or has no word to search for.
             FilterError: no transcript passes the filters.
         """
-        wanted = limit or self.limits.quotes
-        return await self._search.ask(guild_id, question, limit=wanted, filters=filters or Filters(), page=page)
+        wanted, narrowed = limit or self.limits.quotes, filters or Filters()
+        return await self._mended(
+            guild_id, lambda: self._search.ask(guild_id, question, limit=wanted, filters=narrowed, page=page)
+        )
+
+    async def mentions(self, guild_id: int, words: str, *, filters: Filters | None = None) -> Mentions:
+        """Count how often words were said in the transcripts that pass the filters: a word, a name or a “phrase”.
+
+        Raises:
+            QuestionError: the words are too many, or there is none.
+            FilterError: no transcript passes the filters.
+        """
+        narrowed = filters or Filters()
+        return await self._mended(guild_id, lambda: self._search.mentions(guild_id, words, filters=narrowed))
+
+    async def mentions_in(
+        self, guild_id: int, words: str, transcript: int, *, page: int = 0, limit: int = 10
+    ) -> MentionsPage:
+        """Return a page of the mentions of words in one transcript, in order.
+
+        Raises:
+            QuestionError: the words are too many, or there is none.
+            NotFoundError: the guild has no such transcript.
+        """
+        async with self._database.snapshot() as connection:
+            entry = await transcripts.get(connection, guild_id, transcript)
+        if entry is None:
+            raise NotFoundError(excerpts.GONE)
+        narrowed = Filters(transcript=transcript)
+        found, count = await self._mended(
+            guild_id,
+            lambda: self._search.mentions_in(guild_id, words, filters=narrowed, first=page * limit, limit=limit),
+        )
+        return MentionsPage(words, entry, count, tuple(found), page, more=(page + 1) * limit < count)
+
+    async def every_mention(self, guild_id: int, words: str, *, filters: Filters | None = None) -> tuple[Mention, ...]:
+        """Return each mention of words in the transcripts that pass the filters, in order.
+
+        Raises:
+            QuestionError: the words are too many, or there is none.
+            FilterError: no transcript passes the filters.
+        """
+        narrowed = filters or Filters()
+        found, _ = await self._mended(guild_id, lambda: self._search.mentions_in(guild_id, words, filters=narrowed))
+        return tuple(found)
 
     async def remember(self, guild_id: int, token: str, question: Asked) -> None:
         """Keep a question for the buttons under its answer; those older than 30 days are forgotten."""
@@ -155,7 +209,7 @@ class Library:
         """
         reading = await asyncio.to_thread(formats.read, data, name, max_bytes=self.limits.file_bytes)
         transcript = reading.transcript
-        analysed = await asyncio.to_thread(postings.analyse, [cue.text for cue in transcript.cues])
+        analysed = await asyncio.to_thread(analyse, transcript.cues)
         columns = await asyncio.to_thread(
             transcripts.columns_of,
             transcript,
@@ -175,9 +229,9 @@ class Library:
                 return Ingested(Outcome.UNCHANGED, before[0], reading.oddities)
             else:
                 outcome, id_ = Outcome.REPLACED, before[0].id
-                await postings.remove(connection, guild_id, id_)
+                await indexing.remove(connection, guild_id, id_)
                 changes = await transcripts.replace(connection, before[0], transcript, columns)
-            await postings.write(connection, guild_id, id_, analysed)
+            await indexing.write(connection, guild_id, id_, analysed)
             entry = await transcripts.get(connection, guild_id, id_)
         assert entry is not None
         self._merging.wake(guild_id)
@@ -195,7 +249,7 @@ class Library:
                 raise NotFoundError(
                     f"There is no transcript “{transcript[:80]}” in this library; `library` lists their ids."
                 )
-            await postings.remove(connection, guild_id, entry.id)
+            await indexing.remove(connection, guild_id, entry.id)
             await transcripts.delete(connection, entry.id)
         self._merging.wake(guild_id)
         return entry
@@ -310,3 +364,12 @@ class Library:
                 "INSERT OR REPLACE INTO synced_commands (application_id, scope, digest) VALUES (?, ?, ?)",
                 (application_id, scope, digest),
             )
+
+    async def _mended(self, guild_id: int, work: Callable[[], Awaitable[T]]) -> T:
+        """Do work that reads streams of words; where some are damaged, make them again and repeat it."""
+        try:
+            return await work()
+        except StreamError as error:
+            _log.warning("Making the stream of %s again: damaged.", numbered(sorted(error.transcripts), "transcript"))
+            await indexing.remake_streams(self._database, guild_id, sorted(error.transcripts))
+            return await work()

@@ -155,4 +155,34 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "DELETE FROM segments",  # of the format before; transcripts without one are indexed anew
     ),
+    (
+        # Of what words are, as in `store.text.analysis`: of another version, everything is indexed anew.
+        "ALTER TABLE guilds ADD COLUMN analysis INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE guilds DROP COLUMN sounded",
+        "ALTER TABLE guilds ADD COLUMN words INTEGER NOT NULL DEFAULT 0",  # that have a number
+        """
+        CREATE TABLE words (
+            guild_id INTEGER NOT NULL REFERENCES guilds(guild_id) ON DELETE CASCADE,
+            word TEXT NOT NULL,                    -- folded; no stop word
+            number INTEGER NOT NULL,
+            term INTEGER NOT NULL,                 -- the number of its term
+            PRIMARY KEY (guild_id, word)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX words_by_term ON words (guild_id, term, number)",
+        """
+        CREATE TABLE stream_blocks (
+            id INTEGER PRIMARY KEY,                -- 2^20 times the transcript's, and the block's place in it
+            low BLOB NOT NULL,
+            high BLOB NOT NULL,
+            cues BLOB NOT NULL,
+            crc INTEGER NOT NULL                   -- of the id and the planes
+        )
+        """,
+        """
+        CREATE TRIGGER stream_of_a_transcript AFTER DELETE ON transcripts BEGIN
+            DELETE FROM stream_blocks WHERE id >= OLD.id << 20 AND id < (OLD.id + 1) << 20;
+        END
+        """,
+    ),
 )

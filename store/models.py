@@ -237,6 +237,70 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """One way in which words were said: as they were asked for, or else as they were `heard`; and how often."""
+
+    said: str
+    count: int
+    heard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A transcript in which words were said, how often, and the start of the cue in which they first were."""
+
+    entry: Entry
+    count: int
+    first_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words as they were said in a transcript, with about ten words before and after them, all verbatim.
+
+    `start_ms` is the start of the cue in which they begin; `form` is the `said` of the form they are counted in.
+    """
+
+    transcript: int
+    start_ms: int
+    before: str
+    said: str
+    after: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """How often words were said, in which transcripts (most mentions first, then the newest) and in which forms.
+
+    `first` is the earliest transcript by its day, or else by its ingest, `last` the latest, with the start of its last
+    mention; `times_ms` are the starts of all mentions where they are all in one transcript.
+    """
+
+    words: str
+    count: int = 0
+    transcripts: tuple[Mentioned, ...] = ()
+    forms: tuple[Form, ...] = ()
+    first: Mentioned | None = None
+    last: Mentioned | None = None
+    times_ms: tuple[int, ...] = ()
+    filters: tuple[str, ...] = ()
+    library_size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MentionsPage:
+    """Some of the mentions of words in one transcript, in order; `count` is how many there are in all."""
+
+    words: str
+    entry: Entry
+    count: int
+    mentions: tuple[Mention, ...]
+    page: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """A channel that hears of every new transcript, and how its last delivery went."""
 
@@ -307,8 +371,8 @@ class Problem:
 class Sizes:
     """How much there is of a guild, or of all together (`guild_id` None); `owed` deliveries haven't been sent yet.
 
-    `terms` are those of its vocabulary; `index_bytes` are its segments' directories and blocks; `glossary` counts the
-    terms of its glossary.
+    `terms` are those of its vocabulary; `index_bytes` are its segments' directories and blocks, `stream_bytes` its
+    transcripts' words in order; `glossary` counts the terms of its glossary.
     """
 
     guild_id: int | None
@@ -320,6 +384,7 @@ class Sizes:
     terms: int = 0
     segments: int = 0
     index_bytes: int = 0
+    stream_bytes: int = 0
     subscriptions: int = 0
     owed: int = 0
     glossary: int = 0

@@ -13,6 +13,7 @@ from store import links
 from store.catalogue import NameRow
 from store.database import Reader
 from store.models import Cue, Details, Entry, Filters, Transcript
+from store.text import analysis
 
 _COLUMNS = """
     t.id, t.title, t.video_id, t.url, t.speaker, t.channel, t.published, t.stated_ms, t.tags, t.language,
@@ -191,6 +192,19 @@ async def starts(connection: aiosqlite.Connection, transcript_id: int) -> list[i
     return [int(row[0]) for row in rows]
 
 
+async def starts_of(connection: Reader, cues: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Return the starts of cues, given as (transcript, position), in milliseconds."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT c.transcript_id, c.position, c.start_ms
+        FROM json_each(?) AS wanted
+        CROSS JOIN cues AS c ON c.transcript_id = wanted.value ->> 0 AND c.position = wanted.value ->> 1
+        """,
+        (json.dumps(sorted(set(cues))),),
+    )
+    return {(transcript, position): start_ms for transcript, position, start_ms in rows}
+
+
 async def content(connection: Reader, guild_id: int, transcript_id: int) -> tuple[Details, bytes]:
     """Return a transcript's details and the digest with which it was kept.
 
@@ -207,19 +221,21 @@ async def content(connection: Reader, guild_id: int, transcript_id: int) -> tupl
     return details, kept
 
 
-async def texts(connection: Reader, transcript_id: int) -> list[str]:
-    """Return the text of each cue of a transcript, by position; bytes that are no text, in a damaged one, as U+FFFD."""
+async def whole(connection: Reader, transcript_id: int) -> list[Cue]:
+    """Return the cues of a transcript by position; what in a damaged one is no text as U+FFFD, no time as 0."""
     rows = await connection.execute_fetchall(
-        "SELECT CAST(text AS BLOB) FROM cues WHERE transcript_id = ? ORDER BY position", (transcript_id,)
+        "SELECT start_ms, CAST(text AS BLOB) FROM cues WHERE transcript_id = ? ORDER BY position", (transcript_id,)
     )
-    return [row[0].decode(errors="replace") for row in rows]
+    return [Cue(start if isinstance(start, int) else 0, text.decode(errors="replace")) for start, text in rows]
 
 
 async def insert(
     connection: aiosqlite.Connection, guild_id: int, transcript: Transcript, columns: Mapping[str, object]
 ) -> int:
     """Insert a transcript with its cues and return its id."""
-    await connection.execute("INSERT OR IGNORE INTO guilds (guild_id, sounded) VALUES (?, 1)", (guild_id,))
+    await connection.execute(
+        "INSERT OR IGNORE INTO guilds (guild_id, analysis) VALUES (?, ?)", (guild_id, analysis.VERSION)
+    )
     cursor = await connection.execute(
         f"INSERT INTO transcripts (guild_id, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",
         (guild_id, *columns.values()),

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,23 @@ class Hit:
     end: int
     terms: frozenset[str]
     score: float
+
+
+class Places(NamedTuple):
+    """Where passages stand [N]: the cues from `firsts` to `ends` of transcripts that have so many `cues`."""
+
+    transcripts: Passages
+    firsts: Passages
+    ends: Passages
+    cues: Passages
+
+    def of(self, chosen: Sequence[int]) -> "Places":
+        """Return where some of them stand, in another order."""
+        return Places(*(column[chosen] for column in self))
+
+    def then(self, others: "Places") -> "Places":
+        """Return where they and others stand."""
+        return Places(*map(np.concatenate, zip(self, others, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +163,19 @@ class GuildIndex:
             terms=frozenset(terms),
             score=score,
         )
+
+    def places(self, numbers: Sequence[int] | Passages) -> "Places":
+        """Say where passages stand."""
+        wanted = np.asarray(numbers, np.int64)
+        found = np.empty((4, len(wanted)), np.int64)
+        parts = np.searchsorted(self.bases, wanted, side="right") - 1
+        for at in np.unique(parts).tolist():
+            part, here = self.parts[at][1], parts == at
+            local = wanted[here] - self.bases[at]
+            owners = part.starts.searchsorted(local.astype(part.starts.dtype), side="right") - 1
+            last = part.starts[owners + 1].astype(np.int64) - 1
+            found[:, here] = part.transcripts[owners], part.first[local], part.end[local], part.end[last]
+        return Places(*found)
 
     def of(self, transcripts: Iterable[int]) -> npt.NDArray[np.bool_]:
         """Return, for each passage, whether it is of one of the given transcripts."""

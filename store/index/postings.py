@@ -1,78 +1,15 @@
-"""The index in the database: a guild's segments, written in the transaction of what they index."""
+"""The postings in the database: a guild's segments, stored and read block by block."""
 
 import asyncio
 import json
-import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import aiosqlite
 
-from store import transcripts
-from store.database import Database, Reader
+from store.database import Reader
 from store.errors import DatabaseError
-from store.index import segments, vocabulary
 from store.index.directory import GuildIndex, Postings
-from store.index.passages import Passage, windows
 from store.index.segments import DAMAGED, Directory, Segment
-from store.text import analysis
-from store.text.wording import many
-
-EVERY = 100  # transcripts between two lines of the log, while all are indexed anew
-
-_MISSING = "NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = transcripts.id)"
-
-_log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Analysed:
-    """A transcript's terms per cue, its passages and its length in words."""
-
-    terms: tuple[tuple[str, ...], ...]
-    passages: tuple[Passage, ...]
-    words: int
-
-
-def analyse(texts: Sequence[str]) -> Analysed:
-    """Do the part of indexing cues that needs no database; meant for a worker thread."""
-    measured = [analysis.measured(text) for text in texts]
-    lengths = [length for _, length in measured]
-    return Analysed(tuple(terms for terms, _ in measured), tuple(windows(lengths)), round(sum(lengths)))
-
-
-def built(transcript_id: int, analysed: Analysed, known: Mapping[str, int]) -> Segment:
-    """Return a transcript's segment, by the numbers of its terms; meant for a worker thread as well."""
-    cues = [[known[term] for term in cue] for cue in analysed.terms]
-    return segments.build(transcript_id, cues, analysed.passages)
-
-
-async def write(connection: aiosqlite.Connection, guild_id: int, transcript_id: int, analysed: Analysed) -> None:
-    """Write a transcript's segment, and the terms that are new to the guild; bump the guild's version."""
-    known = await vocabulary.add(connection, guild_id, {term for cue in analysed.terms for term in cue})
-    await insert(connection, guild_id, await asyncio.to_thread(built, transcript_id, analysed, known))
-    await changed(connection, guild_id)
-
-
-async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> None:
-    """Take a transcript out of the segment that holds it, before its rows go; bump the guild's version."""
-    rows = await connection.execute_fetchall(
-        """
-        SELECT segment_id,
-            (SELECT count(*) FROM segment_transcripts AS shared WHERE shared.segment_id = held.segment_id) > 1
-        FROM segment_transcripts AS held WHERE transcript_id = ?
-        """,
-        (transcript_id,),
-    )
-    for segment_id, shared in rows:
-        # A segment of its own goes unread, so that a damaged one can be replaced.
-        if shared:
-            held = await whole(connection, segment_id)
-            left = await asyncio.to_thread(segments.without, held, transcript_id)
-        await delete(connection, [segment_id])
-        if shared and left is not None:
-            await insert(connection, guild_id, left)
-    await changed(connection, guild_id)
 
 
 async def version(connection: Reader, guild_id: int) -> int:
@@ -174,44 +111,3 @@ async def changed(connection: aiosqlite.Connection, guild_id: int) -> None:
 async def laid_out(connection: aiosqlite.Connection, guild_id: int) -> None:
     """Let every index of the guild notice that its segments were grouped anew."""
     await connection.execute("UPDATE guilds SET layout = layout + 1 WHERE guild_id = ?", (guild_id,))
-
-
-async def complete(
-    database: Database, guild_id: int | None = None, *, progress: Callable[[], None] | None = None
-) -> int:
-    """Index the transcripts that have no segment, of a guild or of all, and return how many were indexed.
-
-    Each is kept in a transaction of its own, with its counts, so that others may write meanwhile and what is done is
-    kept. `progress` hears of each that is done, instead of the log.
-    """
-    async with database.snapshot() as connection:
-        rows = await connection.execute_fetchall(
-            f"SELECT guild_id, id FROM transcripts WHERE {_MISSING} AND ?1 IN (guild_id, -1) ORDER BY id",
-            (-1 if guild_id is None else guild_id,),
-        )
-    missing = [(int(row[0]), int(row[1])) for row in rows]
-    indexed = 0
-    for done, (owner, transcript_id) in enumerate(missing):
-        if progress is None and done % EVERY == 0:
-            _log.warning("Indexing %s anew: %d done.", many(len(missing), "transcript"), done)
-        async with database.transaction() as connection:
-            indexed += await _index(connection, owner, transcript_id)
-        if progress is not None:
-            progress()
-    return indexed
-
-
-async def _index(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> bool:
-    """Index a transcript by its cues; False where it is gone, or another process was faster."""
-    rows = await connection.execute_fetchall(
-        f"SELECT 1 FROM transcripts WHERE id = ? AND guild_id = ? AND {_MISSING}", (transcript_id, guild_id)
-    )
-    if not list(rows):
-        return False
-    analysed = await asyncio.to_thread(analyse, await transcripts.texts(connection, transcript_id))
-    await connection.execute(
-        "UPDATE transcripts SET cues = ?, words = ?, passages = ? WHERE id = ?",
-        (len(analysed.terms), analysed.words, len(analysed.passages), transcript_id),
-    )
-    await write(connection, guild_id, transcript_id, analysed)
-    return True

@@ -198,19 +198,20 @@ class Segment(Directory):
         return Segment(**tables, passages=_narrow(passages), frequencies=_narrow(frequencies))
 
 
-def build(transcript: int, cues: Sequence[Sequence[int]], windows: Sequence[Passage]) -> Segment:
-    """Build the segment of one transcript from the term numbers of each of its cues."""
-    flat = np.fromiter((term for cue in cues for term in cue), dtype=np.int64)
-    at = np.concatenate(([0], np.cumsum([len(cue) for cue in cues], dtype=np.int64)))
-    terms = [flat[at[window.first] : at[window.end]] for window in windows]
-    lengths = np.array([len(part) for part in terms], dtype=np.int64)
+def build(transcript: int, terms: Terms, starts: Terms, windows: Sequence[Passage]) -> Segment:
+    """Build a transcript's segment from its terms in order, and where each cue's begin and the last one's end."""
+    first = np.array([window.first for window in windows], dtype=np.int64)
+    end = np.array([window.end for window in windows], dtype=np.int64)
+    begins, lengths = starts[first], starts[end] - starts[first]
+    passages = np.repeat(np.arange(len(windows)), lengths)
+    before = np.cumsum(lengths) - lengths
     return _grouped(
-        np.concatenate(terms) if terms else flat,
-        np.repeat(np.arange(len(windows)), lengths),
+        terms[np.arange(len(passages)) + np.repeat(begins - before, lengths)],
+        passages,
         None,
         lengths=lengths,
-        first=np.array([window.first for window in windows], dtype=np.int64),
-        end=np.array([window.end for window in windows], dtype=np.int64),
+        first=first,
+        end=end,
         transcripts=np.array([transcript], dtype=np.int64),
         starts=np.array([0, len(windows)], dtype=np.int64),
     )

@@ -1,14 +1,21 @@
-"""A guild's vocabulary in the database: each term's number, and the sounds it is found by when it was misheard."""
+"""A guild's vocabulary in the database: its words and terms by number, and the sounds a misheard term is found by.
+
+A word is what was said, folded; a term is what a question is searched by, the stem that several words share.
+"""
 
 import asyncio
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import aiosqlite
+import numpy as np
+import numpy.typing as npt
 
-from store.database import Database, Reader
+from store.database import Reader
+from store.text.analysis import stem
 from store.text.sounds import sounds
+from store.text.stopwords import ENGLISH
 
 _LAST = "\U0010ffff"  # no letter, so every term comes before it
 # A row a sound, not one a term: handing them over takes longer than finding them.
@@ -18,6 +25,34 @@ _SOUNDING = """
         AND length(term) BETWEEN ? AND ?
     GROUP BY code
 """
+
+
+# Stop words have the same numbers in every guild, before those of all other words, and no term.
+STOP = {word: number for number, word in enumerate(sorted(ENGLISH))}
+MISSING = -2  # the number of what isn't in the vocabulary
+NO_TERM = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The numbers of some words and of their terms [D], and those of some pairs of characters [P]."""
+
+    words: npt.NDArray[np.int32]
+    terms: npt.NDArray[np.int32]
+    pairs: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, words: Sequence[str], known: Mapping[str, tuple[int, int]], pairs: Sequence[int]) -> "Numbered":
+        """Take words, the numbers of those that are known and no stop words, and those of the pairs."""
+        lost = (MISSING, MISSING)
+        found = [known.get(word, lost) if word not in STOP else (STOP[word], NO_TERM) for word in words]
+        both = np.array(found, np.int32).reshape(len(words), 2)
+        return cls(both[:, 0], both[:, 1], np.array(pairs, np.int32))
+
+    @property
+    def missing(self) -> int:
+        """How many of them the vocabulary lacks."""
+        return int((self.words == MISSING).sum() + (self.pairs == MISSING).sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +77,41 @@ async def numbers(connection: Reader, guild_id: int, terms: Iterable[str]) -> di
     return {str(term): int(number) for term, number in rows}
 
 
-async def add(connection: aiosqlite.Connection, guild_id: int, terms: Collection[str]) -> dict[str, int]:
-    """Give numbers and sounds to those terms that are new to the guild, and return the numbers of all."""
-    known = await numbers(connection, guild_id, terms)
+async def forms(connection: Reader, guild_id: int, terms: Iterable[int]) -> dict[int, dict[str, int]]:
+    """Return the words of terms, by the terms' numbers, each with its own number; of a term of stop words none."""
     rows = await connection.execute_fetchall(
-        "SELECT coalesce(max(number) + 1, 0) FROM terms WHERE guild_id = ?", (guild_id,)
+        """
+        SELECT words.term, words.word, words.number
+        FROM json_each(?) AS wanted CROSS JOIN words ON words.guild_id = ? AND words.term = wanted.value
+        """,
+        (json.dumps(sorted(set(terms))), guild_id),
     )
-    new = {term: number for number, term in enumerate(sorted(set(terms) - known.keys()), start=next(iter(rows))[0])}
+    found: dict[int, dict[str, int]] = {}
+    for term, word, number in rows:
+        found.setdefault(term, {})[word] = number
+    return found
+
+
+async def numbered(connection: Reader, guild_id: int, words: Sequence[str], pairs: Sequence[str]) -> Numbered:
+    """Return the numbers of words and of pairs of characters; what the vocabulary lacks has `MISSING`."""
+    known = await _words(connection, guild_id, words)
+    terms = await numbers(connection, guild_id, pairs) if pairs else {}
+    return Numbered.of(words, known, [terms.get(pair, MISSING) for pair in pairs])
+
+
+async def add(connection: aiosqlite.Connection, guild_id: int, words: Sequence[str], pairs: Sequence[str]) -> Numbered:
+    """Return the numbers of words and of pairs of characters; give numbers to those that are new, with their sounds."""
+    known = await _words(connection, guild_id, words)
+    new = {word: stem(word) for word in sorted(words) if word not in known and word not in STOP}
+    terms = await _add_terms(connection, guild_id, {*new.values(), *pairs}) if new or pairs else {}
+    ((before,),) = await connection.execute_fetchall("SELECT words FROM guilds WHERE guild_id = ?", (guild_id,))
+    added = {word: (number, terms[term]) for number, (word, term) in enumerate(new.items(), start=before + len(STOP))}
     await connection.executemany(
-        "INSERT INTO terms (guild_id, term, number) VALUES (?, ?, ?)",
-        [(guild_id, *item) for item in new.items()],
+        "INSERT INTO words (guild_id, word, number, term) VALUES (?, ?, ?, ?)",
+        [(guild_id, word, *item) for word, item in added.items()],
     )
-    await _add_sounds(connection, guild_id, new)
-    return known | new
+    await connection.execute("UPDATE guilds SET words = words + ? WHERE guild_id = ?", (len(added), guild_id))
+    return Numbered.of(words, known | added, [terms[pair] for pair in pairs])
 
 
 async def sounding(connection: Reader, guild_id: int, sought: Sequence[Sought]) -> list[dict[str, list[str]]]:
@@ -76,15 +133,31 @@ async def sounding(connection: Reader, guild_id: int, sought: Sequence[Sought]) 
     return found
 
 
-async def complete(database: Database) -> None:
-    """Give their sounds to the terms of guilds that were indexed before sounds were kept."""
-    async with database.snapshot() as connection:
-        rows = await connection.execute_fetchall("SELECT guild_id FROM guilds WHERE NOT sounded")
-    for (guild_id,) in rows:
-        async with database.transaction() as connection:
-            terms = await connection.execute_fetchall("SELECT term FROM terms WHERE guild_id = ?", (guild_id,))
-            await _add_sounds(connection, guild_id, [str(row[0]) for row in terms])
-            await connection.execute("UPDATE guilds SET sounded = 1 WHERE guild_id = ?", (guild_id,))
+async def _words(connection: Reader, guild_id: int, words: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return the numbers of those words that are known, and of their terms."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT words.word, words.number, words.term
+        FROM json_each(?) AS wanted CROSS JOIN words ON words.guild_id = ? AND words.word = wanted.value
+        """,
+        (json.dumps(sorted(words)), guild_id),
+    )
+    return {word: (number, term) for word, number, term in rows}
+
+
+async def _add_terms(connection: aiosqlite.Connection, guild_id: int, terms: Collection[str]) -> dict[str, int]:
+    """Give numbers and sounds to those terms that are new to the guild, and return the numbers of all."""
+    known = await numbers(connection, guild_id, terms)
+    rows = await connection.execute_fetchall(
+        "SELECT coalesce(max(number) + 1, 0) FROM terms WHERE guild_id = ?", (guild_id,)
+    )
+    new = {term: number for number, term in enumerate(sorted(set(terms) - known.keys()), start=next(iter(rows))[0])}
+    await connection.executemany(
+        "INSERT INTO terms (guild_id, term, number) VALUES (?, ?, ?)",
+        [(guild_id, *item) for item in new.items()],
+    )
+    await _add_sounds(connection, guild_id, new)
+    return known | new
 
 
 async def _add_sounds(connection: aiosqlite.Connection, guild_id: int, terms: Iterable[str]) -> None:

@@ -5,10 +5,15 @@ lookup      what one question looks up: postings of terms and of phrases
 expansion   a rare word → what the captions may have made of it
 query       a question → what to rank by and what to leave out
 ranking     MaxScore over the postings, then rank-bm25's own score for the survivors
+occurrences what of a question stands where in the stream of words
 pairs       the question's neighbouring words, said next to each other
 subjects    what a whole transcript speaks of
 borders     where a quote may begin and end
 quoting     a passage → the span of cues that carries the question's weight
+looking     a second look at the best passages, all of them at once
 choosing    passages → the quotes of a page, none twice, not all from one transcript
+quotes      chosen spans → quotes with their texts
+forms       words to be counted → the forms in which they may have been said
+mentions    how often words were said, and where
 search      from a question to an answer, in one read transaction
 """

@@ -1,55 +1,82 @@
 """Where a quote may begin and end: at a speaker's turn, after a sentence or a pause, if one is near.
 
-Automatic captions break lines anywhere; a window placed by weight alone begins in the middle of a thought.
+A window placed by weight alone begins in the middle of a thought. All windows are moved at once; rows are those of the
+cues in a stream.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
-import regex
+import numpy as np
+import numpy.typing as npt
 
-from store.models import Cue
+from store.index.stream import WORD, Stream
+from store.text.turns import ENDED, PAUSE, SILENT, TURN
 
 NEAR = 3  # cues that a quote grows by at either end to reach a border
 LEAD = 12  # words that it grows by at most at either end
-PAUSE_MS = 1500  # longer than the words before it take
-WORD_MS = 400
 
-_TURN = regex.compile(r"\s*(?:>>|[-–—]\s|\[?\p{Lu}[\w .'’]{0,30}\]?:\s)")
-_ENDED = regex.compile(r"""[.?!…。？！][\p{Pf}\p{Pe}"']*\s*$""")
+Rows = npt.NDArray[np.int64]
 
 
-def is_border(cues: Sequence[Cue], at: int, sizes: Sequence[float]) -> bool:
-    """Say whether something ends before the cue at this position and something begins with it.
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Windows [N] of cues, from rows `starts` to `stops`, and the rows of the `first` and `last` cue that matches."""
 
-    `sizes` [cues + 1] are the words before each cue.
+    starts: Rows
+    stops: Rows
+    first: Rows
+    last: Rows
+
+
+def borders(stream: Stream, openings: Rows) -> Rows:
+    """Return the rows before which something ends and with which something begins; transcripts begin at `openings`."""
+    marks = stream.marks
+    found = (marks & (TURN | PAUSE)) > 0
+    found[1:] |= (marks[:-1] & ENDED) > 0
+    found[openings] = True
+    return np.flatnonzero(found)
+
+
+def settled(stream: Stream, windows: Windows, borders: Rows, lows: Rows, highs: Rows) -> tuple[Rows, Rows]:
+    """Return where windows start and stop with their ends moved to the nearest borders, none of their matches lost.
+
+    No window leaves the rows from `lows` on and before `highs`, and at the latter something ends. Where there is no
+    border near, an end stays where it is, and a window that would begin with its first match begins a little before.
     """
-    if not 0 < at < len(cues):
-        return True
-    before, here = cues[at - 1], cues[at]
-    if here.start_ms - before.start_ms - WORD_MS * (sizes[at] - sizes[at - 1]) >= PAUSE_MS:
-        return True
-    # Most cues begin with a small letter and end with a letter: they need no closer look.
-    turns = not here.text[:1].islower() and _TURN.match(here.text)
-    return bool(turns or (not before.text[-1:].isalnum() and _ENDED.search(before.text)))
+    room, lead = stream.room, LEAD * WORD
+    starts, stops = windows.starts, windows.stops
+    lows = np.maximum(np.maximum(lows, starts - NEAR), room.searchsorted(room[starts] - lead))
+    highs_near = np.minimum(np.minimum(highs, stops + NEAR), room.searchsorted(room[stops] + lead, side="right") - 1)
+    unled = np.where(windows.first == starts, lows, starts)
+    before, after = _around(borders, starts)
+    new_starts = _nearer((before, after), starts, (lows, windows.first), unled)
+    before, after = _around(borders, stops)
+    after = np.where(highs >= stops, np.minimum(after, highs), after)
+    return new_starts, _nearer((before, after), stops, (windows.last + 1, highs_near), stops)
 
 
-def settled(cues: Sequence[Cue], window: range, matches: Sequence[int], *, sizes: Sequence[float]) -> range:
-    """Return the window with its ends moved to the nearest borders, none of its matches lost.
-
-    `sizes` [cues + 1] are the words before each cue. Where there is no border near, an end stays where it is, and a
-    window that would begin with its first match begins a little before.
-    """
-    first, last = (matches[0], matches[-1]) if matches else (window[0], window[-1])
-    starts = [at for at in range(max(0, window.start - NEAR), first + 1) if sizes[window.start] - sizes[at] <= LEAD]
-    ends = [
-        at for at in range(last + 1, min(len(cues), window.stop + NEAR) + 1) if sizes[at] - sizes[window.stop] <= LEAD
-    ]
-    unled = starts[0] if first == window.start else window.start
-    start = _nearest(cues, starts, window.start, sizes=sizes)
-    end = _nearest(cues, ends, window.stop, sizes=sizes)
-    return range(unled if start is None else start, window.stop if end is None else end)
+def without_noise(stream: Stream, starts: Rows, stops: Rows, matching: Rows) -> tuple[Rows, Rows]:
+    """Leave out cues that say no word at both ends of windows, unless they match or there is nothing else."""
+    speaks = (stream.marks & SILENT) == 0
+    speaks[matching] = True
+    rows = np.append(np.flatnonzero(speaks), len(speaks))
+    first = rows[rows.searchsorted(starts)]
+    last = rows[rows.searchsorted(stops) - 1]
+    spoken = first < stops
+    return np.where(spoken, first, starts), np.where(spoken, last + 1, stops)
 
 
-def _nearest(cues: Sequence[Cue], places: Sequence[int], to: int, *, sizes: Sequence[float]) -> int | None:
-    """Return the border among some places that is nearest to one, the earlier of two."""
-    return next((at for at in sorted(places, key=lambda at: abs(at - to)) if is_border(cues, at, sizes)), None)
+def _around(borders: Rows, rows: Rows) -> tuple[Rows, Rows]:
+    """Return the last border before each row, and the first that isn't."""
+    far = np.iinfo(np.int64).max // 4
+    padded = np.concatenate(([-far], borders, [far]))
+    at = padded.searchsorted(rows)
+    return padded[at - 1], padded[at]
+
+
+def _nearer(two: tuple[Rows, Rows], to: Rows, between: tuple[Rows, Rows], otherwise: Rows) -> Rows:
+    """Return the nearer of two rows to another if it is in between; the earlier of two that are equally near."""
+    before, after = two
+    near, far = before >= between[0], after <= between[1]
+    ahead = far & ~(near & (to - before <= after - to))
+    return np.where(ahead, after, np.where(near, before, otherwise))

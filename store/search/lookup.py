@@ -1,24 +1,26 @@
-"""What one question looks up: a term's postings in the index, a phrase's in the texts.
+"""What one question looks up: postings of terms, and the stream of words where phrases may stand.
 
-The index knows which passages hold a phrase's words, not in which order; so the passages that hold them all are read.
+Postings know which passages hold a phrase's words, not in which order; so of the passages that hold them all the stream
+is read.
 """
 
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 
 from store import transcripts
 from store.database import Reader
-from store.index import postings, vocabulary
-from store.index.directory import GuildIndex, Hit, Passages, Postings
-from store.models import Cue
+from store.index import postings, stream, vocabulary
+from store.index.directory import GuildIndex, Passages, Postings
+from store.index.stream import Planes, Stream, ids_of
+from store.index.vocabulary import STOP
+from store.search.occurrences import Sign, occurrences, within
 from store.search.quoting import REACH
 from store.text import analysis
+from store.text.analysis import Kind, Token
 from store.text.phrases import Phrase
 from store.text.stopwords import ENGLISH
 
-_LETTERS = bytes(c if chr(c).isalpha() else ord(" ") for c in range(128)).lower().ljust(256)
 FOLLOWING = 2  # passages after the one in which a phrase begins that it may go on in
 WORDLESS = 3  # cues without a word that a phrase may go on across, from one passage into the next
 
@@ -32,6 +34,8 @@ class Lookup:
         self.index = index
         self._numbers: dict[str, int | None] = {}
         self._postings: dict[str, Postings | None] = {}
+        self._forms: dict[int, dict[str, int]] = {}
+        self._blocks: dict[int, Planes] = {}
 
     async def numbers(self, terms: Iterable[str]) -> dict[str, int]:
         """Return the numbers of those terms that are in the guild's vocabulary."""
@@ -70,16 +74,67 @@ class Lookup:
                 found[phrase] = begins
         return found
 
+    async def forms(self, terms: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Return the words of terms that occur, each with its number."""
+        numbers = await self.numbers(terms)
+        if new := [number for number in numbers.values() if number not in self._forms]:
+            found = await vocabulary.forms(self.connection, self.guild_id, new)
+            self._forms.update((number, found.get(number, {})) for number in new)
+        return {term: self._forms[number] for term, number in numbers.items()}
+
+    async def signs(self, phrases: Collection[Phrase]) -> dict[Phrase, Sign]:
+        """Return how phrases look in the stream of words."""
+        terms = {phrase: _stems(phrase) for phrase in phrases}
+        known = await self.forms(term for stems in terms.values() for term in stems)
+        return {
+            phrase: Sign(
+                tuple(
+                    _words(word, known.get(term, {}), exact=phrase.exact)
+                    for word, term in zip(phrase.words, stems, strict=True)
+                )
+            )
+            for phrase, stems in terms.items()
+        }
+
+    async def terms(self, terms: Iterable[str], tokens: Iterable[Token]) -> dict[str, Sign]:
+        """Return how terms look in the stream of words; the `tokens` say which are pairs of characters."""
+        pairs = {token.term for token in tokens if token.kind in {Kind.PAIR, Kind.KANA_PAIR}}
+        wanted = list(dict.fromkeys(terms))
+        known = await self.forms(part for term in wanted for part in (term if term in pairs else (term,)))
+        signs = {}
+        for term in wanted:
+            parts = tuple(term) if term in pairs else (term,)
+            if all(part in known for part in parts):
+                signs[term] = Sign(tuple(frozenset(known[part].values()) for part in parts), joined=term in pairs)
+        return signs
+
+    async def stream(self, transcripts: Passages, firsts: Passages, ends: Passages) -> Stream:
+        """Return the stream of the cues from `firsts` to `ends` of transcripts; no block is read twice.
+
+        Raises:
+            StreamError: a block is missing or damaged.
+        """
+        ids = ids_of(transcripts, firsts, ends)
+        self._blocks |= await stream.read(self.connection, ids - self._blocks.keys())
+        return Stream.of({id_: self._blocks[id_] for id_ in ids})
+
     async def read(self, phrases: Mapping[Phrase, Passages]) -> dict[Phrase, Postings]:
         """Read the given passages of each phrase, and return in which of them it begins, and how often."""
-        numbers = sorted({int(number) for passages in phrases.values() for number in passages})
-        if not numbers:
+        numbers = np.unique(np.concatenate([np.empty(0, np.int64), *phrases.values()]))
+        if not len(numbers):
             return {phrase: (passages, passages) for phrase, passages in phrases.items()}
-        hits = {number: self.index.hit(number, (), 0.0) for number in numbers}
+        where = self.index.places(numbers)
         reach = min(REACH, max(len(phrase.words) for phrase in phrases) + WORDLESS)
-        spans = [(hit.transcript, hit.first, hit.end + reach) for hit in hits.values()]
-        texts = await transcripts.cues(self.connection, spans)
-        return _counted(phrases, hits, texts)
+        said = await self.stream(where.transcripts, where.firsts, np.minimum(where.ends + reach, where.cues))
+        begins = said.starts[said.rows(where.transcripts, where.firsts)]
+        stops = said.starts[said.rows(where.transcripts, where.ends - 1) + 1]
+        signs = await self.signs(phrases)
+        found: dict[Phrase, Postings] = {}
+        for phrase, passages in phrases.items():
+            at = numbers.searchsorted(passages)
+            counts = within(occurrences(said, signs[phrase]), begins[at], stops[at])
+            found[phrase] = passages[counts > 0], counts[counts > 0]
+        return found
 
     async def said(self, phrase: Phrase, passage: int) -> str | None:
         """Return a phrase's words as a passage says them, one space between; None where it begins elsewhere."""
@@ -93,60 +148,21 @@ class Lookup:
         return None
 
 
-def _counted(
-    phrases: Mapping[Phrase, Passages], hits: Mapping[int, Hit], texts: Mapping[int, Mapping[int, Cue]]
-) -> dict[Phrase, Postings]:
-    found: dict[Phrase, Postings] = {}
-    for phrase, passages in phrases.items():
-        said = np.array([_count(phrase, hits[number], texts) for number in passages.tolist()], np.int64)
-        found[phrase] = passages[said > 0], said[said > 0]
-    return found
+def _stems(phrase: Phrase) -> tuple[str, ...]:
+    """Return the terms of a phrase's words, stop words as they are."""
+    return tuple(map(analysis.stem, phrase.words)) if phrase.exact else phrase.words  # stems already
 
 
-def _count(phrase: Phrase, hit: Hit, texts: Mapping[int, Mapping[int, Cue]]) -> int:
-    """Count how often a phrase begins in a passage; it may end in the cues that follow."""
-    cues = texts[hit.transcript]
-    following = [cues[at].text for at in range(hit.first, hit.end + REACH) if at in cues]
-    if not _may_stand(phrase, " ".join(following)):
-        return 0
-    return sum(begins < hit.end - hit.first for begins, _ in phrase.places(following))
-
-
-def _may_stand(phrase: Phrase, text: str) -> bool:
-    """Say whether a phrase's first two words may stand in a row in a text, at a glance; true where it's hard to say.
-
-    Most passages that hold both words hold them apart, and to take a text's words apart takes a hundred times as long.
-    """
-    if len(phrase.words) < 2 or not all(word.isascii() and word.isalpha() for word in phrase.words[:2]):
-        return True
-    if not text.isascii():
-        text = text.replace("’", "'").replace("…", " ").replace("\xa0", " ").casefold()
-        if "ʼ" in text or not unicodedata.is_normalized("NFKC", text):  # what is no letter may become one
-            return True
-    if "''" in text:  # stands between words, unlike one alone
-        return True
-    # A word begins with its stem but for the last letter: happy, happi; dying, die.
-    first, second = (
-        (word if phrase.exact else word[: len(word) - 1 if len(word) > 3 else 1]) for word in phrase.words[:2]
-    )
-    letters = text.encode("ascii", "replace").translate(_LETTERS, b"'").decode()
-    letters = f" {letters} "
-    at = letters.find(f" {first}")
-    while at >= 0:
-        end = letters.index(" ", at + 1)
-        rest = letters[end:].lstrip()
-        if rest.startswith(second):
-            pair = letters[at + 1 : end], rest[: rest.index(" ")]
-            if phrase.words[:2] == (pair if phrase.exact else tuple(map(analysis.stem, pair))):
-                return True
-        at = letters.find(f" {first}", end)
-    return False
+def _words(word: str, forms: Mapping[str, int], *, exact: bool) -> frozenset[int]:
+    """Return the numbers of the words that a word of a phrase may be: itself, or any with the same stem."""
+    found = {number for form, number in forms.items() if form == word or not exact}
+    return frozenset(found | {STOP[word]} if word in STOP else found)
 
 
 def _terms(phrase: Phrase) -> list[str]:
     """Return the terms that a passage with the phrase holds."""
-    words = [word for word in phrase.words if word not in ENGLISH]
-    return list(dict.fromkeys(map(analysis.stem, words) if phrase.exact else words))  # stems already
+    pairs = zip(phrase.words, _stems(phrase), strict=True)
+    return list(dict.fromkeys(term for word, term in pairs if word not in ENGLISH))
 
 
 def _followed(passages: Passages, others: Passages, most: int) -> Passages:

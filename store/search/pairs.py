@@ -4,19 +4,20 @@ A pair is scored like a word, by rank-bm25: how often it was said in the passage
 passages its two words stand together. It counts for 0.3 of that.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from store.index.directory import GuildIndex, Hit, Postings
-from store.search.ranking import Survivors, raised
+from store.search.occurrences import Pair
+from store.search.ranking import Scores, Survivors
 
 WEIGHT = 0.3
 
-Pair = tuple[str, str]
+Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +42,17 @@ class Pairs:
         """Say whether both words of a pair are among a passage's terms."""
         return any(one in terms and other in terms for one, other in self.together)
 
-    def said(self, terms: Sequence[str]) -> Counter[Pair]:
-        """Count the pairs in a passage's terms."""
-        return Counter(filter(self.together.__contains__, pairwise(terms)))
-
-    def reordered(self, index: GuildIndex, hits: Sequence[Hit], said: Sequence[Counter[Pair]]) -> list[Hit]:
-        """Return the hits with their pairs' scores added, best first; equal ones stay in order."""
-        if not hits or not any(said):
-            return list(hits)
-        keys = {pair: " ".join(pair) for pair in self.together if any(pair in counted for counted in said)}
+    def gains(self, index: GuildIndex, hits: Sequence[Hit], said: Mapping[Pair, Counts]) -> Scores:
+        """Return what each passage gains by its pairs; `said` [hits] is how often each pair is said in it."""
+        keys = {pair: " ".join(pair) for pair, counts in said.items() if counts.any()}
+        if not keys:
+            return np.zeros(len(hits))
+        columns = {key: said[pair].tolist() for pair, key in keys.items()}
         scorer = Survivors(
-            [{keys[pair]: count for pair, count in counted.items()} for counted in said],
+            [{key: counts[at] for key, counts in columns.items() if counts[at]} for at in range(len(hits))],
             index.lengths[[hit.number for hit in hits]].tolist(),
             corpus_size=index.size,
             average_length=index.average_length,
             document_frequencies={key: self.together[pair] for pair, key in keys.items()},
         )
-        gains = WEIGHT * np.sum([scorer.contribution(key) for key in keys.values()], axis=0)
-        return raised(hits, gains)
+        return np.asarray(WEIGHT * np.sum([scorer.contribution(key) for key in keys.values()], axis=0))

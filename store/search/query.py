@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from store.index.directory import Passages, Postings
-from store.models import Approximation, Spelling
+from store.models import Spelling
 from store.search import expansion
 from store.search.expansion import Heard
 from store.search.lookup import Lookup
@@ -68,17 +68,6 @@ class Query:
                 in_words = any(character.isdigit() for character in token.term)
                 missing += (ASKED if in_words else weight) * (1 - part) * idf(self.size, 1)
         return missing > MOST_MISSING * (missing + found)
-
-    def approximations(self, quotes: Sequence[str]) -> tuple[Approximation, ...]:
-        """Return what the question's words were heard as in these quotes, as it was said there."""
-        found: dict[str, dict[str, str]] = {}
-        for quote in quotes:
-            spans = [(one.typed, *span) for one in self.heard for span in one.phrase.spans(quote)]
-            for typed, start, end in spans:
-                # One half of a name that was cut in two is no other name.
-                if not any(t == typed and s <= start < end <= e and e - s > end - start for t, s, e in spans):
-                    found.setdefault(typed, {}).setdefault(quote[start:end].casefold(), quote[start:end])
-        return tuple(Approximation(typed, tuple(said.values())) for typed, said in found.items())
 
     def wanted(self, weights: Mapping[str, float]) -> Wanted:
         """Return what a quote should hold: what was ranked by, and before all the phrases."""

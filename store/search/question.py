@@ -17,7 +17,7 @@ from store.text.phrases import Phrase
 from store.text.stopwords import ASKING
 
 ASKED = 0.3  # what a word by which one asks counts, where there are others
-_QUOTATION = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
+QUOTATION = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
 _EXCLUDED = r"(?<!\S)[-－−]"
 _MARKED = regex.compile(rf'(?P<minus>{_EXCLUDED})?"(?P<phrase>[^"]*)"|{_EXCLUDED}(?P<word>\p{{L}}[^\s"]*)')
 _ASKING = frozenset(map(analysis.stem, ASKING))
@@ -98,7 +98,7 @@ def understand(text: str, *, max_characters: int) -> Question:
     text = text.strip()
     if len(text) > max_characters:
         raise QuestionError(f"That question has {len(text)} characters; please ask in at most {max_characters}.")
-    plain = text.translate(_QUOTATION)
+    plain = text.translate(QUOTATION)
     phrases: list[Phrase] = []
     quoted: list[tuple[int, int]] = []
     excluded: list[Phrase] = []

@@ -11,8 +11,8 @@ scored by the best of its variants, as in Lucene's DisjunctionMaxQuery.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -92,10 +92,29 @@ def idf(size: int, frequency: int) -> float:
     return math.log((size + 1) / frequency)
 
 
-def raised(hits: Sequence[Hit], gains: Scores) -> list[Hit]:
-    """Return hits with what each gains added to its score, best first; equal ones stay in order."""
-    scored = [replace(hit, score=hit.score + gain) for hit, gain in zip(hits, gains.tolist(), strict=True)]
-    return sorted(scored, key=lambda hit: -hit.score)
+class Best:
+    """The passages that answer best, some at a time; they are ranked anew only where those that were are used up."""
+
+    def __init__(self, index: GuildIndex, clauses: Sequence[Clause], k: int, excluded: Mask) -> None:
+        """Rank `k` passages; those that are taken will be `excluded`."""
+        self._index = index
+        self._clauses = clauses
+        self._excluded = excluded
+        ranking = rank(index, clauses, k, excluded=excluded)
+        self.matched, self.weights, self.left = ranking.matched, ranking.weights, list(ranking.hits)
+        self._complete = len(self.left) < k
+
+    def next(self, count: int, *, without: Collection[int]) -> list[Hit]:
+        """Take the best `count` passages that weren't taken, `without` those of some transcripts."""
+        self.left = [hit for hit in self.left if hit.transcript not in without]
+        if len(self.left) < count and not self._complete:
+            for passages in self._index.spans(without):
+                self._excluded[passages] = True
+            self.left = list(rank(self._index, self._clauses, count, excluded=self._excluded).hits)
+            self._complete = len(self.left) < count
+        taken, self.left = self.left[:count], self.left[count:]
+        self._excluded[[hit.number for hit in taken]] = True
+        return taken
 
 
 class Survivors(BM25Plus):  # type: ignore[misc]  # rank-bm25 has no types

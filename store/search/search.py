@@ -14,19 +14,23 @@ from store.database import Database, Reader
 from store.errors import FilterError
 from store.index.directory import GuildIndex
 from store.index.indexes import Indexes
-from store.models import Answer, Filters, Limits, Spelling
-from store.search import expansion
-from store.search.choosing import Choice
+from store.models import Answer, Filters, Limits, Mention, Mentions, Spelling
+from store.search import expansion, forms, mentions
+from store.search.choosing import Found, Paging, chosen
+from store.search.forms import Sought
+from store.search.looking import Looking
 from store.search.lookup import Lookup
+from store.search.mentions import Said
 from store.search.query import Query, compiled
 from store.search.question import Question, understand
-from store.search.ranking import Mask, rank
+from store.search.quotes import Quoting
+from store.search.ranking import Best, Mask, rank
 from store.search.subjects import Subjects
 from store.text import analysis
 
 MAX_PAGES = 10  # of an answer: what comes later shares too little with the question
 MAX_ROUNDS = 12  # of ranking: where hundreds of transcripts say the same, the first of them are enough
-BATCH = 4  # passages ranked per quote wanted: overlapping ones fall together
+BATCH = 4  # passages per quote wanted, in each round: overlapping ones fall together
 LIKELY = 0.75  # how alike a name and what it may have been heard as are at least, to be suggested
 
 
@@ -51,6 +55,41 @@ class Search:
             lambda connection: self._asked(connection, guild_id, question, limit=limit, filters=filters, page=page)
         )
 
+    async def mentions(self, guild_id: int, words: str, *, filters: Filters) -> Mentions:
+        """Count how often words were said in what `filters` leave of the guild's library.
+
+        Raises:
+            QuestionError: the words are too many, or there is none.
+            FilterError: no transcript passes the filters.
+            DatabaseError: the database can't be read.
+        """
+        sought = forms.asked(words, max_characters=self._limits.question_characters)
+
+        async def counted(connection: Reader) -> Mentions:
+            lookup, every, said = await self._said(connection, guild_id, sought, filters)
+            return replace(await mentions.summed(connection, lookup.index, every, said), filters=filters.said)
+
+        return await self._database.computed(counted)
+
+    async def mentions_in(
+        self, guild_id: int, words: str, *, filters: Filters, first: int = 0, limit: int | None = None
+    ) -> tuple[list[Mention], int]:
+        """Return the mentions of words from the `first` on, at most `limit`, and how many there are.
+
+        Raises:
+            QuestionError: the words are too many, or there is none.
+            FilterError: no transcript passes the filters.
+            DatabaseError: the database can't be read.
+        """
+        sought = forms.asked(words, max_characters=self._limits.question_characters)
+
+        async def quoted(connection: Reader) -> tuple[list[Mention], int]:
+            _, every, said = await self._said(connection, guild_id, sought, filters)
+            some = said.of(slice(first, None if limit is None else first + limit))
+            return await mentions.quoted(connection, every, some), len(said)
+
+        return await self._database.computed(quoted)
+
     async def candidates(self, guild_id: int, names: Sequence[str]) -> tuple[Spelling, ...]:
         """Return what names may have been heard as in the guild's library, as it was said there, the likeliest first.
 
@@ -61,13 +100,23 @@ class Search:
         """
         return await self._database.computed(lambda connection: self._candidates(connection, guild_id, names))
 
+    async def _said(
+        self, connection: Reader, guild_id: int, sought: Sought, filters: Filters
+    ) -> tuple[Lookup, list[Sought], Said]:
+        """Return the forms of words, and where each was said."""
+        lookup = Lookup(connection, guild_id, await self._indexes.get(connection, guild_id))
+        left = await self._excluded(connection, guild_id, lookup.index, filters)
+        every = await forms.forms(sought, lookup, await glossary.listed(connection, guild_id))
+        return lookup, every, await mentions.said(lookup, every, left)
+
     async def _asked(
         self, connection: Reader, guild_id: int, question: Question, *, limit: int, filters: Filters, page: int
     ) -> Answer:
         index = await self._indexes.get(connection, guild_id)
         left = await self._excluded(connection, guild_id, index, filters)
         spellings = await glossary.listed(connection, guild_id)
-        query = await compiled(question, Lookup(connection, guild_id, index), left, glossary=spellings)
+        lookup = Lookup(connection, guild_id, index)
+        query = await compiled(question, lookup, left, glossary=spellings)
         unanswerable = query.unanswerable
         answer = Answer(
             question.text,
@@ -81,7 +130,7 @@ class Search:
         if unanswerable and not page:
             matched = rank(index, query.clauses, 1, excluded=query.excluded).matched
             return replace(answer, passages=matched, more=matched > 0)
-        return await self._answer(connection, index, query, answer, limit=limit, page=page - unanswerable)
+        return await self._answer(lookup, query, answer, limit=limit, page=page - unanswerable)
 
     async def _candidates(self, connection: Reader, guild_id: int, names: Sequence[str]) -> tuple[Spelling, ...]:
         lookup = Lookup(connection, guild_id, await self._indexes.get(connection, guild_id))
@@ -103,39 +152,33 @@ class Search:
                         found.setdefault(one.typed, {}).setdefault(pair[1], said)
         return tuple(Spelling(typed, tuple(said.values())) for typed, said in found.items())
 
-    async def _answer(
-        self,
-        connection: Reader,
-        index: GuildIndex,
-        query: Query,
-        answer: Answer,
-        *,
-        limit: int,
-        page: int,
-    ) -> Answer:
+    async def _answer(self, lookup: Lookup, query: Query, answer: Answer, *, limit: int, page: int) -> Answer:
         """Return the answer with a page of quotes, counted from 0."""
-        excluded = query.excluded
-        ranking = first = rank(index, query.clauses, limit * BATCH, excluded=excluded)
-        choice = Choice(query, Subjects.of(index, query.clauses), query.wanted(first.weights), limit)
+        index = lookup.index
+        best = Best(index, query.clauses, limit * BATCH, query.excluded)
+        wanted = query.wanted(best.weights)
+        looking = Looking(lookup, query, Subjects.of(index, query.clauses), wanted)
+        paging = Paging(limit, page)
+        found: tuple[Found, ...] = ()
+        passed = False
+        missing = limit
         for _ in range(MAX_ROUNDS):
-            if not ranking.hits:
+            hits = best.next(missing * BATCH, without=paging.full(found))
+            if not hits:
                 break
-            await choice.add(connection, ranking.hits, page=page)
-            if not (missing := choice.missing(page)):
+            await looking.at([*hits, *best.left])
+            found, over = chosen(found, looking.candidates(hits), paging, looking)
+            passed |= over
+            if not (missing := paging.missing(found)):
                 break
-            excluded[[hit.number for hit in ranking.hits]] = True
-            for passages in index.spans(choice.full(page)):
-                excluded[passages] = True
-            ranking = rank(index, query.clauses, missing * BATCH, excluded=excluded)
-        chosen, left = choice.page(page)
-        entries = await transcripts.entries(connection, {found.span.transcript for found in chosen})
-        quotes = choice.quotes(chosen, entries)
+        here, left, _ = paging.pages(found)
+        quotes, approximations = await Quoting(query, wanted, looking).quotes(lookup.connection, here)
         return replace(
             answer,
             quotes=quotes,
-            passages=first.matched,
-            more=bool(chosen) and page + 1 < MAX_PAGES and (left or bool(ranking.hits)),
-            approximations=query.approximations([quote.text for quote in quotes]),
+            passages=best.matched,
+            more=bool(here) and page + 1 < MAX_PAGES and (bool(left) or passed or bool(hits)),
+            approximations=approximations,
         )
 
     async def _excluded(self, connection: Reader, guild_id: int, index: GuildIndex, filters: Filters) -> Mask:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from store.index.directory import GuildIndex, Hit, Passages
-from store.search.ranking import Clause, Survivors, Variant, raised
+from store.search.ranking import Clause, Scores, Survivors, Variant
 
 WEIGHT = 0.2
 
@@ -33,11 +33,11 @@ class Subjects:
         frequencies = {key: _distinct(variant.postings[0], index.starts) for key, variant in variants.items()}
         return cls(index, clauses, variants, frequencies)
 
-    def reordered(self, hits: Sequence[Hit]) -> list[Hit]:
-        """Return the hits with their transcripts' scores added, best first; equal ones stay in order."""
+    def gains(self, hits: Sequence[Hit]) -> Scores:
+        """Return what each passage gains by its transcript."""
         index = self.index
         if not hits or index.transcripts < 2:
-            return list(hits)
+            return np.zeros(len(hits))
         numbers = index.starts.searchsorted([hit.number for hit in hits], side="right") - 1
         owners, which = np.unique(numbers, return_inverse=True)
         scorer = Survivors(
@@ -47,8 +47,7 @@ class Subjects:
             average_length=float(index.spoken.mean()),
             document_frequencies=self.frequencies,
         )
-        gains = WEIGHT * scorer.scores(self.clauses)[which]
-        return raised(hits, gains)
+        return np.asarray(WEIGHT * scorer.scores(self.clauses)[which])
 
     def _counted(self, owners: npt.NDArray[np.int64]) -> list[dict[str, int]]:
         """Count how often each variant occurs in the passages of transcripts, by their numbers in the index."""

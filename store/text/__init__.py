@@ -4,5 +4,6 @@ analysis    text → terms with their places: NFKC, stems, characters and pairs 
 stopwords   English words that a question is never searched by
 sounds      a word → how it sounds, to find what it was misheard as
 phrases     words in a row, found in texts
+turns       what a cue says of where something begins or ends
 wording     how times and counts are written
 """

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import regex
 import snowballstemmer
@@ -44,6 +45,9 @@ _HIRAGANA = regex.compile(r"\p{Hiragana}+")
 CJK_WORDS = 1 / 3
 
 
+VERSION = 1  # of what words are: with another one, everything is indexed anew
+
+
 class Kind(enum.Enum):
     """What a term was made from; a run of one CJK character is a word."""
 
@@ -72,6 +76,59 @@ class Unit:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The words of some texts, one after another, stop words included; CJK by characters.
+
+    `characters` [words] says what each is: 0 a word, 1 a CJK character, 2 one that goes on where the one before ended.
+    `counts` [texts] are the words of each text, `lengths` [texts] what each counts in words.
+    """
+
+    words: list[str]
+    characters: bytearray
+    counts: list[int]
+    lengths: list[float]
+
+
+def spoken(texts: Sequence[str]) -> Spoken:
+    """Return the words of texts, from one look at them."""
+    plain = list(filter(str.isascii, texts))
+    lines = plain_words(plain)
+    if lines is None or len(plain) < len(texts):
+        return _spoken(texts, None if lines is None else iter(lines))
+    words = list(chain.from_iterable(lines))
+    counts = list(map(len, lines))
+    return Spoken(words, bytearray(len(words)), counts, list(map(float, counts)))
+
+
+def _spoken(texts: Sequence[str], lines: Iterator[list[str]] | None) -> Spoken:
+    """Return the words of texts of any kind; `lines` are those of the ones in ASCII."""
+    found = Spoken([], bytearray(), [], [])
+    for text in texts:
+        before = len(found.words)
+        if lines is not None and text.isascii():
+            line = next(lines)
+            found.words.extend(line)
+            found.characters.extend(bytes(len(line)))
+            size = float(len(line))
+        else:
+            size = 0.0
+            for run, number, word in _TOKEN.findall(text):
+                if run:
+                    characters = list(_characters_of(run))
+                    found.words.extend(characters)
+                    found.characters.extend(b"\1" + b"\2" * (len(characters) - 1) if characters else b"")
+                    size += len(run) * CJK_WORDS
+                else:
+                    size += 1
+                    if folded := _folded(number or word):
+                        found.words.append(folded)
+                        found.characters.append(0)
+        found.counts.append(len(found.words) - before)
+        found.lengths.append(size)
+    return found
+
+
 def units(text: str) -> Iterator[Unit]:
     """Yield the text's words and CJK characters with their spans, in order: what an exact phrase is made of."""
     for match in _matches(text):
@@ -79,6 +136,13 @@ def units(text: str) -> Iterator[Unit]:
             yield from (Unit(*character) for character in _graphemes(match[0], match.start()))
         elif folded := _folded(match[0]):
             yield Unit(folded, match.start(), match.end())
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the text's words and CJK characters, in order."""
+    if text.isascii():
+        return [match.span() for match in _ASCII_TOKEN.finditer(text)]
+    return [(unit.start, unit.end) for unit in units(text)]
 
 
 def tokens(text: str, among: Collection[str] | None = None) -> Iterator[Token]:

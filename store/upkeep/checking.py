@@ -5,22 +5,21 @@ no false alarm. A merged segment has a greater id, so going through them by thei
 where those that are newer than the check hold nothing but transcripts that were looked at.
 """
 
-import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from store.database import Database, Reader
-from store.index import vocabulary
 from store.models import Problem
 from store.text.wording import many, numbered
+from store.upkeep import vocabularies
 from store.upkeep.comparing import Comparison
 
 Progress = Callable[[int, int], None]  # how many transcripts are done, of how many
 
 FAULTS = 10  # of the file, that SQLite lists
-BATCH = 5000  # terms whose sounds are looked up at once
+STREAM_OF = "stream_blocks.id >> 20"  # the transcript of a block
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +51,14 @@ async def check(database: Database, *, progress: Progress | None = None) -> list
             return found
         found += [_orphaned(one) for one in await orphans(connection)]
         found += await _unindexed(connection)
-        guilds = list(await connection.execute_fetchall("SELECT guild_id, sounded FROM guilds"))
+        guilds = [row[0] for row in await connection.execute_fetchall("SELECT guild_id FROM guilds")]
         rows = await connection.execute_fetchall("SELECT id, guild_id FROM transcripts ORDER BY id")
         ((newest,),) = await connection.execute_fetchall("SELECT coalesce(max(id), 0) FROM segments")
     left = {int(id_): int(guild_id) for id_, guild_id in rows}
     damaged: set[int] = set()
-    for guild_id, sounded in guilds:
+    for guild_id in guilds:
         async with database.snapshot() as connection:
-            wrong, unusable = await _vocabulary(connection, guild_id, sounded=bool(sounded))
+            wrong, unusable = await vocabularies.check(connection, guild_id)
         found += wrong
         damaged |= {guild_id} if unusable else set()
     total = len(left)
@@ -96,7 +95,13 @@ async def orphans(connection: Reader) -> list[Orphans]:
             """
         )
         found += [Orphans(table, column, parent, int(id_), int(count)) for id_, count in counted]
-    return found
+    counted = await connection.execute_fetchall(
+        f"""
+        SELECT {STREAM_OF}, count(*) FROM stream_blocks
+        WHERE NOT EXISTS (SELECT 1 FROM transcripts WHERE transcripts.id = {STREAM_OF}) GROUP BY 1
+        """
+    )
+    return found + [Orphans("stream_blocks", STREAM_OF, "transcripts", int(id_), int(count)) for id_, count in counted]
 
 
 async def _segment(
@@ -164,53 +169,3 @@ async def _unindexed(connection: Reader) -> list[Problem]:
         Problem(int(guild_id), f"No segment holds {numbered(json.loads(ids), 'transcript')}.", True)
         for guild_id, ids in rows
     ]
-
-
-async def _vocabulary(connection: Reader, guild_id: int, *, sounded: bool) -> tuple[list[Problem], bool]:
-    """Say what is wrong with a guild's terms, or else with their sounds, and whether it is the terms."""
-    rows = await connection.execute_fetchall(
-        """
-        SELECT count(*) - count(DISTINCT number), total(typeof(number) <> 'integer' OR number < 0)
-        FROM terms WHERE guild_id = ?
-        """,
-        (guild_id,),
-    )
-    ((shared, numberless),) = rows
-    if shared or numberless:
-        return [Problem(guild_id, "Terms of the vocabulary share a number, or have none.", True)], True
-    missing = expected = 0
-    last = -1
-    while batch := await _batch(connection, guild_id, last):
-        last = batch[-1][0]
-        try:
-            terms = [term.decode() for _, term in batch]
-        except UnicodeDecodeError:
-            return [Problem(guild_id, "A term of the vocabulary isn't text.", True)], True
-        codes = await asyncio.to_thread(vocabulary.codes, terms)
-        expected += len(set(codes))
-        rows = await connection.execute_fetchall(
-            """
-            SELECT count(*) FROM (SELECT DISTINCT value ->> 0 AS code, value ->> 1 AS term FROM json_each(?)) AS wanted
-            WHERE NOT EXISTS (
-                SELECT 1 FROM sounds WHERE guild_id = ? AND sounds.code = wanted.code AND sounds.term = wanted.term
-            )
-            """,
-            (json.dumps(codes), guild_id),
-        )
-        missing += next(iter(rows))[0]
-    rows = await connection.execute_fetchall("SELECT count(*) FROM sounds WHERE guild_id = ?", (guild_id,))
-    needless = next(iter(rows))[0] - (expected - missing)
-    if not sounded or not (missing or needless):
-        return [], False
-    what = f"Of the sounds of its terms {missing:,} are missing and {needless:,} are of no term."
-    return [Problem(guild_id, what, True)], False
-
-
-async def _batch(connection: Reader, guild_id: int, last: int) -> list[tuple[int, bytes]]:
-    rows = await connection.execute_fetchall(
-        """
-        SELECT number, CAST(term AS BLOB) FROM terms WHERE guild_id = ? AND number > ? ORDER BY number LIMIT ?
-        """,
-        (guild_id, last, BATCH),
-    )
-    return [(row[0], row[1]) for row in rows]

@@ -1,4 +1,4 @@
-"""A stored transcript and a stored segment, compared with what they must be; all in the caller's read transaction.
+"""A stored transcript, its stream and a stored segment, compared with what they must be; in one read transaction.
 
 Analysis and merging are pure, so a segment must say exactly what its transcripts' segments, built anew and merged in
 its order, say: postings, lengths, places and their order are one comparison.
@@ -12,9 +12,9 @@ import numpy as np
 
 from store import transcripts
 from store.database import Reader
-from store.errors import DatabaseError
-from store.index import postings, segments, vocabulary
-from store.index.postings import Analysed
+from store.errors import DatabaseError, StreamError
+from store.index import postings, segments, stream, vocabulary
+from store.index.analysed import Analysed, analyse, built
 from store.index.segments import Directory, Segment
 from store.models import Cue, Problem, Transcript
 from store.text.wording import many, numbered
@@ -83,8 +83,8 @@ class Comparison:
         damage = await self._damage(id_)
         if damage:
             self._wrong(f"Transcript {id_} itself is damaged: {', '.join(damage)}.", repairable=False)
-        analysed = await asyncio.to_thread(postings.analyse, await transcripts.texts(self._connection, id_))
-        counts = {"cue": len(analysed.terms), "word": analysed.words, "passage": len(analysed.passages)}
+        analysed = await asyncio.to_thread(analyse, await transcripts.whole(self._connection, id_))
+        counts = {"cue": analysed.cues, "word": analysed.words, "passage": len(analysed.passages)}
         said = dict(zip(counts, rows[0], strict=True))
         if said != counts:
             has, counted = (", ".join(f"{n} {thing}s" for thing, n in each.items()) for each in (counts, said))
@@ -132,12 +132,23 @@ class Comparison:
             return None
 
     async def _built(self, id_: int, analysed: Analysed) -> Segment | None:
-        terms = {term for cue in analysed.terms for term in cue}
-        known = await vocabulary.numbers(self._connection, self._guild_id, terms)
-        if lost := len(terms - known.keys()):
-            self._wrong(f"{many(lost, 'word')} of transcript {id_} can't be found: the vocabulary lacks them.")
+        numbers = await vocabulary.numbered(self._connection, self._guild_id, analysed.distinct, analysed.pairs)
+        if numbers.missing:
+            lost = many(numbers.missing, "word")
+            self._wrong(f"{lost} of transcript {id_} can't be found: the vocabulary lacks them.")
             return None
-        return await asyncio.to_thread(postings.built, id_, analysed, known)
+        await self._stream(id_, analysed.spoken(numbers))
+        return await asyncio.to_thread(built, id_, analysed, numbers)
+
+    async def _stream(self, id_: int, words: stream.Words) -> None:
+        """Look at the stream of a transcript's words."""
+        try:
+            stored = await stream.whole(self._connection, id_)
+        except StreamError:
+            self._wrong(f"The stream of words of transcript {id_} has a block that is damaged.")
+            return
+        if list(stored.values()) != await asyncio.to_thread(lambda: list(words.blocks())):
+            self._wrong(f"The stream of words of transcript {id_} {'is wrong' if stored else 'is missing'}.")
 
     def _wrong(self, what: str, *, repairable: bool = True) -> None:
         self.found.append(Problem(self._guild_id, what, repairable))

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 import aiosqlite
 
 from store.database import Database
-from store.index import postings
+from store.index import indexing
 from store.index.merging import settle
 from store.models import Problem
+from store.text import analysis
 from store.upkeep.checking import Progress, orphans
 
 
@@ -47,10 +48,10 @@ async def repair(database: Database, problems: Iterable[Problem], *, progress: P
 
     for guild_id in guilds:
         async with database.transaction() as connection:
-            await _forget(connection, guild_id)
-        await postings.complete(database, guild_id, progress=indexed)
+            await indexing.forget(connection, guild_id)
+        await indexing.complete(database, guild_id, progress=indexed)
         await settle(database, guild_id)
-    await postings.complete(database, progress=indexed)  # transcripts of other guilds that stood in their segments
+    await indexing.complete(database, progress=indexed)  # transcripts of other guilds that stood in their segments
 
 
 async def _reconcile(connection: aiosqlite.Connection) -> None:
@@ -58,18 +59,11 @@ async def _reconcile(connection: aiosqlite.Connection) -> None:
     now = int(time.time())  # greater than any version that a running bot has seen of the row that is gone
     await connection.execute(
         """
-        INSERT OR IGNORE INTO guilds (guild_id, version, layout, sounded)
-        SELECT DISTINCT guild_id, ?1, ?1, 1 FROM transcripts
+        INSERT OR IGNORE INTO guilds (guild_id, version, layout, analysis)
+        SELECT DISTINCT guild_id, ?1, ?1, ?2 FROM transcripts
         """,
-        (now,),
+        (now, analysis.VERSION),
     )
     for one in await orphans(connection):
         if one.needless:
             await connection.execute(f"DELETE FROM {one.table} WHERE {one.column} = ?", (one.id,))
-
-
-async def _forget(connection: aiosqlite.Connection, guild_id: int) -> None:
-    for table in ("segments", "terms", "sounds"):
-        await connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
-    await connection.execute("UPDATE guilds SET sounded = 1 WHERE guild_id = ?", (guild_id,))
-    await postings.changed(connection, guild_id)

@@ -20,6 +20,11 @@ _STATEMENTS = {
         )
         FROM segments WHERE ?1 IS NULL OR guild_id = ?1 GROUP BY guild_id
     """,
+    ("stream_bytes",): """
+        SELECT guild_id, sum(length(b.low) + length(b.high) + length(b.cues))
+        FROM stream_blocks AS b JOIN transcripts ON transcripts.id = b.id >> 20
+        WHERE ?1 IS NULL OR guild_id = ?1 GROUP BY guild_id
+    """,
     ("subscriptions", "owed"): """
         SELECT guild_id, count(*), sum(
             (SELECT count(*) FROM deliveries WHERE subscription_id = subscriptions.id AND message_id IS NULL)

@@ -14,7 +14,9 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from store.formats import read
-from store.index.postings import Analysed, analyse
+from store.index.analysed import analyse
+from store.index.passages import Passage
+from store.text import analysis
 from tests.bench.texts import PASSAGES, Texts
 
 
@@ -29,9 +31,8 @@ class Talk:
     @classmethod
     def of(cls, number: int, data: bytes) -> "Talk":
         """Cut a file as the product does."""
-        analysed = analysed_file(data)
-        cues = analysed.terms
-        return cls(number, data, [list(chain.from_iterable(cues[p.first : p.end])) for p in analysed.passages])
+        terms, passages = cut_file(data)
+        return cls(number, data, [list(chain.from_iterable(terms[p.first : p.end])) for p in passages])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,11 @@ class Cuts:
         flat, starts, ends = [], [], []
         base = 0
         for number, size in enumerate(tqdm(sizes(passages), desc=f"{passages:,} passages: cut", leave=False)):
-            analysed = analysed_file(texts.transcript(number, size))
-            flat.append(np.array([known.setdefault(term, len(known)) for cue in analysed.terms for term in cue]))
-            at = base + np.cumsum([0, *map(len, analysed.terms)])
-            starts.append(at[[passage.first for passage in analysed.passages]])
-            ends.append(at[[passage.end for passage in analysed.passages]])
+            terms, cuts = cut_file(texts.transcript(number, size))
+            flat.append(np.array([known.setdefault(term, len(known)) for cue in terms for term in cue]))
+            at = base + np.cumsum([0, *map(len, terms)])
+            starts.append(at[[cut.first for cut in cuts]])
+            ends.append(at[[cut.end for cut in cuts]])
             base = int(at[-1])
         return cls(list(known), np.concatenate(flat).astype(np.int32), np.concatenate(starts), np.concatenate(ends))
 
@@ -80,9 +81,10 @@ class Cuts:
             return cls(vocabulary, kept["flat"], kept["starts"], kept["ends"])
 
 
-def analysed_file(data: bytes) -> Analysed:
-    """Read a file and analyse its cues."""
-    return analyse([cue.text for cue in read(data, "talk.md").transcript.cues])
+def cut_file(data: bytes) -> tuple[list[tuple[str, ...]], tuple[Passage, ...]]:
+    """Read a file; return the terms of each of its cues, and its passages."""
+    cues = read(data, "talk.md").transcript.cues
+    return [analysis.terms(cue.text) for cue in cues], analyse(cues).passages
 
 
 def sizes(passages: int) -> list[int]:

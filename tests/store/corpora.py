@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
 
 from store.index.directory import Block, GuildIndex, Postings
-from store.index.passages import windows
+from store.index.passages import Passage, windows
 from store.index.segments import Segment, build, merge
 
 Cues = list[list[int]]
@@ -24,9 +24,15 @@ def libraries(word: st.SearchStrategy[int], *, most: int = 12) -> st.SearchStrat
     return st.dictionaries(st.integers(1, 500), st.lists(cue, min_size=1, max_size=14), max_size=most)
 
 
+def built(transcript: int, cues: Sequence[Sequence[int]], passages: Sequence[Passage]) -> Segment:
+    """The segment of one transcript, of the terms of each of its cues."""
+    starts = np.cumsum([0, *map(len, cues)])
+    return build(transcript, np.array([term for cue in cues for term in cue], np.int64), starts, passages)
+
+
 def stored(transcript: int, cues: Cues) -> Segment:
-    """The segment of one transcript."""
-    return build(transcript, cues, windows([len(cue) for cue in cues]))
+    """The segment of one transcript, cut into passages by its words."""
+    return built(transcript, cues, windows([len(cue) for cue in cues]))
 
 
 def together(library: Mapping[int, Cues]) -> Segment:

@@ -12,8 +12,6 @@ from store import glossary
 from store.database import Database
 from store.errors import DatabaseError, GlossaryError, NotFoundError
 from store.glossary import MAX_CHARACTERS, MAX_GUILD_SPELLINGS, MAX_SPELLINGS, checked
-from store.index import vocabulary
-from store.index.vocabulary import Sought
 from store.library import Library
 from store.migrations import MIGRATIONS
 from store.models import Spelling
@@ -55,14 +53,9 @@ async def test_a_database_from_before_glossaries_keeps_what_it_has_and_gets_one(
         earlier.setattr("store.database.MIGRATIONS", MIGRATIONS[:1])
         async with Database.opened(tmp_path / "old.db") as database, database.transaction() as connection:
             await connection.execute("INSERT INTO guilds (guild_id) VALUES (?)", (GUILD,))
-            await connection.execute("INSERT INTO terms (guild_id, term, number) VALUES (?, 'tranium', 0)", (GUILD,))
     async with Library.opened(tmp_path / "old.db") as library:
         await add(library, CLOUD)
         assert await library.glossary(GUILD) == (CLOUD,)
-    async with Database.opened(tmp_path / "old.db") as database, database.snapshot() as connection:
-        assert await vocabulary.numbers(connection, GUILD, ["tranium"]) == {"tranium": 0}
-        sought = Sought(frozenset({"TRNM"}), "", 1, 9)
-        assert await vocabulary.sounding(connection, GUILD, [sought]) == [{"TRNM": ["tranium"]}]
 
 
 async def test_terms_stand_in_order_and_spellings_as_they_were_added(library: Library) -> None:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from store.errors import DatabaseError
 from store.index.passages import Passage
-from store.index.segments import BLOCK, Array, Directory, Segment, build, merge, without
-from tests.store.corpora import LARGE, SMALL, Cues, Place, libraries, places, stored, together
+from store.index.segments import BLOCK, Array, Directory, Segment, merge, without
+from tests.store.corpora import LARGE, SMALL, Cues, Place, built, libraries, places, stored, together
 
 LIBRARIES = libraries(SMALL) | libraries(LARGE)
 SOME = LIBRARIES.filter(bool)
@@ -56,27 +56,27 @@ def expected(library: dict[int, Cues]) -> dict[Place, Counter[int]]:
 
 
 def test_a_segment_counts_words_by_passage() -> None:
-    segment = build(7, [[1, 2], [2, 2], [], [9]], [Passage(0, 2), Passage(1, 4)])
+    segment = built(7, [[1, 2], [2, 2], [], [9]], [Passage(0, 2), Passage(1, 4)])
     assert said(segment) == {(7, 0, 2): Counter({2: 3, 1: 1}), (7, 1, 4): Counter({2: 2, 9: 1})}
 
 
 def test_a_word_that_does_not_occur_has_no_postings() -> None:
-    segment = build(7, [[1, 5]], [Passage(0, 1)])
+    segment = built(7, [[1, 5]], [Passage(0, 1)])
     assert [len(postings(segment, term)[0]) for term in (0, 1, 3, 5, 6, 10**9)] == [0, 1, 0, 1, 0, 0]
 
 
 def test_a_transcript_without_words_has_passages_and_no_postings() -> None:
-    segment = build(7, [[], []], [Passage(0, 2)])
+    segment = built(7, [[], []], [Passage(0, 2)])
     assert said(again(segment)) == {(7, 0, 2): Counter()}
 
 
 def test_large_numbers_are_kept() -> None:
-    segment = build(2**40, [[2**30, 3]], [Passage(0, 1)])
+    segment = built(2**40, [[2**30, 3]], [Passage(0, 1)])
     assert said(again(segment)) == {(2**40, 0, 1): Counter({3: 1, 2**30: 1})}
 
 
 def test_small_numbers_are_packed_in_single_bytes() -> None:
-    assert len(build(1, [list(range(100))], [Passage(0, 1)]).pack()) < 700
+    assert len(built(1, [list(range(100))], [Passage(0, 1)]).pack()) < 700
 
 
 @settings(max_examples=60, deadline=None)
@@ -126,7 +126,7 @@ def test_taking_out_a_transcript_that_is_not_there_changes_nothing(library: dict
 
 
 def test_merging_one_segment_is_that_segment() -> None:
-    segment = build(7, [[1]], [Passage(0, 1)])
+    segment = built(7, [[1]], [Passage(0, 1)])
     assert merge([segment]) is segment
 
 
@@ -144,7 +144,7 @@ def test_bytes_that_are_no_segment_are_a_database_error(blob: bytes) -> None:
 
 
 def test_bytes_after_a_segment_are_a_database_error() -> None:
-    blob = build(7, [[1]], [Passage(0, 1)]).pack()
+    blob = built(7, [[1]], [Passage(0, 1)]).pack()
     for tail in (b"\0", bytes(9), blob):
         with pytest.raises(DatabaseError):
             Directory.unpack(blob + tail)
@@ -164,7 +164,7 @@ def test_a_changed_byte_is_read_or_is_a_database_error() -> None:
 def test_postings_are_found_in_blocks_of_any_size() -> None:
     rng = np.random.default_rng(5)
     cues = [np.minimum(rng.zipf(1.2, size=8), 70_000).tolist() for _ in range(9_000)]
-    segment = build(7, cues, [Passage(at, at + 4) for at in range(8_996)])
+    segment = built(7, cues, [Passage(at, at + 4) for at in range(8_996)])
     blocks = segment.blocks()
     assert len(blocks) > 5
     assert any(len(blob) > 3 * BLOCK for blob in blocks.values())  # of a word that is nearly everywhere
@@ -175,7 +175,7 @@ def test_postings_are_found_in_blocks_of_any_size() -> None:
 
 
 def test_a_block_that_is_missing_or_cut_is_a_database_error() -> None:
-    segment = build(7, [[1, 2]], [Passage(0, 1)])
+    segment = built(7, [[1, 2]], [Passage(0, 1)])
     for blocks in ({}, {0: b""}, {0: segment.blocks()[0][:-1]}, {0: segment.blocks()[0], 1: b""}):
         with pytest.raises(DatabaseError, match="damaged"):
             Segment.joined(Directory.unpack(segment.pack()), blocks)

@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from itertools import accumulate
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.library import Library
 from store.models import Cue, Quote
-from store.search.borders import LEAD, NEAR, is_border, settled
-from store.search.quoting import LONGEST, QUOTE_WORDS, Wanted, best_window, size
+from store.search import borders
+from store.search.borders import LEAD, NEAR, Windows
+from store.search.quoting import LONGEST, QUOTE_WORDS, Wanted
 from tests.store.builders import ENGLISH, GUILD, cue_lines, native
+from tests.store.search.plain_windows import sizes
+from tests.store.search.spoken import best_window, streamed
 
 NOISE = ["[Music]", "", "♪ (laughs) ♪", ">>", "[Applause] [Music]"]
 SAID = st.lists(st.sampled_from([*ENGLISH, "mill.", ">>", "quokka", "水車。"]), min_size=1, max_size=9).map(" ".join)
@@ -24,13 +28,24 @@ def cued(talk: Sequence[tuple[str, int]]) -> list[Cue]:
     return [Cue(start, text) for start, (text, _) in zip(starts, talk, strict=False)]
 
 
-def sizes(cues: Sequence[Cue]) -> list[float]:
-    return [0.0, *accumulate(size(cue.text) for cue in cues)]
+def all_borders(cues: Sequence[Cue]) -> list[int]:
+    """The positions of cues that begin something, and the end."""
+    stream, _ = streamed(cues)
+    return [*borders.borders(stream, np.zeros(1, np.int64)).tolist(), len(cues)]
 
 
 def two(before: str, here: str, *, ms: int = 1000) -> bool:
-    cues = [Cue(0, before), Cue(ms, here)]
-    return is_border(cues, 1, sizes(cues))
+    return 1 in all_borders([Cue(0, before), Cue(ms, here)])
+
+
+def settled(cues: Sequence[Cue], window: range, matches: Sequence[int]) -> range:
+    """A window of a talk with its ends moved."""
+    stream, _ = streamed(cues)
+    first, last = (matches[0], matches[-1]) if matches else (window[0], window[-1])
+    windows = Windows(*(np.array([row]) for row in (window.start, window.stop, first, last)))
+    where = borders.borders(stream, np.zeros(1, np.int64))
+    starts, stops = borders.settled(stream, windows, where, np.array([0]), np.array([len(cues)]))
+    return range(int(starts[0]), int(stops[0]))
 
 
 @pytest.mark.parametrize(
@@ -58,8 +73,7 @@ def test_a_pause_longer_than_the_words_take_is_a_border() -> None:
 
 
 def test_the_ends_of_a_talk_are_borders() -> None:
-    cues = [Cue(0, "and"), Cue(100, "then")]
-    assert [is_border(cues, at, sizes(cues)) for at in range(3)] == [True, False, True]
+    assert all_borders([Cue(0, "and"), Cue(100, "then")]) == [0, 2]
 
 
 @settings(max_examples=200, deadline=None)
@@ -70,25 +84,26 @@ def test_a_window_moves_to_borders_near_by_and_loses_no_match(talk: list[tuple[s
     first = data.draw(st.integers(0, len(cues) - 1))
     window = range(first, data.draw(st.integers(first + 1, len(cues))))
     matches = sorted(data.draw(st.sets(st.sampled_from(window))))
-    found = settled(cues, window, matches, sizes=before)
+    found = settled(cues, window, matches)
+    ends = all_borders(cues)
     assert 0 <= found.start < found.stop <= len(cues)
     assert set(matches) <= set(found)
     leads = window.start == min(matches, default=window.start)  # a match alone at its beginning has some words before
-    assert found.start == window.start or is_border(cues, found.start, before) or leads
-    assert found.stop == window.stop or is_border(cues, found.stop, before)
+    assert found.start == window.start or found.start in ends or leads
+    assert found.stop == window.stop or found.stop in ends
     assert found.start >= window.start - NEAR
     assert found.stop <= window.stop + NEAR
-    assert before[window.start] - before[min(found.start, window.start)] <= LEAD
-    assert before[max(found.stop, window.stop)] - before[window.stop] <= LEAD
+    assert before[window.start] - before[min(found.start, window.start)] <= LEAD + 1e-6
+    assert before[max(found.stop, window.stop)] - before[window.stop] <= LEAD + 1e-6
 
 
 @settings(max_examples=100, deadline=None)
 @given(TALKS)
 def test_a_window_at_borders_stays_where_it_is(talk: list[tuple[str, int]]) -> None:
     cues = cued(talk)
-    ends = [at for at in range(len(cues) + 1) if is_border(cues, at, sizes(cues))]
+    ends = all_borders(cues)
     window = range(ends[0], ends[1])
-    assert settled(cues, window, list(window), sizes=sizes(cues)) == window
+    assert settled(cues, window, list(window)) == window
 
 
 @settings(max_examples=150, deadline=None)
@@ -98,7 +113,8 @@ def test_a_quote_is_never_too_long_and_has_no_noise_at_its_ends(
 ) -> None:
     cues = cued(talk)
     window = best_window(cues, range(data.draw(st.integers(0, len(cues) - 1)), len(cues)), Wanted({"quokka": 3.0}))
-    assert len(window) == 1 or sum(size(cues[at].text) for at in window) <= LONGEST * QUOTE_WORDS
+    before = sizes(cues)
+    assert len(window) == 1 or before[window.stop] - before[window.start] <= LONGEST * QUOTE_WORDS + 1e-6
     texts = [cues[at].text for at in window]
     assert set(texts) <= set(NOISE) or not {texts[0], texts[-1]} & set(NOISE)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from store.errors import QuestionError
 from store.library import Library
 from store.models import Answer
+from store.text.analysis import VERSION
 from tests.store.builders import ENGLISH, GUILD, OTHER_GUILD, video_file
 from tests.store.questions import asking, heard_as, marked
 
@@ -142,7 +143,7 @@ async def test_words_that_came_and_went_with_a_transcript_are_followed(library: 
     assert (await library.ask(GUILD, "CoreWeave")).quotes == ()
 
 
-async def test_a_database_from_before_sounds_gets_them_when_it_is_opened(tmp_path: Path) -> None:
+async def test_a_database_of_another_analysis_is_indexed_anew_when_it_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     async with Library.opened(path) as library:
         await told(library, ["the corewave of the mill"])
@@ -151,12 +152,12 @@ async def test_a_database_from_before_sounds_gets_them_when_it_is_opened(tmp_pat
     with connection:
         kept = connection.execute("SELECT * FROM sounds ORDER BY guild_id, code, term").fetchall()
         connection.execute("DELETE FROM sounds")
-        connection.execute("UPDATE guilds SET sounded = 0")
+        connection.execute("UPDATE guilds SET analysis = 0")
     async with Library.opened(path) as library:
         assert heard_as(await library.ask(GUILD, "CoreWeave")) == {"CoreWeave": ("corewave",)}
         assert heard_as(await library.ask(OTHER_GUILD, "Trainium")) == {"Trainium": ("tranium",)}
     assert connection.execute("SELECT * FROM sounds ORDER BY guild_id, code, term").fetchall() == kept
-    assert connection.execute("SELECT DISTINCT sounded FROM guilds").fetchall() == [(1,)]
+    assert connection.execute("SELECT DISTINCT analysis FROM guilds").fetchall() == [(VERSION,)]
     connection.close()
 
 

@@ -4,16 +4,20 @@ import math
 from collections import Counter
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.index.directory import Postings
 from store.library import Library
+from store.models import Cue
 from store.search.pairs import WEIGHT, Pairs
 from store.search.ranking import DELTA, K1, B
+from store.text.analysis import terms
 from tests.store.builders import GUILD, video_file
 from tests.store.corpora import SMALL, Cues, Opened, libraries, places
+from tests.store.search.spoken import occurring
 
 LIBRARIES = libraries(SMALL, most=6).filter(bool)
 QUESTIONS = st.lists(st.integers(0, 4).map(str), max_size=6)
@@ -48,25 +52,24 @@ def test_a_passage_gains_what_rank_bm25_gives_a_word_in_as_many_places(
     index, pairs = opened.index, Pairs.of(question, known(opened))
     hits = [index.hit(number, (), 1.0) for number in range(index.size)]
     words = places(library)
-    said = [pairs.said([str(word) for word in words[hit.transcript, hit.first, hit.end]]) for hit in hits]
-    again = pairs.reordered(index, hits, said)
-    assert sorted(hit.number for hit in again) == list(range(index.size))
-    assert [hit.score for hit in again] == sorted((hit.score for hit in again), reverse=True)
-    scores = {hit.number: hit.score for hit in again}
-    for hit, counted in zip(hits, said, strict=True):
+    said = [Counter(pairwise(map(str, words[hit.transcript, hit.first, hit.end]))) for hit in hits]
+    columns = {pair: np.array([counted[pair] for counted in said], np.int64) for pair in pairs.together}
+    gains = pairs.gains(index, hits, columns)
+    for place, (hit, counted) in enumerate(zip(hits, said, strict=True)):
         gain = 0.0
-        for pair, count in counted.items():
+        for pair in pairs.together:
+            count = counted[pair]
             length = len(words[hit.transcript, hit.first, hit.end])
             norm = K1 * (1 - B + B * length / index.average_length)
             gain += math.log((index.size + 1) / pairs.together[pair]) * count * (K1 + 1) / (norm + count)
-        assert scores[hit.number] == pytest.approx(1.0 + WEIGHT * gain)
+        assert gains[place] == pytest.approx(WEIGHT * gain)
 
 
-def test_without_pairs_the_order_stays_as_it_was() -> None:
+def test_without_pairs_nothing_is_gained() -> None:
     index = Opened.library({1: [[1, 2]], 2: [[2, 1]]}).index
     hits = [index.hit(number, (), 1.0) for number in (1, 0)]
-    assert Pairs({}).reordered(index, hits, [Counter(), Counter()]) == hits
-    assert Pairs({}).reordered(index, [], []) == []
+    assert Pairs({}).gains(index, hits, {}).tolist() == [0.0, 0.0]
+    assert Pairs({}).gains(index, [], {}).tolist() == []
     assert DELTA == 1.0
 
 
@@ -75,10 +78,37 @@ def test_words_that_never_stand_together_and_a_word_said_twice_are_no_pair() -> 
     assert Pairs.of(["1", "2", "3", "4", "4", "0"], postings).together == {("3", "4"): 1}
 
 
+def side_by_side(texts: list[str], *pairs: tuple[str, str]) -> list[list[tuple[int, int]]]:
+    """Where terms stand side by side in cues: the places of both, among all of the words."""
+    said = occurring([Cue(at, text) for at, text in enumerate(texts)], {term for pair in pairs for term in pair})
+    found = said.side_by_side(pairs)
+    return [list(zip(*(places.tolist() for places in found[pair]), strict=True)) for pair in pairs]
+
+
 def test_a_pair_is_said_in_its_order_and_as_often_as_it_is() -> None:
-    pairs = Pairs({("a", "b"): 1, ("b", "a"): 1})
-    assert pairs.said("a b a c b".split()) == Counter({("a", "b"): 1, ("b", "a"): 1})
-    assert pairs.said([]) == Counter()
+    texts = ["mill river mill", "candle river"]
+    assert side_by_side(texts, ("mill", "river"), ("river", "mill")) == [[(0, 1)], [(1, 2)]]
+    assert side_by_side(texts, ("mill", "candl"), ("mill", "quokka")) == [[(2, 3)], []]
+
+
+def test_a_pair_is_said_across_stop_words_and_marks_but_no_other_word() -> None:
+    texts = ["the mill of the", "river; a mill, old river"]
+    assert side_by_side(texts, ("mill", "river")) == [[(1, 4)]]
+
+
+def test_a_character_stands_beside_its_pair_with_the_next() -> None:
+    texts = ["水車 水", "車小屋"]
+    assert side_by_side(texts, ("水", "水車"), ("水車", "車")) == [[(0, 0)], [(0, 1)]]
+    assert side_by_side(texts, ("水", "車"), ("車", "水")) == [[(2, 3)], [(1, 2)]]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(["mill", "the", "river", "水車", "水", "of", "x"]), max_size=6), max_size=6))
+def test_terms_stand_side_by_side_where_nothing_searchable_is_between(cues: list[list[str]]) -> None:
+    texts = [" ".join(words) for words in cues]
+    wanted = [(one, other) for one in ("mill", "river", "水", "水車") for other in ("mill", "river", "車", "水車")]
+    in_order = Counter(pairwise(term for text in texts for term in terms(text)))
+    assert [len(places) for places in side_by_side(texts, *wanted)] == [in_order[pair] for pair in wanted]
 
 
 async def test_neighbours_said_next_to_each_other_lead_over_the_same_words_apart(library: Library) -> None:

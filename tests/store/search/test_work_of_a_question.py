@@ -1,6 +1,6 @@
 """How much a question reads: counts, not times, so that a busy machine changes nothing and a regression fails."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 
 from store import transcripts
+from store.database import Reader
+from store.index import stream
 from store.index.segments import Array, Directory, Place
+from store.index.stream import Planes
 from store.library import Library
-from store.search.choosing import Choice
+from store.models import Cue
 from tests.store.builders import GUILD, cue_lines, native
 
 PASSAGES = 500  # of a transcript
@@ -23,13 +26,13 @@ QUESTIONS = 30
 
 @dataclass
 class Work:
-    """What a question did: statements; postings and bytes of blocks read; cues read; spans placed."""
+    """What a question did: statements; postings and bytes of blocks read; blocks of the stream and cues read."""
 
     statements: float = 0
     postings: float = 0
     bytes: float = 0
+    stream: float = 0
     cues: float = 0
-    spans: float = 0
 
 
 def talk(number: int) -> bytes:
@@ -60,21 +63,22 @@ def questions(talks: int) -> list[str]:
 async def counted(library: Library, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Work]:
     """Count what is done until the end."""
     work = Work()
-    read, cues, span = Directory.read, transcripts.cues, Choice._span
+    read, cues, blocks = Directory.read, transcripts.cues, stream.read
 
     def reading(directory: Directory, blob: bytes, place: Place) -> tuple[Array, Array]:
         work.postings += place.end - place.start
         work.bytes += len(blob)
         return read(directory, blob, place)
 
-    async def counting(*arguments: object) -> object:
-        found = await cues(*arguments)  # type: ignore[arg-type]
-        work.cues += sum(map(len, found.values()))
+    async def streaming(connection: Reader, ids: Collection[int]) -> dict[int, Planes]:
+        found = await blocks(connection, ids)
+        work.stream += len(found)
         return found
 
-    def placing(*arguments: object) -> object:
-        work.spans += 1
-        return span(*arguments)  # type: ignore[arg-type]
+    async def counting(connection: Reader, spans: Sequence[tuple[int, int, int]]) -> dict[int, dict[int, Cue]]:
+        found = await cues(connection, spans)
+        work.cues += sum(map(len, found.values()))
+        return found
 
     def stated(_: str) -> None:
         work.statements += 1
@@ -82,7 +86,7 @@ async def counted(library: Library, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     with monkeypatch.context() as patch:
         patch.setattr(Directory, "read", reading)
         patch.setattr(transcripts, "cues", counting)
-        patch.setattr(Choice, "_span", placing)
+        patch.setattr(stream, "read", streaming)
         for reader in library._database._readers:
             await reader.set_trace_callback(stated)
         yield work
@@ -111,16 +115,16 @@ async def test_a_question_to_10_000_passages_does_no_more_than_it_did(
 ) -> None:
     small, _ = await asked(tmp_path / "small.db", 4, monkeypatch)
     usual, most = await asked(tmp_path / "large.db", 20, monkeypatch)
-    assert usual.statements <= 13
-    assert most.statements <= 18
+    assert usual.statements <= 11.5
+    assert most.statements <= 16
     assert usual.postings <= 25_000
     assert most.postings <= 50_000
     assert usual.bytes <= 550_000
     assert most.bytes <= 1_000_000
-    assert usual.cues <= 450
-    assert most.cues <= 650
-    assert usual.spans <= 17
-    assert most.spans <= 20
+    assert usual.cues <= 52
+    assert most.cues <= 60
+    assert usual.stream <= 25
+    assert most.stream <= 33
     # What is read of the texts is as much in a library five times as large; only postings grow with it.
     assert usual.statements <= small.statements + 1
     assert usual.cues <= 1.2 * small.cues

@@ -142,7 +142,7 @@ REPAIRABLE = {
         "UPDATE transcripts SET words = words + 1, cues = 2 WHERE id = 4", "Transcript 4 has 30 cues, 450 words"
     ),
     "a term's number": Damage(
-        f"UPDATE terms SET number = 99999 WHERE guild_id = {GUILD} AND term = 'word17'", "which words occur"
+        f"UPDATE terms SET number = 99999 WHERE guild_id = {GUILD} AND term = 'word17'", "are of another term than"
     ),
     "two terms' numbers": Damage(
         f"""
@@ -151,19 +151,57 @@ REPAIRABLE = {
         DELETE FROM terms WHERE guild_id = {GUILD} AND term IN ('word17', 'word3');
         INSERT INTO terms SELECT {GUILD}, term, (SELECT number FROM n AS o WHERE o.term <> n.term) FROM n
         """,
-        "the passages with each word",
+        "Of the words of its vocabulary 2 are of another term than they should be.",
     ),
     "a term dropped": Damage(
         f"DELETE FROM terms WHERE guild_id = {GUILD} AND term = 'word17'",
-        "1 word of transcript",
+        "Of the words of its vocabulary 1 are of another term than they should be.",
     ),
     "a term without a number": Damage(
         f"UPDATE terms SET number = 'x' WHERE guild_id = {GUILD} AND term = 'word17'", "share a number, or have none"
     ),
     "a term that is no text": Damage(
-        f"UPDATE terms SET term = CAST(x'ff' AS TEXT) WHERE guild_id = {GUILD} AND term = 'word17'", "isn't text"
+        f"UPDATE terms SET term = CAST(x'ff' AS TEXT) WHERE guild_id = {GUILD} AND term = 'word17'",
+        "are of another term",
     ),
-    "all terms dropped": Damage(f"DELETE FROM terms WHERE guild_id = {GUILD}", "the vocabulary lacks them"),
+    "all terms dropped": Damage(f"DELETE FROM terms WHERE guild_id = {GUILD}", "are of another term"),
+    "a word dropped": Damage(
+        f"DELETE FROM words WHERE guild_id = {GUILD} AND word = 'word17'", "1 word of transcript"
+    ),
+    "two words' numbers swapped": Damage(
+        f"""
+        CREATE TEMP TABLE n AS SELECT word, number FROM words
+            WHERE guild_id = {GUILD} AND word IN ('word17', 'word3');
+        UPDATE words SET number = (SELECT number FROM n WHERE n.word <> words.word)
+            WHERE guild_id = {GUILD} AND word IN ('word17', 'word3');
+        """,
+        "is wrong",
+    ),
+    "a word of another term": Damage(
+        f"""
+        UPDATE words SET term = (SELECT number FROM terms WHERE guild_id = {GUILD} AND term = 'word3')
+            WHERE guild_id = {GUILD} AND word = 'word17'
+        """,
+        "Of the words of its vocabulary 1 are of another term than they should be.",
+    ),
+    "a word's number beyond the others": Damage(
+        f"UPDATE words SET number = 99999 WHERE guild_id = {GUILD} AND word = 'word17'", "share a number, or have none"
+    ),
+    "a block of a stream missing": Damage(
+        f"DELETE FROM stream_blocks WHERE id = {2 << 20}", "The stream of words of transcript 2 is missing."
+    ),
+    "a bit of a stream": Damage(
+        f"UPDATE stream_blocks SET high = x'3f' || substr(high, 2) WHERE id = {2 << 20}",
+        "The stream of words of transcript 2 has a block that is damaged.",
+    ),
+    "two streams swapped": Damage(
+        _swap("stream_blocks", "id", "low", f"{2 << 20}", f"{3 << 20}"), "The stream of words of transcript"
+    ),
+    "a stream of no transcript": Damage(
+        f"INSERT INTO stream_blocks SELECT {99 << 20}, low, high, cues, crc FROM stream_blocks LIMIT 1",
+        "The row of the transcript 99 is gone to which 1 row of stream_blocks belong.",
+        frozenset({None}),
+    ),
     "a sound dropped": Damage(
         f"DELETE FROM sounds WHERE guild_id = {OTHER_GUILD} AND term = 'mill'",
         "Of the sounds of its terms 1 are missing and 0 are of no term.",

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store.database import Database
-from store.index import merging, postings
+from store.index import indexing, merging
 from store.library import Library
 from store.models import Answer
 from store.upkeep import checking, repairing
@@ -146,7 +146,7 @@ async def test_a_repair_that_was_broken_off_loses_nothing(
     class CrashError(Exception):
         pass
 
-    write, written = postings.write, []
+    write, written = indexing.write, []
 
     async def failing(*arguments: object) -> None:
         written.append(arguments)
@@ -155,7 +155,7 @@ async def test_a_repair_that_was_broken_off_loses_nothing(
         await write(*arguments)  # type: ignore[arg-type]
 
     change(path, REPAIRABLE["a block missing"].change)
-    monkeypatch.setattr(postings, "write", failing)
+    monkeypatch.setattr(indexing, "write", failing)
     with pytest.raises(CrashError):
         await repaired(path)
     monkeypatch.undo()

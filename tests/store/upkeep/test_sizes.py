@@ -43,6 +43,7 @@ async def test_each_guild_is_counted_by_itself(tmp_path: Path) -> None:
         terms=terms[GUILD],
         segments=2,
         index_bytes=here.index_bytes,
+        stream_bytes=3 * 10 + 4 * 3,  # a word takes 3 bytes, a cue 4
         subscriptions=2,
         owed=1,
         glossary=1,

@@ -1,0 +1,131 @@
+"""Writing what is derived from transcripts, in the transaction of what it is derived from, and making it anew."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+
+import aiosqlite
+
+from store import transcripts
+from store.database import Database
+from store.index import segments, stream, vocabulary
+from store.index.analysed import Analysed, analyse, built
+from store.index.postings import changed, delete, insert, whole
+from store.text import analysis
+from store.text.wording import many
+
+EVERY = 100  # transcripts between two lines of the log, while all are indexed anew
+
+_MISSING = "NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = transcripts.id)"
+
+_log = logging.getLogger(__name__)
+
+
+async def write(connection: aiosqlite.Connection, guild_id: int, transcript_id: int, analysed: Analysed) -> None:
+    """Write a transcript's segment and stream, and the words that are new to the guild; bump the guild's version."""
+    numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs)
+    await insert(connection, guild_id, await asyncio.to_thread(built, transcript_id, analysed, numbers))
+    await stream.write(connection, transcript_id, analysed.spoken(numbers))
+    await changed(connection, guild_id)
+
+
+async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> None:
+    """Take a transcript out of its segment, and delete its stream, before its rows go; bump the guild's version."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT segment_id,
+            (SELECT count(*) FROM segment_transcripts AS shared WHERE shared.segment_id = held.segment_id) > 1
+        FROM segment_transcripts AS held WHERE transcript_id = ?
+        """,
+        (transcript_id,),
+    )
+    for segment_id, shared in rows:
+        # A segment of its own goes unread, so that a damaged one can be replaced.
+        if shared:
+            held = await whole(connection, segment_id)
+            left = await asyncio.to_thread(segments.without, held, transcript_id)
+        await delete(connection, [segment_id])
+        if shared and left is not None:
+            await insert(connection, guild_id, left)
+    await stream.remove(connection, transcript_id)
+    await changed(connection, guild_id)
+
+
+async def outdated(database: Database) -> None:
+    """Forget what was derived by another version of the analysis; `complete` makes it anew."""
+    async with database.snapshot() as connection:
+        rows = await connection.execute_fetchall("SELECT guild_id FROM guilds WHERE analysis <> ?", (analysis.VERSION,))
+    for (guild_id,) in rows:
+        async with database.transaction() as connection:
+            await forget(connection, guild_id)
+
+
+async def forget(connection: aiosqlite.Connection, guild_id: int) -> None:
+    """Delete all that is derived from a guild's transcripts; bump the guild's version."""
+    for table in ("segments", "terms", "words", "sounds"):
+        await connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
+    rows = await connection.execute_fetchall("SELECT id FROM transcripts WHERE guild_id = ?", (guild_id,))
+    for (id_,) in rows:
+        await stream.remove(connection, id_)
+    await connection.execute(
+        "UPDATE guilds SET words = 0, analysis = ? WHERE guild_id = ?", (analysis.VERSION, guild_id)
+    )
+    await changed(connection, guild_id)
+
+
+async def remake_streams(database: Database, guild_id: int, transcript_ids: Iterable[int]) -> None:
+    """Make the streams of some of a guild's transcripts again from their cues.
+
+    Raises:
+        DatabaseError: the database can't be written.
+    """
+    for id_ in transcript_ids:
+        async with database.transaction() as connection:
+            if await transcripts.get(connection, guild_id, id_) is None:
+                continue
+            analysed = await asyncio.to_thread(analyse, await transcripts.whole(connection, id_))
+            numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs)
+            await stream.remove(connection, id_)
+            await stream.write(connection, id_, analysed.spoken(numbers))
+
+
+async def complete(
+    database: Database, guild_id: int | None = None, *, progress: Callable[[], None] | None = None
+) -> int:
+    """Index the transcripts that have no segment, of a guild or of all, and return how many were indexed.
+
+    Each is kept in a transaction of its own, with its counts, so that others may write meanwhile and what is done is
+    kept. `progress` hears of each that is done, instead of the log.
+    """
+    async with database.snapshot() as connection:
+        rows = await connection.execute_fetchall(
+            f"SELECT guild_id, id FROM transcripts WHERE {_MISSING} AND ?1 IN (guild_id, -1) ORDER BY id",
+            (-1 if guild_id is None else guild_id,),
+        )
+    missing = [(int(row[0]), int(row[1])) for row in rows]
+    indexed = 0
+    for done, (owner, transcript_id) in enumerate(missing):
+        if progress is None and done % EVERY == 0:
+            _log.warning("Indexing %s anew: %d done.", many(len(missing), "transcript"), done)
+        async with database.transaction() as connection:
+            indexed += await _index(connection, owner, transcript_id)
+        if progress is not None:
+            progress()
+    return indexed
+
+
+async def _index(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> bool:
+    """Index a transcript by its cues; False where it is gone, or another process was faster."""
+    rows = await connection.execute_fetchall(
+        f"SELECT 1 FROM transcripts WHERE id = ? AND guild_id = ? AND {_MISSING}", (transcript_id, guild_id)
+    )
+    if not list(rows):
+        return False
+    analysed = await asyncio.to_thread(analyse, await transcripts.whole(connection, transcript_id))
+    await connection.execute(
+        "UPDATE transcripts SET cues = ?, words = ?, passages = ? WHERE id = ?",
+        (analysed.cues, analysed.words, len(analysed.passages), transcript_id),
+    )
+    await stream.remove(connection, transcript_id)
+    await write(connection, guild_id, transcript_id, analysed)
+    return True

@@ -1,0 +1,81 @@
+"""Words to be counted → the forms in which they may have been said: as they are, as misheard, as the glossary says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from store.errors import QuestionError
+from store.models import Spelling
+from store.search import expansion
+from store.search.expansion import Heard
+from store.search.lookup import Lookup
+from store.search.question import QUOTATION, Question
+from store.text.analysis import tokens
+from store.text.phrases import Phrase, words_of
+
+MOST = 24  # forms
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Words in a row to be counted; how they are shown, and whether they are what was asked for or were `heard`."""
+
+    shown: str
+    phrase: Phrase
+    heard: bool = False
+
+
+def asked(text: str, *, max_characters: int) -> Sought:
+    """Read words to be counted: those in quotation marks exactly, others by their stems.
+
+    Raises:
+        QuestionError: they are too long, or there is no word.
+    """
+    text = " ".join(text.split())
+    if len(text) > max_characters:
+        raise QuestionError(f"That has {len(text)} characters; please name at most {max_characters}.")
+    plain = text.translate(QUOTATION)
+    exact = len(plain) > 2 and plain.startswith('"') and plain.endswith('"') and plain.count('"') == 2
+    shown = text[1:-1].strip() if exact else text
+    phrase = Phrase.of(shown if exact else plain.replace('"', " "), exact=exact)
+    if not phrase.words:
+        raise QuestionError("There is no word in that; name a word, a name or a “phrase” that was said.")
+    return Sought(shown, phrase)
+
+
+async def forms(sought: Sought, lookup: Lookup, glossary: Sequence[Spelling]) -> list[Sought]:
+    """Return the forms in which words may have been said, themselves first; an exact phrase has no other.
+
+    A rare word is looked for as it may have been misheard; a name (it has a capital letter) also where it isn't rare,
+    but then only as what is spelled the same, or where a capital letter within it says that it is no usual word.
+
+    Raises:
+        DatabaseError: the database can't be read.
+    """
+    found = {sought.phrase: sought}
+    if sought.phrase.exact:
+        return [sought]
+    question = Question(sought.shown, tuple(tokens(sought.shown)))
+    heard = await expansion.heard(question, lookup, glossary)
+    if sought.shown != sought.shown.lower():
+        named = await expansion.heard(question, lookup, (), every=True)
+        heard |= {one: variant for one, variant in named.items() if _is_sure(one)}
+    for one, variant in heard.items():
+        phrase = _with(sought.phrase, one)
+        if phrase is not None and phrase not in found and len(found) < MOST:
+            said = await lookup.said(one.phrase, int(variant.postings[0][0])) or " ".join(one.phrase.words)
+            found[phrase] = Sought(sought.shown.replace(one.typed, said), phrase, heard=True)
+    return list(found.values())
+
+
+def _is_sure(one: Heard) -> bool:
+    """Say whether a word that isn't rare was heard as another all the same."""
+    return one.alike == 1 or any(letter.isupper() for letter in one.typed[1:])
+
+
+def _with(phrase: Phrase, one: Heard) -> Phrase | None:
+    """Return a phrase with what one of its words was heard as in the word's place."""
+    typed = words_of(one.typed, exact=False)
+    for at in range(len(phrase.words) - len(typed) + 1):
+        if phrase.words[at : at + len(typed)] == typed:
+            return Phrase((*phrase.words[:at], *one.phrase.words, *phrase.words[at + len(typed) :]), exact=False)
+    return None

@@ -28,12 +28,20 @@ def unescaped(text: str) -> str:
     return re.sub(r"\\(.)|\*\*", lambda match: match[1] or "", text, flags=re.DOTALL)
 
 
-def freed(text: str) -> str:
-    """Return a text without the isolation that was set around it, if one was."""
-    before = range(len(text) - len(text.lstrip(FSI)), 0, -1)
-    after = range(len(text) - len(text.rstrip(PDI)), 0, -1)
-    inside = (text[start : len(text) - end] for start in before for end in after)
-    return next((found for found in inside if isolated(found) == text), text)
+def freed(text: str) -> set[str]:
+    """Return what a text may be without the isolation that was set around it: several that are isolated alike."""
+    found = {text}
+    last = len(text.rstrip(PDI))  # inside end here or later
+    for start in range(1, len(text) - len(text.lstrip(FSI)) + 1):
+        unopened = unclosed = 0
+        for end in range(start, len(text)):
+            if end >= last and (start, len(text) - end) == (1 + unopened, 1 + unclosed):
+                found.add(text[start:end])
+            if text[end] in "\u2066\u2067\u2068":
+                unclosed += 1
+            elif text[end] == PDI:
+                unopened, unclosed = (unopened, unclosed - 1) if unclosed else (unopened + 1, 0)
+    return {inside for inside in found if inside == text or isolated(inside) == text}
 
 
 def depths(text: str) -> list[int]:
@@ -151,7 +159,7 @@ def test_text_that_runs_from_left_to_right_is_left_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["שלום", "the word مرحبا", "٣ loaves", "a\u202eb", "a\u200fb", "\u2069"])
 def test_text_that_can_reorder_what_stands_beside_it_is_isolated(text: str) -> None:
-    assert freed(isolated(text)) == text
+    assert text in freed(isolated(text))
     assert isolated(text).startswith(FSI)
     assert isolated(text).endswith(PDI)
 
@@ -178,8 +186,8 @@ def test_a_fitted_text_takes_no_more_room_than_it_has(text: str, limit: int) -> 
     written = fitted(text, limit)
     assert 0 < len(written) <= limit
     assert depths(written)[-1] == 0
-    shown = unescaped(freed(written))
-    assert shown == text or (shown.endswith("…") and text.startswith(shown[:-1]))
+    shown = list(map(unescaped, freed(written)))
+    assert text in shown or any(text.startswith(one[:-1]) for one in shown if one.endswith("…"))
 
 
 @pytest.mark.parametrize(

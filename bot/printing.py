@@ -8,8 +8,8 @@ from store.text.wording import clock, many
 from store.upkeep.sizes import together
 
 HEADINGS = (
-    *("server", "transcripts", "hours", "cues", "words", "passages", "terms", "segments", "index bytes"),
-    *("channels", "owed", "glossary"),
+    *("server", "transcripts", "hours", "cues", "words", "passages", "terms", "segments"),
+    *("index bytes", "stream bytes", "channels", "owed", "glossary"),
 )
 LOST = (
     "What can't be repaired isn't derived from anything: restore the database from a backup, or remove a damaged "
@@ -125,13 +125,14 @@ def table(guilds: Sequence[Sizes]) -> list[str]:
 
 
 def _row(sizes: Sizes) -> tuple[str, ...]:
-    counts = (sizes.cues, sizes.words, sizes.passages, sizes.terms, sizes.segments, sizes.index_bytes)
+    counts = (sizes.cues, sizes.words, sizes.passages, sizes.terms, sizes.segments)
+    bytes_ = (sizes.index_bytes, sizes.stream_bytes)
     deliveries = (sizes.subscriptions, sizes.owed, sizes.glossary)
     return (
         "total" if sizes.guild_id is None else str(sizes.guild_id),
         f"{sizes.transcripts:,}",
         f"{sizes.duration_ms / 3_600_000:,.1f}",
-        *(f"{count:,}" for count in (*counts, *deliveries)),
+        *(f"{count:,}" for count in (*counts, *bytes_, *deliveries)),
     )
 
 
@@ -147,6 +148,7 @@ def sizes_object(sizes: Sizes) -> dict[str, object]:
         "terms": sizes.terms,
         "segments": sizes.segments,
         "index_bytes": sizes.index_bytes,
+        "stream_bytes": sizes.stream_bytes,
         "subscriptions": sizes.subscriptions,
         "owed": sizes.owed,
         "glossary": sizes.glossary,

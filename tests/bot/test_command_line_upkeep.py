@@ -62,7 +62,8 @@ def test_a_damaged_index_is_repaired_as_the_failing_question_says(verbatim: Run)
 
 @pytest.mark.usefixtures("filled")
 def test_what_cannot_be_repaired_is_said_and_the_rest_is_repaired(verbatim: Run) -> None:
-    change("DELETE FROM sounds WHERE guild_id = 7; UPDATE cues SET start_ms = -1 WHERE transcript_id = 1;")
+    change("DELETE FROM sounds WHERE guild_id = 7")
+    change("UPDATE cues SET start_ms = -1 WHERE transcript_id = 1 AND position = 0")
     status, out, _ = verbatim("check")
     assert status == 1
     assert out.splitlines()[-2] == "2 problems; `python -m bot check --repair` repairs 1 of them."
@@ -138,7 +139,7 @@ def test_sizes_are_a_table_with_sums_and_the_size_of_the_file(verbatim: Run) -> 
     assert (status, err) == (0, "")
     heading, first, second, total, file = out.splitlines()
     names = ["server", "transcripts", "hours", "cues", "words", "passages", "terms", "segments", "index", "bytes"]
-    assert heading.split() == [*names, "channels", "owed", "glossary"]
+    assert heading.split() == [*names, "stream", "bytes", "channels", "owed", "glossary"]
     assert first.split()[:6] == ["7", "1", "0.0", "3", "22", "1"]
     assert second.split()[:6] == ["123456789012345678", "1", "0.0", "3", "22", "1"]
     assert total.split()[:6] == ["total", "2", "0.1", "6", "44", "2"]
@@ -156,6 +157,7 @@ def test_sizes_as_json_have_exactly_this_shape(verbatim: Run) -> None:
     (guild,) = found.pop("guilds")
     assert found == {}
     assert guild.pop("index_bytes") > 0
+    assert guild.pop("stream_bytes") == 3 * 22 + 4 * 3
     assert guild.pop("terms") > 10
     assert guild == {
         "guild_id": "7",

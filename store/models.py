@@ -256,9 +256,10 @@ class Mentioned:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words as they were said in a transcript, with about ten words before and after them, all verbatim.
+    """Words as they were said in a transcript: `before`, `said` and `after` in a row are a piece of its text, verbatim.
 
-    `start_ms` is the start of the cue in which they begin; `form` is the `said` of the form they are counted in.
+    Before and after stand about ten words, with the space or sign between; `start_ms` is the start of the cue in which
+    `said` begins; `form` is the `said` of the form it is counted in.
     """
 
     transcript: int

@@ -13,6 +13,7 @@ quoting     a passage → the span of cues that carries the question's weight
 looking     a second look at the best passages, all of them at once
 choosing    passages → the quotes of a page, none twice, not all from one transcript
 quotes      chosen spans → quotes with their texts
+counting    questions for how often or when first → the words to be counted
 forms       words to be counted → the forms in which they may have been said
 mentions    how often words were said, and where
 search      from a question to an answer, in one read transaction

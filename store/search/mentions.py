@@ -166,7 +166,7 @@ async def quoted(connection: Reader, sought: Sequence[Sought], said: Said) -> li
 def _cut(
     cues: Mapping[int, Cue], words: Mapping[int, Sequence[tuple[int, int]]], cue: int, begin: int, end: int
 ) -> tuple[str, str, str]:
-    """Return what was said before a mention, itself, and what was said after it; words are counted from its cue on."""
+    """Return what was said before a mention, itself, and after it, to be joined; words are counted from its cue on."""
     first, before = cue, begin
     while before < 3 * WORDS_AROUND and first - 1 in cues:
         first -= 1
@@ -190,9 +190,9 @@ def _cut(
 
     left, right = reached(range(before - 1, -1, -1)), reached(range(before + end - begin, len(units)))
     return (
-        text[units[left][0] : start].strip() if left is not None else "",
+        text[0 if left is None else units[left][0] : start].lstrip(),
         text[start:stop],
-        text[stop : units[right][1]].strip() if right is not None else "",
+        text[stop : None if right is None else units[right][1]].rstrip(),
     )
 
 

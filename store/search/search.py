@@ -11,12 +11,13 @@ import numpy as np
 
 from store import glossary, transcripts
 from store.database import Database, Reader
-from store.errors import FilterError
+from store.errors import FilterError, QuestionError
 from store.index.directory import GuildIndex
 from store.index.indexes import Indexes
 from store.models import Answer, Filters, Limits, Mention, Mentions, Spelling
 from store.search import expansion, forms, mentions
 from store.search.choosing import Found, Paging, chosen
+from store.search.counting import counted
 from store.search.forms import Sought
 from store.search.looking import Looking
 from store.search.lookup import Lookup
@@ -117,9 +118,13 @@ class Search:
         spellings = await glossary.listed(connection, guild_id)
         lookup = Lookup(connection, guild_id, index)
         query = await compiled(question, lookup, left, glossary=spellings)
+        text = question.text
+        if query.unanswerable and (words := _wanted(text)):  # nobody says “how often”: by its words for counting alone
+            question = words
+            query = await compiled(question, lookup, left, glossary=spellings)
         unanswerable = query.unanswerable
         answer = Answer(
-            question.text,
+            text,
             not_found=question.missing(query.found),
             library_size=index.transcripts,
             filters=filters.said,
@@ -188,3 +193,12 @@ class Search:
         if not left:
             raise FilterError(f"No transcript here passes these filters ({'; '.join(filters.said)}); leave one out.")
         return ~index.of(left)
+
+
+def _wanted(text: str) -> Question | None:
+    """Return a question for counting without what asks for it; None if it is another, or has no word left to find."""
+    words = counted(text)
+    try:
+        return understand(words, max_characters=len(words)) if words else None
+    except QuestionError:
+        return None

@@ -50,10 +50,7 @@ def test_mentions_are_as_many_as_the_texts_hold(talks: list[list[str]], data: st
             (number, 5000 * place) for number, places in enumerate(counted, start=1) for place in places
         ]
         for one in every:
-            text = " ".join(" ".join(talks[one.transcript - 1]).split())
-            shown = " ".join(f"{one.before} {one.said} {one.after}".split())
-            assert shown.replace(" ", "") in text.replace(" ", "")
-            assert one.said in " ".join(talks[one.transcript - 1])
+            assert one.before + one.said + one.after in " ".join(talks[one.transcript - 1])
 
     asking(talks, scenario)
 
@@ -69,8 +66,8 @@ async def test_misheard_names_are_counted_apart(library: Library) -> None:
     assert (found.count, found.forms) == (3, (Form("CoreWeave", 2), Form("cor weave", 1, heard=True)))
     (one, other, third) = await library.every_mention(GUILD, "CoreWeave")
     assert [one.form, other.form, third.form] == ["CoreWeave", "cor weave", "CoreWeave"]
-    assert (other.before, other.said) == ("CoreWeave bought the power and", "cor weave")
-    assert other.after.startswith("sold it so CoreWeave grew")
+    assert (other.before, other.said) == ("CoreWeave bought the power and ", "cor weave")
+    assert other.after.startswith(" sold it so CoreWeave grew")
     assert (await counted(library, '"CoreWeave"')).count == 2
 
 

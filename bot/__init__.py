@@ -2,6 +2,7 @@
 
 __main__   the command line: one function a command, exit codes
 printing   what the commands print: lines and JSON
+mentions   what its `mentions` prints
 config     `Config` from TOML and the environment
 errors     why it would not start, as a sentence
 client     the bot and its command tree: loads the cogs, syncs commands, sends every error down one road

@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from bot.config import Config, load
 from bot.errors import ConfigError, RunError
+from bot.mentions import counted, mentions_object, write_mentions
 from bot.printing import answer_object, entry_object, ingested, outcome, sizes_object, summary, table, told
 from store import formats
 from store.database import Database
@@ -136,6 +137,20 @@ async def _ask(options: argparse.Namespace, config: Config) -> int:
     return 0
 
 
+async def _mentions(options: argparse.Namespace, config: Config) -> int:
+    async with _opened(config) as library:
+        filters = await library.filters(options.guild, {name: getattr(options, name) for name in FILTERS})
+        found = await library.mentions(options.guild, options.words, filters=filters)
+        every = await library.every_mention(options.guild, options.words, filters=filters) if options.csv else ()
+    if options.csv:
+        write_mentions(sys.stdout, found, every)
+    elif options.json:
+        print(json.dumps(mentions_object(found), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(counted(found)) if found.library_size else EMPTY)
+    return 0
+
+
 async def _library(options: argparse.Namespace, config: Config) -> int:
     async with _opened(config) as library:
         page = await library.page(options.guild, limit=-1)
@@ -216,8 +231,15 @@ def _parser() -> Parser:
     command.add_argument("question", metavar="QUESTION")
     command.add_argument("--limit", type=_limit, default=5, metavar="N", help="at most N quotes (default: 5)")
     command.add_argument("--json", action="store_true", help="print one JSON object")
-    for name, what in FILTERS.items():
-        command.add_argument(f"--{name}", metavar=name.upper(), help=f"only {what}")
+    _filters(command)
+    _guild(command)
+
+    command = commands.add_parser("mentions", help="count how often a word, a name or a phrase was said")
+    command.add_argument("words", metavar="WORDS", help="in quotation marks (inside the shell's) exactly so")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object")
+    form.add_argument("--csv", action="store_true", help="print every mention as comma-separated values")
+    _filters(command)
     _guild(command)
 
     command = commands.add_parser("library", help="list a server's transcripts")
@@ -235,6 +257,11 @@ def _parser() -> Parser:
     command.add_argument("--json", action="store_true", help="print one JSON object")
     _guild(command, required=False)
     return parser
+
+
+def _filters(command: argparse.ArgumentParser) -> None:
+    for name, what in FILTERS.items():
+        command.add_argument(f"--{name}", metavar=name.upper(), help=f"only {what}")
 
 
 def _guild(command: argparse.ArgumentParser, *, required: bool = True) -> None:
@@ -318,6 +345,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[None, None
     "demo": _demo,
     "ingest": _ingest,
     "ask": _ask,
+    "mentions": _mentions,
     "library": _library,
     "remove": _remove,
     "check": _check,

@@ -20,6 +20,7 @@ from cogs.glossary import Glossary
 from cogs.help import Help
 from cogs.ingest import Ingest
 from cogs.library import LibraryList, LibraryPage
+from cogs.mentions import ITEMS, Counting
 from cogs.reading import BUTTONS, Reading
 from cogs.replies import show_error
 from cogs.subscriptions import Subscriptions
@@ -69,10 +70,11 @@ class Verbatim(commands.Bot):
         deliveries = Deliveries(
             self, self._library, check_seconds=self._config.check_seconds, pause_seconds=self._config.pause_seconds
         )
-        self.add_dynamic_items(LibraryPage, *BUTTONS)
+        self.add_dynamic_items(LibraryPage, *BUTTONS, *ITEMS)
         await self.add_cog(deliveries)
         await self.add_cog(Ask(self._library))
         await self.add_cog(Reading(self._library))
+        await self.add_cog(Counting(self._library))
         await self.add_cog(LibraryList(self._library))
         await self.add_cog(Ingest(self._library, deliveries))
         await self.add_cog(Subscriptions(self._library, deliveries))

@@ -38,6 +38,7 @@ Type a command in the box below the messages, pick it from the list, fill in its
     /ask question: how was the Fresnel lens different
     /ask question: 町家の土壁はどうやって直しますか
     /ingest file: a transcript of your own
+    /mentions words: water
     /library
 
 {kept}Ctrl-C ends the demo."""

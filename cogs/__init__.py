@@ -1,7 +1,9 @@
 """What people see: one file a command group.
 
 ask            /ask: quotes with their links
+searching      what the commands that search share: options, patience, memory
 reading        the buttons under an answer: around a quote, the next page, post it to the channel
+mentions       /mentions: how often something was said, and each time it was
 ingest         /ingest: a transcript file into the library
 library        /library: what is in it, page by page
 subscriptions  /subscribe, /unsubscribe, /subscriptions

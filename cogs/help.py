@@ -18,6 +18,8 @@ In a question, `"data center"` means exactly these words, and `-nuclear` leaves 
 A rare name is also found as the captions misheard it; the answer says as what.
 Below an answer, **Around 12:34** shows you what was said before and after that quote, and **More** the next quotes; \
 nobody else sees what you open. **Post to channel** shows a private answer of yours to everyone.
+`/mentions words:` counts how often a word, a name or a `"phrase"` was said, shows where, and lists every mention; \
+the same options narrow it down.
 `/library` lists the transcripts you can ask about.
 `/help` shows this."""
 

@@ -1,4 +1,4 @@
-"""The buttons under an answer: the words around a quote, the next page, and a private answer posted to the channel.
+"""The buttons under an answer: the words around a quote, the next page, a private answer posted to the channel.
 
 What a button does stands in its custom id, or under its token in the database, so it outlives a restart and a
 replaced transcript. Whoever sees it may press it, and what it opens is shown to the presser alone.
@@ -11,12 +11,14 @@ from typing import Self
 import discord
 from discord.ext import commands
 
-from cogs.rendering import answers, excerpts
+from cogs.mentions import MentionsOf, label_of
+from cogs.rendering import answers, excerpts, mentions
 from cogs.rendering.words import Row
-from cogs.replies import errors_shown, guild_of
+from cogs.replies import acknowledge, errors_shown, guild_of, show
 from store.errors import NotFoundError, StoreError
 from store.library import Library
 from store.models import Answer, Moment
+from store.search.counting import counted
 from store.text.wording import clock
 
 SECONDS = 30  # before and after a quote, at first
@@ -45,7 +47,7 @@ class Around(
         del interaction
         positions = {name: int(match[name]) for name in ("transcript", "first", "end", "start_ms", "end_ms")}
         moment = Moment(**positions, content=match["content"])
-        return cls(_label(item), moment, int(match["seconds"]), way=match["way"])
+        return cls(label_of(item), moment, int(match["seconds"]), way=match["way"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Show the excerpt to the presser."""
@@ -72,7 +74,7 @@ class More(
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
         """Make the button of a message again."""
         del interaction
-        return cls(_label(item), match["token"], int(match["page"]), way=match["way"])
+        return cls(label_of(item), match["token"], int(match["page"]), way=match["way"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Show the page to the presser."""
@@ -111,22 +113,22 @@ class Reading(commands.Cog):
 
     async def around(self, interaction: discord.Interaction, moment: Moment, *, seconds: int, in_place: bool) -> None:
         """Show what was said within `seconds` of a moment."""
-        await _deferred(interaction, in_place=in_place)
+        await acknowledge(interaction, in_place=in_place)
         found = await self._library.around(
             guild_of(interaction), moment, seconds=seconds, room=excerpts.ROOM, size=excerpts.size
         )
         wider = Around("Wider", moment, found.wider, way="wider") if found.wider else None
-        await _show(interaction, excerpts.excerpt(found, wider), in_place=in_place)
+        await show(interaction, excerpts.excerpt(found, wider), in_place=in_place)
 
     async def page(self, interaction: discord.Interaction, token: str, page: int, *, in_place: bool) -> None:
         """Show a page of the answer to a remembered question."""
-        await _deferred(interaction, in_place=in_place)
+        await acknowledge(interaction, in_place=in_place)
         guild_id = guild_of(interaction)
         asked = await self._library.recall(guild_id, token)
         found = await self._library.ask(guild_id, asked.question, filters=asked.filters, page=page)
         back = More("◀ Back", token, max(1, page - 1), way="page", disabled=page <= 1)
         more = More("More ▶", token, page + 1, way="page", disabled=not found.more)
-        await _show(interaction, answers.answer(found, [*_around(found), *_row(back, more)]), in_place=in_place)
+        await show(interaction, answers.answer(found, [*_around(found), *_row(back, more)]), in_place=in_place)
 
     async def post(self, interaction: discord.Interaction, token: str) -> None:
         """Post the answer to a remembered question for everyone, and then take the button away from its asker's."""
@@ -153,13 +155,15 @@ def rows(found: Answer, token: str, *, private: bool = False) -> list[Row]:
     """Return the buttons of an answer; what `token` stands for must be remembered if `needs_token` says so."""
     label = "More ▶" if found.quotes else "Show the closest passages"
     more = [More(label, token, found.page + 1)] if found.more else []
+    words = counted(found.question) if found.quotes else None
+    every = [MentionsOf(mentions.label(words), token)] if words else []
     post = [Post(token)] if private and found.quotes else []
-    return [*_around(found), *_row(*more, *post)]
+    return [*_around(found), *_row(*more, *every, *post)]
 
 
 def needs_token(found: Answer, *, private: bool) -> bool:
     """Say whether an answer has buttons that ask its question again."""
-    return found.more or (private and bool(found.quotes))
+    return found.more or (bool(found.quotes) and (private or counted(found.question) is not None))
 
 
 def _around(found: Answer) -> list[Row]:
@@ -173,7 +177,7 @@ def _around(found: Answer) -> list[Row]:
     return _row(*buttons)
 
 
-def _row(*buttons: Around | More | Post) -> list[Row]:
+def _row(*buttons: Around | More | MentionsOf | Post) -> list[Row]:
     row = Row()
     for button in buttons:
         row.add_item(button)
@@ -184,22 +188,3 @@ def _reading(interaction: discord.Interaction) -> Reading:
     cog = interaction.client.get_cog(Reading.__cog_name__)  # type: ignore[attr-defined]  # our client is a Bot
     assert isinstance(cog, Reading)
     return cog
-
-
-def _label(item: Item) -> str:
-    return (item.label if isinstance(item, discord.ui.Button) else None) or "…"
-
-
-async def _deferred(interaction: discord.Interaction, *, in_place: bool) -> None:
-    """Acknowledge a press: the message stays until it changes, or a new one is on its way to the presser alone."""
-    if in_place:
-        await interaction.response.defer()
-    else:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-
-
-async def _show(interaction: discord.Interaction, view: discord.ui.LayoutView, *, in_place: bool) -> None:
-    if in_place:
-        await interaction.edit_original_response(view=view)
-    else:
-        await interaction.followup.send(view=view, ephemeral=True)

@@ -1,4 +1,4 @@
-"""An interaction's server, and the one road of errors: each becomes a sentence that the asker alone is shown."""
+"""An interaction's server, what a press opens, and the one road of errors: a sentence that the asker alone is shown."""
 
 import logging
 import secrets
@@ -41,6 +41,22 @@ async def errors_shown(interaction: discord.Interaction) -> AsyncIterator[None]:
         yield
     except Exception as error:  # noqa: BLE001 - the one road itself
         await show_error(interaction, error)
+
+
+async def acknowledge(interaction: discord.Interaction, *, in_place: bool) -> None:
+    """Acknowledge a press: the message stays until it changes, or a new one is on its way to the presser alone."""
+    if in_place:
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+
+
+async def show(interaction: discord.Interaction, view: discord.ui.LayoutView, *, in_place: bool) -> None:
+    """Show what a press opens, in the place of the pressed message or to the presser alone."""
+    if in_place:
+        await interaction.edit_original_response(view=view)
+    else:
+        await interaction.followup.send(view=view, ephemeral=True)
 
 
 async def _tell(interaction: discord.Interaction, sentence: str) -> None:

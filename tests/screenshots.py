@@ -12,6 +12,7 @@ from tests.browser import opened
 WIDTH, HEIGHT = 1100, 1000
 TALL = 1700  # room for the longest answer with its buttons
 JAPANESE = "町家の土壁の話"
+WORD = "water"
 LAST_MESSAGE = """
 (() => {
     const r = document.querySelector('#channel-message-list').lastElementChild.getBoundingClientRect();
@@ -29,6 +30,8 @@ async def main(folder: Path) -> None:
         await _picture(stage, folder / "answer-ja.png")
         await stage.moderator.slash(stage.channel, "library")
         await _picture(stage, folder / "demo.png", whole=True)
+        await stage.member.slash(stage.channel, "mentions", words=WORD)
+        await _picture(stage, folder / "mentions.png")
 
 
 async def _picture(stage: Stage, path: Path, *, whole: bool = False) -> None:

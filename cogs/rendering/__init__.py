@@ -2,6 +2,9 @@
 
 words     escaping, shortening, marking; a message of one sentence
 answers   an `Answer` as quotes with their links
+mentions  `Mentions` counted, and one by one
+bars      mentions over a talk or over days, counted
+chart     bars as a picture
 excerpts  an `Excerpt`: a quote among the words around it
 listings  the library and its pages, the subscriptions
 glossary  the glossary and changes to it

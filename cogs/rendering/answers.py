@@ -63,7 +63,7 @@ def _nothing(found: Answer) -> str:
     """Say why there are no quotes, and what can be done."""
     if found.page:
         return "Nothing more was found."
-    where = f" {_narrowed(found)}" if found.filters else ""
+    where = f" {narrowed(found.filters)}" if found.filters else ""
     if found.more:
         missing = f"nobody said {_missing(found)}" if found.not_found else MAIN_WORDS
         return f"No passage{where} answers this: {missing}. Some passages have other words of the question."
@@ -139,15 +139,16 @@ def _footer(found: Answer, asked_by: int | None) -> str:
     transcripts = len({quote.transcript_id for quote in found.quotes})
     shown = f"{len(found.quotes)} of {found.passages:,} matching passages"
     where = f"from {transcripts} transcripts" if transcripts > 1 else "from one transcript"
-    only = f" · {_narrowed(found)}" if found.filters else ""
+    only = f" · {narrowed(found.filters)}" if found.filters else ""
     number = found.page - found.closest  # the page before the closest passages has no quotes
     page = f"page {number + 1} · " if number else ""
     by = f"\n-# asked by <@{asked_by}>" if asked_by is not None else ""
     return f"-# {page}{shown}, {where}{only}{by}"
 
 
-def _narrowed(found: Answer) -> str:
-    return f"({'; '.join(fitted(said, MAX_FILTER) for said in found.filters)})"
+def narrowed(filters: Sequence[str]) -> str:
+    """Write filters in words as a remark."""
+    return f"({'; '.join(fitted(said, MAX_FILTER) for said in filters)})"
 
 
 def _listed(words: Sequence[str], *, most: int = MAX_NOT_FOUND, longest: int = MAX_WORD) -> str:

@@ -3,13 +3,12 @@
 import discord
 
 from cogs.rendering.answers import EMPTY
-from cogs.rendering.words import MAX_TEXT, Row, byline, contained, duration, fitted, plain, title
+from cogs.rendering.words import MAX_LINK, MAX_TEXT, Row, byline, contained, duration, fitted, plain, title
 from store.links import nearest
 from store.models import Entry, Page, Subscription
 from store.text.wording import many
 
 PAGE_SIZE = 8
-MAX_LINK = 150  # a page of longer addresses would not fit into a message: their titles stand alone
 _FOOT = 100  # characters kept for the heading and for what is left out
 
 

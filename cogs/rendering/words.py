@@ -15,6 +15,7 @@ MAX_TEXT = 4000  # characters of all texts of a components-v2 message
 MAX_COMPONENTS = 40
 MAX_LABEL = 80
 MAX_CUSTOM_ID = 100
+MAX_LINK = 150  # in a text: a page of longer addresses would not fit into a message
 ACCENT = discord.Colour(0xE8A33D)
 
 Row = discord.ui.ActionRow[discord.ui.LayoutView]
@@ -59,10 +60,13 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
-def fitted(text: str, limit: int) -> str:
-    """Escape and isolate text, cut so that what is written has at most `limit` characters."""
+def fitted(text: str, limit: int, *, literal: bool = False) -> str:
+    """Escape and isolate text, cut so that what is written has at most `limit` characters.
+
+    `literal` text stands where Discord reads no markdown, so it isn't escaped: on a button, in a menu.
+    """
     kept = shortened(text, limit)
-    while len(written := isolated(escaped(kept))) > limit:
+    while len(written := isolated(kept if literal else escaped(kept))) > limit:
         kept = shortened(text, len(kept) - max(1, (len(written) - limit) // 2))
     return written
 
@@ -124,6 +128,13 @@ def moment_button(
         return None
     exact = moment(details.url, start_ms)
     return discord.ui.Button(label=f"{lead} {clock(start_ms)}" if exact else "Open video", url=exact or details.url)
+
+
+def moment_link(details: Details, start_ms: int) -> str:
+    """Write a time as a link to its second, or where there is no such link or it is too long, in bold."""
+    url = (moment(details.url, start_ms) or "") if details.url else ""
+    target = url.replace("(", "%28").replace(")", "%29")
+    return f"[▶ {clock(start_ms)}]({target})" if target and len(target) <= MAX_LINK else f"**{clock(start_ms)}**"
 
 
 def plain(text: str, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:

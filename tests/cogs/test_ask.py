@@ -87,7 +87,7 @@ class Slow(Library):
 
 @pytest.fixture
 async def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
-    monkeypatch.setattr("cogs.ask.PATIENCE", 0.01)
+    monkeypatch.setattr("cogs.searching.PATIENCE", 0.01)
     async with staged(tmp_path / "verbatim.db", kind=Slow) as stage:
         await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
         yield stage

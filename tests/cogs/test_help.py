@@ -45,6 +45,7 @@ async def test_the_commands_that_change_something_need_manage_server(stage: Stag
     assert {command.name for command in commands(stage) if command.default_permissions == needed} == MODERATORS
     assert {command.name for command in commands(stage) if command.default_permissions is None} == {
         "ask",
+        "mentions",
         "library",
         "help",
     }

@@ -18,8 +18,8 @@ from store.text import analysis
 for needed in ("wordfreq", "tantivy", "bm25s"):
     pytest.importorskip(needed)
 
-from tests.bench import speed, together
-from tests.bench.__main__ import ENGINES
+from tests.bench import before, speed, together
+from tests.bench.__main__ import ENGINES, PARTS
 from tests.bench.cuts import Talk, cut_file, sizes
 from tests.bench.engines import Question
 from tests.bench.ours import passage
@@ -120,6 +120,25 @@ async def test_guilds_are_asked_together_without_an_error(texts: Texts, monkeypa
     assert [sorted(phase.memory) for phase in (quiet, busy)] == [[0, 2, 5, 10, 15, 20]] * 2
     assert quiet.ingested == 0
     assert "errors    0" in str(busy)
+
+
+async def test_two_builds_are_measured_in_turn_on_the_same_questions(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(before, "Texts", lambda: texts)
+    for name, few in (("ADDED", 2), ("SMALL", 10), ("GUILDS", 2), ("EACH", 10), ("ASKING", 4), ("ROUNDS", 1)):
+        monkeypatch.setattr(before, name, few)
+    monkeypatch.setattr(before, "INGESTED", 1)
+    rows = await before.measure("HEAD", PARTS, [20], 5)
+    assert [len(row.this) for row in rows] == [5, 2, *[5] * len(before.LANGUAGES), 5, 5]
+    assert all(len(row.this) == len(row.other) and min(row.this + row.other) > 0 for row in rows)
+    assert len({len(str(row)) for row in rows}) == 1
+
+
+def test_a_revision_that_is_not_there_is_a_sentence() -> None:
+    done = measured("before", "no-such-revision")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("no-such-revision has no store here: ")
 
 
 def test_the_table_names_a_rebuild_and_the_picture_is_the_same_each_time(tmp_path: Path) -> None:

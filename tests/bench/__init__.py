@@ -6,6 +6,7 @@ steps    what the search does beside plain ranking, to be left out one by one
 vocabulary  how long it takes to look up what a word was misheard as
 speed    questions, changes, memory and disk beside other engines, in libraries of several sizes
 together  many guilds at once, in quiet and while transcripts are ingested
+before   this build and another revision's in turn, and ratios
 
 texts    made transcripts and questions of any number
 cuts     the passages of made transcripts as lists of terms
@@ -13,5 +14,6 @@ engines  the other engines, each behind the same few methods
 ours     Verbatim behind those methods
 weigh    what an engine takes in memory, in a process of its own
 lag      how late the event loop is
+build    one build of the store in a process of its own
 report   the table and the picture
 """

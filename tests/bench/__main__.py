@@ -10,6 +10,7 @@ from tests.bench import figures, quality
 from tests.bench.steps import STEPS, leave_out
 
 REAL = Path(__file__).parents[3] / "shared" / "transcripts"
+PARTS = ("question", "add", "small", "together")
 ENGINES = ("verbatim", "tantivy", "bm25s", "fts5", "rank-bm25")
 
 
@@ -60,6 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--passages", type=int, default=10_000, metavar="N", help="of each guild (default: 10000)")
     command.add_argument("--questions", type=int, default=10_000, metavar="N", help="of each part (default: 10000)")
     command.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what is built there, and use it again")
+
+    command = commands.add_parser("before", help="this build and another revision's in turn, and ratios")
+    command.set_defaults(run=_before)
+    command.add_argument("revision", metavar="REV", help="the other build's revision: a commit, a tag, a branch")
+    command.add_argument("--passages", type=_numbers, default=sizes, metavar="N,…", help="default: 10000,100000")
+    command.add_argument("--questions", type=int, default=200, metavar="N", help="of each part (default: 200)")
+    command.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS, metavar="PART", help=", ".join(PARTS))
     return parser
 
 
@@ -106,6 +114,18 @@ def _together(options: argparse.Namespace) -> int:
     phases = asyncio.run(together.measure(options.guilds, options.passages, options.questions, keep=options.keep))
     print("\n".join(map(str, phases)))
     return int(any(phase.errors.total() for phase in phases))
+
+
+def _before(options: argparse.Namespace) -> int:
+    from tests.bench import before  # noqa: PLC0415
+
+    try:
+        rows = asyncio.run(before.measure(options.revision, options.parts, options.passages, options.questions))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(before.HEADING, *rows, sep="\n")
+    return 0
 
 
 def _numbers(text: str) -> list[int]:

@@ -4,10 +4,10 @@ Postings stay in the database, block by block; the index knows which blocks a qu
 directories that are still stored and adds the new ones, so it reads only what changed.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -150,19 +150,11 @@ class GuildIndex:
             for term, parts in found.items()
         }
 
-    def hit(self, number: int, terms: Iterable[str], score: float) -> Hit:
-        """Say where a passage stands."""
-        at = bisect_right(self.bases, number) - 1
-        part, local = self.parts[at][1], number - self.bases[at]
-        owner = int(part.starts.searchsorted(part.starts.dtype.type(local), side="right")) - 1
-        return Hit(
-            number=number,
-            transcript=int(part.transcripts[owner]),
-            first=int(part.first[local]),
-            end=int(part.end[local]),
-            terms=frozenset(terms),
-            score=score,
-        )
+    def hits(self, numbers: Passages, terms: Sequence[Iterable[str]], scores: Sequence[float]) -> list[Hit]:
+        """Say where passages stand that match."""
+        owners, firsts, ends, _ = (column.tolist() for column in self.places(numbers))
+        columns = zip(numbers.tolist(), owners, firsts, ends, map(frozenset, terms), scores, strict=True)
+        return list(starmap(Hit, columns))
 
     def places(self, numbers: Sequence[int] | Passages) -> "Places":
         """Say where passages stand."""

@@ -125,6 +125,8 @@ class Stream:
 
     def is_alone(self, place: int) -> bool:
         """Say whether a word stands alone: it isn't one of several CJK characters in a row."""
+        if not self.has_characters:
+            return True
         following = self.characters[place : place + 2].tolist()
         return bool(following[0] == 0 or (following[0] == 1 and following[1:] != [2]))
 

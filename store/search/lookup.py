@@ -138,10 +138,8 @@ class Lookup:
 
     async def said(self, phrase: Phrase, passage: int) -> str | None:
         """Return a phrase's words as a passage says them, one space between; None where it begins elsewhere."""
-        hit = self.index.hit(int(passage), (), 0.0)
-        texts = (await transcripts.cues(self.connection, [(hit.transcript, hit.first, hit.end + REACH)]))[
-            hit.transcript
-        ]
+        owners, firsts, ends, _ = (column.tolist() for column in self.index.places([passage]))
+        texts = (await transcripts.cues(self.connection, [(owners[0], firsts[0], ends[0] + REACH)]))[owners[0]]
         text = " ".join(texts[at].text for at in sorted(texts))
         for start, end in phrase.spans(text):
             return " ".join(text[unit.start : unit.end] for unit in analysis.units(text[:end]) if unit.start >= start)

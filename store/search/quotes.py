@@ -3,12 +3,17 @@
 What is marked in a quote was found in the stream of words; the text says which letters those are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
 
 from store import transcripts
 from store.database import Reader
 from store.errors import StreamError
+from store.index.stream import Stream
 from store.models import Approximation, Cue, Entry, Quote
 from store.search import quoting
 from store.search.choosing import Found
@@ -19,6 +24,15 @@ from store.search.quoting import Wanted
 from store.text.analysis import spans
 
 Heard = tuple[str, int, int]  # a word of the question as typed, and where a quote says what it was heard as
+
+
+class _Mark(NamedTuple):
+    """What is marked in a quote: so many words, or `joined` characters; `typed` is what was heard as it, if so."""
+
+    order: int
+    size: int
+    joined: bool = False
+    typed: str = ""
 
 
 class Quoting:
@@ -38,39 +52,36 @@ class Quoting:
         Raises:
             StreamError: the stream and the texts say different things.
         """
+        if not chosen:
+            return (), ()
         spans = [found.span for found in chosen]
+        places = _Places.of(self._query, self._marked, self._looking.said)
         entries = await transcripts.entries(connection, {span.transcript for span in spans})
         cues = await transcripts.cues(connection, [(span.transcript, span.first, span.end + 1) for span in spans])
         quotes, heard = [], []
         for found in chosen:
             entry = entries[found.span.transcript]
-            quote, spoken = self._quote(found, entry, cues[entry.id])
+            quote, spoken = self._quote(found, entry, cues[entry.id], places)
             quotes.append(quote)
             heard.append((quote.text, spoken))
         return tuple(quotes), _approximations(heard)
 
-    def _quote(self, found: Found, entry: Entry, cues: dict[int, Cue]) -> tuple[Quote, list[Heard]]:
-        span, said = found.span, self._looking.said
+    def _quote(self, found: Found, entry: Entry, cues: dict[int, Cue], places: "_Places") -> tuple[Quote, list[Heard]]:
+        span = found.span
         first, end = self._looking.rows(span)
-        begins = said.stream.starts[first : end + 1].tolist()
+        begins = self._looking.said.stream.starts[first : end + 1].tolist()
         text = _Text([cues[at].text for at in range(span.first, span.end)], begins)
         if text.is_other:
             raise StreamError(frozenset({entry.id}))
         start, stop = 0, len(text.text)
         if self._looking.size(span) > quoting.LONGEST * quoting.QUOTE_WORDS:
             start, stop = quoting.shortened(text.text, self._wanted)
-        heard = [
-            (one.typed, begin - start, close - start)
-            for one in self._query.heard
-            for begin, close in text.spans(said.places(one.key), len(one.phrase.words))
-            if start <= begin and close <= stop
-        ]
         marks = [
-            (begin - start, close - start, alone)
-            for begin, close, alone in self._marks(text, said)
+            (mark, begin - start, close - start, alone)
+            for mark, at, alone in places.within(begins[0], begins[-1])
+            for begin, close in (text.span(at, mark.size),)
             if start <= begin and close <= stop
         ]
-        marks += [(begin, close, True) for _, begin, close in heard]
         start_ms = cues[span.first + text.cue(start)].start_ms
         after = cues[span.end].start_ms if span.end in cues else entry.duration_ms
         quote = Quote(
@@ -80,7 +91,7 @@ class Quoting:
             start_ms=start_ms,
             end_ms=max(start_ms, after),
             score=found.score,
-            highlights=quoting.highlights(marks),
+            highlights=quoting.highlights([(begin, close, alone) for _, begin, close, alone in marks]),
             cut_before=start > 0,
             cut_after=stop < len(text.text),
             first=span.first,
@@ -88,18 +99,49 @@ class Quoting:
             content=entry.content,
             also_in=len(found.also),
         )
-        return quote, heard
+        heard = sorted((mark.order, begin, close, mark.typed) for mark, begin, close, _ in marks if mark.typed)
+        return quote, [(typed, begin, close) for _, begin, close, typed in heard]
 
-    def _marks(self, text: "_Text", said: Occurrences) -> Iterator[tuple[int, int, bool]]:
-        """Yield the words, pairs of characters and phrases of the question in a text: where, and whether alone."""
-        for term in self._marked:
-            if (sign := said.terms.get(term)) is None:
-                continue
-            for place in text.places(said.of_terms[term], len(sign)):
-                yield *text.span(place, len(sign)), not sign.joined and said.stream.is_alone(place)
-        for phrase in self._query.phrases:
-            for span in text.spans(said.places(phrase.key), len(phrase.words)):
-                yield *span, True
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """All places [N] in a stream, ascending, at which something is marked, and which of the `marks` each is."""
+
+    stream: Stream
+    places: Places
+    which: Places
+    marks: Sequence[_Mark]
+
+    @classmethod
+    def of(cls, query: Query, terms: Iterable[str], said: Occurrences) -> "_Places":
+        """Find words, pairs of characters and phrases of the question, and what they were heard as."""
+        found: list[Places] = []
+        marks: list[_Mark] = []
+
+        def add(places: Places, size: int, *, joined: bool = False, typed: str = "") -> None:
+            found.append(places)
+            marks.append(_Mark(len(marks), size, joined, typed))
+
+        for term in terms:
+            if (sign := said.terms.get(term)) is not None:
+                add(said.of_terms[term], len(sign), joined=sign.joined)
+        for phrase in query.phrases:
+            add(said.places(phrase.key), len(phrase.words))
+        for one in query.heard:
+            add(said.places(one.key), len(one.phrase.words), typed=one.typed)
+        places = np.concatenate([np.empty(0, np.int64), *found])
+        which = np.repeat(np.arange(len(found)), list(map(len, found)))
+        order = np.argsort(places, kind="stable")
+        return cls(said.stream, places[order], which[order], marks)
+
+    def within(self, begin: int, end: int) -> Iterator[tuple[_Mark, int, bool]]:
+        """Yield what is marked of the words from `begin` to `end`, where it stands, and whether it stands alone."""
+        first, last = self.places.searchsorted([begin, end]).tolist()
+        for place, which in zip(self.places[first:last].tolist(), self.which[first:last].tolist(), strict=True):
+            mark = self.marks[which]
+            if place + mark.size <= end:
+                alone = not mark.joined and (mark.size > 1 or bool(mark.typed) or self.stream.is_alone(place))
+                yield mark, place, alone
 
 
 class _Text:
@@ -121,20 +163,10 @@ class _Text:
         ends = accumulate(len(text) + 1 for text in self._cues)
         return next(at for at, end in enumerate(ends) if offset < end)
 
-    def places(self, places: Places, size: int) -> list[int]:
-        """Return those of the places where so many words stand in the text."""
-        first, end = places.searchsorted([self._begins[0], self._begins[-1] - size + 1]).tolist()
-        found: list[int] = places[first:end].tolist()
-        return found
-
     def span(self, place: int, size: int) -> tuple[int, int]:
         """Return where in the text so many words stand."""
         at = place - self._begins[0]
         return self._words[at][0], self._words[at + size - 1][1]
-
-    def spans(self, places: Places, size: int) -> list[tuple[int, int]]:
-        """Return where in the text so many words stand, of all places."""
-        return [self.span(place, size) for place in self.places(places, size)]
 
 
 def _approximations(quotes: Sequence[tuple[str, Sequence[Heard]]]) -> tuple[Approximation, ...]:

@@ -81,8 +81,7 @@ def rank(index: GuildIndex, clauses: Sequence[Clause], k: int, *, excluded: Mask
         average_length=index.average_length,
         document_frequencies=frequency,
     )
-    rows = zip(candidates.tolist(), frequencies, scorer.scores(clauses).tolist(), strict=True)
-    hits = [index.hit(number, held, score) for number, held, score in rows]
+    hits = index.hits(candidates, frequencies, scorer.scores(clauses).tolist())
     hits.sort(key=lambda hit: (-hit.score, hit.transcript, hit.first))
     return Ranking(tuple(hits[:k]), matched, weights)
 

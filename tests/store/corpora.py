@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import strategies as st
 from rank_bm25 import BM25Plus
 
-from store.index.directory import Block, GuildIndex, Postings
+from store.index.directory import Block, GuildIndex, Hit, Postings
 from store.index.passages import Passage, windows
 from store.index.segments import Segment, build, merge
 
@@ -22,6 +22,11 @@ def libraries(word: st.SearchStrategy[int], *, most: int = 12) -> st.SearchStrat
     """Transcripts by id, as word numbers cue by cue."""
     cue = st.lists(word, max_size=40)
     return st.dictionaries(st.integers(1, 500), st.lists(cue, min_size=1, max_size=14), max_size=most)
+
+
+def every(index: GuildIndex) -> list[Hit]:
+    """Where each passage of an index stands, as a hit without terms."""
+    return index.hits(np.arange(index.size), [()] * index.size, [1.0] * index.size)
 
 
 def built(transcript: int, cues: Sequence[Sequence[int]], passages: Sequence[Passage]) -> Segment:

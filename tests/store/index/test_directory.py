@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from store.errors import DatabaseError
 from store.index.directory import GuildIndex
-from tests.store.corpora import SMALL, Cues, Opened, Place, libraries, places, stored, together
+from tests.store.corpora import SMALL, Cues, Opened, Place, every, libraries, places, stored, together
 
 LIBRARIES = libraries(SMALL)
 
 
 def listed(index: GuildIndex) -> set[Place]:
-    hits = [index.hit(number, (), 0.0) for number in range(index.size)]
+    hits = every(index)
     found = {(hit.transcript, hit.first, hit.end) for hit in hits}
     assert len(found) == len(hits)
     return found
@@ -41,7 +41,7 @@ def test_postings_name_every_passage_with_the_word_in_order(library: dict[int, C
     opened = Opened.library(library)
     index, (numbers, counts) = opened.index, opened.postings(word)
     assert (np.diff(numbers) > 0).all()
-    hits = [index.hit(number, (), 0.0) for number in numbers.tolist()]
+    hits = [every(index)[number] for number in numbers.tolist()]
     found = {(h.transcript, h.first, h.end): count for h, count in zip(hits, counts.tolist(), strict=True)}
     assert found == {place: words.count(word) for place, words in places(library).items() if word in words}
 
@@ -53,7 +53,7 @@ def test_the_passages_of_some_transcripts_can_be_masked(
 ) -> None:
     index = Opened.library(library).index
     ids |= data.draw(st.sets(st.sampled_from(sorted(library))) if library else st.just(set()))
-    marked = [index.hit(number, (), 0.0).transcript in ids for number in range(index.size)]
+    marked = [hit.transcript in ids for hit in every(index)]
     assert index.of(ids).tolist() == marked
 
 

@@ -16,7 +16,7 @@ from store.search.pairs import WEIGHT, Pairs
 from store.search.ranking import DELTA, K1, B
 from store.text.analysis import terms
 from tests.store.builders import GUILD, video_file
-from tests.store.corpora import SMALL, Cues, Opened, libraries, places
+from tests.store.corpora import SMALL, Cues, Opened, every, libraries, places
 from tests.store.search.spoken import occurring
 
 LIBRARIES = libraries(SMALL, most=6).filter(bool)
@@ -50,7 +50,7 @@ def test_a_passage_gains_what_rank_bm25_gives_a_word_in_as_many_places(
 ) -> None:
     opened = Opened.library(library)
     index, pairs = opened.index, Pairs.of(question, known(opened))
-    hits = [index.hit(number, (), 1.0) for number in range(index.size)]
+    hits = every(index)
     words = places(library)
     said = [Counter(pairwise(map(str, words[hit.transcript, hit.first, hit.end]))) for hit in hits]
     columns = {pair: np.array([counted[pair] for counted in said], np.int64) for pair in pairs.together}
@@ -67,7 +67,7 @@ def test_a_passage_gains_what_rank_bm25_gives_a_word_in_as_many_places(
 
 def test_without_pairs_nothing_is_gained() -> None:
     index = Opened.library({1: [[1, 2]], 2: [[2, 1]]}).index
-    hits = [index.hit(number, (), 1.0) for number in (1, 0)]
+    hits = every(index)[::-1]
     assert Pairs({}).gains(index, hits, {}).tolist() == [0.0, 0.0]
     assert Pairs({}).gains(index, [], {}).tolist() == []
     assert DELTA == 1.0

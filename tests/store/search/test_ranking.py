@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from store.index.segments import Segment, merge, without
 from store.search.ranking import Clause, Ranking, Variant, rank
-from tests.store.corpora import LARGE, SMALL, Cues, Opened, Place, Plain, libraries, places, stored
+from tests.store.corpora import LARGE, SMALL, Cues, Opened, Place, Plain, every, libraries, places, stored
 
 CLOSE = 1e-9
 LIBRARIES = libraries(SMALL, most=20) | libraries(LARGE, most=20)
@@ -126,10 +126,8 @@ def test_excluded_passages_are_left_out_and_no_score_changes(
     opened = Opened.library(library)
     index = opened.index
     excluded = np.isin(np.arange(index.size), list(without_numbers))
-    gone: set[Place] = set()
-    for number in np.flatnonzero(excluded).tolist():
-        hit = index.hit(number, (), 0.0)
-        gone.add((hit.transcript, hit.first, hit.end))
+    hits = every(index)
+    gone = {(hits[at].transcript, hits[at].first, hits[at].end) for at in np.flatnonzero(excluded).tolist()}
     plain = Plain.of(places(library), question)
     left = Plain({place: score for place, score in plain.scores.items() if place not in gone})
     ranking = rank(index, clauses(opened, question), k, excluded=excluded)

@@ -124,7 +124,8 @@ async def run(config: Config) -> None:
     discord.utils.setup_logging(level=logging.getLevelNamesMapping()[config.log_level])
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice is used
     with bot_lock(config.database):
-        async with Library.opened(config.database, config.limits) as library, Verbatim(library, config) as bot:
+        opened = Library.opened(config.database, config.limits, workers=config.workers)
+        async with opened as library, Verbatim(library, config) as bot:
             running = asyncio.ensure_future(bot.start(token))
             if sys.platform != "win32":  # which has no such signal
                 asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)

@@ -21,6 +21,7 @@ KEYS = (
     "limits.quotes",
     "limits.subscriptions",
     "limits.index_megabytes",
+    "search.workers",
     "notifications.check_seconds",
     "notifications.pause_seconds",
     "commands.guilds",
@@ -37,6 +38,7 @@ class Config:
     token_file: Path | None = None
     log_level: str = "INFO"
     limits: Limits = field(default_factory=Limits)
+    workers: int = 0
     check_seconds: float = 15.0
     pause_seconds: float = 1.0
     guilds: tuple[int, ...] = ()
@@ -108,6 +110,7 @@ def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[st
             subscriptions=given.whole("limits.subscriptions", 25, low=1, high=500),
             index_bytes=given.whole("limits.index_megabytes", 64, low=1, high=65_536) * 2**20,
         ),
+        workers=given.whole("search.workers", default.workers, low=0, high=16),
         check_seconds=given.number("notifications.check_seconds", default.check_seconds, low=1, high=3600),
         pause_seconds=given.number("notifications.pause_seconds", default.pause_seconds, low=0, high=60),
         guilds=given.guilds(),

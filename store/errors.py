@@ -50,3 +50,6 @@ class StreamError(DatabaseError):
             "The search index is damaged; `python -m bot check --repair` rebuilds it from the transcripts."
         )
         self.transcripts = transcripts
+
+    def __reduce__(self) -> tuple[type["StreamError"], tuple[frozenset[int]]]:
+        return type(self), (self.transcripts,)  # on its way from another process

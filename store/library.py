@@ -10,7 +10,7 @@ import sys
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -42,6 +42,7 @@ from store.models import (
     Subscription,
 )
 from store.search.search import Search
+from store.search.workers import Asking, Workers
 from store.text.wording import numbered
 from store.upkeep import sizes
 
@@ -60,28 +61,35 @@ _log = logging.getLogger(__name__)
 class Library:
     """The libraries, glossaries, subscriptions and deliveries of all guilds in one database."""
 
-    def __init__(self, database: Database, limits: Limits, merging: Merging) -> None:
+    def __init__(self, database: Database, limits: Limits, merging: Merging, search: Search, asking: Asking) -> None:
         self.limits = limits
         self._database = database
         self._merging = merging
-        self._search = Search(database, limits)
+        self._search = search
+        self._asking = asking
         self._catalogues: OrderedDict[int, Catalogue] = OrderedDict()
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, path: Path, limits: Limits | None = None) -> AsyncIterator["Library"]:
-        """Open the database at `path`, making it where it isn't there.
+    async def opened(cls, path: Path, limits: Limits | None = None, *, workers: int = 0) -> AsyncIterator["Library"]:
+        """Open the database at `path`, making it where it isn't there; `workers` are processes that answer questions.
 
         Raises:
             DatabaseError: it can't be opened, isn't a database, or is newer than this program.
         """
         sys.setswitchinterval(SWITCH)
         gc.set_threshold(*COLLECTED)
-        async with Database.opened(path) as database:
+        limits = limits or Limits()
+        async with AsyncExitStack() as stack:
+            database = await stack.enter_async_context(Database.opened(path))
             await indexing.outdated(database)
             await indexing.complete(database)
-            async with Merging.running(database) as merging:
-                yield cls(database, limits or Limits(), merging)
+            merging = await stack.enter_async_context(Merging.running(database))
+            search = Search(database, limits)
+            asking = (
+                await stack.enter_async_context(Workers.running(search, path, limits, workers)) if workers else search
+            )
+            yield cls(database, limits, merging, search, asking)
 
     async def ask(
         self,
@@ -100,7 +108,7 @@ class Library:
         """
         wanted, narrowed = limit or self.limits.quotes, filters or Filters()
         return await self._mended(
-            guild_id, lambda: self._search.ask(guild_id, question, limit=wanted, filters=narrowed, page=page)
+            guild_id, lambda: self._asking.ask(guild_id, question, limit=wanted, filters=narrowed, page=page)
         )
 
     async def mentions(self, guild_id: int, words: str, *, filters: Filters | None = None) -> Mentions:

@@ -129,10 +129,9 @@ async def test_two_builds_are_measured_in_turn_on_the_same_questions(
     for name, few in (("ADDED", 2), ("SMALL", 10), ("GUILDS", 2), ("EACH", 10), ("ASKING", 4), ("ROUNDS", 1)):
         monkeypatch.setattr(before, name, few)
     monkeypatch.setattr(before, "INGESTED", 1)
-    rows = await before.measure("HEAD", PARTS, [20], 5)
-    assert [len(row.this) for row in rows] == [5, 2, *[5] * len(before.LANGUAGES), 5, 5]
+    rows = await before.measure("HEAD", PARTS, [20], 5, workers=1)
+    assert [len(row.this) for row in rows] == [5, 2, *[5] * len(before.LANGUAGES), 5, 5, 5, 5]
     assert all(len(row.this) == len(row.other) and min(row.this + row.other) > 0 for row in rows)
-    assert len({len(str(row)) for row in rows}) == 1
 
 
 def test_a_revision_that_is_not_there_is_a_sentence() -> None:

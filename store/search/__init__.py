@@ -17,4 +17,5 @@ counting    questions for how often or when first → the words to be counted
 forms       words to be counted → the forms in which they may have been said
 mentions    how often words were said, and where
 search      from a question to an answer, in one read transaction
+workers     the same in processes of their own
 """

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from store import glossary, transcripts
-from store.database import Database, Reader
+from store.database import Computing, Reader
 from store.errors import FilterError, QuestionError
 from store.index.directory import GuildIndex
 from store.index.indexes import Indexes
@@ -38,7 +38,7 @@ LIKELY = 0.75  # how alike a name and what it may have been heard as are at leas
 class Search:
     """Answers questions."""
 
-    def __init__(self, database: Database, limits: Limits) -> None:
+    def __init__(self, database: Computing, limits: Limits) -> None:
         self._database = database
         self._limits = limits
         self._indexes = Indexes(limits.index_bytes)

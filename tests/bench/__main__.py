@@ -67,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("revision", metavar="REV", help="the other build's revision: a commit, a tag, a branch")
     command.add_argument("--passages", type=_numbers, default=sizes, metavar="N,…", help="default: 10000,100000")
     command.add_argument("--questions", type=int, default=200, metavar="N", help="of each part (default: 200)")
+    workers = "many at once also in so many processes of this build"
+    command.add_argument("--workers", type=int, default=0, metavar="N", help=workers)
     command.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS, metavar="PART", help=", ".join(PARTS))
     return parser
 
@@ -120,7 +122,10 @@ def _before(options: argparse.Namespace) -> int:
     from tests.bench import before  # noqa: PLC0415
 
     try:
-        rows = asyncio.run(before.measure(options.revision, options.parts, options.passages, options.questions))
+        measuring = before.measure(
+            options.revision, options.parts, options.passages, options.questions, workers=options.workers
+        )
+        rows = asyncio.run(measuring)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2

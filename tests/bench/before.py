@@ -64,16 +64,17 @@ class Builds:
         self._turns = 0
 
     @classmethod
-    async def started(cls, stack: AsyncExitStack, folder: Path, stores: Sequence[Path], name: str) -> "Builds":
-        """Start a process for each build with an empty database, to end with the stack."""
+    async def started(
+        cls, stack: AsyncExitStack, folder: Path, stores: Sequence[Path], name: str, *, workers: int = 0
+    ) -> "Builds":
+        """Start a process for each build with an empty database, to end with the stack.
+
+        This build answers in so many `workers`.
+        """
         processes = []
         for number, store in enumerate(stores):
-            command = (
-                sys.executable,
-                "-P",
-                str(Path(__file__).with_name("build.py")),
-                str(folder / f"{name}{number}.db"),
-            )
+            script, database = Path(__file__).with_name("build.py"), folder / f"{name}{number}.db"
+            command = (sys.executable, "-P", str(script), str(database), str(0 if number else workers))
             environment = {**os.environ, "PYTHONPATH": str(store)}
             process = await asyncio.create_subprocess_exec(
                 *command, env=environment, stdin=PIPE, stdout=PIPE, limit=2**24
@@ -98,8 +99,10 @@ class Builds:
         times.other += other if isinstance(other, list) else [other]
 
 
-async def measure(revision: str, parts: Sequence[str], passages: Sequence[int], questions: int) -> list[Times]:
-    """Measure the parts in this build and in a revision's.
+async def measure(
+    revision: str, parts: Sequence[str], passages: Sequence[int], questions: int, *, workers: int = 0
+) -> list[Times]:
+    """Measure the parts in this build and in a revision's; many at once also in so many of this build's `workers`.
 
     Raises:
         ValueError: there is no such revision, or it has no store.
@@ -117,9 +120,10 @@ async def measure(revision: str, parts: Sequence[str], passages: Sequence[int], 
         if "small" in parts:
             async with AsyncExitStack() as stack:
                 rows += await _small(await Builds.started(stack, folder, stores, "small"), folder, questions)
-        if "together" in parts:
+        for count in [0, *([workers] if workers else [])] if "together" in parts else []:
             async with AsyncExitStack() as stack:
-                rows += await _together(await Builds.started(stack, folder, stores, "many"), texts, folder, questions)
+                builds = await Builds.started(stack, folder, stores, f"many-{count}-", workers=count)
+                rows += await _together(builds, texts, folder / f"files-{count}", questions, count)
     return rows
 
 
@@ -185,12 +189,10 @@ async def _small(builds: Builds, folder: Path, questions: int) -> list[Times]:
     return rows
 
 
-async def _together(builds: Builds, texts: Texts, folder: Path, questions: int) -> list[Times]:
+async def _together(builds: Builds, texts: Texts, folder: Path, questions: int, workers: int) -> list[Times]:
     """Ask several guilds many questions at once, in quiet and while two of them ingest."""
     apart = 100_000
-    await _filled(
-        builds, texts, folder / "files-many", {guild: (guild * apart, sizes(EACH)) for guild in range(GUILDS)}
-    )
+    await _filled(builds, texts, folder / "filled", {guild: (guild * apart, sizes(EACH)) for guild in range(GUILDS)})
     ingesting = {}
     for guild in range(2):
         new = folder / f"new-{guild}"
@@ -201,7 +203,8 @@ async def _together(builds: Builds, texts: Texts, folder: Path, questions: int) 
             later = texts.transcript((guild + GUILDS) * apart + number, version=1)
             (new / f"{number}-later.md").write_bytes(later)
         ingesting[str(guild)] = str(new)
-    rows = [Times(f"{ASKING} at once, in quiet"), Times(f"{ASKING} at once, two servers ingesting")]
+    how = f", {workers} workers" if workers else ""
+    rows = [Times(f"{ASKING} at once{how}, in quiet"), Times(f"{ASKING} at once{how}, two servers ingesting")]
     first = 0
     for _ in range(ROUNDS):
         for row, told in zip(rows, ({}, ingesting), strict=True):

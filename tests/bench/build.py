@@ -75,8 +75,9 @@ class Build:
         await self._library.ingest(guild, path.read_bytes(), path.name, announce=False)
 
 
-async def main(database: Path) -> None:
-    async with Library.opened(database) as library:
+async def main(database: Path, workers: int) -> None:
+    opened = Library.opened(database, workers=workers) if workers else Library.opened(database)  # new to this build
+    async with opened as library:
         build = Build(library)
         while line := await asyncio.to_thread(sys.stdin.readline):
             told = json.loads(line)
@@ -84,4 +85,4 @@ async def main(database: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))

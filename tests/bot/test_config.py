@@ -82,6 +82,8 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
             quotes = 3
             subscriptions = 100
             index_megabytes = 8
+            [search]
+            workers = 2
             [notifications]
             check_seconds = 60
             pause_seconds = 0.25
@@ -96,6 +98,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
     assert config.limits.file_bytes == 2**19
     assert (config.limits.question_characters, config.limits.quotes, config.limits.subscriptions) == (200, 3, 100)
     assert config.limits.index_bytes == 8 * 2**20
+    assert config.workers == 2
     assert (config.check_seconds, config.pause_seconds) == (60, 0.25)
     assert config.guilds == (2, 1)
 
@@ -133,6 +136,7 @@ WHOLE = {
     "limits.quotes": "must be a whole number from 1 to 5.",
     "limits.subscriptions": "must be a whole number from 1 to 500.",
     "limits.index_megabytes": "must be a whole number from 1 to 65536.",
+    "search.workers": "must be a whole number from 0 to 16.",
 }
 
 

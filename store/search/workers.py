@@ -1,0 +1,106 @@
+"""Questions answered in processes of their own: Python computes in one thread at a time, so threads share one core.
+
+A process opens the database by itself, and sees what this one has written. Whatever ends a process, a question is
+answered: in this one, where it has to be.
+"""
+
+import asyncio
+import gc
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from store.database import Alone, at_once
+from store.models import Answer, Filters, Limits
+from store.search.search import Search
+
+APART = 60.0  # seconds between two starts of processes: what ends them at once would end them at each question
+
+_log = logging.getLogger(__name__)
+
+
+class Asking(Protocol):
+    """What answers questions."""
+
+    async def ask(self, guild_id: int, text: str, *, limit: int, filters: Filters, page: int = 0) -> Answer:
+        """Return a page of up to `limit` quotes, as `Search.ask` does."""
+
+
+class Workers:
+    """Processes that answer questions; made by `running`."""
+
+    def __init__(self, here: Search, path: Path, limits: Limits, count: int) -> None:
+        self._here = here
+        self._path = path
+        self._limits = limits
+        self._count = count
+        self._started = -APART
+        self.pool = self._new()
+
+    @classmethod
+    @asynccontextmanager
+    async def running(cls, here: Search, path: Path, limits: Limits, count: int) -> AsyncIterator["Workers"]:
+        """Start `count` processes, which share the memory of the `limits`; end them at the end.
+
+        Where they can't, `here` answers.
+        """
+        workers = cls(here, path, limits, count)
+        try:
+            yield workers
+        finally:
+            await asyncio.to_thread(workers.pool.shutdown, cancel_futures=True)
+
+    async def ask(self, guild_id: int, text: str, *, limit: int, filters: Filters, page: int = 0) -> Answer:
+        """Return a page of up to `limit` quotes, as `Search.ask` does."""
+        pool = self.pool
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, _ask, guild_id, text, limit, filters, page)
+        except BrokenProcessPool:
+            if pool is self.pool and time.monotonic() >= self._started + APART:
+                _log.warning("The processes that answer questions have ended; starting new ones.")
+                self.pool = self._new()
+        return await self._here.ask(guild_id, text, limit=limit, filters=filters, page=page)
+
+    def _new(self) -> ProcessPoolExecutor:
+        self._started = time.monotonic()
+        limits = replace(self._limits, index_bytes=self._limits.index_bytes // self._count)
+        context = multiprocessing.get_context("spawn")  # a fork would hold this process's connections and locks
+        settings = (self._path, limits, sys.getswitchinterval(), gc.get_threshold())
+        pool = ProcessPoolExecutor(self._count, context, _open, settings)
+        for _ in range(self._count):  # so that no question waits for their start
+            pool.submit(os.getpid)
+        return pool
+
+
+_search: list[Search] = []  # of a process that answers
+
+
+def _open(path: Path, limits: Limits, switch: float, collected: tuple[int, int, int]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the process that started this one
+    threading.Thread(target=_ended, daemon=True).start()
+    sys.setswitchinterval(switch)
+    gc.set_threshold(*collected)
+    _search.append(Search(Alone(path), limits))
+
+
+def _ended() -> None:
+    """End this process with the one that started it, however that one ends."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+def _ask(guild_id: int, text: str, limit: int, filters: Filters, page: int) -> Answer:
+    return at_once(_search[0].ask(guild_id, text, limit=limit, filters=filters, page=page))

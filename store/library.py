@@ -20,7 +20,7 @@ from store.catalogue import Catalogue
 from store.database import Database
 from store.errors import NotFoundError, StoreError, StreamError
 from store.index import indexing, postings
-from store.index.analysed import analyse
+from store.index.analysed import Analysed, analyse
 from store.index.merging import Merging
 from store.models import (
     Answer,
@@ -37,6 +37,7 @@ from store.models import (
     Moment,
     Outcome,
     Page,
+    Reading,
     Sizes,
     Spelling,
     Subscription,
@@ -215,17 +216,8 @@ class Library:
         Raises:
             FormatError: the file isn't a transcript; what was there before stays.
         """
-        reading = await asyncio.to_thread(formats.read, data, name, max_bytes=self.limits.file_bytes)
+        reading, analysed, columns = await asyncio.to_thread(self._understood, data, name)
         transcript = reading.transcript
-        analysed = await asyncio.to_thread(analyse, transcript.cues)
-        columns = await asyncio.to_thread(
-            transcripts.columns_of,
-            transcript,
-            name,
-            words=analysed.words,
-            passages=len(analysed.passages),
-            at=datetime.now(UTC),
-        )
         changes: tuple[str, ...] = ()
         owed = 0
         async with self._database.transaction() as connection:
@@ -244,6 +236,18 @@ class Library:
         assert entry is not None
         self._merging.wake(guild_id)
         return Ingested(outcome, entry, reading.oddities, changes, owed)
+
+    def _understood(self, data: bytes, name: str) -> tuple[Reading, Analysed, dict[str, object]]:
+        """Read a file; return with it what there is to index of its transcript, and what is kept beside the cues."""
+        reading = formats.read(data, name, max_bytes=self.limits.file_bytes)
+        analysed = analyse(reading.transcript.cues)
+        words, passages = analysed.words, len(analysed.passages)
+        at = datetime.now(UTC)
+        return (
+            reading,
+            analysed,
+            transcripts.columns_of(reading.transcript, name, words=words, passages=passages, at=at),
+        )
 
     async def remove(self, guild_id: int, transcript: str) -> Entry:
         """Remove a transcript, named by its id, its video's id or its link, and return what it was.

@@ -57,12 +57,13 @@ def read(data: bytes, name: str, *, max_bytes: int = 25 * 1024 * 1024) -> Readin
 def _cues(lines: list[str], body: int, oddities: Oddities) -> tuple[list[Cue], list[str]]:
     """Return the cues and the lines before the first of them."""
     starts: list[int] = []
-    texts: list[list[str]] = []
+    texts: list[str] = []
+    more: dict[int, list[str]] = {}  # the lines after the first one of a cue
     head: list[str] = []
     open_cue = False
     for number, line in enumerate(lines[body:], start=body + 1):
         match = _CUE.fullmatch(line)
-        start = _milliseconds(match) if match else None
+        start = _milliseconds(*match.group(1, 2, 3, 4)) if match else None
         if match and start is None:
             kept = "kept as text" if open_cue else "left out"
             oddities.note(f"the time is impossible (over 59 seconds or minutes); the line was {kept}.", number)
@@ -70,7 +71,7 @@ def _cues(lines: list[str], body: int, oddities: Oddities) -> tuple[list[Cue], l
             if starts and start < starts[-1]:
                 oddities.note("the time is earlier than the cue before it; the order was kept.", number)
             starts.append(start)
-            texts.append([match[5].strip()])
+            texts.append(match[5].strip())
             open_cue = True
         elif not starts:
             head.append(line)
@@ -78,19 +79,23 @@ def _cues(lines: list[str], body: int, oddities: Oddities) -> tuple[list[Cue], l
             oddities.note("a heading stands among the cues; it was left out.", number)
             open_cue = False
         elif open_cue and line.strip():
-            texts[-1].append(line.strip())
+            more.setdefault(len(texts) - 1, []).append(line.strip())
         elif line.strip():
             oddities.note("text after a heading belongs to no cue; it was left out.", number)
-    joined = (" ".join(part for part in parts if part).translate(_CONTROLS).strip() for parts in texts)
-    return [Cue(start, text) for start, text in zip(starts, joined, strict=True)], head
+    for at, rest in more.items():
+        texts[at] = " ".join(filter(None, (texts[at], *rest)))
+    for at, text in enumerate(texts):
+        if not text.isprintable():  # most are, and so hold no control
+            texts[at] = text.translate(_CONTROLS).strip()
+    return list(map(Cue, starts, texts)), head
 
 
-def _milliseconds(match: re.Match[str]) -> int | None:
-    first, second, third, fraction = match.group(1, 2, 3, 4)
+def _milliseconds(first: str, second: str, third: str | None, fraction: str | None) -> int | None:
     hours, minutes, seconds = (int(first), int(second), int(third)) if third else (0, int(first), int(second))
     if seconds > 59 or (third and minutes > 59):
         return None
-    return ((hours * 60 + minutes) * 60 + seconds) * 1000 + int((fraction or "0").ljust(3, "0"))
+    whole = ((hours * 60 + minutes) * 60 + seconds) * 1000
+    return whole + int(fraction.ljust(3, "0")) if fraction else whole
 
 
 def _details(fields: frontmatter.Fields, head: list[str], name: str, oddities: Oddities) -> Details:

@@ -64,9 +64,9 @@ class Analysed:
 def analyse(cues: Sequence[Cue]) -> Analysed:
     """Tell the words of cues apart, and cut them into passages."""
     said = analysis.spoken([cue.text for cue in cues])
-    places = {word: place for place, word in enumerate(dict.fromkeys(said.words))}
-    distinct = tuple(places)
-    codes = np.fromiter(map(places.__getitem__, said.words), np.int64, len(said.words))
+    distinct = tuple(dict.fromkeys(said.words))
+    places = dict(zip(distinct, range(len(distinct)), strict=True))
+    codes = np.array(list(map(places.__getitem__, said.words)), np.int64)
     characters = np.frombuffer(said.characters, np.uint8)
     follows = np.flatnonzero(characters == 2)
     both, paired = np.unique(codes[follows - 1] * len(distinct) + codes[follows], return_inverse=True)

@@ -9,6 +9,7 @@ asked           SQL of the questions remembered for the buttons under an answer
 subscriptions   SQL of subscriptions and the deliveries owed to them
 database        connections, transaction, snapshot, the bot's lock
 migrations      the schema
+process         what is set for the whole process: threads' turns, garbage, heaps
 models          the words of the house as dataclasses
 links           a link to a second; what makes two links the same video
 errors          every no, as a sentence

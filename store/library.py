@@ -4,9 +4,7 @@ Every change is one transaction: rows, index and deliveries are kept together or
 """
 
 import asyncio
-import gc
 import logging
-import sys
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -42,16 +40,13 @@ from store.models import (
     Spelling,
     Subscription,
 )
+from store.process import settle
 from store.search.search import Search
 from store.search.workers import Asking, Workers
 from store.text.wording import numbered
 from store.upkeep import sizes
 
 SUGGESTED_FROM = 100  # names that spellings are looked for, where none is given
-SWITCH = 0.001  # seconds for which a question's thread keeps the event loop waiting, instead of Python's 0.005
-# Python looks for cycles of garbage after 700 new objects, in all of its memory every hundredth time or so. A question
-# makes thousands and leaves no cycle; looking less often took its p99 from 118 to 45 ms of processor time.
-COLLECTED = (20_000, 50, 100)
 CATALOGUES = 64  # guilds whose names are kept in memory
 
 T = TypeVar("T")
@@ -78,8 +73,7 @@ class Library:
         Raises:
             DatabaseError: it can't be opened, isn't a database, or is newer than this program.
         """
-        sys.setswitchinterval(SWITCH)
-        gc.set_threshold(*COLLECTED)
+        settle()
         limits = limits or Limits()
         async with AsyncExitStack() as stack:
             database = await stack.enter_async_context(Database.opened(path))

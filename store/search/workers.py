@@ -5,12 +5,10 @@ answered: in this one, where it has to be.
 """
 
 import asyncio
-import gc
 import logging
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -23,6 +21,7 @@ from typing import Protocol
 
 from store.database import Alone, at_once
 from store.models import Answer, Filters, Limits
+from store.process import settle
 from store.search.search import Search
 
 APART = 60.0  # seconds between two starts of processes: what ends them at once would end them at each question
@@ -76,8 +75,7 @@ class Workers:
         self._started = time.monotonic()
         limits = replace(self._limits, index_bytes=self._limits.index_bytes // self._count)
         context = multiprocessing.get_context("spawn")  # a fork would hold this process's connections and locks
-        settings = (self._path, limits, sys.getswitchinterval(), gc.get_threshold())
-        pool = ProcessPoolExecutor(self._count, context, _open, settings)
+        pool = ProcessPoolExecutor(self._count, context, _open, (self._path, limits))
         for _ in range(self._count):  # so that no question waits for their start
             pool.submit(os.getpid)
         return pool
@@ -86,11 +84,10 @@ class Workers:
 _search: list[Search] = []  # of a process that answers
 
 
-def _open(path: Path, limits: Limits, switch: float, collected: tuple[int, int, int]) -> None:
+def _open(path: Path, limits: Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the process that started this one
     threading.Thread(target=_ended, daemon=True).start()
-    sys.setswitchinterval(switch)
-    gc.set_threshold(*collected)
+    settle()
     _search.append(Search(Alone(path), limits))
 
 

@@ -45,6 +45,7 @@ _HIRAGANA = regex.compile(r"\p{Hiragana}+")
 CJK_WORDS = 1 / 3
 
 
+REMEMBERED = 16_384  # words: with 65,536 a process grew by 30 MB more, with 8,192 questions took 4 % longer
 VERSION = 1  # of what words are: with another one, everything is indexed anew
 
 
@@ -224,7 +225,7 @@ def length(text: str, cjk: float = CJK_WORDS) -> float:
     return total
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def stem(folded: str) -> str:
     """Return the term of a folded word, or of a stop word the word itself."""
     if folded in ENGLISH:
@@ -233,18 +234,18 @@ def stem(folded: str) -> str:
         return str(_STEMMER.stemWord(folded))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def term_of(folded: str) -> str | None:
     """Return the term of a folded word; None of a stop word."""
     return stem(folded) if folded and folded not in ENGLISH else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _folded(word: str) -> str:
     return unicodedata.normalize("NFKC", word).casefold().translate(_APOSTROPHES)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=REMEMBERED)
 def _term(word: str) -> str | None:
     return term_of(_folded(word))
 

@@ -17,7 +17,7 @@ LONG = 4  # sounds of a code that is cut only where two or more stand on either 
 MAX_CODE = 24  # of longer "words", which are noise, the rest doesn't count
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16_384)
 def sounds(word: str) -> tuple[str, ...]:
     """Return the codes of a term: one, more where it can be said in several ways, or none.
 

@@ -1,8 +1,8 @@
 """This build and another revision's in turn, on the same questions: ratios, for a machine that is noisy.
 
 Each build is a process (`build`) with its own database, made by itself from the same files. One line of work goes to
-one build and then to the other, which of them first changes from line to line. The other revision gives only `store/`;
-everything beside it, the installed packages too, is this one's.
+one build and then to the other; chance says which of them is first, for the second one is faster. The other revision
+gives only `store/`; everything beside it, the installed packages too, is this one's.
 """
 
 import asyncio
@@ -61,7 +61,7 @@ class Builds:
 
     def __init__(self, processes: Sequence[Process]) -> None:
         self._processes = processes
-        self._turns = 0
+        self._chance = np.random.default_rng(SEED)
 
     @classmethod
     async def started(
@@ -87,8 +87,7 @@ class Builds:
 
     async def told(self, **what: Any) -> tuple[Any, Any]:
         """Let both do the same, one after the other; return this build's reply and the other's."""
-        self._turns += 1
-        order = (0, 1) if self._turns % 2 else (1, 0)
+        order = self._chance.permutation(2).tolist()
         replies = {number: await _told(self._processes[number], **what) for number in order}
         return replies[0], replies[1]
 

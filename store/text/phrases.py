@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 
 from store.text.analysis import stem, units, words
 
 
-@lru_cache(maxsize=8192)  # the passages that answer come again from question to question; an ingest's cues don't
 def words_of(text: str, *, exact: bool) -> tuple[str, ...]:
     """Return a text's words in order, stop words included, folded or else stemmed; CJK by characters."""
     return words(text) if exact else tuple(map(stem, words(text)))

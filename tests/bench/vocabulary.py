@@ -5,7 +5,6 @@ occurs. A question has two frequent words, a rare one, and a rare one with a let
 is no other word. Timed is the look-up alone, without ranking and quoting, and beside it the whole question.
 """
 
-import json
 import random
 import sqlite3
 import statistics
@@ -52,17 +51,17 @@ async def measure(words: int, questions: int) -> None:
     print(f"vocabulary       {len(vocabulary):,} terms in {done[-1].passages:,} passages")
     print(f"look-up          {_spread([one.ms for one in done])}; for {found} of {questions} questions it found one")
     print(f"  its terms      {_counts([one.terms for one in done])}")
-    print(f"  its texts      {_counts([one.texts for one in done])} stretches of cues")
+    print(f"  its stream     {_counts([one.blocks for one in done])} blocks")
     print(f"whole question   {_spread(asked)}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """A look-up: its time; the terms that were handed over and the passages that were read; whether any was found."""
+    """A look-up: its time; the terms and the blocks of the stream that were handed over; whether any was found."""
 
     ms: float
     terms: int
-    texts: int
+    blocks: int
     found: bool
     passages: int
 
@@ -76,7 +75,7 @@ async def _looked_up(library: Library, text: str, reader: Reader) -> _Looked:
     lookup.connection = counted
     start = time.perf_counter()
     found = bool(await expansion.heard(question, lookup, ()))
-    return _Looked(1000 * (time.perf_counter() - start), counted.terms, counted.texts, found, index.size)
+    return _Looked(1000 * (time.perf_counter() - start), counted.terms, counted.blocks, found, index.size)
 
 
 class _Counted:
@@ -84,15 +83,15 @@ class _Counted:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self.terms = self.texts = 0
+        self.terms = self.blocks = 0
 
     async def execute_fetchall(self, sql: str, parameters: Iterable[Any] | None = None) -> Iterable[sqlite3.Row]:
         given = list(parameters or ())
         rows = list(await self._reader.execute_fetchall(sql, given))
         if "FROM sounds" in sql:
             self.terms += sum(row[2].count('"') // 2 for row in rows)
-        elif "cues AS c" in sql:
-            self.texts += len(json.loads(given[0]))
+        elif "stream_blocks" in sql:
+            self.blocks += len(rows)
         return rows
 
 

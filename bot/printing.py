@@ -40,9 +40,7 @@ def told(answer: Answer) -> list[str]:
             f"   “{quote.text}”",
             *([f"   {link}"] if (link := nearest(quote.details.url, quote.start_ms)) else []),
         ]
-    if not answer.quotes and answer.passages:
-        lines.append("No passage answers this: the words that matter most in it were never said.")
-    elif not answer.quotes:
+    if not answer.quotes:
         lines.append("Nothing was found.")
     if answer.not_found:
         lines.append(f"Found nowhere: {', '.join(answer.not_found)}.")

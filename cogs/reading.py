@@ -153,8 +153,7 @@ class Reading(commands.Cog):
 
 def rows(found: Answer, token: str, *, private: bool = False) -> list[Row]:
     """Return the buttons of an answer; what `token` stands for must be remembered if `needs_token` says so."""
-    label = "More ▶" if found.quotes else "Show the closest passages"
-    more = [More(label, token, found.page + 1)] if found.more else []
+    more = [More("More ▶", token, found.page + 1)] if found.more else []
     words = counted(found.question) if found.quotes else None
     every = [MentionsOf(mentions.label(words), token)] if words else []
     post = [Post(token)] if private and found.quotes else []

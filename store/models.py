@@ -177,8 +177,7 @@ class Answer:
     `approximations` are words that the captions spell otherwise; `unsaid` are phrases in quotation marks that nobody
     said in these words, so that their words were searched for one by one.
 
-    The quotes are those of one `page`, counted from 0; `more` says whether another follows. Where the words that carry
-    most of the question's weight occur nowhere, page 0 has no quotes, and those of later pages are only the `closest`.
+    The quotes are those of one `page`, counted from 0; `more` says whether another follows.
     """
 
     question: str
@@ -191,7 +190,6 @@ class Answer:
     more: bool = False
     approximations: tuple[Approximation, ...] = ()
     unsaid: tuple[str, ...] = ()
-    closest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,6 @@ EMPTY = (
     "then I can answer with the exact words that were said."
 )
 
-MAIN_WORDS = "the words that matter most in it were never said"
-
 
 def answer(found: Answer, rows: Sequence[Row] = (), *, asked_by: int | None = None) -> discord.ui.LayoutView:
     """Return the message for an answer, also for an empty one, with rows of buttons; `asked_by` names a member."""
@@ -64,9 +62,6 @@ def _nothing(found: Answer) -> str:
     if found.page:
         return "Nothing more was found."
     where = f" {narrowed(found.filters)}" if found.filters else ""
-    if found.more:
-        missing = f"nobody said {_missing(found)}" if found.not_found else MAIN_WORDS
-        return f"No passage{where} answers this: {missing}. Some passages have other words of the question."
     return (
         f"No transcript here{where} contains {_listed(found.not_found) or 'these words'}. "
         "Try a word that may have been said, or see `/library` for what there is."
@@ -78,8 +73,6 @@ def _heading(found: Answer) -> str:
     lines = [f"### {fitted(found.question, MAX_QUESTION)}"]
     if missing := _missing(found):
         lines.append(f"Nobody said {missing}; these are the closest passages.")
-    elif found.closest:
-        lines.append("No passage answers this; these are the closest passages.")
     heard = []
     for approximation in found.approximations[:MAX_APPROXIMATIONS]:
         said = [f"“{fitted(spelling, MAX_WORD)}”" for spelling in approximation.said[:MAX_SPELLINGS]]
@@ -140,8 +133,7 @@ def _footer(found: Answer, asked_by: int | None) -> str:
     shown = f"{len(found.quotes)} of {found.passages:,} matching passages"
     where = f"from {transcripts} transcripts" if transcripts > 1 else "from one transcript"
     only = f" · {narrowed(found.filters)}" if found.filters else ""
-    number = found.page - found.closest  # the page before the closest passages has no quotes
-    page = f"page {number + 1} · " if number else ""
+    page = f"page {found.page + 1} · " if found.page else ""
     by = f"\n-# asked by <@{asked_by}>" if asked_by is not None else ""
     return f"-# {page}{shown}, {where}{only}{by}"
 

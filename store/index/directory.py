@@ -100,11 +100,6 @@ class GuildIndex:
         return np.concatenate([*arrays, np.array([self.size])])
 
     @cached_property
-    def ids(self) -> npt.NDArray[np.int64]:
-        """Each transcript's id, across the parts [D]."""
-        return np.concatenate([np.empty(0, np.int64), *(part.transcripts for _, part in self.parts)], dtype=np.int64)
-
-    @cached_property
     def spoken(self) -> npt.NDArray[np.int64]:
         """The lengths of each transcript's passages together [D]."""
         before = np.concatenate(([0], np.cumsum(self.lengths, dtype=np.int64)))
@@ -174,11 +169,6 @@ class GuildIndex:
         wanted = np.fromiter(transcripts, dtype=np.int64)
         masks = [np.repeat(np.isin(part.transcripts, wanted), part.sizes) for _, part in self.parts]
         return np.concatenate(masks) if masks else np.zeros(0, dtype=bool)
-
-    def spans(self, transcripts: Iterable[int]) -> list[slice]:
-        """Return the numbers of the passages of each of the given transcripts."""
-        found = np.flatnonzero(np.isin(self.ids, np.fromiter(transcripts, dtype=np.int64)))
-        return [slice(int(self.starts[at]), int(self.starts[at + 1])) for at in found.tolist()]
 
     def refreshed(self, layout: int, *, gone: Iterable[int], new: Mapping[int, bytes]) -> "GuildIndex":
         """Return the index at another layout: without the stored segments in `gone`, with the directories in `new`.

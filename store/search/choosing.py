@@ -1,12 +1,9 @@
-"""Spans of passages, best first → the quotes of an answer, page by page.
+"""Spans of passages, best first → the quotes of an answer: none twice.
 
-Overlapping quotes become one, what several transcripts say word for word is quoted once, and a transcript has at most
-its share of a page while others match. The first page leaves out what is far weaker than the best; later pages go on
-where the one before ended.
+Overlapping quotes become one, and what several transcripts say word for word is quoted once. Nothing else is left out:
+that what is far weaker than the best waits, or that one transcript has its share of a page, hid more than it cleared.
 """
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -15,8 +12,6 @@ from store.index.directory import Hit
 from store.search import borders, quoting
 from store.search.quoting import Span
 
-SHARE = 0.6  # of a page's quotes, at most, from one transcript while others match
-WEAKEST = 1 / 3  # of the best score: a weaker quote speaks of something else (measured: R@5 falls by 0.3 at most)
 NEAR = 0.9  # of a passage's score: an earlier one with the same words goes before it
 SAME = 0.6  # of the shorter text's shingles: in a re-upload a quote begins and ends at other cues
 
@@ -55,75 +50,23 @@ class Found:
     also: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
-    """Pages of `limit` quotes, up to the page `last`, counted from 0."""
-
-    limit: int
-    last: int
-
-    @property
-    def share(self) -> int:
-        """How many quotes of a page may be from one transcript while others match."""
-        return math.ceil(self.limit * SHARE)
-
-    def pages(self, found: Sequence[Found]) -> tuple[list[Found], list[Found], int]:
-        """Return the spans of the last page, those that are left after it, and how many the pages lack.
-
-        A transcript exceeds its share only to fill a page, which lacks as many as it exceeds it by.
-        """
-        left = list(range(len(found)))
-        chosen: list[int] = []
-        missing = 0
-        least = WEAKEST * max((one.score for one in found), default=0.0)
-        for page in range(self.last + 1):
-            shared = self._shared(found, left)
-            missing += self.limit - len(shared)
-            filled = (shared + [at for at in left if at not in shared])[: self.limit]
-            chosen = [at for at in left if at in filled and (page or found[at].score >= least)]
-            left = [at for at in left if at not in chosen]
-        return [found[at] for at in chosen], [found[at] for at in left], missing
-
-    def missing(self, found: Sequence[Found]) -> int:
-        """Count the quotes that the pages lack while no transcript has more than its share of them."""
-        return self.pages(found)[2]
-
-    def full(self, found: Sequence[Found]) -> list[int]:
-        """Return the transcripts that have as many quotes as the pages may take from one."""
-        counts = Counter(one.span.transcript for one in found)
-        return [transcript for transcript, count in counts.items() if count >= self.share * (self.last + 1)]
-
-    def _shared(self, found: Sequence[Found], places: Sequence[int]) -> list[int]:
-        """Return the first of some found spans that fill a page with no more than its share from any transcript."""
-        share, counts = self.share, dict[int, int]()
-        shared = []
-        for at in places:
-            transcript = found[at].span.transcript
-            counts[transcript] = count = counts.get(transcript, 0) + 1
-            if count <= share:
-                shared.append(at)
-        return shared[: self.limit]
-
-
 def chosen(
-    found: Sequence[Found], candidates: Sequence[Candidate], paging: Paging, spans: Spans
+    found: Sequence[Found], candidates: Sequence[Candidate], wanted: int, spans: Spans
 ) -> tuple[tuple[Found, ...], bool]:
     """Return the spans to quote with those of more passages, and whether a passage was passed over.
 
-    A span that overlaps an earlier one is joined to it or falls to it. Once the pages are complete, only what may be
-    joined to their spans, or say the same, is looked at.
+    A span that overlaps an earlier one is joined to it or falls to it. Once as many as are `wanted` are found, only
+    what may be joined to them, or say the same, is looked at.
     """
     known = list(found)
     places: dict[int, list[int]] = {}  # in what is known, by transcript
     for at, one in enumerate(known):
         places.setdefault(one.span.transcript, []).append(at)
     said = set[int]().union(*(one.shingles for one in known))
-    passed = complete = False
-    for at, candidate in enumerate(candidates):
-        if at % paging.limit == 0:
-            complete = len(known) >= paging.limit and not paging.missing(known)
+    passed = False
+    for candidate in candidates:
         here = places.setdefault(candidate.hit.transcript, [])
-        if _passes_over(known, here, candidate, paging, complete=complete):
+        if len(known) >= wanted and _passes_over(known, here, candidate):
             passed = True
         elif candidate.span is None:
             continue
@@ -144,22 +87,16 @@ def chosen(
     return tuple(known), passed
 
 
-def _passes_over(
-    found: Sequence[Found], here: Sequence[int], candidate: Candidate, paging: Paging, *, complete: bool
-) -> bool:
-    """Say whether a passage can change nothing on the pages, nor be joined to a span on them.
+def _passes_over(found: Sequence[Found], here: Sequence[int], candidate: Candidate) -> bool:
+    """Say whether a passage can't be joined to a span that was found, nor say the same as another transcript's.
 
-    Its transcript has as many spans, which are `here`, as the pages have quotes, or they are `complete` and, as far as
-    its terms and its score can tell, it doesn't say what another transcript says there.
+    `here` are the spans of its own transcript; whether it says the same is told by its terms and its score.
     """
-    full = len(here) >= paging.limit * (paging.last + 1)
-    if not full and not complete:
-        return False
     hit = candidate.hit
     around = Span(hit.transcript, max(0, hit.first - borders.NEAR - 1), hit.end + quoting.REACH + 1)
     if any(found[at].span.overlaps(around) for at in here):
         return False
-    return full or not any(one.terms == hit.terms and candidate.score >= NEAR * one.score for one in found)
+    return not any(one.terms == hit.terms and candidate.score >= NEAR * one.score for one in found)
 
 
 def _twin(found: Sequence[Found], one: Found) -> int | None:

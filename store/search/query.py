@@ -11,14 +11,12 @@ from store.search import expansion
 from store.search.expansion import Heard
 from store.search.lookup import Lookup
 from store.search.pairs import Pairs
-from store.search.question import ASKED, Question
+from store.search.question import Question
 from store.search.quoting import Wanted
-from store.search.ranking import Clause, Mask, Variant, idf, rank
-from store.text.analysis import Kind
+from store.search.ranking import Clause, Mask, Variant, rank
 from store.text.phrases import Phrase
 
 MOST_READ = 2000  # passages that are read for a phrase, those with the best scores first
-MOST_MISSING = 0.5  # of the question's weight: where more of it occurs nowhere, nothing answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,42 +30,11 @@ class Query:
     phrases: tuple[Phrase, ...]
     unsaid: tuple[str, ...]
     excluded: Mask
-    size: int
 
     @property
     def found(self) -> frozenset[str]:
         """The question's terms that occur, as they are or as what they were heard as."""
         return frozenset(v.key for clause in self.clauses for v in clause.variants) | {one.term for one in self.heard}
-
-    @property
-    def unanswerable(self) -> bool:
-        """Whether the words that carry most of the question's weight occur nowhere.
-
-        A number counts less, for it may have been said in words; a word that was heard as another is found as far as
-        they are alike; and of Chinese and Japanese only pairs can be missing, for nearly every character occurs.
-        Where one of its phrases was said, that answers it.
-        """
-        if self.phrases:
-            return False
-        rarity = {
-            variant.key: idf(self.size, len(variant.postings[0]))
-            for clause in self.clauses
-            for variant in clause.variants
-        }
-        alike = dict.fromkeys((term for term in self.question.terms if term in rarity), 1.0)
-        key = {term: term for term in alike}
-        for one in self.heard:
-            if one.alike > alike.get(one.term, 0.0):
-                alike[one.term], key[one.term] = one.alike, one.key
-        missing = found = 0.0
-        for token in {token.term: token for token in self.question.tokens}.values():
-            weight, part = self.question.weight(token.term), alike.get(token.term, 0.0)
-            if part:
-                found += weight * part * rarity[key[token.term]]
-            if part < 1 and token.kind in {Kind.WORD, Kind.PAIR}:
-                in_words = any(character.isdigit() for character in token.term)
-                missing += (ASKED if in_words else weight) * (1 - part) * idf(self.size, 1)
-        return missing > MOST_MISSING * (missing + found)
 
     def wanted(self, weights: Mapping[str, float]) -> Wanted:
         """Return what a quote should hold: what was ranked by, and before all the phrases."""
@@ -109,7 +76,6 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
         tuple(phrases),
         tuple(unsaid),
         excluded,
-        lookup.index.size,
     )
 
 

@@ -11,7 +11,7 @@ scored by the best of its variants, as in Lucene's DisjunctionMaxQuery.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,12 +103,14 @@ class Best:
         self.matched, self.weights, self.left = ranking.matched, ranking.weights, list(ranking.hits)
         self._complete = len(self.left) < k
 
-    def next(self, count: int, *, without: Collection[int]) -> list[Hit]:
-        """Take the best `count` passages that weren't taken, `without` those of some transcripts."""
-        self.left = [hit for hit in self.left if hit.transcript not in without]
+    @property
+    def exhausted(self) -> bool:
+        """Whether every passage that matches was taken."""
+        return self._complete and not self.left
+
+    def next(self, count: int) -> list[Hit]:
+        """Take the best `count` passages that weren't taken."""
         if len(self.left) < count and not self._complete:
-            for passages in self._index.spans(without):
-                self._excluded[passages] = True
             self.left = list(rank(self._index, self._clauses, count, excluded=self._excluded).hits)
             self._complete = len(self.left) < count
         taken, self.left = self.left[:count], self.left[count:]

@@ -11,12 +11,12 @@ import numpy as np
 
 from store import glossary, transcripts
 from store.database import Computing, Reader
-from store.errors import FilterError, QuestionError
+from store.errors import FilterError
 from store.index.directory import GuildIndex
 from store.index.indexes import Indexes
 from store.models import Answer, Filters, Limits, Mention, Mentions, Spelling
 from store.search import expansion, forms, mentions
-from store.search.choosing import Found, Paging, chosen
+from store.search.choosing import Found, chosen
 from store.search.counting import counted
 from store.search.forms import Sought
 from store.search.looking import Looking
@@ -25,7 +25,7 @@ from store.search.mentions import Said
 from store.search.query import Query, compiled
 from store.search.question import Question, understand
 from store.search.quotes import Quoting
-from store.search.ranking import Best, Mask, rank
+from store.search.ranking import Best, Mask
 from store.search.subjects import Subjects
 from store.text import analysis
 
@@ -118,24 +118,18 @@ class Search:
         spellings = await glossary.listed(connection, guild_id)
         lookup = Lookup(connection, guild_id, index)
         query = await compiled(question, lookup, left, glossary=spellings)
-        text = question.text
-        if query.unanswerable and (words := _wanted(text)):  # nobody says “how often”: by its words for counting alone
-            question = words
-            query = await compiled(question, lookup, left, glossary=spellings)
-        unanswerable = query.unanswerable
+        missing = question.missing(query.found)
+        if (words := counted(question.text)) is not None:  # nobody says “how often”, and it is no matter
+            missing = tuple(word for word in missing if word in words)
         answer = Answer(
-            text,
-            not_found=question.missing(query.found),
+            question.text,
+            not_found=missing,
             library_size=index.transcripts,
             filters=filters.said,
             page=page,
             unsaid=query.unsaid,
-            closest=unanswerable and page > 0,
         )
-        if unanswerable and not page:
-            matched = rank(index, query.clauses, 1, excluded=query.excluded).matched
-            return replace(answer, passages=matched, more=matched > 0)
-        return await self._answer(lookup, query, answer, limit=limit, page=page - unanswerable)
+        return await self._answer(lookup, query, answer, limit=limit)
 
     async def _candidates(self, connection: Reader, guild_id: int, names: Sequence[str]) -> tuple[Spelling, ...]:
         lookup = Lookup(connection, guild_id, await self._indexes.get(connection, guild_id))
@@ -157,32 +151,31 @@ class Search:
                         found.setdefault(one.typed, {}).setdefault(pair[1], said)
         return tuple(Spelling(typed, tuple(said.values())) for typed, said in found.items())
 
-    async def _answer(self, lookup: Lookup, query: Query, answer: Answer, *, limit: int, page: int) -> Answer:
-        """Return the answer with a page of quotes, counted from 0."""
-        index = lookup.index
-        best = Best(index, query.clauses, limit * BATCH, query.excluded)
-        wanted = query.wanted(best.weights)
-        looking = Looking(lookup, query, Subjects.of(index, query.clauses), wanted)
-        paging = Paging(limit, page)
+    async def _answer(self, lookup: Lookup, query: Query, answer: Answer, *, limit: int) -> Answer:
+        """Return the answer with its page of quotes."""
+        index, page = lookup.index, answer.page
+        wanted = limit * (page + 1)
+        best = Best(index, query.clauses, wanted * BATCH, query.excluded)
+        worth = query.wanted(best.weights)
+        looking = Looking(lookup, query, Subjects.of(index, query.clauses), worth)
         found: tuple[Found, ...] = ()
         passed = False
-        missing = limit
         for _ in range(MAX_ROUNDS):
-            hits = best.next(missing * BATCH, without=paging.full(found))
+            hits = best.next((wanted - len(found)) * BATCH)
             if not hits:
                 break
             await looking.at([*hits, *best.left])
-            found, over = chosen(found, looking.candidates(hits), paging, looking)
+            found, over = chosen(found, looking.candidates(hits), wanted, looking)
             passed |= over
-            if not (missing := paging.missing(found)):
+            if len(found) >= wanted:
                 break
-        here, left, _ = paging.pages(found)
-        quotes, approximations = await Quoting(query, wanted, looking).quotes(lookup.connection, here)
+        here = found[limit * page : wanted]
+        quotes, approximations = await Quoting(query, worth, looking).quotes(lookup.connection, here)
         return replace(
             answer,
             quotes=quotes,
             passages=best.matched,
-            more=bool(here) and page + 1 < MAX_PAGES and (bool(left) or passed or bool(hits)),
+            more=bool(here) and page + 1 < MAX_PAGES and (len(found) > wanted or passed or not best.exhausted),
             approximations=approximations,
         )
 
@@ -193,12 +186,3 @@ class Search:
         if not left:
             raise FilterError(f"No transcript here passes these filters ({'; '.join(filters.said)}); leave one out.")
         return ~index.of(left)
-
-
-def _wanted(text: str) -> Question | None:
-    """Return a question for counting without what asks for it; None if it is another, or has no word left to find."""
-    words = counted(text)
-    try:
-        return understand(words, max_characters=len(words)) if words else None
-    except QuestionError:
-        return None

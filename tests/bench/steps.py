@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from types import ModuleType
 
-from store.search import borders, choosing, expansion, pairs, query, question, quoting, subjects
+from store.search import borders, choosing, expansion, pairs, question, quoting, subjects
 
 Change = tuple[ModuleType, str, float]
 
@@ -15,8 +15,6 @@ STEPS: dict[str, tuple[Change, ...]] = {
     "asking-words": ((question, "ASKED", 1.0),),
     "borders": ((borders, "NEAR", 0), (borders, "LEAD", 0)),
     "long-cjk-quotes": ((quoting, "CJK_QUOTED", 1 / 3),),
-    "emptiness": ((query, "MOST_MISSING", 1.0),),
-    "weak-left-out": ((choosing, "WEAKEST", 0.0),),
 }
 
 

@@ -208,14 +208,14 @@ def test_what_is_known_of_the_words_is_in_the_json_too(verbatim: Run) -> None:
 
 
 @pytest.mark.usefixtures("twice")
-def test_a_question_whose_main_words_were_never_said_has_no_answer(verbatim: Run) -> None:
+def test_below_the_closest_passages_stands_what_nobody_said(verbatim: Run) -> None:
     question = "who rents zucchini, kale and zeppelins?"
-    assert verbatim("ask", question, *GUILD)[1].splitlines() == [
-        "No passage answers this: the words that matter most in it were never said.",
-        "Found nowhere: zucchini, kale, zeppelins.",
-    ]
+    lines = verbatim("ask", question, *GUILD)[1].splitlines()
+    assert lines[0].startswith("1. ")
+    assert lines[-1] == "Found nowhere: zucchini, kale, zeppelins."
     found = asked(verbatim, question)
-    assert (found["quotes"], found["passages"], found["not_found"]) == ([], 2, ["zucchini", "kale", "zeppelins"])
+    assert (found["passages"], found["not_found"]) == (2, ["zucchini", "kale", "zeppelins"])
+    assert found["quotes"]
 
 
 def test_a_database_that_is_not_there_is_said_and_not_made(verbatim: Run) -> None:

@@ -104,7 +104,6 @@ ANSWERS = st.builds(
         max_size=8,
     ).map(tuple),
     unsaid=st.lists(values(400), max_size=8).map(tuple),
-    closest=st.booleans(),
 )
 
 

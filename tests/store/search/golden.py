@@ -3,7 +3,7 @@
 Each is (kind, question, ranges as (earliest, latest) in minutes and seconds); several ranges where the answer is given
 several times. Chosen by reading the captions: misheard ones spell a name rightly that the captions don't, plain ones
 use words that were said among others, paraphrased ones share a word or two, phrases were said in these words. What is
-unanswerable has its main words nowhere in the file.
+unanswerable has its main words nowhere in the file, and is answered by saying which.
 """
 
 GOLDEN = (

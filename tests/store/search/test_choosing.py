@@ -29,20 +29,6 @@ async def test_pages_end_and_what_comes_after_the_last_is_empty(library: Library
     assert (after.quotes, after.more) == ((), False)
 
 
-async def test_what_was_left_out_as_weak_is_on_the_next_page(library: Library) -> None:
-    strong = "the quokka and the wombat met the echidna"
-    await library.ingest(GUILD, video_file("strong", strong), "strong.md")
-    for number in range(6):
-        texts = ("an echidna once carried grain past the mills", *chatter(random.Random(number), 30))
-        await library.ingest(GUILD, video_file(f"weak {number}", *texts), f"{number}.md")
-    first = await library.ask(GUILD, "quokka wombat echidna")
-    assert [quote.details.title for quote in first.quotes] == ["strong"]
-    assert first.more
-    second = await library.ask(GUILD, "quokka wombat echidna", page=1)
-    assert {quote.details.title for quote in second.quotes} <= {f"weak {number}" for number in range(6)}
-    assert len(second.quotes) == 5
-
-
 async def test_a_quote_says_where_its_cues_stand_and_in_which_version(library: Library) -> None:
     texts = ["one", "the quokka", "smiles"]
     done = await library.ingest(GUILD, video_file("talk", *texts), "talk.md")

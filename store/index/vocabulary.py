@@ -15,7 +15,7 @@ import numpy.typing as npt
 from store.database import Reader
 from store.text.analysis import stem
 from store.text.sounds import sounds
-from store.text.stopwords import ENGLISH
+from store.text.stopwords import STOPWORDS
 
 _LAST = "\U0010ffff"  # no letter, so every term comes before it
 # A row a sound, not one a term: handing them over takes longer than finding them.
@@ -28,7 +28,7 @@ _SOUNDING = """
 
 
 # Stop words have the same numbers in every guild, before those of all other words, and no term.
-STOP = {word: number for number, word in enumerate(sorted(ENGLISH))}
+STOP = {word: number for number, word in enumerate(sorted(STOPWORDS))}
 MISSING = -2  # the number of what isn't in the vocabulary
 NO_TERM = -1
 

@@ -24,7 +24,7 @@ from store.search.ranking import Variant
 from store.text.analysis import Kind, Token, stem, units
 from store.text.phrases import Phrase
 from store.text.sounds import nearby, parts, sounds
-from store.text.stopwords import ENGLISH
+from store.text.stopwords import STOPWORDS
 
 RARE = 0.0005  # of the guild's passages: a word in more of them was understood (so in a small library, none)
 COMMON = 0.02  # of the guild's passages: a word in more of them is another word
@@ -47,7 +47,7 @@ MOST_TOLD = 2000  # passages that are read for what the glossary says
 _Words = tuple[str, ...]
 _BETWEEN = regex.compile(r"[\s\p{Pd}]+")
 _STOP_SOUNDS: dict[str, list[str]] = {}
-for _word in sorted(ENGLISH):
+for _word in sorted(STOPWORDS):
     for _code in sounds(_word):
         _STOP_SOUNDS.setdefault(_code, []).append(_word)
 
@@ -210,13 +210,13 @@ def _scored(word: str, others: Sequence[str], least: float, most: int | None = N
 
 def _joined(rare: _Rare, halves: Mapping[str, Sequence[str]], known: Collection[str], alone: set[str]) -> list[Heard]:
     """Return neighbouring words that may be a rare one, as its halves or where neither alone is it."""
-    splits = (split for split in rare.splits if all(part in ENGLISH or stem(part) in known for part in split))
-    found = {words: 1.0 for split in splits if not ENGLISH.issuperset(words := tuple(map(stem, split)))}
+    splits = (split for split in rare.splits if all(part in STOPWORDS or stem(part) in known for part in split))
+    found = {words: 1.0 for split in splits if not STOPWORDS.issuperset(words := tuple(map(stem, split)))}
     for spelled in rare.spellings:
         pairs = (
             (words, alike)
             for words, alike in _pairs(spelled, rare.halves, halves)
-            if not ENGLISH.issuperset(words) and (alike == 1 or alone.isdisjoint(words))
+            if not STOPWORDS.issuperset(words) and (alike == 1 or alone.isdisjoint(words))
         )
         for words, alike in _best(pairs, MOST_JOINS):
             found[words] = max(alike, found.get(words, 0.0))

@@ -5,6 +5,7 @@ is read.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from store.search.quoting import REACH
 from store.text import analysis
 from store.text.analysis import Kind, Token
 from store.text.phrases import Phrase
-from store.text.stopwords import ENGLISH
+from store.text.stopwords import STOPWORDS
 
 FOLLOWING = 2  # passages after the one in which a phrase begins that it may go on in
 WORDLESS = 3  # cues without a word that a phrase may go on across, from one passage into the next
@@ -65,7 +66,7 @@ class Lookup:
                 found[phrase] = np.empty(0, np.int64)
             else:
                 begins = known[terms[0]][0]
-                if phrase.words[0] in ENGLISH:  # which may be the last word of the passage before
+                if phrase.words[0] in STOPWORDS:  # which may be the last word of the passage before
                     begins = np.union1d(begins, begins[begins > 0] - 1)
                 others = sorted((known[term][0] for term in terms[1:]), key=len)
                 ahead = FOLLOWING if phrase.exact else 1  # a misheard word is shorter than a passage
@@ -100,10 +101,10 @@ class Lookup:
         """Return how terms look in the stream of words; the `tokens` say which are pairs of characters."""
         pairs = {token.term for token in tokens if token.kind in {Kind.PAIR, Kind.KANA_PAIR}}
         wanted = list(dict.fromkeys(terms))
-        known = await self.forms(part for term in wanted for part in (term if term in pairs else (term,)))
+        halves = {term: tuple(analysis.characters(term)) if term in pairs else (term,) for term in wanted}
+        known = await self.forms(chain.from_iterable(halves.values()))
         signs = {}
-        for term in wanted:
-            parts = tuple(term) if term in pairs else (term,)
+        for term, parts in halves.items():
             if all(part in known for part in parts):
                 signs[term] = Sign(tuple(frozenset(known[part].values()) for part in parts), joined=term in pairs)
         return signs
@@ -160,7 +161,7 @@ def _words(word: str, forms: Mapping[str, int], *, exact: bool) -> frozenset[int
 def _terms(phrase: Phrase) -> list[str]:
     """Return the terms that a passage with the phrase holds."""
     pairs = zip(phrase.words, _stems(phrase), strict=True)
-    return list(dict.fromkeys(term for word, term in pairs if word not in ENGLISH))
+    return list(dict.fromkeys(term for word, term in pairs if word not in STOPWORDS))
 
 
 def _followed(passages: Passages, others: Passages, most: int) -> Passages:

@@ -1,6 +1,7 @@
 """What words are; knows no database.
 
-analysis    text → terms with their places: NFKC, stems, characters and pairs of CJK
+analysis    text → terms with their places: NFKC, stems, characters and pairs where no spaces stand between words
+scripts     what a word's script says of it: its other spellings, its stem
 stopwords   English words that a question is never searched by
 sounds      a word → how it sounds, to find what it was misheard as
 phrases     words in a row, found in texts

@@ -1,13 +1,13 @@
 """Text → terms: what two spellings must share to be the same word.
 
-Words are NFKC-normalised, casefolded, freed of apostrophes, and stemmed (Snowball English). Runs of Chinese, Japanese
-and Korean, which put no spaces between words, become single characters and pairs of neighbours; on Japanese questions
-that found more than two morphological analysers did, and it needs no dictionary.
+Words are NFKC-normalised, casefolded, freed of apostrophes and of what their script writes in several ways, and stemmed
+(Snowball, by their script). Runs of scripts that put no spaces between words (Chinese, Japanese, Korean, here called
+CJK; and Thai, Lao, Khmer and Burmese) become single characters, each with its marks, and pairs of neighbours; on
+Japanese questions that found more than two morphological analysers did, and it needs no dictionary.
 """
 
 import enum
 import re
-import threading
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,11 +15,14 @@ from functools import lru_cache
 from itertools import chain
 
 import regex
-import snowballstemmer
 
-from store.text.stopwords import ENGLISH
+from store.text import scripts
+from store.text.stopwords import STOPWORDS
 
-_CJK = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3005-\u3007\u30fc\uff70\uff9e\uff9f"
+_CJK = (
+    r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3005-\u3007\u30fc\uff70\uff9e\uff9f"
+    r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}--\p{N}--\p{P}--\p{S}]"
+)
 _TOKEN = regex.compile(
     rf"(?P<cjk>[{_CJK}][{_CJK}\p{{M}}]*)"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?!\d))"
@@ -35,9 +38,6 @@ _GROUPED = re.compile("[0-9],[0-9]")
 # Of these each is one grapheme, whatever stands beside it, and NFKC and casefolding keep it as it is.
 _PLAIN_CJK = regex.compile(r"[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3]+")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ＇,")
-_STEMMER = snowballstemmer.stemmer("english")  # in C, by PyStemmer, which is 15 times as fast
-_STEMMER.maxCacheSize = 0  # what it remembers costs more than the stemming, and `stem` remembers
-_STEMMING = threading.Lock()  # the stemmer keeps the word it works on in itself, and questions run in threads
 _HIRAGANA = regex.compile(r"\p{Hiragana}+")
 
 # How many words one CJK character counts for in lengths: in the time of one English word about three characters of
@@ -46,7 +46,7 @@ CJK_WORDS = 1 / 3
 
 
 REMEMBERED = 16_384  # words: with 65,536 a process grew by 30 MB more, with 8,192 questions took 4 % longer
-VERSION = 1  # of what words are: with another one, everything is indexed anew
+VERSION = 2  # of what words are: with another one, everything is indexed anew
 
 
 class Kind(enum.Enum):
@@ -116,10 +116,10 @@ def _spoken(texts: Sequence[str], lines: Iterator[list[str]] | None) -> Spoken:
             size = 0.0
             for run, number, word in _TOKEN.findall(text):
                 if run:
-                    characters = list(_characters_of(run))
-                    found.words.extend(characters)
-                    found.characters.extend(b"\1" + b"\2" * (len(characters) - 1) if characters else b"")
-                    size += len(run) * CJK_WORDS
+                    said = _characters_of(run)
+                    found.words.extend(said)
+                    found.characters.extend(b"\1" + b"\2" * (len(said) - 1) if said else b"")
+                    size += len(said) * CJK_WORDS
                 else:
                     size += 1
                     if folded := _folded(number or word):
@@ -168,8 +168,9 @@ def measured(text: str, cjk: float = CJK_WORDS) -> tuple[tuple[str, ...], float]
     total = 0.0
     for run, number, word in _TOKEN.findall(text):
         if run:
-            found += _interleaved(_characters_of(run))
-            total += len(run) * cjk
+            said = _characters_of(run)
+            found += _interleaved(said)
+            total += len(said) * cjk
         else:
             total += 1
             if term := _term(number or word):
@@ -221,33 +222,35 @@ def length(text: str, cjk: float = CJK_WORDS) -> float:
         return float(len(plain))
     total = 0.0
     for run, _, _ in _TOKEN.findall(text):
-        total += len(run) * cjk if run else 1
+        total += len(_characters_of(run)) * cjk if run else 1
     return total
 
 
 @lru_cache(maxsize=REMEMBERED)
 def stem(folded: str) -> str:
     """Return the term of a folded word, or of a stop word the word itself."""
-    if folded in ENGLISH:
-        return folded
-    with _STEMMING:
-        return str(_STEMMER.stemWord(folded))
+    return folded if folded in STOPWORDS else scripts.stem(folded)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def term_of(folded: str) -> str | None:
     """Return the term of a folded word; None of a stop word."""
-    return stem(folded) if folded and folded not in ENGLISH else None
+    return stem(folded) if folded and folded not in STOPWORDS else None
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _folded(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).casefold().translate(_APOSTROPHES)
+    return scripts.folded(unicodedata.normalize("NFKC", word).casefold().translate(_APOSTROPHES))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _term(word: str) -> str | None:
     return term_of(_folded(word))
+
+
+def characters(text: str) -> list[str]:
+    """Return a text's characters as people see them, each with its marks."""
+    return list(text) if _PLAIN_CJK.fullmatch(text) else _GRAPHEME.findall(text)
 
 
 def _matches(text: str) -> "Iterable[re.Match[str] | regex.Match[str]]":
@@ -260,7 +263,7 @@ def _plain_words(text: str) -> list[str] | None:
     return lines[0] if lines else None
 
 
-def _characters_of(run: str) -> Iterable[str]:
+def _characters_of(run: str) -> Sequence[str]:
     return run if _PLAIN_CJK.fullmatch(run) else [character for character, _, _ in _graphemes(run, 0)]
 
 
@@ -281,7 +284,7 @@ def _graphemes(run: str, offset: int) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
     for match in _GRAPHEME.finditer(run):
         start, end = offset + match.start(), offset + match.end()
-        found += [(c, start, end) for c in unicodedata.normalize("NFKC", match[0]).casefold()]
+        found += [(c, start, end) for c in characters(unicodedata.normalize("NFKC", match[0]).casefold())]
     return found
 
 

@@ -20,8 +20,10 @@ import numpy as np
 from rank_bm25 import BM25Plus
 from tqdm import tqdm
 
+from store.errors import QuestionError
 from store.index.passages import PASSAGE_WORDS
 from store.library import Library
+from store.models import Answer
 from store.text import analysis
 
 GUILD = 1
@@ -117,7 +119,10 @@ async def _verbatim(chosen: Set) -> dict[str, Any]:
             for question in tqdm(chosen.questions, desc=f"{chosen.name}: verbatim", leave=False):
                 filters = catalogue.filters(video=str(ids[question.within])) if question.within else None
                 start = time.perf_counter()
-                answer = await library.ask(GUILD, question.text, limit=MOST, filters=filters)
+                try:
+                    answer = await library.ask(GUILD, question.text, limit=MOST, filters=filters)
+                except QuestionError:  # without a word to search for: a miss
+                    answer = Answer(question.text)
                 times.append(time.perf_counter() - start)
                 quotes = [Span(names[q.transcript_id], q.start_ms / 1000, q.end_ms / 1000) for q in answer.quotes]
                 ranks.append(_rank(question, quotes))

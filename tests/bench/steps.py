@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from types import ModuleType
 
-from store.search import borders, choosing, expansion, pairs, question, quoting, subjects
+from store.index import stream
+from store.search import borders, expansion, looking, pairs, question, quoting, subjects
 
 Change = tuple[ModuleType, str, float]
 
@@ -11,10 +12,10 @@ STEPS: dict[str, tuple[Change, ...]] = {
     "approximations": ((expansion, "MOST_WORDS", 0),),
     "pairs": ((pairs, "WEIGHT", 0.0),),
     "subjects": ((subjects, "WEIGHT", 0.0),),
-    "first-mentions": ((choosing, "NEAR", float("inf")),),
+    "first-mentions": ((looking, "NEAR", float("inf")),),
     "asking-words": ((question, "ASKED", 1.0),),
     "borders": ((borders, "NEAR", 0), (borders, "LEAD", 0)),
-    "long-cjk-quotes": ((quoting, "CJK_QUOTED", 1 / 3),),
+    "long-cjk-quotes": ((quoting, "CJK_QUOTED", 1 / 3), (stream, "CHARACTER", stream.WORD // 3)),
 }
 
 

@@ -217,6 +217,26 @@ async def test_other_spellings_and_scripts_are_found_and_quoted_as_written(
     assert (await library.ask(GUILD, question)).quotes[0].text == said
 
 
+@pytest.mark.parametrize(
+    ("question", "said", "marked"),
+    [
+        ("о каких книгах он говорил?", "вчера он читал старую книгу у реки", ["книгу"]),
+        ("ماذا قال عن المَدرسة", "ذهب الولد في مدرسه جديدة", ["مدرسه"]),
+        ("गाँव के लड़कों ने क्या देखा", "उस लड़के ने नदी देखी", ["लड़के", "देखी"]),
+        ("น้ำตกอยู่ที่ไหน", "เราเดินไปที่น้ำตกใหญ่", ["น้ำตก"]),
+        ("ποιος είδε τους ανθρώπους", "ένας άνθρωπος περπατά", ["άνθρωπος"]),
+    ],
+)
+async def test_in_every_script_whole_words_are_found_and_marked(
+    library: Library, question: str, said: str, marked: list[str]
+) -> None:
+    await library.ingest(GUILD, video_file("other", "nothing of the kind", "その他"), "b.md")
+    await library.ingest(GUILD, video_file("talk", said), "a.md")
+    (quote, *_) = (await library.ask(GUILD, question)).quotes
+    assert quote.text == said
+    assert [said[start:end] for start, end in quote.highlights] == marked
+
+
 async def test_a_huge_cue_is_shortened_around_its_match_and_says_so(library: Library) -> None:
     text = " ".join(["water"] * 500 + ["the baker counted loaves"] + ["taxes"] * 500)
     await library.ingest(GUILD, video_file("talk", "before", text, "after"), "a.md")

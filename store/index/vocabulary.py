@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from store.database import Reader
 from store.text.analysis import stem
+from store.text.scripts import unaccented
 from store.text.sounds import sounds
 from store.text.stopwords import STOPWORDS
 
@@ -29,6 +30,7 @@ _SOUNDING = """
 
 # Stop words have the same numbers in every guild, before those of all other words, and no term.
 STOP = {word: number for number, word in enumerate(sorted(STOPWORDS))}
+UNACCENTED = "="  # before how a term is typed without accents, among the sounds
 MISSING = -2  # the number of what isn't in the vocabulary
 NO_TERM = -1
 
@@ -133,6 +135,21 @@ async def sounding(connection: Reader, guild_id: int, sought: Sequence[Sought]) 
     return found
 
 
+async def accented(connection: Reader, guild_id: int, words: Iterable[str]) -> dict[str, list[str]]:
+    """Return, for each of some words without accents, the guild's terms that are it but for theirs."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT sounds.code, sounds.term
+        FROM json_each(?) AS wanted CROSS JOIN sounds ON sounds.guild_id = ? AND sounds.code = wanted.value
+        """,
+        (json.dumps([f"{UNACCENTED}{word}" for word in sorted(words)]), guild_id),
+    )
+    found: dict[str, list[str]] = {}
+    for code, term in rows:
+        found.setdefault(code.removeprefix(UNACCENTED), []).append(term)
+    return found
+
+
 async def _words(connection: Reader, guild_id: int, words: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Return the numbers of those words that are known, and of their terms."""
     rows = await connection.execute_fetchall(
@@ -168,8 +185,13 @@ async def _add_sounds(connection: aiosqlite.Connection, guild_id: int, terms: It
 
 
 def codes(terms: Iterable[str]) -> list[tuple[str, str]]:
-    """Return each sound of each term, with the term; a number is no word, and no misheard one either."""
-    return [(code, term) for term in terms if not _has_digit(term) for code in sounds(term)]
+    """Return each sound of each term, with the term, and how it is typed without accents.
+
+    A number is no word, and no misheard one either.
+    """
+    words = [term for term in terms if not _has_digit(term)]
+    sounding = [(code, term) for term in words for code in sounds(term)]
+    return sounding + [(f"{UNACCENTED}{typed}", term) for term in words for typed in unaccented(term)]
 
 
 def _has_digit(term: str) -> bool:

@@ -23,6 +23,7 @@ from store.search.question import Question
 from store.search.ranking import Variant
 from store.text.analysis import Kind, Token, stem, units
 from store.text.phrases import Phrase
+from store.text.scripts import unaccented
 from store.text.sounds import nearby, parts, sounds
 from store.text.stopwords import STOPWORDS
 
@@ -36,6 +37,7 @@ SPELLED = 0.8  # least similarity of what is spelled alike
 SOUNDED = 0.6  # least similarity of what sounds the same
 JOINED = 0.65  # least similarity of two words that together sound the same
 WEIGHT = 0.8  # of a variant that is spelled the same
+ACCENTS = 0.9  # of one that differs in accents alone
 LONGEST_SPELLED_OUT = 5  # letters of a word that is looked for as three
 MOST_WORDS = 4  # words of a question that are looked up
 MOST_ALIKE = 8  # words that one word may have been heard as
@@ -56,7 +58,7 @@ for _word in sorted(STOPWORDS):
 class Heard:
     """What a word of the question was heard as: the word as typed and its term; stems in a row; how alike (0 to 1).
 
-    `told` means that the guild's glossary says so.
+    `told` means that the guild's glossary says so, `accents` that they differ in these alone.
     """
 
     typed: str
@@ -64,10 +66,13 @@ class Heard:
     phrase: Phrase
     alike: float = 1.0
     told: bool = False
+    accents: bool = False
 
     @property
     def weight(self) -> float:
         """What its score counts."""
+        if self.accents:
+            return ACCENTS
         return 1.0 if self.told else WEIGHT * self.alike**2
 
     @property
@@ -93,11 +98,12 @@ async def heard(
     found = await _said(sorted(wanted, key=lambda one: len(one.phrase.words) > 1), lookup, MOST_READ)
     most = max(FEW, COMMON * lookup.index.size)
     found = {one: postings for one, postings in found.items() if len(postings[0]) <= most}
+    accents = await _said(await _accented(question, known, lookup), lookup, 0)
     told = await _said(list(_told(question, glossary)), lookup, MOST_TOLD)
-    by_key = {(one.term, one.key): one for one in (*found, *told)}  # what the glossary says stands for a guess
+    by_key = {(one.term, one.key): one for one in (*found, *accents, *told)}  # what is known stands for a guess
     return {
         one: Variant(one.key, postings, one.weight)
-        for one, postings in (found | told).items()
+        for one, postings in (found | accents | told).items()
         if by_key[one.term, one.key] is one and len(postings[0])
     }
 
@@ -111,6 +117,16 @@ def _told(question: Question, glossary: Sequence[Spelling]) -> Iterator[Heard]:
                     for spelling in entry.heard_as:
                         phrase = Phrase.of(spelling, exact=False)
                         yield Heard(question.text[start:end], token.term, phrase, told=True)
+
+
+async def _accented(question: Question, known: Collection[str], lookup: Lookup) -> list[Heard]:
+    """Return what the question's words are but for accents: with them, or without where the word occurs nowhere."""
+    typed = {token.term: question.text[token.start : token.end] for token in question.loose if token.kind is Kind.WORD}
+    plain = list(filter(str.isascii, typed))
+    with_accents = await vocabulary.accented(lookup.connection, lookup.guild_id, plain) if plain else {}
+    pairs = [(term, other) for term, others in with_accents.items() for other in sorted(others)[:MOST_ALIKE]]
+    pairs += [(term, other) for term in typed if term not in known for other in unaccented(term)]
+    return [Heard(typed[term], term, Phrase((other,), exact=False), accents=True) for term, other in pairs]
 
 
 def _words(question: Question) -> list[Token]:

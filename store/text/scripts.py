@@ -40,6 +40,12 @@ _ONE = {
 }
 _ACCENTS = dict.fromkeys(_marks((0x0300, 0x0345)), None)  # of Greek
 
+_PLAIN = {
+    ord(one): other
+    for one, other in zip("øłđħŧıðæœþ", ("o", "l", "d", "h", "t", "i", "d", "ae", "oe", "th"), strict=True)
+}
+_DIGRAPHS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ø"): "oe", ord("å"): "aa"}
+
 _STEMMERS = {name: snowballstemmer.stemmer(name) for name, *_ in (("english",), *_BLOCKS)}  # in C, by PyStemmer
 for _stemmer in _STEMMERS.values():
     _stemmer.maxCacheSize = 0  # what it remembers costs more than the stemming, and `analysis.stem` remembers
@@ -53,6 +59,19 @@ def folded(word: str) -> str:
     if language(word) == "greek":
         word = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_ACCENTS))
     return word.translate(_ONE)
+
+
+def unaccented(word: str) -> list[str]:
+    """Return how a folded word in Latin letters is typed without its accents, where it has any: as ue for ü too."""
+    if word.isascii() or language(word) != "english":
+        return []
+    spellings = []
+    for table in (_PLAIN, _PLAIN | _DIGRAPHS):
+        apart = unicodedata.normalize("NFD", unicodedata.normalize("NFC", word).translate(table))
+        spelled = "".join(character for character in apart if not unicodedata.combining(character))
+        if spelled.isascii() and spelled not in spellings:
+            spellings.append(spelled)
+    return spellings
 
 
 def stem(word: str) -> str:

@@ -1,5 +1,6 @@
 """Names the captions misheard, cut in two or ran together: found by their sound, shown as they were said."""
 
+import random
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from store.errors import QuestionError
 from store.library import Library
 from store.models import Answer
 from store.text.analysis import VERSION
-from tests.store.builders import ENGLISH, GUILD, OTHER_GUILD, video_file
+from tests.store.builders import ENGLISH, GUILD, OTHER_GUILD, chatter, video_file
 from tests.store.questions import asking, heard_as, marked
 
 NAMES = [
@@ -30,6 +31,36 @@ SAID = st.lists(st.sampled_from([*ENGLISH, *NAMES]), max_size=9).map(" ".join)
 ASKED = st.lists(
     st.sampled_from([*ENGLISH, *NAMES, "ByteDance", "miler", "brigde", "candlelight"]), min_size=1, max_size=4
 )
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Zurich", "Zürich"),
+        ("zuerich", "Zürich"),
+        ("cancion", "canción"),
+        ("Zürich", "Zurich"),
+        ("smorrebrod", "smørrebrød"),
+    ],
+)
+async def test_a_word_typed_without_its_accents_is_found_and_marked_but_comes_after_one_that_is_as_typed(
+    library: Library, typed: str, said: str
+) -> None:
+    around = chatter(random.Random(1), 30)
+    await library.ingest(GUILD, video_file("with", *around, f"we met in {said} again"), "a.md")
+    (quote,) = (await library.ask(GUILD, f"who was in {typed}")).quotes
+    assert said in [quote.text[start:end] for start, end in quote.highlights]
+    await library.ingest(GUILD, video_file("as typed", *around, f"we were in {typed} last"), "b.md")
+    answer = await library.ask(GUILD, f"who was in {typed}")
+    assert answer.quotes[0].details.title == "as typed"
+    assert answer.not_found == ()
+
+
+async def test_a_word_typed_with_accents_isnt_another_with_others(library: Library) -> None:
+    await library.ingest(GUILD, video_file("three", "ông ba đi chợ"), "a.md")
+    await library.ingest(GUILD, video_file("she", "tôi gặp bà hôm qua"), "b.md")
+    assert [quote.details.title for quote in (await library.ask(GUILD, "bà")).quotes] == ["she"]
+    assert {quote.details.title for quote in (await library.ask(GUILD, "ba")).quotes} == {"three", "she"}
 
 
 async def told(library: Library, *talks: Sequence[str], guild: int = GUILD) -> None:

@@ -63,6 +63,24 @@ def test_marks_inside_a_word_stay_in_it() -> None:
     assert len(spans("हिन्दी में")) == 2
 
 
+@pytest.mark.parametrize(
+    ("word", "typed"),
+    [
+        ("zürich", ["zurich", "zuerich"]),
+        ("canción", ["cancion"]),
+        ("łódź", ["lodz"]),
+        ("smørrebrød", ["smorrebrod", "smoerrebroed"]),
+        ("œuvre", ["oeuvre"]),
+        ("đường", ["duong"]),
+        ("zurich", []),
+        ("книга", []),
+        ("ελλάδα", []),
+    ],
+)
+def test_a_word_with_accents_is_typed_without_them(word: str, typed: list[str]) -> None:
+    assert scripts.unaccented(word) == typed
+
+
 @given(st.text(st.characters(min_codepoint=0x80, max_codepoint=0x1FFF), min_size=1, max_size=12))
 def test_what_was_folded_is_folded(word: str) -> None:
     folded = scripts.folded(word.casefold())

@@ -4,6 +4,7 @@ A script is told by a word's first letter of any. Latin words are stemmed as Eng
 spoken language that Snowball has a stemmer for, which does little to the words of its neighbours.
 """
 
+import re
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -46,6 +47,10 @@ _PLAIN = {
 }
 _DIGRAPHS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ø"): "oe", ord("å"): "aa"}
 
+_ACRONYMS = re.compile(
+    r"[b-df-hj-np-tv-xz]{2}us|[b-df-hj-np-tv-xz]{3,}(?<!s)s"
+)  # GPUs, LLMs: the stemmer keeps their s
+
 _STEMMERS = {name: snowballstemmer.stemmer(name) for name, *_ in (("english",), *_BLOCKS)}  # in C, by PyStemmer
 for _stemmer in _STEMMERS.values():
     _stemmer.maxCacheSize = 0  # what it remembers costs more than the stemming, and `analysis.stem` remembers
@@ -77,6 +82,8 @@ def unaccented(word: str) -> list[str]:
 def stem(word: str) -> str:
     """Return the stem of a folded word."""
     name = language(word)
+    if name == "english" and _ACRONYMS.fullmatch(word):
+        word = word[:-1]
     if name == "arabic" and word.endswith("ه"):  # teh marbuta, or a pronoun: of either the stemmer leaves as much
         word = f"{word[:-1]}ة"
     with _STEMMING:

@@ -184,7 +184,7 @@ async def cues(connection: Reader, spans: Sequence[tuple[int, int, int]]) -> dic
     return found
 
 
-async def starts(connection: aiosqlite.Connection, transcript_id: int) -> list[int]:
+async def starts(connection: Reader, transcript_id: int) -> list[int]:
     """Return the start of each cue of a transcript, in milliseconds, by position."""
     rows = await connection.execute_fetchall(
         "SELECT start_ms FROM cues WHERE transcript_id = ? ORDER BY position", (transcript_id,)

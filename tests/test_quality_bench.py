@@ -36,12 +36,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def measured(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.bench", "quality", *arguments]
+    command = [sys.executable, "-m", "tests.bench", *arguments]
     return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
 
 
 def test_a_set_is_measured_for_us_and_for_plain_rank_bm25(folder: Path) -> None:
-    done = measured(str(folder), "--json")
+    done = measured("quality", str(folder), "--json")
     assert done.returncode == 0, done.stderr
     ours, *others = json.loads(done.stdout)
     assert {"set", "system", "r@1", "r@3", "r@5", "mrr@10", "p50_ms", "p99_ms", "questions"} <= ours.keys()
@@ -51,13 +51,22 @@ def test_a_set_is_measured_for_us_and_for_plain_rank_bm25(folder: Path) -> None:
 
 
 def test_steps_can_be_left_out_and_we_measured_alone(folder: Path) -> None:
-    done = measured(str(folder), "--json", "--alone", "--without", "pairs", "borders", "--limit", "2")
+    done = measured("quality", str(folder), "--json", "--alone", "--without", "pairs", "borders", "--limit", "2")
     assert [row["r@1"] for row in json.loads(done.stdout)] == [100.0]
-    assert measured(str(folder), "--only", "nonsense").returncode == 2
+    assert measured("quality", str(folder), "--only", "nonsense").returncode == 2
+
+
+def test_of_each_missed_question_it_is_said_where_it_was_lost(folder: Path) -> None:
+    done = measured("misses", str(folder), "--every")
+    assert done.returncode == 0, done.stderr
+    heading, *lines = done.stdout.splitlines()
+    assert heading.endswith(": 1 of 3 questions missed among the first 3 quotes")
+    assert [line.split()[0] for line in lines[:5]] == ["1", "0", "0", "0", "0"]
+    assert lines[5] == "  no word to search for: what is it?"
 
 
 def test_a_folder_without_questions_is_named(tmp_path: Path) -> None:
-    done = measured(str(tmp_path))
+    done = measured("quality", str(tmp_path))
     assert (done.returncode, done.stdout) == (2, "")
     assert "queries.jsonl" in done.stderr
 

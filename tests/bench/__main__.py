@@ -4,9 +4,10 @@ import argparse
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import figures, quality
+from tests.bench import figures, misses, quality
 from tests.bench.steps import STEPS, leave_out
 
 REAL = Path(__file__).parents[3] / "shared" / "transcripts"
@@ -38,6 +39,12 @@ def _parser() -> argparse.ArgumentParser:
     steps = f"any of {', '.join(STEPS)}"
     command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help=f"leave out {steps}")
     command.add_argument("--only", nargs="*", choices=STEPS, metavar="STEP", help="leave out every step but these")
+
+    command = commands.add_parser("misses", help="where the right moment was lost, on sets of questions")
+    command.set_defaults(run=_misses)
+    command.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a set, or a folder of sets")
+    command.add_argument("--limit", type=int, metavar="N", help="at most N questions of each set")
+    command.add_argument("--every", action="store_true", help="print every missed question")
 
     command = commands.add_parser("vocabulary", help="what a word was misheard as, looked up in many words")
     command.set_defaults(run=_vocabulary)
@@ -81,10 +88,23 @@ def _figures(options: argparse.Namespace) -> int:
     return 0
 
 
-def _quality(options: argparse.Namespace) -> int:
-    sets = [path.parent for folder in options.folders for path in sorted(folder.glob("**/queries.jsonl"))]
+def _sets(folders: Sequence[Path]) -> list[Path]:
+    """Return the sets in folders, and say so where there is none."""
+    sets = [path.parent for folder in folders for path in sorted(folder.glob("**/queries.jsonl"))]
     if not sets:
         print("No set of questions is there; name a folder with queries.jsonl and corpus.jsonl.", file=sys.stderr)
+    return sets
+
+
+def _misses(options: argparse.Namespace) -> int:
+    if not (sets := _sets(options.folders)):
+        return 2
+    asyncio.run(misses.measure(sets, limit=options.limit, every=options.every))
+    return 0
+
+
+def _quality(options: argparse.Namespace) -> int:
+    if not (sets := _sets(options.folders)):
         return 2
     kept = STEPS.keys() if options.only is None else set(options.only)
     leave_out((STEPS.keys() - kept) | set(options.without))

@@ -106,13 +106,18 @@ def _nothing(row: dict[str, Any]) -> str:
     return f"  nothing found: {row['empty_right']} of {row['empty']}" if row["empty"] else ""
 
 
+async def filled(library: Library, chosen: Set) -> dict[str, int]:
+    """Ingest a set's transcripts, and return the id of each."""
+    ids = {}
+    for name, cues in tqdm(chosen.corpus.items(), desc=f"{chosen.name}: ingest", leave=False):
+        ids[name] = (await library.ingest(GUILD, _file(name, cues), f"{name}.md")).entry.id
+    return ids
+
+
 async def _verbatim(chosen: Set) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="verbatim-quality-") as folder:
         async with Library.opened(Path(folder) / "quality.db") as library:
-            ids: dict[str, int] = {}
-            for name, cues in tqdm(chosen.corpus.items(), desc=f"{chosen.name}: ingest", leave=False):
-                done = await library.ingest(GUILD, _file(name, cues), f"{name}.md")
-                ids[name] = done.entry.id
+            ids = await filled(library, chosen)
             names = {id_: name for name, id_ in ids.items()}
             catalogue = await library.catalogue(GUILD)
             ranks, times = [], []

@@ -20,7 +20,7 @@ from store.database import Reader
 from store.errors import StreamError
 
 CUES = 64  # of a block: part of the format
-MOST_BLOCKS = 1 << 20  # of a transcript
+PLACE = 20  # bits of a block's id that are its place in its transcript; the others are the transcript's
 WORD, CHARACTER = 15, 3  # what a word and a CJK character take of a quote's room, in fifteenths of a word
 GAP = (1 << 30) - 1  # stands for whatever isn't read between two blocks, and is no word
 
@@ -121,7 +121,7 @@ class Stream:
 
     def rows(self, transcripts: Numbers, positions: Numbers) -> Numbers:
         """Return the rows of cues, by their transcripts and their positions in them; their blocks must be here."""
-        return self.bases[self.ids.searchsorted((transcripts << 20) + positions // CUES)] + positions % CUES
+        return self.bases[self.ids.searchsorted((transcripts << PLACE) + positions // CUES)] + positions % CUES
 
     def is_alone(self, place: int) -> bool:
         """Say whether a word stands alone: it isn't one of several CJK characters in a row."""
@@ -174,14 +174,14 @@ def room(counts: Numbers, characters: npt.NDArray[np.uint8]) -> Numbers:
 
 def ids_of(transcripts: Numbers, firsts: Numbers, ends: Numbers) -> set[int]:
     """Return the ids of the blocks with the cues from `firsts` to `ends` of transcripts."""
-    begin = ((transcripts << 20) + firsts // CUES).tolist()
-    last = ((transcripts << 20) + (ends - 1) // CUES).tolist()
+    begin = ((transcripts << PLACE) + firsts // CUES).tolist()
+    last = ((transcripts << PLACE) + (ends - 1) // CUES).tolist()
     return {id_ for one, other in zip(begin, last, strict=True) for id_ in range(one, other + 1)}
 
 
 async def write(connection: aiosqlite.Connection, transcript_id: int, words: Words) -> None:
     """Write a transcript's stream; it must have none."""
-    base = transcript_id << 20
+    base = transcript_id << PLACE
     await connection.executemany(
         "INSERT INTO stream_blocks (id, low, high, cues, crc) VALUES (?, ?, ?, ?, ?)",
         [(id_, *planes, _crc(id_, planes)) for id_, planes in enumerate(words.blocks(), start=base)],
@@ -191,7 +191,7 @@ async def write(connection: aiosqlite.Connection, transcript_id: int, words: Wor
 async def remove(connection: aiosqlite.Connection, transcript_id: int) -> None:
     """Delete a transcript's stream."""
     await connection.execute(
-        "DELETE FROM stream_blocks WHERE id >= ? AND id < ?", (transcript_id << 20, (transcript_id + 1) << 20)
+        "DELETE FROM stream_blocks WHERE id >= ? AND id < ?", (transcript_id << PLACE, (transcript_id + 1) << PLACE)
     )
 
 
@@ -227,7 +227,7 @@ async def whole(connection: Reader, transcript_id: int) -> dict[int, Planes]:
     """
     rows = await connection.execute_fetchall(
         "SELECT id, low, high, cues, crc FROM stream_blocks WHERE id >= ? AND id < ?",
-        (transcript_id << 20, (transcript_id + 1) << 20),
+        (transcript_id << PLACE, (transcript_id + 1) << PLACE),
     )
     return checked(rows, ())
 
@@ -247,7 +247,7 @@ def checked(rows: Iterable[Iterable[Any]], wanted: Collection[int]) -> dict[int,
         else:
             wrong.add(id_)
     if len(found) < len(wanted) or wrong:
-        raise StreamError(frozenset(id_ >> 20 for id_ in wrong.union(wanted) - found.keys()))
+        raise StreamError(frozenset(id_ >> PLACE for id_ in wrong.union(wanted) - found.keys()))
     return found
 
 

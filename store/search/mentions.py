@@ -16,7 +16,7 @@ from store import transcripts
 from store.database import Reader
 from store.index import stream
 from store.index.directory import GuildIndex, Passages
-from store.index.stream import CUES, Stream
+from store.index.stream import CUES, PLACE, Stream
 from store.models import Cue, Entry, Form, Mention, Mentioned, Mentions
 from store.search.forms import Sought
 from store.search.lookup import Lookup
@@ -78,11 +78,11 @@ async def _passages(lookup: Lookup, sought: Sequence[Sought], excluded: Mask) ->
 async def _streams(lookup: Lookup, passages: Passages) -> AsyncIterator[Stream]:
     """Yield the stream of words in and after passages, transcript by transcript, some of them at a time."""
     at = lookup.index.places(passages)
-    begin = (at.transcripts << 20) + at.firsts // CUES
-    last = (at.transcripts << 20) + (np.minimum(at.ends + REACH, at.cues) - 1) // CUES
+    begin = (at.transcripts << PLACE) + at.firsts // CUES
+    last = (at.transcripts << PLACE) + (np.minimum(at.ends + REACH, at.cues) - 1) // CUES
     most = int((last - begin).max(initial=-1))
     ids = np.unique(np.concatenate([np.minimum(begin + step, last) for step in range(most + 1)] or [begin]))
-    borders = np.flatnonzero(np.diff(ids >> 20)) + 1
+    borders = np.flatnonzero(np.diff(ids >> PLACE)) + 1
     first = 0
     while first < len(ids):
         after = borders[borders.searchsorted(first + TOGETHER) :]
@@ -103,8 +103,8 @@ def _found(said: Stream, signs: Sequence[Sign]) -> tuple[npt.NDArray[np.int64], 
     blocks = said.bases.searchsorted(rows, side="right") - 1
     ids = said.ids[blocks]
     begins = places - said.starts[rows]
-    cues = (ids & ((1 << 20) - 1)) * CUES + rows - said.bases[blocks]
-    return ids >> 20, cues, np.stack((begins, begins + sizes), axis=1), forms
+    cues = (ids & ((1 << PLACE) - 1)) * CUES + rows - said.bases[blocks]
+    return ids >> PLACE, cues, np.stack((begins, begins + sizes), axis=1), forms
 
 
 def _apart(places: Places, sizes: Places, forms: Places) -> Places:

@@ -38,10 +38,6 @@ class Pairs:
                     found[one, other] = both
         return cls(found)
 
-    def may_stand(self, terms: frozenset[str]) -> bool:
-        """Say whether both words of a pair are among a passage's terms."""
-        return any(one in terms and other in terms for one, other in self.together)
-
     def gains(self, index: GuildIndex, hits: Sequence[Hit], said: Mapping[Pair, Counts]) -> Scores:
         """Return what each passage gains by its pairs; `said` [hits] is how often each pair is said in it."""
         keys = {pair: " ".join(pair) for pair, counts in said.items() if counts.any()}

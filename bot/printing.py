@@ -28,11 +28,15 @@ def ingested(done: Ingested) -> str:
 
 
 def told(answer: Answer) -> list[str]:
-    """Return the lines of an answer: its quotes, and what they are or are not of the question."""
+    """Return the lines of an answer: what of the question was heard otherwise, what nobody said, and the quotes."""
     lines = [
         f"{approximation.typed} ≈ {', '.join(f'“{spelling}”' for spelling in approximation.said)}"
         for approximation in answer.approximations
     ]
+    if answer.not_found:
+        lines.append(f"Found nowhere: {', '.join(answer.not_found)}.")
+    if answer.unsaid:
+        lines.append(f"Not said in these words: {', '.join(f'“{phrase}”' for phrase in answer.unsaid)}.")
     for number, quote in enumerate(answer.quotes, start=1):
         also = f" · also in {many(quote.also_in, 'other')}" if quote.also_in else ""
         lines += [
@@ -42,10 +46,6 @@ def told(answer: Answer) -> list[str]:
         ]
     if not answer.quotes:
         lines.append("Nothing was found.")
-    if answer.not_found:
-        lines.append(f"Found nowhere: {', '.join(answer.not_found)}.")
-    if answer.unsaid:
-        lines.append(f"Not said in these words: {', '.join(f'“{phrase}”' for phrase in answer.unsaid)}.")
     return lines
 
 

@@ -108,10 +108,10 @@ def test_an_answer_is_printed_with_times_and_links(verbatim: Run, talks: Path) -
     status, out, err = verbatim("ask", "when do spring tides come in a zeppelin?", *GUILD)
     assert (status, err) == (0, "")
     assert out.splitlines() == [
+        "Found nowhere: zeppelin.",
         "1. 0:31 · Why there are tides",
         "   “spring tides come at full and new moon”",
         "   https://www.youtube.com/watch?v=why-tides-1&t=31s",
-        "Found nowhere: zeppelin.",
     ]
 
 
@@ -127,7 +127,7 @@ def test_nothing_found_and_an_empty_library_are_told_apart(verbatim: Run, talks:
     assert (status, out.splitlines()[0]) == (0, "The library of this server is empty; ingest a transcript first.")
     verbatim("ingest", str(talks), *GUILD)
     status, out, _ = verbatim("ask", "zeppelin", *GUILD)
-    assert (status, out) == (0, "Nothing was found.\nFound nowhere: zeppelin.\n")
+    assert (status, out) == (0, "Found nowhere: zeppelin.\nNothing was found.\n")
 
 
 def asked(verbatim: Run, *arguments: str) -> dict[str, Any]:
@@ -193,9 +193,9 @@ def test_what_is_known_of_the_words_is_printed_with_the_quotes(verbatim: Run) ->
     _, out, _ = verbatim("ask", 'who rents from CoreWeave? "our machines rent"', *GUILD)
     assert out.splitlines() == [
         "CoreWeave ≈ “cor weave”",
+        "Not said in these words: “our machines rent”.",
         "1. 0:09 · a · also in 1 other",
         "   “we rent our machines from cor weave”",
-        "Not said in these words: “our machines rent”.",
     ]
 
 
@@ -208,11 +208,11 @@ def test_what_is_known_of_the_words_is_in_the_json_too(verbatim: Run) -> None:
 
 
 @pytest.mark.usefixtures("twice")
-def test_below_the_closest_passages_stands_what_nobody_said(verbatim: Run) -> None:
+def test_above_the_closest_passages_stands_what_nobody_said(verbatim: Run) -> None:
     question = "who rents zucchini, kale and zeppelins?"
     lines = verbatim("ask", question, *GUILD)[1].splitlines()
-    assert lines[0].startswith("1. ")
-    assert lines[-1] == "Found nowhere: zucchini, kale, zeppelins."
+    assert lines[0] == "Found nowhere: zucchini, kale, zeppelins."
+    assert lines[1].startswith("1. ")
     found = asked(verbatim, question)
     assert (found["passages"], found["not_found"]) == (2, ["zucchini", "kale", "zeppelins"])
     assert found["quotes"]

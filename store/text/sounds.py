@@ -11,13 +11,15 @@ from functools import lru_cache
 import regex
 from doublemetaphone import doublemetaphone
 
+from store.text.analysis import REMEMBERED
+
 _LATIN = regex.compile(r"\p{Latin}")  # the bytes of other scripts would be taken for letters
 _CODES = "AFHJKLMNPRSTX0"  # what a code is made of; 0 is the sound of "th"
 LONG = 4  # sounds of a code that is cut only where two or more stand on either side
 MAX_CODE = 24  # of longer "words", which are noise, the rest doesn't count
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=REMEMBERED)
 def sounds(word: str) -> tuple[str, ...]:
     """Return the codes of a term: one, more where it can be said in several ways, or none.
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from store.database import Database, Reader
+from store.index.stream import PLACE
 from store.models import Problem
 from store.text.wording import many, numbered
 from store.upkeep import vocabularies
@@ -19,7 +20,7 @@ from store.upkeep.comparing import Comparison
 Progress = Callable[[int, int], None]  # how many transcripts are done, of how many
 
 FAULTS = 10  # of the file, that SQLite lists
-STREAM_OF = "stream_blocks.id >> 20"  # the transcript of a block
+STREAM_OF = f"stream_blocks.id >> {PLACE}"  # the transcript of a block
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 
 from store.database import Reader
+from store.index.stream import PLACE
 from store.models import Sizes
 
 _STATEMENTS = {
@@ -20,9 +21,9 @@ _STATEMENTS = {
         )
         FROM segments WHERE ?1 IS NULL OR guild_id = ?1 GROUP BY guild_id
     """,
-    ("stream_bytes",): """
+    ("stream_bytes",): f"""
         SELECT guild_id, sum(length(b.low) + length(b.high) + length(b.cues))
-        FROM stream_blocks AS b JOIN transcripts ON transcripts.id = b.id >> 20
+        FROM stream_blocks AS b JOIN transcripts ON transcripts.id = b.id >> {PLACE}
         WHERE ?1 IS NULL OR guild_id = ?1 GROUP BY guild_id
     """,
     ("subscriptions", "owed"): """

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.misses import CAUSES
 from tests.bench.quality import Span
 from tests.bench.steps import STEPS
 
@@ -63,6 +64,19 @@ def test_of_each_missed_question_it_is_said_where_it_was_lost(folder: Path) -> N
     assert heading.endswith(": 1 of 3 questions missed among the first 3 quotes")
     assert [line.split()[0] for line in lines[:5]] == ["1", "0", "0", "0", "0"]
     assert lines[5] == "  no word to search for: what is it?"
+
+
+def test_a_moment_that_fell_to_its_twin_is_told_from_one_that_is_ranked_low(tmp_path: Path) -> None:
+    said = "the old baker counted loaves by candle light before dawn"
+    texts = {"one": said, "again": said, **{f"other{n}": f"a baker of town {n} slept {n} hours" for n in range(12)}}
+    corpus = [{"id": id_, "title": id_, "cues": [[0.0, text], [4.0, "goodbye"]]} for id_, text in texts.items()]
+    question = {"q": "which baker counted loaves by candle light", "gold": [["again", 0.0, 4.0]]}
+    (tmp_path / "corpus.jsonl").write_text("\n".join(map(json.dumps, corpus)), "utf-8")
+    (tmp_path / "queries.jsonl").write_text(json.dumps(question), "utf-8")
+    done = measured("misses", str(tmp_path))
+    assert done.stdout.splitlines()[1:] == [
+        f"  {count:4}  {cause}" for cause, count in zip(CAUSES, (0, 0, 0, 0, 1), strict=True)
+    ], done.stderr
 
 
 def test_a_folder_without_questions_is_named(tmp_path: Path) -> None:

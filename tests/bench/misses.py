@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
 from store import transcripts
 from store.database import Reader
-from store.errors import QuestionError
 from store.library import Library
 from store.models import Quote
 from store.search.lookup import Lookup
 from store.search.query import compiled
 from store.search.question import understand
 from store.search.ranking import rank
-from tests.bench.quality import GUILD, MOST, Question, Set, Span, filled
+from tests.bench.quality import GUILD, Question, Set, Span, answered, filled, rank_of
 
 FIRST = 3  # quotes among which the moment should be
 RANKED = 200  # passages by plain ranking among which it is looked for
@@ -56,24 +54,22 @@ async def misses(chosen: Set) -> list[Miss]:
     with tempfile.TemporaryDirectory(prefix="verbatim-misses-") as folder:
         async with Library.opened(Path(folder) / "misses.db") as library:
             ids = await filled(library, chosen)
-            catalogue = await library.catalogue(GUILD)
             found = []
-            for question in tqdm(chosen.questions, desc=f"{chosen.name}: misses", leave=False):
-                if not question.gold:
+            async for question, answer, spans, _ in answered(library, chosen, ids):
+                right = rank_of(question, spans)
+                if not question.gold or (right is not None and right <= FIRST):
                     continue
-                filters = catalogue.filters(video=str(ids[question.within])) if question.within else None
-                try:
-                    answer = await library.ask(GUILD, question.text, limit=MOST, filters=filters)
-                except QuestionError as error:
-                    found.append(Miss(question.text, CAUSES[0], str(error)))
-                    continue
-                if not any(_hits(question, ids, quote) for quote in answer.quotes[:FIRST]):
-                    found.append(await _missed(library, question, ids, answer.quotes))
+                if answer is None:
+                    found.append(Miss(question.text, CAUSES[0], ""))
+                else:
+                    found.append(await _missed(library, question, ids, answer.quotes, low=right is not None))
     return found
 
 
-async def _missed(library: Library, question: Question, ids: dict[str, int], quotes: Sequence[Quote]) -> Miss:
-    """Say where a question was lost."""
+async def _missed(
+    library: Library, question: Question, ids: dict[str, int], quotes: Sequence[Quote], *, low: bool
+) -> Miss:
+    """Say where a question was lost; `low` says that a later one of the quotes is right."""
 
     async def looked(connection: Reader) -> Miss:
         index = await library._search._indexes.get(connection, GUILD)
@@ -94,9 +90,7 @@ async def _missed(library: Library, question: Question, ids: dict[str, int], quo
             for at, quote in enumerate(quotes, start=1)
             if quote.transcript_id == hit.transcript and quote.first < hit.end and hit.first < quote.end
         ]
-        if any(_hits(question, ids, quote) for quote in quotes) or (
-            not shown and (place > FIRST or len(quotes) == MOST)
-        ):
+        if low or (not shown and place > FIRST):
             return Miss(question.text, "ranked low", shared)
         if not shown:
             return Miss(question.text, "joined or a twin", shared)
@@ -118,9 +112,3 @@ async def _gold(connection: Reader, lookup: Lookup, question: Question, ids: dic
             if Span(gold.transcript, starts[first], stop).hits(gold):
                 found.add(number)
     return found
-
-
-def _hits(question: Question, ids: dict[str, int], quote: Quote) -> bool:
-    names = {id_: name for name, id_ in ids.items()}
-    span = Span(names[quote.transcript_id], quote.start_ms / 1000, quote.end_ms / 1000)
-    return any(span.hits(gold) for gold in question.gold)

@@ -11,7 +11,7 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,23 +114,34 @@ async def filled(library: Library, chosen: Set) -> dict[str, int]:
     return ids
 
 
+async def answered(
+    library: Library, chosen: Set, ids: dict[str, int]
+) -> AsyncIterator[tuple[Question, Answer | None, list[Span], float]]:
+    """Ask the questions of a set; yield each with its answer, where its quotes stand, and the seconds it took.
+
+    A question without a word to search for has no answer.
+    """
+    names = {id_: name for name, id_ in ids.items()}
+    catalogue = await library.catalogue(GUILD)
+    for question in tqdm(chosen.questions, desc=f"{chosen.name}: verbatim", leave=False):
+        filters = catalogue.filters(video=str(ids[question.within])) if question.within else None
+        start = time.perf_counter()
+        try:
+            answer = await library.ask(GUILD, question.text, limit=MOST, filters=filters)
+        except QuestionError:
+            answer = None
+        took = time.perf_counter() - start
+        quotes = answer.quotes if answer else ()
+        yield question, answer, [Span(names[q.transcript_id], q.start_ms / 1000, q.end_ms / 1000) for q in quotes], took
+
+
 async def _verbatim(chosen: Set) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="verbatim-quality-") as folder:
         async with Library.opened(Path(folder) / "quality.db") as library:
             ids = await filled(library, chosen)
-            names = {id_: name for name, id_ in ids.items()}
-            catalogue = await library.catalogue(GUILD)
-            ranks, times = [], []
-            for question in tqdm(chosen.questions, desc=f"{chosen.name}: verbatim", leave=False):
-                filters = catalogue.filters(video=str(ids[question.within])) if question.within else None
-                start = time.perf_counter()
-                try:
-                    answer = await library.ask(GUILD, question.text, limit=MOST, filters=filters)
-                except QuestionError:  # without a word to search for: a miss
-                    answer = Answer(question.text)
-                times.append(time.perf_counter() - start)
-                quotes = [Span(names[q.transcript_id], q.start_ms / 1000, q.end_ms / 1000) for q in answer.quotes]
-                ranks.append(_rank(question, quotes))
+            asked = answered(library, chosen, ids)
+            done = [(rank_of(question, spans), took) async for question, _, spans, took in asked]
+    ranks, times = zip(*done, strict=True)
     return _row(chosen, "verbatim", ranks, times)
 
 
@@ -146,7 +157,7 @@ def _plain(chosen: Set, system: str, terms: Callable[[str], Sequence[str]]) -> d
             scores = np.where([span.transcript == question.within for span, _ in passages], scores, -1.0)
         best = [passages[at][0] for at in np.argsort(-scores, kind="stable")[:MOST]]
         times.append(time.perf_counter() - start)
-        ranks.append(_rank(question, best))
+        ranks.append(rank_of(question, best))
     return _row(chosen, system, ranks, times)
 
 
@@ -163,7 +174,7 @@ def _disjoint(name: str, cues: Sequence[tuple[float, str]]) -> list[tuple[Span, 
     return found
 
 
-def _rank(question: Question, spans: Sequence[Span]) -> int | None:
+def rank_of(question: Question, spans: Sequence[Span]) -> int | None:
     """Return the place of the first hit; of a question that nothing answers, 1 if nothing was found."""
     if not question.gold:
         return None if spans else 1

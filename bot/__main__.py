@@ -29,6 +29,7 @@ from store.database import Database
 from store.errors import StoreError
 from store.library import Library
 from store.models import Outcome
+from store.text.languages import named
 from store.text.wording import clock, many
 from store.upkeep import checking, repairing
 
@@ -158,7 +159,9 @@ async def _library(options: argparse.Namespace, config: Config) -> int:
         print(json.dumps([entry_object(entry) for entry in page.entries], ensure_ascii=False, indent=2))
         return 0
     for entry in page.entries:
-        print(f"{entry.id}\t{clock(entry.duration_ms)}\t{entry.details.title}\t{entry.details.url or ''}".rstrip())
+        language = entry.spoken.code or "-"
+        row = (entry.id, clock(entry.duration_ms), language, entry.details.title, entry.details.url or "")
+        print("\t".join(map(str, row)).rstrip())
     print(f"{many(page.total, 'transcript')}." if page.total else EMPTY)
     return 0
 
@@ -167,6 +170,15 @@ async def _remove(options: argparse.Namespace, config: Config) -> int:
     async with _opened(config) as library:
         entry = await library.remove(options.guild, options.transcript)
     print(f"Removed {entry.id}: {entry.details.title}. Ingest its file again to bring it back.")
+    return 0
+
+
+async def _transcript(options: argparse.Namespace, config: Config) -> int:
+    async with _opened(config) as library:
+        before, after = await library.speak(options.guild, options.transcript, options.language)
+    code, by = after.spoken
+    same = " already; nothing was changed" if before.spoken == after.spoken else ""
+    print(f"{after.id}: {after.details.title}: {named(code) if code else 'language not known'} (by {by.value}){same}.")
     return 0
 
 
@@ -248,6 +260,14 @@ def _parser() -> Parser:
 
     command = commands.add_parser("remove", help="remove a transcript from a server's library")
     command.add_argument("transcript", metavar="TRANSCRIPT", help="its id, its video's id, or its link")
+    _guild(command)
+
+    command = commands.add_parser("transcript", help="correct what is known of a transcript")
+    what = command.add_subparsers(dest="what", required=True, metavar="WHAT")
+    command = what.add_parser("language", help="set the language that a transcript is searched in")
+    command.add_argument("transcript", metavar="TRANSCRIPT", help="its id, its video's id, or its link")
+    which = "such as German or de (default: as its file says, or as its words tell)"
+    command.add_argument("language", nargs="?", metavar="LANGUAGE", help=which)
     _guild(command)
 
     command = commands.add_parser("check", help="verify the database, and repair its search index")
@@ -348,6 +368,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[None, None
     "mentions": _mentions,
     "library": _library,
     "remove": _remove,
+    "transcript": _transcript,
     "check": _check,
     "stats": _stats,
 }

@@ -24,6 +24,7 @@ from cogs.mentions import ITEMS, Counting
 from cogs.reading import BUTTONS, Reading
 from cogs.replies import show_error
 from cogs.subscriptions import Subscriptions
+from cogs.transcript import Transcripts
 from store.database import bot_lock
 from store.library import Library
 
@@ -79,6 +80,7 @@ class Verbatim(commands.Bot):
         await self.add_cog(Ingest(self._library, deliveries))
         await self.add_cog(Subscriptions(self._library, deliveries))
         await self.add_cog(Glossary(self._library))
+        await self.add_cog(Transcripts(self._library))
         await self.add_cog(Help())
 
     async def _sync(self) -> None:

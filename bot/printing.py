@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from store.links import nearest
 from store.models import Answer, Entry, Ingested, Problem, Sizes
+from store.text.languages import named
 from store.text.wording import clock, many
 from store.upkeep.sizes import together
 
@@ -24,6 +25,8 @@ def ingested(done: Ingested) -> str:
         f"{done.outcome.value}: {entry.details.title} · {many(entry.cues, 'cue')} · {clock(entry.duration_ms)} · "
         f"{many(entry.passages, 'passage')}"
     )
+    if entry.spoken.code:
+        line += f" · {named(entry.spoken.code)}"
     return "\n".join([line, *(f"  {text}" for text in (*done.changes, *map(str, done.oddities)))])
 
 
@@ -85,7 +88,8 @@ def entry_object(entry: Entry) -> dict[str, object]:
         "channel": said.channel,
         "date": said.published.isoformat() if said.published else None,
         "tags": list(said.tags),
-        "language": said.language,
+        "language": entry.spoken.code or None,
+        "language_by": entry.spoken.by.value,
         "duration_seconds": entry.duration_ms / 1000,
         "cues": entry.cues,
         "words": entry.words,

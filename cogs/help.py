@@ -27,6 +27,8 @@ MODERATORS = """\
 **For moderators**
 `/ingest file:` adds a transcript: a text file with lines like `- [12:34] the words that were said`. \
 The same video again replaces it.
+`/transcript language transcript: language:` corrects which language a transcript is in: its words' endings and small \
+words are told by that.
 `/subscribe channel:` announces every new transcript in a channel.
 `/unsubscribe channel:` stops that.
 `/subscriptions` lists the channels and what is still to be sent.

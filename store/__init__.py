@@ -10,7 +10,7 @@ subscriptions   SQL of subscriptions and the deliveries owed to them
 database        connections, transaction, snapshot, the bot's lock
 migrations      the schema
 process         what is set for the whole process: threads' turns, garbage, heaps
-models          the words of the house as dataclasses
+models/         the words of the house as dataclasses
 links           a link to a second; what makes two links the same video
 errors          every no, as a sentence
 formats/        the way in: bytes → transcript

@@ -26,6 +26,10 @@ class FilterError(StoreError):
     """A filter names what this library doesn't have, or what can't be."""
 
 
+class LanguageError(StoreError):
+    """There is no such language, or none that the bot knows."""
+
+
 class GlossaryError(StoreError):
     """A term or a spelling can't be kept: too long, without a searchable word, or one too many."""
 

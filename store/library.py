@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -38,11 +39,13 @@ from store.models import (
     Reading,
     Sizes,
     Spelling,
+    SpokenBy,
     Subscription,
 )
 from store.process import settle
 from store.search.search import Search
 from store.search.workers import Asking, Workers
+from store.text import languages, telling
 from store.text.wording import numbered
 from store.upkeep import sizes
 
@@ -223,9 +226,11 @@ class Library:
                 return Ingested(Outcome.UNCHANGED, before[0], reading.oddities)
             else:
                 outcome, id_ = Outcome.REPLACED, before[0].id
+                if before[0].spoken.by is SpokenBy.MODERATOR:
+                    columns |= {"spoken": before[0].spoken.code, "spoken_by": SpokenBy.MODERATOR}
                 await indexing.remove(connection, guild_id, id_)
                 changes = await transcripts.replace(connection, before[0], transcript, columns)
-            await indexing.write(connection, guild_id, id_, analysed)
+            await indexing.write(connection, guild_id, id_, analysed, str(columns["spoken"]))
             entry = await transcripts.get(connection, guild_id, id_)
         assert entry is not None
         self._merging.wake(guild_id)
@@ -234,14 +239,16 @@ class Library:
     def _understood(self, data: bytes, name: str) -> tuple[Reading, Analysed, dict[str, object]]:
         """Read a file; return with it what there is to index of its transcript, and what is kept beside the cues."""
         reading = formats.read(data, name, max_bytes=self.limits.file_bytes)
-        analysed = analyse(reading.transcript.cues)
+        transcript = reading.transcript
+        texts = [cue.text for cue in transcript.cues]
+        spoken = telling.spoken(transcript.details.language, name, texts)
+        if (odd := telling.contradicted(spoken, texts)) is not None:
+            reading = replace(reading, oddities=(*reading.oddities, odd))
+        analysed = analyse(transcript.cues)
         words, passages = analysed.words, len(analysed.passages)
         at = datetime.now(UTC)
-        return (
-            reading,
-            analysed,
-            transcripts.columns_of(reading.transcript, name, words=words, passages=passages, at=at),
-        )
+        columns = transcripts.columns_of(transcript, name, spoken, words=words, passages=passages, at=at)
+        return reading, analysed, columns
 
     async def remove(self, guild_id: int, transcript: str) -> Entry:
         """Remove a transcript, named by its id, its video's id or its link, and return what it was.
@@ -251,14 +258,26 @@ class Library:
         """
         async with self._database.transaction() as connection:
             entry = await transcripts.named(connection, guild_id, transcript)
-            if entry is None:
-                raise NotFoundError(
-                    f"There is no transcript “{transcript[:80]}” in this library; `library` lists their ids."
-                )
             await indexing.remove(connection, guild_id, entry.id)
             await transcripts.delete(connection, entry.id)
         self._merging.wake(guild_id)
         return entry
+
+    async def speak(self, guild_id: int, transcript: str, language: str | None) -> tuple[Entry, Entry]:
+        """Treat a transcript as one in a language, by its code or English name; without one, as its file or words say.
+
+        Return it as it was and as it is.
+
+        Raises:
+            NotFoundError: the guild has no such transcript.
+            LanguageError: there is no such language.
+        """
+        code = None if language is None else languages.chosen(language)
+        async with self._database.transaction() as connection:
+            entry = await transcripts.named(connection, guild_id, transcript)
+            spoken = await indexing.speak(connection, guild_id, entry, code)
+        self._merging.wake(guild_id)
+        return entry, replace(entry, spoken=spoken)
 
     async def page(self, guild_id: int, *, offset: int = 0, limit: int = 10) -> Page:
         """Return some of the guild's transcripts, the last ingested first; a `limit` of -1 means all."""

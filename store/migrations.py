@@ -185,4 +185,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         END
         """,
     ),
+    (
+        # The language a transcript is treated in, by its code: as a moderator, its file or its text says; "" unknown.
+        "ALTER TABLE transcripts ADD COLUMN spoken TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE transcripts ADD COLUMN spoken_by TEXT NOT NULL DEFAULT 'text'",
+        "CREATE INDEX transcripts_by_language ON transcripts (guild_id, spoken)",
+        # A word is its own in each language whose words are treated otherwise than its script's usually are.
+        "DROP TABLE words",
+        """
+        CREATE TABLE words (
+            guild_id INTEGER NOT NULL REFERENCES guilds(guild_id) ON DELETE CASCADE,
+            word TEXT NOT NULL,                    -- folded; no stop word of its language
+            language TEXT NOT NULL,                -- whose stemmer and stop words are its own; "" its script's
+            number INTEGER NOT NULL,
+            term INTEGER NOT NULL,                 -- the number of its term
+            PRIMARY KEY (guild_id, word, language)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX words_by_term ON words (guild_id, term, number)",
+    ),
 )

@@ -12,12 +12,14 @@ import aiosqlite
 from store import links
 from store.catalogue import NameRow
 from store.database import Reader
-from store.models import Cue, Details, Entry, Filters, Transcript
+from store.errors import NotFoundError
+from store.models import Cue, Details, Entry, Filters, Spoken, SpokenBy, Transcript
 from store.text import analysis
 
 _COLUMNS = """
     t.id, t.title, t.video_id, t.url, t.speaker, t.channel, t.published, t.stated_ms, t.tags, t.language,
-    t.duration_ms, t.cues, t.words, t.passages, t.ingested_at, lower(substr(hex(t.content), 1, 8))
+    t.duration_ms, t.cues, t.words, t.passages, t.ingested_at, lower(substr(hex(t.content), 1, 8)), t.spoken,
+    t.spoken_by
 """
 
 
@@ -42,7 +44,9 @@ def digest(transcript: Transcript) -> bytes:
     return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def columns_of(transcript: Transcript, name: str, *, words: int, passages: int, at: datetime) -> dict[str, object]:
+def columns_of(
+    transcript: Transcript, name: str, spoken: Spoken, *, words: int, passages: int, at: datetime
+) -> dict[str, object]:
     """Return what is stored of a transcript beside its cues, by column; `name` is its file's."""
     said = transcript.details
     return {
@@ -58,6 +62,8 @@ def columns_of(transcript: Transcript, name: str, *, words: int, passages: int, 
         "duration_ms": transcript.duration_ms,
         "tags": json.dumps(said.tags, ensure_ascii=False),
         "language": said.language,
+        "spoken": spoken.code,
+        "spoken_by": spoken.by,
         "cues": len(transcript.cues),
         "words": words,
         "passages": passages,
@@ -80,7 +86,7 @@ async def find(
     return next(((entry(row), bytes(row[-1])) for row in rows), None)
 
 
-async def get(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> Entry | None:
+async def get(connection: Reader, guild_id: int, transcript_id: int) -> Entry | None:
     """Return a transcript of the guild."""
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM transcripts t WHERE guild_id = ? AND id = ?", (guild_id, transcript_id)
@@ -88,8 +94,12 @@ async def get(connection: aiosqlite.Connection, guild_id: int, transcript_id: in
     return next((entry(row) for row in rows), None)
 
 
-async def named(connection: aiosqlite.Connection, guild_id: int, name: str) -> Entry | None:
-    """Return the guild's transcript with this id, video id, or link; None where several share it."""
+async def named(connection: Reader, guild_id: int, name: str) -> Entry:
+    """Return the guild's transcript with this id, video id, or link.
+
+    Raises:
+        NotFoundError: the guild has none, or several that share it.
+    """
     name = name.strip()
     if re.fullmatch(r"[0-9]{1,18}", name) and (found := await get(connection, guild_id, int(name))):
         return found
@@ -101,7 +111,9 @@ async def named(connection: aiosqlite.Connection, guild_id: int, name: str) -> E
         {"guild": guild_id, "name": name, "video": links.identity(url) if (url := links.checked(name)) else ""},
     )
     matching = [entry(row) for row in rows]
-    return matching[0] if len(matching) == 1 else None
+    if len(matching) != 1:
+        raise NotFoundError(f"There is no transcript “{name[:80]}” in this library; `library` lists their ids.")
+    return matching[0]
 
 
 async def page(
@@ -182,6 +194,41 @@ async def cues(connection: Reader, spans: Sequence[tuple[int, int, int]]) -> dic
     for transcript, position, start_ms, text in rows:
         found.setdefault(transcript, {})[position] = Cue(start_ms, text)
     return found
+
+
+async def spoken(connection: Reader, transcript_id: int) -> Spoken:
+    """Return the language of a transcript, and who says so."""
+    rows = await connection.execute_fetchall("SELECT spoken, spoken_by FROM transcripts WHERE id = ?", (transcript_id,))
+    ((code, by),) = rows
+    return Spoken(str(code), SpokenBy(str(by)))
+
+
+async def stated(connection: Reader, transcript_id: int) -> str | None:
+    """Return what a transcript's file says of its language."""
+    ((said,),) = await connection.execute_fetchall("SELECT language FROM transcripts WHERE id = ?", (transcript_id,))
+    return _text(said)
+
+
+async def speak(connection: aiosqlite.Connection, transcript_id: int, spoken: Spoken) -> None:
+    """Keep the language of a transcript."""
+    await connection.execute("UPDATE transcripts SET spoken = ?, spoken_by = ? WHERE id = ?", (*spoken, transcript_id))
+
+
+async def languages(connection: Reader, guild_id: int) -> tuple[str, ...]:
+    """Return the languages of the guild's transcripts, by one look into an index a language."""
+    rows = await connection.execute_fetchall(
+        """
+        WITH RECURSIVE every (code) AS (
+            SELECT min(spoken) FROM transcripts WHERE guild_id = ?1
+            UNION ALL
+            SELECT (SELECT min(spoken) FROM transcripts WHERE guild_id = ?1 AND spoken > code)
+            FROM every WHERE code IS NOT NULL
+        )
+        SELECT code FROM every WHERE code IS NOT NULL
+        """,
+        (guild_id,),
+    )
+    return tuple(str(row[0]) for row in rows)
 
 
 async def starts(connection: Reader, transcript_id: int) -> list[int]:
@@ -281,8 +328,8 @@ def changes(old: Details, new: Details, *, added: int, gone: int) -> tuple[str, 
 
 def entry(row: Iterable[object]) -> Entry:
     """Make an `Entry` of a row of `_COLUMNS`."""
-    id_, title, video_id, url, speaker, channel, published, stated, tags, language, *sizes = tuple(row)[:16]
-    duration, cue_count, words, passages, ingested_at, content = sizes
+    id_, title, video_id, url, speaker, channel, published, stated, tags, language, *sizes = tuple(row)[:18]
+    duration, cue_count, words, passages, ingested_at, content, spoken, spoken_by = sizes
     return Entry(
         id=_int(id_),
         details=Details(
@@ -302,6 +349,7 @@ def entry(row: Iterable[object]) -> Entry:
         passages=_int(passages),
         ingested_at=datetime.fromisoformat(str(ingested_at)),
         content=str(content),
+        spoken=Spoken(str(spoken), SpokenBy(str(spoken_by))),
     )
 
 

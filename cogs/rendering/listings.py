@@ -6,6 +6,7 @@ from cogs.rendering.answers import EMPTY
 from cogs.rendering.words import MAX_LINK, MAX_TEXT, Row, byline, contained, duration, fitted, plain, title
 from store.links import nearest
 from store.models import Entry, Page, Subscription
+from store.text.languages import named
 from store.text.wording import many
 
 PAGE_SIZE = 8
@@ -52,4 +53,5 @@ def _line(number: int, entry: Entry) -> str:
     name = title(entry.details, 100)
     target = (nearest(entry.details.url, 0) or "").replace("(", "%28").replace(")", "%29")
     linked = f"[{name}]({target})" if target and len(target) <= MAX_LINK else name
-    return f"{number}. **{linked}**\n-# {' · '.join([duration(entry.duration_ms), *byline(entry.details)])}"
+    language = [named(entry.spoken.code)] if entry.spoken.code else []
+    return f"{number}. **{linked}**\n-# {' · '.join([duration(entry.duration_ms), *byline(entry.details), *language])}"

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 import discord
 
-from cogs.rendering.words import byline, contained, duration, fitted, isolated, shortened, start_button, title
-from store.models import Entry, Ingested, Outcome
+from cogs.rendering.words import byline, contained, duration, fitted, isolated, plain, shortened, start_button, title
+from store.models import Entry, Ingested, Outcome, SpokenBy
+from store.text.languages import named
 from store.text.wording import many
 
 MAX_ODDITIES = 8
@@ -15,6 +16,11 @@ _HEADINGS = {
     Outcome.REPLACED: "Transcript replaced",
     Outcome.UNCHANGED: "Unchanged",
 }
+_WHO = {
+    SpokenBy.MODERATOR: "as a moderator says",
+    SpokenBy.FILE: "as its file says",
+    SpokenBy.TEXT: "as its words tell",
+}
 
 
 def ingested(done: Ingested) -> discord.ui.LayoutView:
@@ -22,7 +28,7 @@ def ingested(done: Ingested) -> discord.ui.LayoutView:
     entry = done.entry
     link = f"Link: <{entry.details.url}>" if entry.details.url else "No link: quotes will show the time alone."
     sizes = f"{duration(entry.duration_ms)} · {many(entry.cues, 'cue')} · {many(entry.words, 'word')}"
-    lines = [f"**{title(entry.details)}**", " · ".join([sizes, *byline(entry.details)]), link]
+    lines = [f"**{title(entry.details)}**", " · ".join([sizes, *byline(entry.details)]), link, _language(entry)]
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [
         discord.ui.TextDisplay(f"### {_HEADINGS[done.outcome]}"),
         _with_button(entry, "\n".join(lines)),
@@ -36,6 +42,27 @@ def ingested(done: Ingested) -> discord.ui.LayoutView:
     if done.owed:
         items.append(discord.ui.TextDisplay(f"-# Being announced in {many(done.owed, 'channel')}."))
     return contained(*items)
+
+
+def language(before: Entry, after: Entry) -> discord.ui.LayoutView:
+    """Return the report of a transcript's language, as it was and as it is now."""
+    name, who = f"**{title(after.details)}**", _WHO[after.spoken.by]
+    if before.spoken == after.spoken:
+        return plain(f"{name} is searched as {_named(after)} already, {who}; nothing was changed.")
+    was = f"; before, it was {_named(before)}" if before.spoken.code != after.spoken.code else ""
+    return plain(f"{name} is searched as {_named(after)} now, {who}{was}.")
+
+
+def _named(entry: Entry) -> str:
+    return named(entry.spoken.code) if entry.spoken.code else "one whose language isn't known"
+
+
+def _language(entry: Entry) -> str:
+    """Say what language a transcript is in, who says so, and what to do where that is wrong."""
+    if not entry.spoken.code:
+        return "Language: not known, for its words are too few to tell; `/transcript language` sets it."
+    wrong = "" if entry.spoken.by is SpokenBy.MODERATOR else "; if it is another, `/transcript language` sets it"
+    return f"Language: {named(entry.spoken.code)}, {_WHO[entry.spoken.by]}{wrong}."
 
 
 def announcement(entry: Entry) -> discord.ui.LayoutView:

@@ -60,10 +60,14 @@ class Located:
 
 @dataclass(frozen=True)
 class GuildIndex:
-    """Passages of one guild, numbered from 0 across its stored segments, which are known by id."""
+    """Passages of one guild, numbered from 0 across its stored segments, which are known by id.
+
+    `languages` are those of its transcripts that are treated in different ways, as `store.text.languages.varieties`.
+    """
 
     layout: int = 0
     parts: tuple[tuple[int, Directory], ...] = ()
+    languages: tuple[str, ...] = ("",)
 
     @property
     def stored(self) -> frozenset[int]:
@@ -170,7 +174,9 @@ class GuildIndex:
         masks = [np.repeat(np.isin(part.transcripts, wanted), part.sizes) for _, part in self.parts]
         return np.concatenate(masks) if masks else np.zeros(0, dtype=bool)
 
-    def refreshed(self, layout: int, *, gone: Iterable[int], new: Mapping[int, bytes]) -> "GuildIndex":
+    def refreshed(
+        self, layout: int, *, gone: Iterable[int], new: Mapping[int, bytes], languages: tuple[str, ...] = ("",)
+    ) -> "GuildIndex":
         """Return the index at another layout: without the stored segments in `gone`, with the directories in `new`.
 
         Raises:
@@ -178,7 +184,7 @@ class GuildIndex:
         """
         gone = set(gone)
         kept = [(id_, part) for id_, part in self.parts if id_ not in gone]
-        return GuildIndex(layout, (*kept, *((id_, Directory.unpack(blob)) for id_, blob in new.items())))
+        return GuildIndex(layout, (*kept, *((id_, Directory.unpack(blob)) for id_, blob in new.items())), languages)
 
 
 def _joined(parts: Sequence[Postings]) -> npt.NDArray[np.integer]:

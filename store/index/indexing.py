@@ -11,7 +11,8 @@ from store.database import Database
 from store.index import segments, stream, vocabulary
 from store.index.analysed import Analysed, analyse, built
 from store.index.postings import changed, delete, insert, whole
-from store.text import analysis
+from store.models import Entry, Spoken, SpokenBy
+from store.text import analysis, telling
 from store.text.wording import many
 
 EVERY = 100  # transcripts between two lines of the log, while all are indexed anew
@@ -21,9 +22,14 @@ _MISSING = "NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = 
 _log = logging.getLogger(__name__)
 
 
-async def write(connection: aiosqlite.Connection, guild_id: int, transcript_id: int, analysed: Analysed) -> None:
-    """Write a transcript's segment and stream, and the words that are new to the guild; bump the guild's version."""
-    numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs)
+async def write(
+    connection: aiosqlite.Connection, guild_id: int, transcript_id: int, analysed: Analysed, language: str
+) -> None:
+    """Write a transcript's segment and stream, and the words that are new to the guild; bump the guild's version.
+
+    `language` is the code of the language it is in, "" where that isn't known.
+    """
+    numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs, language)
     await insert(connection, guild_id, await asyncio.to_thread(built, transcript_id, analysed, numbers))
     await stream.write(connection, transcript_id, analysed.spoken(numbers))
     await changed(connection, guild_id)
@@ -49,6 +55,22 @@ async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id:
             await insert(connection, guild_id, left)
     await stream.remove(connection, transcript_id)
     await changed(connection, guild_id)
+
+
+async def speak(connection: aiosqlite.Connection, guild_id: int, entry: Entry, language: str | None) -> Spoken:
+    """Treat a transcript as one in a language, by its code, because a moderator says so; without one, as it tells."""
+    cues = await transcripts.whole(connection, entry.id)
+    if language is None:
+        texts = [cue.text for cue in cues]
+        spoken = await asyncio.to_thread(telling.spoken, entry.details.language, "", texts)
+    else:
+        spoken = Spoken(language, SpokenBy.MODERATOR)
+    if spoken != entry.spoken:
+        analysed = await asyncio.to_thread(analyse, cues)
+        await remove(connection, guild_id, entry.id)
+        await transcripts.speak(connection, entry.id, spoken)
+        await write(connection, guild_id, entry.id, analysed, spoken.code)
+    return spoken
 
 
 async def outdated(database: Database) -> None:
@@ -81,10 +103,11 @@ async def remake_streams(database: Database, guild_id: int, transcript_ids: Iter
     """
     for id_ in transcript_ids:
         async with database.transaction() as connection:
-            if await transcripts.get(connection, guild_id, id_) is None:
+            if (entry := await transcripts.get(connection, guild_id, id_)) is None:
                 continue
             analysed = await asyncio.to_thread(analyse, await transcripts.whole(connection, id_))
-            numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs)
+            language = entry.spoken.code
+            numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs, language)
             await stream.remove(connection, id_)
             await stream.write(connection, id_, analysed.spoken(numbers))
 
@@ -121,11 +144,17 @@ async def _index(connection: aiosqlite.Connection, guild_id: int, transcript_id:
     )
     if not list(rows):
         return False
-    analysed = await asyncio.to_thread(analyse, await transcripts.whole(connection, transcript_id))
+    cues = await transcripts.whole(connection, transcript_id)
+    analysed = await asyncio.to_thread(analyse, cues)
     await connection.execute(
         "UPDATE transcripts SET cues = ?, words = ?, passages = ? WHERE id = ?",
         (analysed.cues, analysed.words, len(analysed.passages), transcript_id),
     )
+    spoken = await transcripts.spoken(connection, transcript_id)
+    if spoken.by is SpokenBy.TEXT:  # which may have been told by another version, or not at all
+        stated = await transcripts.stated(connection, transcript_id)
+        spoken = await asyncio.to_thread(telling.spoken, stated, "", [cue.text for cue in cues])
+        await transcripts.speak(connection, transcript_id, spoken)
     await stream.remove(connection, transcript_id)
-    await write(connection, guild_id, transcript_id, analysed)
+    await write(connection, guild_id, transcript_id, analysed, spoken.code)
     return True

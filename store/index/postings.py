@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import aiosqlite
 
+from store import transcripts
 from store.database import Reader
 from store.errors import DatabaseError
 from store.index.directory import GuildIndex, Postings
 from store.index.segments import DAMAGED, Directory, Segment
+from store.text.languages import varieties
 
 
 async def version(connection: Reader, guild_id: int) -> int:
@@ -34,7 +36,12 @@ async def refresh(connection: Reader, guild_id: int, index: GuildIndex) -> Guild
         "SELECT segment_id, blob FROM segment_blobs WHERE segment_id IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(stored - index.stored)),),
     )
-    return index.refreshed(now, gone=index.stored - stored, new={int(id_): bytes(blob) for id_, blob in blobs})
+    return index.refreshed(
+        now,
+        gone=index.stored - stored,
+        new={int(id_): bytes(blob) for id_, blob in blobs},
+        languages=varieties(await transcripts.languages(connection, guild_id)),
+    )
 
 
 async def read(connection: Reader, index: GuildIndex, terms: Iterable[int]) -> dict[int, Postings]:

@@ -1,6 +1,7 @@
 """A guild's vocabulary in the database: its words and terms by number, and the sounds a misheard term is found by.
 
-A word is what was said, folded; a term is what a question is searched by, the stem that several words share.
+A word is what was said, folded, in a language or else in its script's own; a term is what a question is searched by,
+the stem that several words share.
 """
 
 import asyncio
@@ -13,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from store.database import Reader
-from store.text.analysis import stem
+from store.text.analysis import is_stop, stem, variety_of
+from store.text.latin_stopwords import LATIN
 from store.text.scripts import unaccented
 from store.text.sounds import sounds
 from store.text.stopwords import STOPWORDS
@@ -28,8 +30,11 @@ _SOUNDING = """
 """
 
 
-# Stop words have the same numbers in every guild, before those of all other words, and no term.
-STOP = {word: number for number, word in enumerate(sorted(STOPWORDS))}
+# Stop words of all languages have the same numbers in every guild, before those of all other words, and no term.
+STOP = {
+    word: number
+    for number, word in enumerate([*sorted(STOPWORDS), *sorted(frozenset().union(*LATIN.values()) - STOPWORDS)])
+}
 UNACCENTED = "="  # before how a term is typed without accents, among the sounds
 MISSING = -2  # the number of what isn't in the vocabulary
 NO_TERM = -1
@@ -44,17 +49,39 @@ class Numbered:
     pairs: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, words: Sequence[str], known: Mapping[str, tuple[int, int]], pairs: Sequence[int]) -> "Numbered":
+    def of(cls, said: "Said", known: Mapping[str, tuple[int, int]], pairs: Sequence[int]) -> "Numbered":
         """Take words, the numbers of those that are known and no stop words, and those of the pairs."""
         lost = (MISSING, MISSING)
-        found = [known.get(word, lost) if word not in STOP else (STOP[word], NO_TERM) for word in words]
-        both = np.array(found, np.int32).reshape(len(words), 2)
+        found = [(STOP[word], NO_TERM) if word in said.stops else known.get(word, lost) for word in said.words]
+        both = np.array(found, np.int32).reshape(len(found), 2)
         return cls(both[:, 0], both[:, 1], np.array(pairs, np.int32))
 
     @property
     def missing(self) -> int:
         """How many of them the vocabulary lacks."""
         return int((self.words == MISSING).sum() + (self.pairs == MISSING).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The distinct words of a transcript: those that are `stops`, and those that are not by their own languages."""
+
+    words: Sequence[str]
+    stops: frozenset[str]
+    by_language: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, words: Sequence[str], language: str) -> "Said":
+        """Tell the stop words of a transcript in a language from its other words, and each word's own language."""
+        by_language: dict[str, list[str]] = {}
+        stops = set()
+        for word in words:
+            own = variety_of(word, language)
+            if is_stop(word, own):
+                stops.add(word)
+            else:
+                by_language.setdefault(own, []).append(word)
+        return cls(words, frozenset(stops), by_language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +106,11 @@ async def numbers(connection: Reader, guild_id: int, terms: Iterable[str]) -> di
     return {str(term): int(number) for term, number in rows}
 
 
-async def forms(connection: Reader, guild_id: int, terms: Iterable[int]) -> dict[int, dict[str, int]]:
-    """Return the words of terms, by the terms' numbers, each with its own number; of a term of stop words none."""
+async def forms(connection: Reader, guild_id: int, terms: Iterable[int]) -> dict[int, list[tuple[str, int]]]:
+    """Return the words of terms, by the terms' numbers, each with its own number; of a term of stop words none.
+
+    A word of several languages has a number in each.
+    """
     rows = await connection.execute_fetchall(
         """
         SELECT words.term, words.word, words.number
@@ -88,32 +118,46 @@ async def forms(connection: Reader, guild_id: int, terms: Iterable[int]) -> dict
         """,
         (json.dumps(sorted(set(terms))), guild_id),
     )
-    found: dict[int, dict[str, int]] = {}
+    found: dict[int, list[tuple[str, int]]] = {}
     for term, word, number in rows:
-        found.setdefault(term, {})[word] = number
+        found.setdefault(term, []).append((word, number))
     return found
 
 
-async def numbered(connection: Reader, guild_id: int, words: Sequence[str], pairs: Sequence[str]) -> Numbered:
-    """Return the numbers of words and of pairs of characters; what the vocabulary lacks has `MISSING`."""
-    known = await _words(connection, guild_id, words)
+async def numbered(
+    connection: Reader, guild_id: int, words: Sequence[str], pairs: Sequence[str], language: str
+) -> Numbered:
+    """Return the numbers of a transcript's words and pairs of characters; what the vocabulary lacks has `MISSING`."""
+    said = Said.of(words, language)
+    known = await _words(connection, guild_id, said)
     terms = await numbers(connection, guild_id, pairs) if pairs else {}
-    return Numbered.of(words, known, [terms.get(pair, MISSING) for pair in pairs])
+    return Numbered.of(said, known, [terms.get(pair, MISSING) for pair in pairs])
 
 
-async def add(connection: aiosqlite.Connection, guild_id: int, words: Sequence[str], pairs: Sequence[str]) -> Numbered:
-    """Return the numbers of words and of pairs of characters; give numbers to those that are new, with their sounds."""
-    known = await _words(connection, guild_id, words)
-    new = {word: stem(word) for word in sorted(words) if word not in known and word not in STOP}
-    terms = await _add_terms(connection, guild_id, {*new.values(), *pairs}) if new or pairs else {}
+async def add(
+    connection: aiosqlite.Connection, guild_id: int, words: Sequence[str], pairs: Sequence[str], language: str
+) -> Numbered:
+    """Return the numbers of a transcript's words and pairs of characters; those that are new get some, and sounds."""
+    said = Said.of(words, language)
+    known = await _words(connection, guild_id, said)
+    new = {
+        word: (own, stem(word, own))
+        for own, of_it in said.by_language.items()
+        for word in sorted(of_it)
+        if word not in known
+    }
+    every = {*(term for _, term in new.values()), *pairs}
+    terms = await _add_terms(connection, guild_id, every) if every else {}
     ((before,),) = await connection.execute_fetchall("SELECT words FROM guilds WHERE guild_id = ?", (guild_id,))
-    added = {word: (number, terms[term]) for number, (word, term) in enumerate(new.items(), start=before + len(STOP))}
+    first = before + len(STOP)
+    rows = [(word, own, first + at, terms[term]) for at, (word, (own, term)) in enumerate(new.items())]
     await connection.executemany(
-        "INSERT INTO words (guild_id, word, number, term) VALUES (?, ?, ?, ?)",
-        [(guild_id, word, *item) for word, item in added.items()],
+        "INSERT INTO words (guild_id, word, language, number, term) VALUES (?, ?, ?, ?, ?)",
+        [(guild_id, *row) for row in rows],
     )
-    await connection.execute("UPDATE guilds SET words = words + ? WHERE guild_id = ?", (len(added), guild_id))
-    return Numbered.of(words, known | added, [terms[pair] for pair in pairs])
+    await connection.execute("UPDATE guilds SET words = words + ? WHERE guild_id = ?", (len(rows), guild_id))
+    added = {word: (number, term) for word, _, number, term in rows}
+    return Numbered.of(said, known | added, [terms[pair] for pair in pairs])
 
 
 async def sounding(connection: Reader, guild_id: int, sought: Sequence[Sought]) -> list[dict[str, list[str]]]:
@@ -150,16 +194,20 @@ async def accented(connection: Reader, guild_id: int, words: Iterable[str]) -> d
     return found
 
 
-async def _words(connection: Reader, guild_id: int, words: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """Return the numbers of those words that are known, and of their terms."""
-    rows = await connection.execute_fetchall(
-        """
-        SELECT words.word, words.number, words.term
-        FROM json_each(?) AS wanted CROSS JOIN words ON words.guild_id = ? AND words.word = wanted.value
-        """,
-        (json.dumps(sorted(words)), guild_id),
-    )
-    return {word: (number, term) for word, number, term in rows}
+async def _words(connection: Reader, guild_id: int, said: Said) -> dict[str, tuple[int, int]]:
+    """Return the numbers of those words that are known, and of their terms; each in its own language."""
+    found: dict[str, tuple[int, int]] = {}
+    for own, words in said.by_language.items():
+        rows = await connection.execute_fetchall(
+            """
+            SELECT words.word, words.number, words.term
+            FROM json_each(?) AS wanted CROSS JOIN words
+                ON words.guild_id = ? AND words.word = wanted.value AND words.language = ?
+            """,
+            (json.dumps(sorted(words)), guild_id, own),
+        )
+        found |= {word: (number, term) for word, number, term in rows}
+    return found
 
 
 async def _add_terms(connection: aiosqlite.Connection, guild_id: int, terms: Collection[str]) -> dict[str, int]:

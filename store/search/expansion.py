@@ -21,7 +21,7 @@ from store.models import Spelling
 from store.search.lookup import Lookup
 from store.search.question import Question
 from store.search.ranking import Variant
-from store.text.analysis import Kind, Token, stem, units
+from store.text.analysis import Kind, Token, units
 from store.text.phrases import Phrase
 from store.text.scripts import unaccented
 from store.text.sounds import nearby, parts, sounds
@@ -91,15 +91,19 @@ async def heard(
     Raises:
         DatabaseError: the database can't be read.
     """
-    known = await lookup.postings(question.terms)
-    words = [token for token in _words(question) if every or _is_rare(token, known, lookup.index.size)]
-    rare = [_Rare.of(question, token, joined=every or token.term not in known) for token in words[:MOST_WORDS]]
-    wanted = [*await _guessed(rare, lookup), *_neighbours(question)]
+    known = await lookup.postings(stem for term in question.terms for stem in question.stems_of(term))
+    counts = {
+        term: max(len(known[stem][0]) if stem in known else 0 for stem in question.stems_of(term))
+        for term in question.terms
+    }
+    words = [token for token in _words(question) if every or _is_rare(token, counts, lookup.index.size)]
+    rare = [_Rare.of(question, token, joined=every or not counts[token.term]) for token in words[:MOST_WORDS]]
+    wanted = [*await _guessed(rare, lookup), *_neighbours(question, lookup)]
     found = await _said(sorted(wanted, key=lambda one: len(one.phrase.words) > 1), lookup, MOST_READ)
     most = max(FEW, COMMON * lookup.index.size)
     found = {one: postings for one, postings in found.items() if len(postings[0]) <= most}
     accents = await _said(await _accented(question, known, lookup), lookup, 0)
-    told = await _said(list(_told(question, glossary)), lookup, MOST_TOLD)
+    told = await _said(list(_told(question, glossary, lookup)), lookup, MOST_TOLD)
     by_key = {(one.term, one.key): one for one in (*found, *accents, *told)}  # what is known stands for a guess
     return {
         one: Variant(one.key, postings, one.weight)
@@ -108,14 +112,14 @@ async def heard(
     }
 
 
-def _told(question: Question, glossary: Sequence[Spelling]) -> Iterator[Heard]:
+def _told(question: Question, glossary: Sequence[Spelling], lookup: Lookup) -> Iterator[Heard]:
     """Yield what the glossary says of the question's words; each word of a term is heard as the whole spelling."""
     for entry in glossary:
         for start, end in Phrase.of(entry.term, exact=False).spans(question.text):
             for token in question.loose:
                 if start <= token.start and token.end <= end and token.kind is not Kind.CHARACTER:
-                    for spelling in entry.heard_as:
-                        phrase = Phrase.of(spelling, exact=False)
+                    every = product(entry.heard_as, lookup.index.languages)
+                    for phrase in {Phrase.of(spelling, exact=False, language=of) for spelling, of in every}:
                         yield Heard(question.text[start:end], token.term, phrase, told=True)
 
 
@@ -135,20 +139,20 @@ def _words(question: Question) -> list[Token]:
     return list({token.term: token for token in words if not any(c.isdigit() for c in token.term)}.values())
 
 
-def _is_rare(token: Token, known: Mapping[str, Postings], size: int) -> bool:
-    df = len(known[token.term][0]) if token.term in known else 0
-    return SHORTEST <= len(token.term) <= LONGEST and df < max(1, RARE * size)
+def _is_rare(token: Token, counts: Mapping[str, int], size: int) -> bool:
+    return SHORTEST <= len(token.term) <= LONGEST and counts[token.term] < max(1, RARE * size)
 
 
-def _neighbours(question: Question) -> Iterator[Heard]:
+def _neighbours(question: Question, lookup: Lookup) -> Iterator[Heard]:
     """Yield words of the question that stand side by side, or with a hyphen between them, as one word."""
     words = [token for token in question.loose if token.kind is Kind.WORD]
     runs = [*pairwise(words), *zip(words, words[1:], words[2:], strict=False)]
     for run in runs:
         if all(_BETWEEN.fullmatch(question.text, one.end, other.start) for one, other in pairwise(run)):
             typed = question.text[run[0].start : run[-1].end]
-            term = stem("".join(unit.folded for unit in units(typed)))
-            yield from (Heard(typed, token.term, Phrase((term,), exact=False)) for token in run)
+            terms = lookup.stems("".join(unit.folded for unit in units(typed)))
+            joined = [Phrase((term,), exact=False) for term in terms]
+            yield from (Heard(typed, token.term, phrase) for token in run for phrase in joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +202,21 @@ async def _guessed(rare: Sequence[_Rare], lookup: Lookup) -> list[Heard]:
     sounding = await vocabulary.sounding(
         lookup.connection, lookup.guild_id, [sought for one in rare for sought in one.sought]
     )
-    known = await lookup.numbers({stem(part) for one in rare for split in one.splits for part in split})
+    parts = {part for one in rare for split in one.splits for part in split}
+    stems = {part: lookup.stems(part) for part in parts}
+    known = await lookup.numbers(stem for every in stems.values() for stem in every)
+    terms = {part: _term(part, stems[part], known) for part in parts}
     found: list[Heard] = []
     for one, near, same, halves in zip(rare, sounding[::3], sounding[1::3], sounding[2::3], strict=True):
         alike = _alike(one, near, same)
         found += alike
-        found += _joined(one, halves, known, {other.phrase.words[0] for other in alike} | {one.term})
+        found += _joined(one, halves, terms, {other.phrase.words[0] for other in alike} | {one.term})
     return found
+
+
+def _term(word: str, stems: Sequence[str], known: Collection[str]) -> str | None:
+    """Return what half of a word may be among the terms: a stop word itself, or one of its stems that is known."""
+    return word if word in STOPWORDS else next((stem for stem in stems if stem in known), None)
 
 
 def _alike(rare: _Rare, near: Mapping[str, Sequence[str]], same: Mapping[str, Sequence[str]]) -> list[Heard]:
@@ -224,10 +236,16 @@ def _scored(word: str, others: Sequence[str], least: float, most: int | None = N
     return [(at, score / 100) for _, score, at in found]
 
 
-def _joined(rare: _Rare, halves: Mapping[str, Sequence[str]], known: Collection[str], alone: set[str]) -> list[Heard]:
+def _joined(
+    rare: _Rare, halves: Mapping[str, Sequence[str]], terms: Mapping[str, str | None], alone: set[str]
+) -> list[Heard]:
     """Return neighbouring words that may be a rare one, as its halves or where neither alone is it."""
-    splits = (split for split in rare.splits if all(part in STOPWORDS or stem(part) in known for part in split))
-    found = {words: 1.0 for split in splits if not STOPWORDS.issuperset(words := tuple(map(stem, split)))}
+    cuts = (tuple(term for part in split if (term := terms[part]) is not None) for split in rare.splits)
+    found = {
+        words: 1.0
+        for words, split in zip(cuts, rare.splits, strict=True)
+        if len(words) == len(split) and not STOPWORDS.issuperset(words)
+    }
     for spelled in rare.spellings:
         pairs = (
             (words, alike)

@@ -1,15 +1,14 @@
 """Words to be counted → the forms in which they may have been said: as they are, as misheard, as the glossary says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store.errors import QuestionError
 from store.models import Spelling
 from store.search import expansion
 from store.search.expansion import Heard
 from store.search.lookup import Lookup
-from store.search.question import QUOTATION, Question
-from store.text.analysis import tokens
+from store.search.question import QUOTATION, searched
 from store.text.phrases import Phrase, words_of
 
 MOST = 24  # forms
@@ -51,16 +50,18 @@ async def forms(sought: Sought, lookup: Lookup, glossary: Sequence[Spelling]) ->
     Raises:
         DatabaseError: the database can't be read.
     """
-    found = {sought.phrase: sought}
     if sought.phrase.exact:
         return [sought]
-    question = Question(sought.shown, tuple(tokens(sought.shown)))
+    plain = sought.shown.translate(QUOTATION).replace('"', " ")
+    first, *_ = phrases = [Phrase.of(plain, exact=False, language=of) for of in lookup.index.languages]
+    found = {phrase: replace(sought, phrase=phrase) for phrase in phrases}
+    question = searched(sought.shown, lookup.index.languages)
     heard = await expansion.heard(question, lookup, glossary)
     if sought.shown != sought.shown.lower():
         named = await expansion.heard(question, lookup, (), every=True)
         heard |= {one: variant for one, variant in named.items() if _is_sure(one)}
     for one, variant in heard.items():
-        phrase = _with(sought.phrase, one)
+        phrase = _with(first, one, lookup.index.languages[0])
         if phrase is not None and phrase not in found and len(found) < MOST:
             said = await lookup.said(one.phrase, int(variant.postings[0][0])) or " ".join(one.phrase.words)
             found[phrase] = Sought(sought.shown.replace(one.typed, said), phrase, heard=True)
@@ -72,9 +73,9 @@ def _is_sure(one: Heard) -> bool:
     return one.alike == 1 or any(letter.isupper() for letter in one.typed[1:])
 
 
-def _with(phrase: Phrase, one: Heard) -> Phrase | None:
-    """Return a phrase with what one of its words was heard as in the word's place."""
-    typed = words_of(one.typed, exact=False)
+def _with(phrase: Phrase, one: Heard, language: str) -> Phrase | None:
+    """Return a phrase in a language with what one of its words was heard as in the word's place."""
+    typed = words_of(one.typed, exact=False, language=language)
     for at in range(len(phrase.words) - len(typed) + 1):
         if phrase.words[at : at + len(typed)] == typed:
             return Phrase((*phrase.words[:at], *one.phrase.words, *phrase.words[at + len(typed) :]), exact=False)

@@ -4,7 +4,7 @@ Postings know which passages hold a phrase's words, not in which order; so of th
 is read.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
@@ -20,7 +20,6 @@ from store.search.quoting import REACH
 from store.text import analysis
 from store.text.analysis import Kind, Token
 from store.text.phrases import Phrase
-from store.text.stopwords import STOPWORDS
 
 FOLLOWING = 2  # passages after the one in which a phrase begins that it may go on in
 WORDLESS = 3  # cues without a word that a phrase may go on across, from one passage into the next
@@ -35,7 +34,7 @@ class Lookup:
         self.index = index
         self._numbers: dict[str, int | None] = {}
         self._postings: dict[str, Postings | None] = {}
-        self._forms: dict[int, dict[str, int]] = {}
+        self._forms: dict[int, list[tuple[str, int]]] = {}
         self._blocks: dict[int, Planes] = {}
 
     async def numbers(self, terms: Iterable[str]) -> dict[str, int]:
@@ -56,46 +55,56 @@ class Lookup:
 
     async def holding(self, phrases: Collection[Phrase]) -> dict[Phrase, Passages | None]:
         """Return the passages in which a phrase may begin; None where all of its words are stop words."""
-        wanted = {phrase: _terms(phrase) for phrase in phrases}
-        known = await self.postings(term for terms in wanted.values() for term in terms)
+        wanted = {phrase: self._terms(phrase) for phrase in phrases}
+        known = await self.postings(term for ways in wanted.values() for terms in ways for term in terms if term)
         found: dict[Phrase, Passages | None] = {}
-        for phrase, terms in wanted.items():
-            if not terms:
+        for phrase, ways in wanted.items():
+            parts = [_begins(terms, known, exact=phrase.exact) for terms in ways]
+            some = [part for part in parts if part is not None]
+            if len(some) < len(parts):
                 found[phrase] = None
-            elif any(term not in known for term in terms):
-                found[phrase] = np.empty(0, np.int64)
             else:
-                begins = known[terms[0]][0]
-                if phrase.words[0] in STOPWORDS:  # which may be the last word of the passage before
-                    begins = np.union1d(begins, begins[begins > 0] - 1)
-                others = sorted((known[term][0] for term in terms[1:]), key=len)
-                ahead = FOLLOWING if phrase.exact else 1  # a misheard word is shorter than a passage
-                for other in others:
-                    begins = _followed(begins, other, ahead)
-                found[phrase] = begins
+                found[phrase] = some[0] if len(some) == 1 else np.unique(np.concatenate(some))
         return found
 
-    async def forms(self, terms: Iterable[str]) -> dict[str, dict[str, int]]:
+    async def forms(self, terms: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
         """Return the words of terms that occur, each with its number."""
         numbers = await self.numbers(terms)
         if new := [number for number in numbers.values() if number not in self._forms]:
             found = await vocabulary.forms(self.connection, self.guild_id, new)
-            self._forms.update((number, found.get(number, {})) for number in new)
+            self._forms.update((number, found.get(number, [])) for number in new)
         return {term: self._forms[number] for term, number in numbers.items()}
 
     async def signs(self, phrases: Collection[Phrase]) -> dict[Phrase, Sign]:
         """Return how phrases look in the stream of words."""
-        terms = {phrase: _stems(phrase) for phrase in phrases}
-        known = await self.forms(term for stems in terms.values() for term in stems)
+        stems = {
+            phrase: [self.stems(word) if phrase.exact else (word,) for word in phrase.words]  # else they are stems
+            for phrase in phrases
+        }
+        known = await self.forms(term for words in stems.values() for terms in words for term in terms)
         return {
             phrase: Sign(
                 tuple(
-                    _words(word, known.get(term, {}), exact=phrase.exact)
-                    for word, term in zip(phrase.words, stems, strict=True)
+                    _words(word, [known.get(term, []) for term in terms], exact=phrase.exact)
+                    for word, terms in zip(phrase.words, words, strict=True)
                 )
             )
-            for phrase, stems in terms.items()
+            for phrase, words in stems.items()
         }
+
+    def stems(self, word: str) -> tuple[str, ...]:
+        """Return the terms of a folded word in each of the library's languages; of a stop word itself."""
+        return tuple(dict.fromkeys(analysis.stem(word, of) for of in self.index.languages))
+
+    def is_stop(self, word: str) -> bool:
+        """Say whether a folded word is a stop word in one of the library's languages."""
+        return any(analysis.is_stop(word, analysis.variety_of(word, of)) for of in self.index.languages)
+
+    def _terms(self, phrase: Phrase) -> set[tuple[str | None, ...]]:
+        """Return the terms of a phrase's words as transcripts of each language have them, None for their stop words."""
+        if phrase.exact:
+            return {tuple(analysis.term_of(word, of) for word in phrase.words) for of in self.index.languages}
+        return {tuple(None if self.is_stop(word) else word for word in phrase.words)}
 
     async def terms(self, terms: Iterable[str], tokens: Iterable[Token]) -> dict[str, Sign]:
         """Return how terms look in the stream of words; the `tokens` say which are pairs of characters."""
@@ -106,7 +115,9 @@ class Lookup:
         signs = {}
         for term, parts in halves.items():
             if all(part in known for part in parts):
-                signs[term] = Sign(tuple(frozenset(known[part].values()) for part in parts), joined=term in pairs)
+                signs[term] = Sign(
+                    tuple(frozenset(number for _, number in known[part]) for part in parts), joined=term in pairs
+                )
         return signs
 
     async def stream(self, transcripts: Passages, firsts: Passages, ends: Passages) -> Stream:
@@ -147,21 +158,29 @@ class Lookup:
         return None
 
 
-def _stems(phrase: Phrase) -> tuple[str, ...]:
-    """Return the terms of a phrase's words, stop words as they are."""
-    return tuple(map(analysis.stem, phrase.words)) if phrase.exact else phrase.words  # stems already
-
-
-def _words(word: str, forms: Mapping[str, int], *, exact: bool) -> frozenset[int]:
+def _words(word: str, forms: Iterable[Sequence[tuple[str, int]]], *, exact: bool) -> frozenset[int]:
     """Return the numbers of the words that a word of a phrase may be: itself, or any with the same stem."""
-    found = {number for form, number in forms.items() if form == word or not exact}
+    found = {number for each in forms for form, number in each if form == word or not exact}
     return frozenset(found | {STOP[word]} if word in STOP else found)
 
 
-def _terms(phrase: Phrase) -> list[str]:
-    """Return the terms that a passage with the phrase holds."""
-    pairs = zip(phrase.words, _stems(phrase), strict=True)
-    return list(dict.fromkeys(term for word, term in pairs if word not in STOPWORDS))
+def _begins(words: Sequence[str | None], known: Mapping[str, Postings], *, exact: bool) -> Passages | None:
+    """Return the passages in which some terms in a row may begin, None among them for a stop word; None of these alone.
+
+    A term that isn't known stands nowhere.
+    """
+    terms = list(dict.fromkeys(term for term in words if term is not None))
+    if not terms:
+        return None
+    if any(term not in known for term in terms):
+        return np.empty(0, np.int64)
+    begins = known[terms[0]][0]
+    if words[0] is None:  # which may be the last word of the passage before
+        begins = np.union1d(begins, begins[begins > 0] - 1)
+    ahead = FOLLOWING if exact else 1  # a misheard word is shorter than a passage
+    for other in sorted((known[term][0] for term in terms[1:]), key=len):
+        begins = _followed(begins, other, ahead)
+    return begins
 
 
 def _followed(passages: Passages, others: Passages, most: int) -> Passages:

@@ -121,8 +121,10 @@ def _apart(places: Places, sizes: Places, forms: Places) -> Places:
 
 async def summed(connection: Reader, index: GuildIndex, sought: Sequence[Sought], said: Said) -> Mentions:
     """Return what mentions come to: how many, in which transcripts and forms, when first and last."""
-    counted = Counter(said.forms.tolist())
-    forms = [Form(one.shown, counted[at], one.heard) for at, one in enumerate(sought) if counted[at] or not at]
+    counted = dict.fromkeys(((one.shown, one.heard) for one in sought), 0)
+    for at, count in Counter(said.forms.tolist()).items():
+        counted[sought[at].shown, sought[at].heard] += count
+    forms = [Form(shown, count, heard) for at, ((shown, heard), count) in enumerate(counted.items()) if count or not at]
     forms[1:] = sorted(forms[1:], key=lambda form: -form.count)
     ids, begins, counts = np.unique(said.transcripts, return_index=True, return_counts=True)
     starts = await _starts(connection, said, begins)

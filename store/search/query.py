@@ -50,7 +50,7 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
     Raises:
         DatabaseError: the database can't be read.
     """
-    known = await lookup.postings(question.terms)
+    known = await lookup.postings(stem for term in question.terms for stem in question.stems_of(term))
     heard = await expansion.heard(question, lookup, glossary)
     clauses = tuple(_clauses(question, known, heard))
     excluded = await _without(question.excluded, lookup, excluded)
@@ -82,7 +82,8 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
 def _clauses(question: Question, known: Mapping[str, Postings], heard: Mapping[Heard, Variant]) -> list[Clause]:
     clauses = []
     for term in question.terms:
-        variants = [Variant(term, known[term], question.weight(term))] if term in known else []
+        weight = question.weight(term)
+        variants = [Variant(stem, known[stem], weight) for stem in question.stems_of(term) if stem in known]
         variants += [variant for one, variant in heard.items() if one.term == term]
         if variants:
             clauses.append(Clause(tuple(variants)))

@@ -5,7 +5,8 @@ else is loose words. Quotation marks of keyboards and word processors count alik
 is a hyphen that doesn't begin a word.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -13,8 +14,10 @@ import regex
 from store.errors import QuestionError
 from store.text import analysis
 from store.text.analysis import Kind, Token, tokens
+from store.text.languages import is_varied
+from store.text.latin_stopwords import LATIN
 from store.text.phrases import Phrase
-from store.text.stopwords import ASKING
+from store.text.stopwords import ASKING, ENGLISH
 
 ASKED = 0.3  # what a word by which one asks counts, where there are others
 QUOTATION = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
@@ -24,9 +27,19 @@ _ASKING = frozenset(map(analysis.stem, ASKING))
 _SCRIPT = regex.compile(r"\p{Han}+|[\p{Katakana}\u30fc\uff70]+|\p{Hangul}+")  # hiragana is more often grammar
 
 
+# The languages in which a word is a stop word, of those in Latin letters.
+_STOPPED: dict[str, set[str]] = {}
+for _code, _words in {"en": ENGLISH, **LATIN}.items():
+    for _word in _words:
+        _STOPPED.setdefault(_word, set()).add(_code)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question's text, its terms in order, its phrases with the spans of their words, and what is excluded."""
+    """A question's text, its terms in order, its phrases with the spans of their words, and what is excluded.
+
+    A token's term is its stem in one of the library's languages; `stems` are, by that, all of them.
+    """
 
     text: str
     tokens: tuple[Token, ...]
@@ -34,6 +47,7 @@ class Question:
     quoted: tuple[tuple[int, int], ...] = ()
     excluded: tuple[Phrase, ...] = ()
     weights: dict[str, float] = field(default_factory=dict)
+    stems: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -44,6 +58,10 @@ class Question:
     def loose(self) -> tuple[Token, ...]:
         """The tokens that don't stand in a phrase."""
         return tuple(token for token in self.tokens if not self._is_quoted(token))
+
+    def stems_of(self, term: str) -> tuple[str, ...]:
+        """Return what a term's word is in each of the library's languages, the term first."""
+        return self.stems.get(term, (term,))
 
     def weight(self, term: str) -> float:
         """Return what a term counts: less for a word by which one asks, where there are others."""
@@ -58,7 +76,8 @@ class Question:
         for token in self.tokens:
             pair = token.kind in {Kind.PAIR, Kind.KANA_PAIR}
             asking = self.weight(token.term) < 1
-            if token.term in found or asking or (pair and not _SCRIPT.fullmatch(self.text, token.start, token.end)):
+            said = any(stem in found for stem in self.stems_of(token.term))
+            if said or asking or (pair and not _SCRIPT.fullmatch(self.text, token.start, token.end)):
                 continue
             # Pairs that only touch are two borders, with a word that occurs between them.
             reach = token.start + (token.kind is not Kind.CHARACTER)
@@ -71,9 +90,10 @@ class Question:
 
     def marked(self, known: Collection[str]) -> frozenset[str]:
         """Return the terms worth marking in a quote: words and pairs; pairs of hiragana where there is nothing else."""
-        found = [token for token in self.loose if token.term in known and token.kind is not Kind.CHARACTER]
+        loose = [token for token in self.loose if token.kind is not Kind.CHARACTER]
+        found = [token for token in loose if any(stem in known for stem in self.stems_of(token.term))]
         strong = [token for token in found if token.kind is not Kind.KANA_PAIR]
-        return frozenset(token.term for token in strong or found)
+        return frozenset(stem for token in strong or found for stem in self.stems_of(token.term) if stem in known)
 
     def typed(self, phrase: Phrase) -> str:
         """Return a phrase as it was typed, without its quotation marks."""
@@ -89,8 +109,8 @@ class Question:
         return any(start <= token.start and token.end <= end for start, end in self.quoted)
 
 
-def understand(text: str, *, max_characters: int) -> Question:
-    """Read a question.
+def understand(text: str, *, max_characters: int, languages: Sequence[str] = ("",)) -> Question:
+    """Read a question, to be asked in the languages of a library.
 
     Raises:
         QuestionError: it is too long, or has no word to search for.
@@ -109,10 +129,10 @@ def understand(text: str, *, max_characters: int) -> Question:
         elif (phrase := Phrase.of(match["phrase"])).words:
             phrases.append(phrase)
             quoted.append(match.span("phrase"))
-    found = tuple(tokens(plain))
+    found, stems = _searched(plain, languages or ("",))
     if not found:
         raise QuestionError(_wordless(phrases, excluded))
-    asking = {token.term for token in found if token.term in _ASKING}
+    asking = {token.term for token in found if analysis.stem(token.word) in _ASKING}
     weights = dict.fromkeys(asking, ASKED) if asking != {token.term for token in found} else {}
     return Question(
         text,
@@ -121,7 +141,57 @@ def understand(text: str, *, max_characters: int) -> Question:
         quoted=tuple(quoted),
         excluded=tuple(phrase for phrase in dict.fromkeys(excluded) if phrase.words),
         weights=weights,
+        stems=stems,
     )
+
+
+def searched(text: str, languages: Sequence[str]) -> Question:
+    """Return a question of words alone, without phrases or what is excluded."""
+    found, stems = _searched(text, languages)
+    return Question(text, found, stems=stems)
+
+
+def _searched(text: str, languages: Sequence[str]) -> tuple[tuple[Token, ...], dict[str, tuple[str, ...]]]:
+    """Return what a text is searched by, in order, and the stems of each in all languages.
+
+    It is read in each language, first in the one it may be asked in; stop words of that one are left out.
+    """
+    asked = _asked_in([unit.folded for unit in analysis.units(text)], languages)
+    first, *others = sorted(languages, key=lambda language: language not in asked)
+    found = list(tokens(text, language=first))
+    stems = {(token.start, token.end): [token.term] for token in found if token.word}
+    for language in others:
+        for token in tokens(text, language=language):
+            if token.word:
+                every = stems.setdefault((token.start, token.end), [])
+                if not every:  # in the languages before it is a stop word
+                    found.append(token)
+                every.append(token.term)
+    found = sorted((token for token in found if not _is_stopped(token.word, asked)), key=lambda token: token.start)
+    by_term: dict[str, dict[str, None]] = {}
+    for token in found if others else ():
+        every = stems.get((token.start, token.end), [token.term])
+        by_term.setdefault(token.term, {}).update(dict.fromkeys(every))
+    return tuple(found), {term: tuple(every) for term, every in by_term.items() if len(every) > 1}
+
+
+def _asked_in(words: Sequence[str], languages: Sequence[str]) -> frozenset[str]:
+    """Return the languages that a question may be asked in, by its stop words: of the library, or else clearly another.
+
+    Another one has at least two of them, and more than any of the library's.
+    """
+    held = {language if is_varied(language) else "en" for language in languages}
+    counts = Counter(code for word in set(words) for code in _STOPPED.get(word, ()))
+    most = max((counts[code] for code in held), default=0)
+    others = max(counts.values(), default=0)
+    if others > max(most, 1):
+        return frozenset(code for code, count in counts.items() if count == others)
+    return frozenset(code for code in held if counts[code] == most)
+
+
+def _is_stopped(word: str, asked: Collection[str]) -> bool:
+    """Say whether a word is a stop word in each of some languages."""
+    return word in _STOPPED and _STOPPED[word].issuperset(asked)
 
 
 def _wordless(phrases: list[Phrase], excluded: list[Phrase]) -> str:

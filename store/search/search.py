@@ -51,9 +51,8 @@ class Search:
             FilterError: no transcript passes the filters.
             DatabaseError: the database can't be read.
         """
-        question = understand(text, max_characters=self._limits.question_characters)
         return await self._database.computed(
-            lambda connection: self._asked(connection, guild_id, question, limit=limit, filters=filters, page=page)
+            lambda connection: self._asked(connection, guild_id, text, limit=limit, filters=filters, page=page)
         )
 
     async def mentions(self, guild_id: int, words: str, *, filters: Filters) -> Mentions:
@@ -105,18 +104,19 @@ class Search:
         self, connection: Reader, guild_id: int, sought: Sought, filters: Filters
     ) -> tuple[Lookup, list[Sought], Said]:
         """Return the forms of words, and where each was said."""
-        lookup = Lookup(connection, guild_id, await self._indexes.get(connection, guild_id))
+        lookup = await self._lookup(connection, guild_id)
         left = await self._excluded(connection, guild_id, lookup.index, filters)
         every = await forms.forms(sought, lookup, await glossary.listed(connection, guild_id))
         return lookup, every, await mentions.said(lookup, every, left)
 
     async def _asked(
-        self, connection: Reader, guild_id: int, question: Question, *, limit: int, filters: Filters, page: int
+        self, connection: Reader, guild_id: int, text: str, *, limit: int, filters: Filters, page: int
     ) -> Answer:
-        index = await self._indexes.get(connection, guild_id)
+        lookup = await self._lookup(connection, guild_id)
+        index = lookup.index
+        question = self._understood(text, lookup)
         left = await self._excluded(connection, guild_id, index, filters)
         spellings = await glossary.listed(connection, guild_id)
-        lookup = Lookup(connection, guild_id, index)
         query = await compiled(question, lookup, left, glossary=spellings)
         missing = question.missing(query.found)
         if (words := counted(question.text)) is not None:  # nobody says “how often”, and it is no matter
@@ -132,7 +132,7 @@ class Search:
         return await self._answer(lookup, query, answer, limit=limit)
 
     async def _candidates(self, connection: Reader, guild_id: int, names: Sequence[str]) -> tuple[Spelling, ...]:
-        lookup = Lookup(connection, guild_id, await self._indexes.get(connection, guild_id))
+        lookup = await self._lookup(connection, guild_id)
         known = {
             (analysis.folded(entry.term), analysis.folded(spelling))
             for entry in await glossary.listed(connection, guild_id)
@@ -142,7 +142,7 @@ class Search:
         for name in names:
             if not analysis.terms(name):
                 continue
-            question = understand(name, max_characters=len(name))
+            question = understand(name, max_characters=len(name), languages=lookup.index.languages)
             heard = await expansion.heard(question, lookup, (), every=True)
             for one in sorted(heard, key=lambda one: -one.alike):
                 if one.alike >= LIKELY and (said := await lookup.said(one.phrase, heard[one].postings[0][0])):
@@ -150,6 +150,12 @@ class Search:
                     if pair not in known and pair[0] != pair[1]:
                         found.setdefault(one.typed, {}).setdefault(pair[1], said)
         return tuple(Spelling(typed, tuple(said.values())) for typed, said in found.items())
+
+    async def _lookup(self, connection: Reader, guild_id: int) -> Lookup:
+        return Lookup(connection, guild_id, await self._indexes.get(connection, guild_id))
+
+    def _understood(self, text: str, lookup: Lookup) -> Question:
+        return understand(text, max_characters=self._limits.question_characters, languages=lookup.index.languages)
 
     async def _answer(self, lookup: Lookup, query: Query, answer: Answer, *, limit: int) -> Answer:
         """Return the answer with its page of quotes."""

@@ -1,9 +1,10 @@
 """Text → terms: what two spellings must share to be the same word.
 
-Words are NFKC-normalised, casefolded, freed of apostrophes and of what their script writes in several ways, and stemmed
-(Snowball, by their script). Runs of scripts that put no spaces between words (Chinese, Japanese, Korean, here called
-CJK; and Thai, Lao, Khmer and Burmese) become single characters, each with its marks, and pairs of neighbours; on
-Japanese questions that found more than two morphological analysers did, and it needs no dictionary.
+Words are NFKC-normalised, casefolded, and freed of apostrophes and of what their script writes in several ways. Which
+of them are stop words, and whose stems (Snowball's) they have, depends on their transcript's language. Runs of scripts
+that put no spaces between words (Chinese, Japanese, Korean, here called CJK; and Thai, Lao, Khmer and Burmese) become
+single characters, each with its marks, and pairs of neighbours; on Japanese questions that found more than two
+morphological analysers did, and it needs no dictionary.
 """
 
 import enum
@@ -17,27 +18,37 @@ from itertools import chain
 import regex
 
 from store.text import scripts
+from store.text.languages import LANGUAGES, variety
+from store.text.latin_stopwords import ELIDED, LATIN
 from store.text.stopwords import STOPWORDS
 
 _CJK = (
     r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3005-\u3007\u30fc\uff70\uff9e\uff9f"
     r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}--\p{N}--\p{P}--\p{S}]"
 )
+_JOINERS = "\u00ad\u200c\u200d\u2060"  # say how letters are drawn, or where a word may break
 _TOKEN = regex.compile(
     rf"(?P<cjk>[{_CJK}][{_CJK}\p{{M}}]*)"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?!\d))"
-    rf"|(?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[{_CJK}]]+(?:['’ʼ＇][[\p{{L}}\p{{M}}\p{{N}}]--[{_CJK}]]+)*)",
+    rf"|(?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[{_CJK}]]+"
+    rf"(?:(?:['’ʼ＇{_JOINERS}]|(?<=[lL])·(?=[lL]))[[\p{{L}}\p{{M}}\p{{N}}]--[{_CJK}]]+)*)",  # Catalan has l·l
     regex.V1,
 )
 _GRAPHEME = regex.compile(r"\X")
 # The words of a text in ASCII can be had without looking for each: what is no letter or digit becomes a space, an
-# apostrophe nothing, or where there are two in a row a space. Only digits with commas between them need a closer look.
-_ASCII_FOLDED = bytes(ord(c.lower() if c.isalnum() or c == "\n" else " ") for c in map(chr, range(128))) + bytes(128)
+# apostrophe nothing, or where there are two in a row a space. Only digits with commas between them need a closer look,
+# and what may be an elided word, whose apostrophe is kept: it is put as a tab.
+_ASCII_FOLDED = bytes(
+    ord("'" if c == "\t" else c.lower() if c.isalnum() or c == "\n" else " ") for c in map(chr, range(128))
+) + bytes(128)
 _ASCII_TOKEN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")  # `re` is faster
 _GROUPED = re.compile("[0-9],[0-9]")
 # Of these each is one grapheme, whatever stands beside it, and NFKC and casefolding keep it as it is.
 _PLAIN_CJK = regex.compile(r"[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3]+")
-_APOSTROPHES = str.maketrans("", "", "'’ʼ＇,")
+_APOSTROPHES = str.maketrans("", "", f"'’ʼ＇,·{_JOINERS}")
+_PREFIXES = "|".join(sorted({prefix[:-1] for prefixes in ELIDED.values() for prefix in prefixes}))
+_ELIDED = regex.compile(rf"({_PREFIXES})['’ʼ＇](?=[\p{{Latin}}--[bcdfgj-np-tvwxz]])", regex.V1)
+_ASCII_ELIDED = re.compile(rf"(?<![A-Za-z0-9'])({_PREFIXES})'(?=[aehiouyAEHIOUY])", re.IGNORECASE)
 _HIRAGANA = regex.compile(r"\p{Hiragana}+")
 
 # How many words one CJK character counts for in lengths: in the time of one English word about three characters of
@@ -46,7 +57,7 @@ CJK_WORDS = 1 / 3
 
 
 REMEMBERED = 16_384  # words: with 8,192 questions in small libraries took up to 5 % longer; 65,536 were 35 MB more
-VERSION = 2  # of what words are: with another one, everything is indexed anew
+VERSION = 3  # of what words are: with another one, everything is indexed anew
 
 
 class Kind(enum.Enum):
@@ -60,12 +71,13 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A term and the span of the text it was made from."""
+    """A term and the span of the text it was made from; `word` is how it was said there, folded."""
 
     term: str
     start: int
     end: int
     kind: Kind = Kind.WORD
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,24 +158,26 @@ def spans(text: str) -> list[tuple[int, int]]:
     return [(unit.start, unit.end) for unit in units(text)]
 
 
-def tokens(text: str, among: Collection[str] | None = None) -> Iterator[Token]:
-    """Yield the text's terms with their spans, in order, or those `among` some; stop words yield nothing."""
+def tokens(text: str, among: Collection[str] | None = None, *, language: str = "") -> Iterator[Token]:
+    """Yield the terms of a text in a language with their spans, in order, or those `among` some; of stop words none."""
     for match in _matches(text):
         if match.lastgroup == "cjk":
             yield from _characters(match[0], match.start(), among)
-        elif (term := _term(match[0])) and (among is None or term in among):
-            yield Token(term, match.start(), match.end())
+        else:
+            word = _folded(match[0])
+            if (term := term_of(word, language)) and (among is None or term in among):
+                yield Token(term, match.start(), match.end(), word=word)
 
 
-def terms(text: str) -> tuple[str, ...]:
-    """Return the text's terms alone, in order."""
-    return measured(text)[0]
+def terms(text: str, *, language: str = "") -> tuple[str, ...]:
+    """Return the terms of a text in a language alone, in order."""
+    return measured(text, language=language)[0]
 
 
-def measured(text: str, cjk: float = CJK_WORDS) -> tuple[tuple[str, ...], float]:
-    """Return the text's terms and its length, from one look at it."""
+def measured(text: str, cjk: float = CJK_WORDS, *, language: str = "") -> tuple[tuple[str, ...], float]:
+    """Return the terms of a text in a language and its length, from one look at it."""
     if (plain := _plain_words(text)) is not None:
-        return tuple(filter(None, map(term_of, plain))), float(len(plain))
+        return tuple(term for word in plain if (term := term_of(word, language))), float(len(plain))
     found: list[str] = []
     total = 0.0
     for run, number, word in _TOKEN.findall(text):
@@ -173,7 +187,7 @@ def measured(text: str, cjk: float = CJK_WORDS) -> tuple[tuple[str, ...], float]
             total += len(said) * cjk
         else:
             total += 1
-            if term := _term(number or word):
+            if term := term_of(_folded(number or word), language):
                 found.append(term)
     return tuple(found), total
 
@@ -183,6 +197,10 @@ def plain_words(texts: Sequence[str]) -> list[list[str]] | None:
     joined = "\n".join(texts)
     if not joined.isascii():
         return None
+    if "\t" in joined:
+        joined = joined.replace("\t", " ")
+    if "'" in joined:
+        joined = _ASCII_ELIDED.sub(r"\1\t", joined)
     apart = joined.replace("''", "  ").encode().translate(_ASCII_FOLDED, b"'").decode()
     lines = [line.split() for line in apart.split("\n")]
     if len(lines) != len(texts):
@@ -227,25 +245,44 @@ def length(text: str, cjk: float = CJK_WORDS) -> float:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def stem(folded: str) -> str:
-    """Return the term of a folded word, or of a stop word the word itself."""
-    return folded if folded in STOPWORDS else scripts.stem(folded)
+def stem(folded: str, language: str = "") -> str:
+    """Return the term of a folded word in a transcript of a language, or of a stop word the word itself."""
+    script = scripts.script(folded)
+    own = variety(script, language)
+    if is_stop(folded, own):
+        return folded
+    for prefix in ELIDED.get(own, ()) if "'" in folded else ():
+        if folded.startswith(prefix):
+            folded = folded[len(prefix) :]
+            break
+    stemmer = LANGUAGES[own].stemmer if own else scripts.OWN[script]
+    return scripts.stem(folded.replace("'", ""), stemmer)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def term_of(folded: str) -> str | None:
-    """Return the term of a folded word; None of a stop word."""
-    return stem(folded) if folded and folded not in STOPWORDS else None
+def term_of(folded: str, language: str = "") -> str | None:
+    """Return the term of a folded word in a transcript of a language; None of a stop word."""
+    if not folded or is_stop(folded, variety_of(folded, language)):
+        return None
+    return stem(folded, language)
+
+
+def variety_of(folded: str, language: str) -> str:
+    """Return the language by which a folded word of a transcript is treated; "" for its script's own."""
+    return variety(scripts.script(folded), language) if language else ""
+
+
+def is_stop(folded: str, own: str) -> bool:
+    """Say whether a folded word is a stop word of a language, or of those that scripts have of their own."""
+    return folded in (LATIN.get(own, ()) if own else STOPWORDS)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _folded(word: str) -> str:
-    return scripts.folded(unicodedata.normalize("NFKC", word).casefold().translate(_APOSTROPHES))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _term(word: str) -> str | None:
-    return term_of(_folded(word))
+    word = unicodedata.normalize("NFKC", word).casefold()
+    elided = _ELIDED.match(word)
+    kept = f"{elided[1]}'" if elided else ""
+    return scripts.folded(kept + word[len(kept) :].translate(_APOSTROPHES))
 
 
 def characters(text: str) -> list[str]:

@@ -7,9 +7,9 @@ from itertools import chain
 from store.text.analysis import stem, units, words
 
 
-def words_of(text: str, *, exact: bool) -> tuple[str, ...]:
-    """Return a text's words in order, stop words included, folded or else stemmed; CJK by characters."""
-    return words(text) if exact else tuple(map(stem, words(text)))
+def words_of(text: str, *, exact: bool, language: str = "") -> tuple[str, ...]:
+    """Return a text's words in order, stop words included, folded or else stemmed in a language; CJK by characters."""
+    return words(text) if exact else tuple(stem(word, language) for word in words(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,9 @@ class Phrase:
     exact: bool = True
 
     @classmethod
-    def of(cls, text: str, *, exact: bool = True) -> "Phrase":
+    def of(cls, text: str, *, exact: bool = True, language: str = "") -> "Phrase":
         """Make the phrase of a text's words; of a text without one, a phrase that occurs nowhere."""
-        return cls(words_of(text, exact=exact), exact)
+        return cls(words_of(text, exact=exact, language=language), exact)
 
     @property
     def key(self) -> str:

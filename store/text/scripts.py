@@ -1,7 +1,8 @@
 """What a word's script says of it: how two spellings of it are one, and whose stemmer finds its stem.
 
-A script is told by a word's first letter of any. Latin words are stemmed as English; in each other script as its most
-spoken language that Snowball has a stemmer for, which does little to the words of its neighbours.
+A script is told by a word's first letter of any. Each has a language of its own, by which its words are stemmed unless
+their transcript's language is written in it too: of the Latin script it is English, of others the most spoken language
+that Snowball has a stemmer for, which does little to the words of its neighbours.
 """
 
 import re
@@ -15,12 +16,26 @@ import snowballstemmer
 # https://www.unicode.org/Public/UNIDATA/Blocks.txt
 _BLOCKS = (
     ("greek", (0x0370, 0x03FF), (0x1F00, 0x1FFF)),
-    ("russian", (0x0400, 0x052F)),
+    ("cyrillic", (0x0400, 0x052F)),
     ("armenian", (0x0530, 0x058F)),
+    ("hebrew", (0x0590, 0x05FF)),
     ("arabic", (0x0600, 0x06FF), (0x0750, 0x077F)),
-    ("hindi", (0x0900, 0x097F)),
+    ("devanagari", (0x0900, 0x097F)),
     ("tamil", (0x0B80, 0x0BFF)),
 )
+
+# The stemmers of the scripts' own languages.
+OWN: dict[str, str | None] = {
+    "latin": "english",
+    "greek": "greek",
+    "cyrillic": "russian",
+    "armenian": "armenian",
+    "hebrew": None,
+    "arabic": "arabic",
+    "devanagari": "hindi",
+    "tamil": "tamil",
+    "cjk": None,
+}
 
 
 def _marks(*ranges: tuple[int, int]) -> Iterator[int]:
@@ -29,7 +44,8 @@ def _marks(*ranges: tuple[int, int]) -> Iterator[int]:
 
 # Vowel signs and tatweel are left out of most writing; the forms of alef, and teh marbuta and alef maksura at a word's
 # end, are written one for another (as in Apache Lucene's ArabicNormalizer). So are ё and е in Russian; Hebrew leaves
-# out its points.
+# out its points. The dotless ı of Turkish, and the dot that its İ keeps when casefolded, are lost where it is typed or
+# captioned in capitals by a program that doesn't know the language.
 _ONE = {
     **dict.fromkeys(_marks((0x064B, 0x065F), (0x0670, 0x0670), (0x0640, 0x0640)), None),
     **dict.fromkeys(_marks((0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5)), None),
@@ -38,20 +54,23 @@ _ONE = {
     ord("ى"): "ي",
     ord("ё"): "е",
     ord("ς"): "σ",
+    ord("ı"): "i",
+    0x0307: None,
 }
 _ACCENTS = dict.fromkeys(_marks((0x0300, 0x0345)), None)  # of Greek
 
 _PLAIN = {
-    ord(one): other
-    for one, other in zip("øłđħŧıðæœþ", ("o", "l", "d", "h", "t", "i", "d", "ae", "oe", "th"), strict=True)
+    ord(one): other for one, other in zip("øłđħŧðæœþ", ("o", "l", "d", "h", "t", "d", "ae", "oe", "th"), strict=True)
 }
 _DIGRAPHS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ø"): "oe", ord("å"): "aa"}
 
 _ACRONYMS = re.compile(
     r"[b-df-hj-np-tv-xz]{2}us|[b-df-hj-np-tv-xz]{3,}(?<!s)s"
 )  # GPUs, LLMs: the stemmer keeps their s
+# Of a folded Turkish word, an i beside a vowel of the other harmony: it was an ı.
+_BEFORE, _AFTER = re.compile(r"i(?=[^aeiouöü]+[aou])"), re.compile(r"(?<=[aouı])([^aeiouıöü]+)i")
 
-_STEMMERS = {name: snowballstemmer.stemmer(name) for name, *_ in (("english",), *_BLOCKS)}  # in C, by PyStemmer
+_STEMMERS = {name: snowballstemmer.stemmer(name) for name in snowballstemmer.algorithms()}  # in C, by PyStemmer
 for _stemmer in _STEMMERS.values():
     _stemmer.maxCacheSize = 0  # what it remembers costs more than the stemming, and `analysis.stem` remembers
 _STEMMING = threading.Lock()  # a stemmer keeps the word it works on in itself, and questions run in threads
@@ -61,14 +80,14 @@ def folded(word: str) -> str:
     """Return a casefolded word as its other spellings in its script share it."""
     if word.isascii():
         return word
-    if language(word) == "greek":
+    if script(word) == "greek":
         word = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).translate(_ACCENTS))
     return word.translate(_ONE)
 
 
 def unaccented(word: str) -> list[str]:
     """Return how a folded word in Latin letters is typed without its accents, where it has any: as ue for ü too."""
-    if word.isascii() or language(word) != "english":
+    if word.isascii() or script(word) != "latin":
         return []
     spellings = []
     for table in (_PLAIN, _PLAIN | _DIGRAPHS):
@@ -79,23 +98,29 @@ def unaccented(word: str) -> list[str]:
     return spellings
 
 
-def stem(word: str) -> str:
-    """Return the stem of a folded word."""
-    name = language(word)
-    if name == "english" and _ACRONYMS.fullmatch(word):
+def stem(word: str, stemmer: str | None) -> str:
+    """Return the stem of a folded word by one of Snowball's stemmers; by none the word itself."""
+    if stemmer is None:
+        return word
+    if stemmer == "english" and _ACRONYMS.fullmatch(word):
         word = word[:-1]
-    if name == "arabic" and word.endswith("ه"):  # teh marbuta, or a pronoun: of either the stemmer leaves as much
+    if stemmer == "arabic" and word.endswith("ه"):  # teh marbuta, or a pronoun: of either the stemmer leaves as much
         word = f"{word[:-1]}ة"
+    if stemmer == "turkish":
+        word = _BEFORE.sub("ı", word)
+        while (restored := _AFTER.sub(r"\1ı", word)) != word:
+            word = restored
     with _STEMMING:
-        return str(_STEMMERS[name].stemWord(word)).replace("ة", "ه")
+        stemmed = str(_STEMMERS[stemmer].stemWord(word))
+    return folded(stemmed)
 
 
-def language(word: str) -> str:
-    """Return the language whose stemmer is a word's."""
+def script(word: str) -> str:
+    """Return the script of a word: of one whose script has no treatment of its own "latin"."""
     if word.isascii():
-        return "english"
+        return "latin"
     code = next((ord(character) for character in word if character.isalpha()), 0)
     for name, *blocks in _BLOCKS:
         if any(first <= code <= last for first, last in blocks):
             return name
-    return "english"
+    return "latin"

@@ -132,7 +132,9 @@ class Comparison:
             return None
 
     async def _built(self, id_: int, analysed: Analysed) -> Segment | None:
-        numbers = await vocabulary.numbered(self._connection, self._guild_id, analysed.distinct, analysed.pairs)
+        language = (await transcripts.spoken(self._connection, id_)).code
+        words = analysed.distinct, analysed.pairs, language
+        numbers = await vocabulary.numbered(self._connection, self._guild_id, *words)
         if numbers.missing:
             lost = many(numbers.missing, "word")
             self._wrong(f"{lost} of transcript {id_} can't be found: the vocabulary lacks them.")

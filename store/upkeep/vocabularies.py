@@ -72,27 +72,30 @@ async def _words(connection: Reader, guild_id: int) -> str | None:
     if shared or numberless:
         return _UNNUMBERED.format("Words")
     wrong = 0
-    last = b""
+    last = b"", ""
     while True:
         rows = await connection.execute_fetchall(
             """
-            SELECT CAST(words.word AS BLOB), CAST(terms.term AS BLOB)
+            SELECT CAST(words.word AS BLOB), words.language, CAST(terms.term AS BLOB)
             FROM words LEFT JOIN terms ON terms.guild_id = words.guild_id AND terms.number = words.term
-            WHERE words.guild_id = ? AND words.word > CAST(? AS TEXT) ORDER BY words.word LIMIT ?
+            WHERE words.guild_id = ? AND (words.word, words.language) > (CAST(? AS TEXT), ?)
+            ORDER BY words.word, words.language LIMIT ?
             """,
-            (guild_id, last, BATCH),
+            (guild_id, *last, BATCH),
         )
-        batch = [(row[0], row[1]) for row in rows]
+        batch = [(row[0], row[1], row[2]) for row in rows]
         if not batch:
             break
-        last = batch[-1][0]
+        last = batch[-1][:2]
         wrong += await asyncio.to_thread(_misplaced, batch)
     return f"Of the words of its vocabulary {wrong:,} are of another term than they should be." if wrong else None
 
 
-def _misplaced(batch: list[tuple[bytes, bytes | None]]) -> int:
+def _misplaced(batch: list[tuple[bytes, str, bytes | None]]) -> int:
     """Count the words that don't have the term which they should have."""
-    return sum(term is None or stem(word.decode(errors="replace")).encode() != term for word, term in batch)
+    return sum(
+        term is None or stem(word.decode(errors="replace"), language).encode() != term for word, language, term in batch
+    )
 
 
 async def _batch(connection: Reader, guild_id: int, last: int) -> list[tuple[int, bytes]]:

@@ -5,8 +5,9 @@ from types import ModuleType
 
 from store.index import stream
 from store.search import borders, expansion, looking, pairs, question, quoting, subjects
+from store.text import languages
 
-Change = tuple[ModuleType, str, float]
+Change = tuple[ModuleType, str, object]
 
 STEPS: dict[str, tuple[Change, ...]] = {
     "approximations": ((expansion, "MOST_WORDS", 0),),
@@ -15,6 +16,8 @@ STEPS: dict[str, tuple[Change, ...]] = {
     "first-mentions": ((looking, "NEAR", float("inf")),),
     "asking-words": ((question, "ASKED", 1.0),),
     "borders": ((borders, "NEAR", 0), (borders, "LEAD", 0)),
+    "languages": ((languages, "_VARIED", {}),),
+    "small-words-of-the-question": ((question, "_STOPPED", {}),),
     "long-cjk-quotes": ((quoting, "CJK_QUOTED", 1 / 3), (stream, "CHARACTER", stream.WORD // 3)),
 }
 

@@ -21,7 +21,10 @@ from store.errors import AlreadyRunningError, DatabaseError
 from store.library import Library
 from tests.cogs.stage import PROMPT, Stage
 
-COMMANDS = {"ask", "glossary", "help", "ingest", "library", "mentions", "subscribe", "subscriptions", "unsubscribe"}
+COMMANDS = {
+    *("ask", "glossary", "help", "ingest", "library", "mentions"),
+    *("subscribe", "subscriptions", "transcript", "unsubscribe"),
+}
 
 
 def synced(stage: Stage) -> list[tuple[str, set[str]]]:
@@ -170,13 +173,16 @@ class Answer:
     reason = "Service Unavailable"
 
 
+ANSWER: Any = Answer()
+
+
 @pytest.mark.parametrize(
     "error",
     [
         aiohttp.ClientConnectionError(),
         OSError(101, "Network is unreachable"),
         TimeoutError(),
-        discord.DiscordServerError(Answer(), None),
+        discord.DiscordServerError(ANSWER, None),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -231,7 +237,7 @@ def closed(code: int) -> Any:
         (discord.ConnectionClosed(closed(4004), shard_id=None), ConfigError, "Discord no longer takes the bot's token"),
         (discord.ConnectionClosed(closed(4014), shard_id=None), RunError, "Discord ended the connection .code 4014."),
         (discord.GatewayNotFound(), RunError, "Discord refused to connect"),
-        (discord.HTTPException(Answer(), "slow down"), RunError, "Discord refused to connect: .*slow down"),
+        (discord.HTTPException(ANSWER, "slow down"), RunError, "Discord refused to connect: .*slow down"),
     ],
 )
 async def test_a_discord_that_ends_the_connection_is_one_sentence(

@@ -30,7 +30,7 @@ def test_a_file_is_ingested_and_what_was_understood_is_printed(verbatim: Run, ta
     status, out, err = verbatim("ingest", str(talks / "bread.md"), *GUILD)
     assert (status, err) == (0, "")
     assert out.splitlines() == [
-        "new: How bread rises · 3 cues · 2:00 · 1 passage",
+        "new: How bread rises · 3 cues · 2:00 · 1 passage · English",
         "1 file: 1 new.",
     ]
 
@@ -248,8 +248,8 @@ def test_as_many_quotes_are_given_as_are_asked_for(verbatim: Run, tmp_path: Path
 def test_the_library_is_listed_newest_first(verbatim: Run, talks: Path) -> None:
     verbatim("ingest", str(talks), *GUILD)
     assert verbatim("library", *GUILD)[1].splitlines() == [
-        "2\t0:31\tWhy there are tides\thttps://www.youtube.com/watch?v=why-tides-1",
-        "1\t2:00\tHow bread rises\thttps://www.youtube.com/watch?v=bread-rises",
+        "2\t0:31\ten\tWhy there are tides\thttps://www.youtube.com/watch?v=why-tides-1",
+        "1\t2:00\ten\tHow bread rises\thttps://www.youtube.com/watch?v=bread-rises",
         "2 transcripts.",
     ]
 
@@ -268,7 +268,8 @@ def test_the_library_as_json_says_everything_known_of_each_transcript(verbatim: 
         "channel": None,
         "date": "2025-03-01",
         "tags": ["baking", "yeast"],
-        "language": None,
+        "language": "en",
+        "language_by": "text",
         "duration_seconds": 120.0,
         "cues": 3,
         "words": 22,

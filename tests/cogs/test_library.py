@@ -45,7 +45,7 @@ async def test_a_transcript_is_listed_with_its_link_length_speaker_and_date(stag
     assert text(result.response).splitlines() == [
         "### Library",
         f"1. **[How bread rises]({YOUTUBE}bread-rises&t=0s)**",
-        "-# 2 min · Ada Miller · 2025-03-01",
+        "-# 2 min · Ada Miller · 2025-03-01 · English",
         "-# 1 transcript, the newest first · page 1 of 1",
     ]
     assert not stage.env.errors

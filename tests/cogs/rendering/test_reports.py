@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.rendering import reports
-from store.models import Details, Entry, Ingested, Oddity, Outcome
+from store.models import UNKNOWN, Details, Entry, Ingested, Oddity, Outcome, Spoken, SpokenBy
 from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, raw, texts, values
 
 BREAD = Entry(
@@ -19,6 +19,7 @@ BREAD = Entry(
     words=56_789,
     passages=1,
     ingested_at=datetime(2026, 1, 1, tzinfo=UTC),
+    spoken=Spoken("de", SpokenBy.TEXT),
 )
 INGESTED = st.builds(
     Ingested,
@@ -63,8 +64,22 @@ def test_a_report_begins_with_what_was_done(outcome: Outcome, heading: str) -> N
     shown = texts(reports.ingested(Ingested(outcome, BREAD)))
     assert shown[0] == heading
     assert shown[1] == (
-        "**How bread rises**\n42 s · 1,234 cues · 56,789 words\nLink: <https://talks.example.org/bread>"
+        "**How bread rises**\n42 s · 1,234 cues · 56,789 words\nLink: <https://talks.example.org/bread>\n"
+        "Language: German, as its words tell; if it is another, `/transcript language` sets it."
     )
+
+
+@pytest.mark.parametrize(
+    ("spoken", "said"),
+    [
+        (UNKNOWN, "not known, for its words are too few to tell; `/transcript language` sets it."),
+        (Spoken("xx", SpokenBy.FILE), "xx, as its file says; if it is another, `/transcript language` sets it."),
+        (Spoken("pt", SpokenBy.MODERATOR), "Portuguese, as a moderator says."),
+    ],
+)
+def test_a_report_says_the_language_and_who_says_so(spoken: Spoken, said: str) -> None:
+    shown = texts(reports.ingested(Ingested(Outcome.NEW, replace(BREAD, spoken=spoken))))
+    assert shown[1].splitlines()[-1] == f"Language: {said}"
 
 
 def test_many_oddities_are_counted() -> None:

@@ -29,7 +29,7 @@ async def found(path: Path, terms: set[str], others: set[str], sought: list[Soug
         async with database.transaction() as connection:
             for guild, known in ((GUILD, terms), (OTHER_GUILD, others)):
                 await connection.execute("INSERT INTO guilds (guild_id) VALUES (?)", (guild,))
-                await vocabulary.add(connection, guild, [], sorted(known))
+                await vocabulary.add(connection, guild, [], sorted(known), "")
         return await database.computed(lambda reader: vocabulary.sounding(reader, GUILD, sought))
 
 

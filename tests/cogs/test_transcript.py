@@ -1,0 +1,81 @@
+"""/transcript language: a moderator corrects which language a transcript is in."""
+
+from typing import Any
+
+import pytest
+import simcord
+
+from store.errors import DatabaseError
+from store.library import Library
+from store.models import Entry
+from tests.cogs.stage import BREAD, Server, Stage, shown, staged, transcript
+from tests.store.talks import SAID
+
+
+class Full(Library):
+    """A library on a full disk."""
+
+    async def speak(self, *_: object, **__: object) -> tuple[Entry, Entry]:
+        raise DatabaseError("The disk is full: nothing was changed; free some space and try again.")
+
+
+async def language(server: Server, **options: Any) -> str:
+    return shown(await server.moderator.slash(server.channel, "transcript language", **options))
+
+
+async def filled(stage: Stage) -> None:
+    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+    words = SAID["fr"].split()
+    lines = [f"[0:{at:02}] {' '.join(words[at : at + 3])}" for at in range(0, len(words), 3)]
+    await stage.library.ingest(stage.here.guild.id, transcript(*lines, title="Le pain", url=None), "pain.md")
+
+
+async def test_a_language_is_set_told_again_and_shown(stage: Stage) -> None:
+    await filled(stage)
+    said = await language(stage.here, transcript="Le pain", language="German")
+    assert said == "**Le pain** is searched as German now, as a moderator says; before, it was French."
+    listed = shown(await stage.here.member.slash(stage.here.channel, "library"))
+    assert "-# 45 s · German" in listed
+    said = await language(stage.here, transcript="Le pain", language="de")
+    assert said == "**Le pain** is searched as German already, as a moderator says; nothing was changed."
+    said = await language(stage.here, transcript="Le pain")
+    assert said == "**Le pain** is searched as French now, as its words tell; before, it was German."
+    assert not stage.env.errors
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"transcript": "Le pain", "language": "Elvish"}, "There is no language “Elvish”; name it in English"),
+        ({"transcript": "Le vin", "language": "fr"}, "This library has no video “Le vin”; choose one"),
+    ],
+)
+async def test_what_is_wrong_is_one_sentence_for_the_moderator(
+    stage: Stage, options: dict[str, str], sentence: str
+) -> None:
+    await filled(stage)
+    assert sentence in await language(stage.here, **options)
+
+
+async def test_a_full_disk_is_said_and_changes_nothing(tmp_path: Any) -> None:
+    async with staged(tmp_path / "v.db", kind=Full) as stage:
+        await filled(stage)
+        assert "The disk is full: nothing was changed" in await language(
+            stage.here, transcript="Le pain", language="de"
+        )
+
+
+async def test_members_cannot_set_a_language(stage: Stage) -> None:
+    await filled(stage)
+    with pytest.raises(simcord.SetupError, match="permission"):
+        await stage.here.member.slash(stage.here.channel, "transcript language", transcript="Le pain", language="de")
+
+
+async def test_titles_and_languages_are_suggested(stage: Stage) -> None:
+    await filled(stage)
+    moderator, channel = stage.here.moderator, stage.here.channel
+    titles = await moderator.autocomplete(channel, "transcript language", "transcript", "le")
+    assert [choice["name"] for choice in titles] == ["Le pain"]
+    names = await moderator.autocomplete(channel, "transcript language", "language", "ger")
+    assert [choice["value"] for choice in names] == ["German"]
+    assert len(await moderator.autocomplete(channel, "transcript language", "language", "")) == 25

@@ -1,0 +1,160 @@
+"""Libraries in several languages: questions, exact phrases, counts and marks, and a language that is corrected."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from store.errors import LanguageError, NotFoundError
+from store.library import Library
+from store.models import Outcome, Spoken, SpokenBy
+from store.upkeep import checking
+from tests.store.builders import GUILD, OTHER_GUILD, cue_lines, native, video_file
+from tests.store.talks import SAID
+
+
+def cues(text: str) -> list[str]:
+    words = text.split(" ")
+    return [" ".join(words[at : at + 7]) for at in range(0, len(words), 7)]
+
+
+async def filled(library: Library, codes: Sequence[str]) -> dict[str, int]:
+    """Ingest the talks of some languages; return their ids."""
+    return {
+        code: (await library.ingest(GUILD, video_file(code, *cues(SAID[code])), f"{code}.md")).entry.id
+        for code in codes
+    }
+
+
+async def first(library: Library, question: str) -> tuple[int, list[str]]:
+    """Return the transcript of the best quote, and what is marked in it."""
+    quote = (await library.ask(GUILD, question)).quotes[0]
+    return quote.transcript_id, [quote.text[slice(*span)] for span in quote.highlights]
+
+
+QUESTIONS = [
+    ("ar", "كيف كانت تعجن الدقيق حتى يرتفع العجين", "العجين"),
+    ("ca", "què feia l'àvia amb les farines", "farina"),
+    ("cs", "co babička dělala s moukou v pecích", "peci"),
+    ("da", "hvad gjorde hun med deje", "dejen"),
+    ("de", "was haben die Großmütter in den Dörfern gebacken", "gebacken"),
+    ("el", "τι έκανε η γιαγιά με τα αλεύρια", "αλεύρι"),
+    ("en", "what did the grandmothers bake in the villages", "bake"),
+    ("es", "qué hacían las abuelas con las harinas", "harina"),
+    ("fi", "milloin isoäiti heräsi kylässä", "heräsi"),
+    ("fr", "que faisaient les grand-mères avec de la farine", "farine"),
+    ("he", "מה סבתא אפתה בכפר", "אפתה"),
+    ("hi", "दादी रोटियों को कब बनाती थीं", "रोटी"),
+    ("hu", "mit sütött a nagymama a falvakban", "sütött"),
+    ("id", "apa yang dibuat nenek dengan tepung", "tepung"),
+    ("it", "che cosa facevano le nonne con le farine", "farina"),
+    ("ko", "할머니는 반죽으로 무엇을 했나요", "반죽"),
+    ("nl", "wat deden grootmoeders met het deeg", "deeg"),
+    ("no", "hva gjorde bestemødre i bygda", "bygda"),
+    ("pl", "co babcie robiły z mąką", "mąkę"),
+    ("pt", "o que faziam as avós com as farinhas", "farinha"),
+    ("ro", "ce făcea bunica cu făină", "făina"),
+    ("ru", "что бабушки делали с мукой", "муку"),
+    ("sv", "vad gjorde mormor med degar", "degen"),
+    ("th", "คุณยายทำอะไรกับแป้ง", "แป้ง"),
+    ("tr", "babaanneler hamurları ne yapardı", "hamurun"),
+    ("vi", "bà trộn bột với gì", "bột"),
+    ("zh", "奶奶用面粉做什么", "面粉"),
+    ("ja", "祖母は小麦粉をどうしましたか", "小麦粉"),
+]
+
+
+async def test_a_question_in_each_language_finds_its_talk_and_marks_whole_words(library: Library) -> None:
+    ids = await filled(library, [code for code, _, _ in QUESTIONS])
+    for code, question, marked in QUESTIONS:
+        found, marks = await first(library, question)
+        assert found == ids[code], (code, question)
+        assert any(marked == mark or marked in mark.split() for mark in marks), (code, marks)
+
+
+async def test_a_word_counts_once_however_many_languages_know_it(library: Library) -> None:
+    await filled(library, ["de"])
+    alone = await library.ask(GUILD, "Mehl")
+    await filled(library, ["fr", "sv", "nl"])
+    among = await library.ask(GUILD, "Mehl")
+    assert [quote.text for quote in among.quotes] == [quote.text for quote in alone.quotes]
+
+
+async def test_what_is_a_small_word_in_another_language_is_still_a_word(library: Library) -> None:
+    await library.ingest(GUILD, native(cue_lines(["the war was long and many would die in it"]), language="en"), "a.md")
+    await library.ingest(GUILD, native(cue_lines(["die Sonne war hell und das Wasser kalt"]), language="de"), "b.md")
+    english = await library.ask(GUILD, "how long was the war")
+    assert [quote.text for quote in english.quotes] == ["the war was long and many would die in it"]
+    assert (await library.ask(GUILD, "war die Sonne hell")).quotes[0].text.startswith("die Sonne")
+
+
+async def test_a_question_in_a_language_of_no_talk_leaves_out_its_small_words(library: Library) -> None:
+    await library.ingest(GUILD, video_file("a", "they die in the war", "bananas and mangos"), "a.md")
+    answer = await library.ask(GUILD, "was sagt er über die Bananas in der Küche")
+    assert answer.not_found == ("sagt", "Küche")
+    assert [quote.text for quote in answer.quotes] == ["bananas and mangos"]
+    assert [answer.quotes[0].text[slice(*span)] for span in answer.quotes[0].highlights] == ["bananas"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "count"),
+    [('"das Brot"', 1), ('"le vieux four"', 1), ('"the old oven"', 1), ('"l\'eau"', 1), ('"old bread"', 0)],
+)
+async def test_exact_phrases_are_found_in_each_language(library: Library, phrase: str, count: int) -> None:
+    await filled(library, ["de", "fr", "en", "tr"])
+    assert (await library.mentions(GUILD, phrase)).count == count
+    answer = await library.ask(GUILD, phrase)
+    assert bool(answer.unsaid) == (not count)
+
+
+async def test_mentions_count_each_languages_forms_once(library: Library) -> None:
+    await library.ingest(GUILD, native(cue_lines(["das Haus und die Häuser"]), language="de", title="a"), "a.md")
+    await library.ingest(GUILD, native(cue_lines(["my haus is your haus"]), language="en", title="b"), "b.md")
+    found = await library.mentions(GUILD, "haus")
+    assert (found.count, [(form.said, form.count) for form in found.forms]) == (4, [("haus", 4)])
+
+
+async def test_mixed_languages_and_unknown_ones_are_searched_all_the_same(library: Library) -> None:
+    mixed = "so this is the Weltanschauung et la joie de vivre и правда 東京の話"
+    await library.ingest(GUILD, native(cue_lines([mixed]), language="tlh"), "a.md")
+    await library.ingest(GUILD, native(cue_lines(["qapla batlh je nuqneh"]), language="klingon"), "b.md")
+    for question in ("Weltanschauung", "joie", "правды", "東京", "truths and Weltanschauung"):
+        assert [quote.text for quote in (await library.ask(GUILD, question)).quotes] == [mixed]
+    assert (await library.ask(GUILD, "qapla")).quotes[0].text.startswith("qapla")
+
+
+async def test_a_wrong_language_in_the_front_matter_is_reported_and_finds_all_the_same(library: Library) -> None:
+    data = native(cue_lines(cues(SAID["fr"])), language="German", title="Le pain")
+    done = await library.ingest(GUILD, data, "pain.md")
+    assert done.entry.spoken == Spoken("de", SpokenBy.FILE)
+    assert any("its words read as French" in str(odd) for odd in done.oddities)
+    assert (await library.ask(GUILD, "le four de la grand-mère")).quotes
+
+
+async def test_a_moderator_corrects_a_language_and_it_stays_corrected(library: Library) -> None:
+    data = native(cue_lines(cues(SAID["fr"])), language="de", title="Le pain", video_url="https://a.example/x.mp4")
+    await library.ingest(GUILD, data, "pain.md")
+    id_ = str((await library.page(GUILD)).entries[0].id)
+    assert not (await library.ask(GUILD, "mélanger")).quotes
+    before, after = await library.speak(GUILD, id_, "French")
+    assert (before.spoken, after.spoken) == (Spoken("de", SpokenBy.FILE), Spoken("fr", SpokenBy.MODERATOR))
+    assert (await library.page(GUILD)).entries == (after,)
+    assert (await library.ask(GUILD, "mélanger")).quotes
+    assert await checking.check(library._database) == []
+    again = await library.ingest(GUILD, data.replace(b"Bonsoir", b"Salut"), "pain.md")
+    assert (again.outcome, again.entry.spoken) == (Outcome.REPLACED, Spoken("fr", SpokenBy.MODERATOR))
+    assert (await library.ask(GUILD, "mélanger")).quotes
+    same = await library.speak(GUILD, id_, "fr")
+    assert same[0] == same[1]
+    assert (await library.speak(GUILD, id_, None))[1].spoken == Spoken("de", SpokenBy.FILE)
+    assert await checking.check(library._database) == []
+
+
+async def test_a_language_that_is_not_known_or_a_transcript_that_is_not_there_changes_nothing(library: Library) -> None:
+    ids = await filled(library, ["fr"])
+    with pytest.raises(LanguageError, match="There is no language “Elvish”"):
+        await library.speak(GUILD, str(ids["fr"]), "Elvish")
+    with pytest.raises(NotFoundError, match="There is no transcript “77”"):
+        await library.speak(GUILD, "77", "fr")
+    with pytest.raises(NotFoundError):
+        await library.speak(OTHER_GUILD, str(ids["fr"]), "de")
+    assert (await library.page(GUILD)).entries[0].spoken == Spoken("fr", SpokenBy.TEXT)

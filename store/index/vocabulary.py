@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from store.database import Reader
 from store.text.analysis import is_stop, stem, variety_of
+from store.text.languages import COMPOUNDING
 from store.text.latin_stopwords import LATIN
 from store.text.scripts import unaccented
 from store.text.sounds import sounds
@@ -36,6 +37,8 @@ STOP = {
     for number, word in enumerate([*sorted(STOPWORDS), *sorted(frozenset().union(*LATIN.values()) - STOPWORDS)])
 }
 UNACCENTED = "="  # before how a term is typed without accents, among the sounds
+BEGINNING, ENDING = ">", "<"  # before a term of a language with compounds, and before its letters from the last on
+COMPOUND = 7  # letters that a compound has at least
 MISSING = -2  # the number of what isn't in the vocabulary
 NO_TERM = -1
 
@@ -147,7 +150,8 @@ async def add(
         if word not in known
     }
     every = {*(term for _, term in new.values()), *pairs}
-    terms = await _add_terms(connection, guild_id, every) if every else {}
+    compounds = {term for own, term in new.values() if own in COMPOUNDING}
+    terms = await _add_terms(connection, guild_id, every, compounds) if every else {}
     ((before,),) = await connection.execute_fetchall("SELECT words FROM guilds WHERE guild_id = ?", (guild_id,))
     first = before + len(STOP)
     rows = [(word, own, first + at, terms[term]) for at, (word, (own, term)) in enumerate(new.items())]
@@ -194,6 +198,23 @@ async def accented(connection: Reader, guild_id: int, words: Iterable[str]) -> d
     return found
 
 
+async def compounds(connection: Reader, guild_id: int, parts: Iterable[str]) -> dict[str, list[str]]:
+    """Return, for each of some words, the guild's terms that begin or end with it, of languages with compounds."""
+    wanted = [(part, code) for part in parts for code in (f"{BEGINNING}{part}", f"{ENDING}{part[::-1]}")]
+    rows = await connection.execute_fetchall(
+        """
+        SELECT wanted.value ->> 0, sounds.term
+        FROM json_each(?) AS wanted CROSS JOIN sounds ON sounds.guild_id = ?
+            AND sounds.code >= wanted.value ->> 1 AND sounds.code < (wanted.value ->> 1) || ?
+        """,
+        (json.dumps(wanted), guild_id, _LAST),
+    )
+    found: dict[str, list[str]] = {}
+    for part, term in rows:
+        found.setdefault(part, []).append(term)
+    return found
+
+
 async def _words(connection: Reader, guild_id: int, said: Said) -> dict[str, tuple[int, int]]:
     """Return the numbers of those words that are known, and of their terms; each in its own language."""
     found: dict[str, tuple[int, int]] = {}
@@ -210,8 +231,13 @@ async def _words(connection: Reader, guild_id: int, said: Said) -> dict[str, tup
     return found
 
 
-async def _add_terms(connection: aiosqlite.Connection, guild_id: int, terms: Collection[str]) -> dict[str, int]:
-    """Give numbers and sounds to those terms that are new to the guild, and return the numbers of all."""
+async def _add_terms(
+    connection: aiosqlite.Connection, guild_id: int, terms: Collection[str], compounds: Collection[str]
+) -> dict[str, int]:
+    """Give numbers and sounds to those terms that are new to the guild, and return the numbers of all.
+
+    Of what may be `compounds` the beginning and the end are kept too.
+    """
     known = await numbers(connection, guild_id, terms)
     rows = await connection.execute_fetchall(
         "SELECT coalesce(max(number) + 1, 0) FROM terms WHERE guild_id = ?", (guild_id,)
@@ -221,15 +247,11 @@ async def _add_terms(connection: aiosqlite.Connection, guild_id: int, terms: Col
         "INSERT INTO terms (guild_id, term, number) VALUES (?, ?, ?)",
         [(guild_id, *item) for item in new.items()],
     )
-    await _add_sounds(connection, guild_id, new)
-    return known | new
-
-
-async def _add_sounds(connection: aiosqlite.Connection, guild_id: int, terms: Iterable[str]) -> None:
-    rows = await asyncio.to_thread(codes, terms)
+    coded = await asyncio.to_thread(lambda: [*codes(new), *edges(compounds)])
     await connection.executemany(
-        "INSERT OR IGNORE INTO sounds (guild_id, code, term) VALUES (?, ?, ?)", [(guild_id, *row) for row in rows]
+        "INSERT OR IGNORE INTO sounds (guild_id, code, term) VALUES (?, ?, ?)", [(guild_id, *row) for row in coded]
     )
+    return known | new
 
 
 def codes(terms: Iterable[str]) -> list[tuple[str, str]]:
@@ -240,6 +262,12 @@ def codes(terms: Iterable[str]) -> list[tuple[str, str]]:
     words = [term for term in terms if not _has_digit(term)]
     sounding = [(code, term) for term in words for code in sounds(term)]
     return sounding + [(f"{UNACCENTED}{typed}", term) for term in words for typed in unaccented(term)]
+
+
+def edges(terms: Iterable[str]) -> list[tuple[str, str]]:
+    """Return each term that may be a compound by its beginning and by its end."""
+    long = [term for term in terms if len(term) >= COMPOUND and not _has_digit(term)]
+    return [row for term in long for row in ((f"{BEGINNING}{term}", term), (f"{ENDING}{term[::-1]}", term))]
 
 
 def _has_digit(term: str) -> bool:

@@ -22,6 +22,7 @@ from store.search.lookup import Lookup
 from store.search.question import Question
 from store.search.ranking import Variant
 from store.text.analysis import Kind, Token, units
+from store.text.languages import COMPOUNDING
 from store.text.phrases import Phrase
 from store.text.scripts import unaccented
 from store.text.sounds import nearby, parts, sounds
@@ -38,6 +39,10 @@ SOUNDED = 0.6  # least similarity of what sounds the same
 JOINED = 0.65  # least similarity of two words that together sound the same
 WEIGHT = 0.8  # of a variant that is spelled the same
 ACCENTS = 0.9  # of one that differs in accents alone
+COMPOUND = 0.5  # of a compound with the word
+PART = 4  # letters of a word that compounds are looked for with
+BESIDE = 3  # letters of what they have beside it
+MOST_COMPOUNDS = 8
 LONGEST_SPELLED_OUT = 5  # letters of a word that is looked for as three
 MOST_WORDS = 4  # words of a question that are looked up
 MOST_ALIKE = 8  # words that one word may have been heard as
@@ -58,7 +63,8 @@ for _word in sorted(STOPWORDS):
 class Heard:
     """What a word of the question was heard as: the word as typed and its term; stems in a row; how alike (0 to 1).
 
-    `told` means that the guild's glossary says so, `accents` that they differ in these alone.
+    `told` means that the guild's glossary says so, `accents` that they differ in these alone, `compound` that the word
+    is a part of it.
     """
 
     typed: str
@@ -67,13 +73,19 @@ class Heard:
     alike: float = 1.0
     told: bool = False
     accents: bool = False
+    compound: bool = False
 
     @property
     def weight(self) -> float:
         """What its score counts."""
-        if self.accents:
-            return ACCENTS
+        if self.accents or self.compound:
+            return ACCENTS if self.accents else COMPOUND
         return 1.0 if self.told else WEIGHT * self.alike**2
+
+    @property
+    def is_other(self) -> bool:
+        """Whether it is another word than was asked for, which an answer says."""
+        return not (self.accents or self.compound)
 
     @property
     def key(self) -> str:
@@ -103,11 +115,14 @@ async def heard(
     most = max(FEW, COMMON * lookup.index.size)
     found = {one: postings for one, postings in found.items() if len(postings[0]) <= most}
     accents = await _said(await _accented(question, known, lookup), lookup, 0)
+    compounds = await _said(await _compounds(question, lookup), lookup, 0)
     told = await _said(list(_told(question, glossary, lookup)), lookup, MOST_TOLD)
-    by_key = {(one.term, one.key): one for one in (*found, *accents, *told)}  # what is known stands for a guess
+    by_key = {
+        (one.term, one.key): one for one in (*compounds, *found, *accents, *told)
+    }  # what is known stands for a guess
     return {
         one: Variant(one.key, postings, one.weight)
-        for one, postings in (found | accents | told).items()
+        for one, postings in (compounds | found | accents | told).items()
         if by_key[one.term, one.key] is one and len(postings[0])
     }
 
@@ -131,6 +146,20 @@ async def _accented(question: Question, known: Collection[str], lookup: Lookup) 
     pairs = [(term, other) for term, others in with_accents.items() for other in sorted(others)[:MOST_ALIKE]]
     pairs += [(term, other) for term in typed if term not in known for other in unaccented(term)]
     return [Heard(typed[term], term, Phrase((other,), exact=False), accents=True) for term, other in pairs]
+
+
+async def _compounds(question: Question, lookup: Lookup) -> list[Heard]:
+    """Return the compounds that begin or end with a word of the question, the shortest first."""
+    if COMPOUNDING.isdisjoint(lookup.index.languages):
+        return []
+    words = {stem: token for token in _words(question) for stem in question.stems_of(token.term) if len(stem) >= PART}
+    found = await vocabulary.compounds(lookup.connection, lookup.guild_id, words)
+    return [
+        Heard(question.text[token.start : token.end], token.term, Phrase((whole,), exact=False), compound=True)
+        for stem, token in words.items()
+        for whole in sorted(found.get(stem, ()), key=lambda whole: (len(whole), whole))[:MOST_COMPOUNDS]
+        if len(whole) - len(stem) >= BESIDE
+    ]
 
 
 def _words(question: Question) -> list[Token]:

@@ -128,7 +128,7 @@ class _Places:
         for phrase in query.phrases:
             add(said.places(phrase.key), len(phrase.words))
         for one in query.heard:
-            add(said.places(one.key), len(one.phrase.words), typed="" if one.accents else one.typed)
+            add(said.places(one.key), len(one.phrase.words), typed=one.typed if one.is_other else "")
         places = np.concatenate([np.empty(0, np.int64), *found])
         which = np.repeat(np.arange(len(found)), list(map(len, found)))
         order = np.argsort(places, kind="stable")

@@ -104,6 +104,8 @@ for _line in _TABLE.strip().splitlines():
 # The languages whose words are treated otherwise than those of their scripts are without a language.
 _VARIED = {code: language.scripts for code, language in LANGUAGES.items() if language.is_own}
 
+COMPOUNDING = frozenset({"af", "da", "de", "is", "nl", "no", "sv"})  # their compounds are written as one word
+
 _IN_A_NAME = re.compile(r"\.([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.[A-Za-z0-9]+$")
 
 

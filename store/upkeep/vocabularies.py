@@ -7,6 +7,7 @@ from store.database import Reader
 from store.index import vocabulary
 from store.models import Problem
 from store.text.analysis import stem
+from store.text.languages import COMPOUNDING
 
 BATCH = 5000  # terms or words that are looked at at once
 
@@ -22,10 +23,11 @@ async def check(connection: Reader, guild_id: int) -> tuple[list[Problem], bool]
     while batch := await _batch(connection, guild_id, last):
         last = batch[-1][0]
         try:
-            terms = [term.decode() for _, term in batch]
+            terms = [term.decode() for _, term, _ in batch]
+            compounds = [term.decode() for _, term, compound in batch if compound]
         except UnicodeDecodeError:
             return [Problem(guild_id, "A term of the vocabulary isn't text.", True)], True
-        codes = await asyncio.to_thread(vocabulary.codes, terms)
+        codes = await asyncio.to_thread(_codes, terms, compounds)
         expected += len(set(codes))
         rows = await connection.execute_fetchall(
             """
@@ -98,11 +100,21 @@ def _misplaced(batch: list[tuple[bytes, str, bytes | None]]) -> int:
     )
 
 
-async def _batch(connection: Reader, guild_id: int, last: int) -> list[tuple[int, bytes]]:
+def _codes(terms: list[str], compounds: list[str]) -> list[tuple[str, str]]:
+    return [*vocabulary.codes(terms), *vocabulary.edges(compounds)]
+
+
+async def _batch(connection: Reader, guild_id: int, last: int) -> list[tuple[int, bytes, bool]]:
+    """Return terms by number, and whether each is of a language with compounds."""
     rows = await connection.execute_fetchall(
         """
-        SELECT number, CAST(term AS BLOB) FROM terms WHERE guild_id = ? AND number > ? ORDER BY number LIMIT ?
+        SELECT number, CAST(term AS BLOB), EXISTS (
+            SELECT 1 FROM words
+            WHERE words.guild_id = terms.guild_id AND words.term = terms.number
+                AND words.language IN (SELECT value FROM json_each(?))
+        )
+        FROM terms WHERE guild_id = ? AND number > ? ORDER BY number LIMIT ?
         """,
-        (guild_id, last, BATCH),
+        (json.dumps(sorted(COMPOUNDING)), guild_id, last, BATCH),
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], bool(row[2])) for row in rows]

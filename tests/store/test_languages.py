@@ -134,15 +134,15 @@ async def test_a_moderator_corrects_a_language_and_it_stays_corrected(library: L
     data = native(cue_lines(cues(SAID["fr"])), language="de", title="Le pain", video_url="https://a.example/x.mp4")
     await library.ingest(GUILD, data, "pain.md")
     id_ = str((await library.page(GUILD)).entries[0].id)
-    assert not (await library.ask(GUILD, "mélanger")).quotes
+    assert not (await library.ask(GUILD, "levée")).quotes
     before, after = await library.speak(GUILD, id_, "French")
     assert (before.spoken, after.spoken) == (Spoken("de", SpokenBy.FILE), Spoken("fr", SpokenBy.MODERATOR))
     assert (await library.page(GUILD)).entries == (after,)
-    assert (await library.ask(GUILD, "mélanger")).quotes
+    assert (await library.ask(GUILD, "levée")).quotes
     assert await checking.check(library._database) == []
     again = await library.ingest(GUILD, data.replace(b"Bonsoir", b"Salut"), "pain.md")
     assert (again.outcome, again.entry.spoken) == (Outcome.REPLACED, Spoken("fr", SpokenBy.MODERATOR))
-    assert (await library.ask(GUILD, "mélanger")).quotes
+    assert (await library.ask(GUILD, "levée")).quotes
     same = await library.speak(GUILD, id_, "fr")
     assert same[0] == same[1]
     assert (await library.speak(GUILD, id_, None))[1].spoken == Spoken("de", SpokenBy.FILE)
@@ -158,3 +158,53 @@ async def test_a_language_that_is_not_known_or_a_transcript_that_is_not_there_ch
     with pytest.raises(NotFoundError):
         await library.speak(OTHER_GUILD, str(ids["fr"]), "de")
     assert (await library.page(GUILD)).entries[0].spoken == Spoken("fr", SpokenBy.TEXT)
+
+
+COMPOUNDS = [
+    (
+        "de",
+        "Geschwindigkeit",
+        "hier gilt eine Geschwindigkeitsbegrenzung auf der Strecke",
+        "Geschwindigkeitsbegrenzung",
+    ),
+    ("de", "Begrenzung", "hier gilt eine Geschwindigkeitsbegrenzung auf der Strecke", "Geschwindigkeitsbegrenzung"),
+    ("de", "Häuser", "die Hausverwaltung war nicht da", "Hausverwaltung"),
+    ("nl", "fietsen", "er ligt een nieuw fietspad langs de rivier", "fietspad"),
+    ("sv", "språk", "de talar om språkutveckling hos barn", "språkutveckling"),
+    ("no", "barn", "vi bygger en ny barnehage i bygda", "barnehage"),
+    ("da", "vind", "der står en vindmølle på bakken", "vindmølle"),
+]
+
+
+@pytest.mark.parametrize(("language", "part", "cue", "whole"), COMPOUNDS)
+async def test_a_part_finds_its_compound_and_marks_all_of_it(
+    library: Library, language: str, part: str, cue: str, whole: str
+) -> None:
+    await library.ingest(GUILD, native(cue_lines(["etwas anderes", cue]), language=language), "a.md")
+    answer = await library.ask(GUILD, part)
+    (quote,) = answer.quotes
+    assert [quote.text[slice(*span)] for span in quote.highlights] == [whole]
+    assert (answer.not_found, answer.approximations) == ((), ())
+
+
+async def test_the_word_itself_comes_before_its_compounds(library: Library) -> None:
+    lines = ["die Hausverwaltung kam gestern vorbei", "wir haben das Haus im Sommer gestrichen"]
+    for at, line in enumerate(lines):
+        await library.ingest(GUILD, native(cue_lines([line]), language="de", title=str(at)), f"{at}.md")
+    assert [quote.text for quote in (await library.ask(GUILD, "Häuser")).quotes] == lines[::-1]
+
+
+async def test_other_languages_have_no_compounds(library: Library) -> None:
+    await library.ingest(GUILD, native(cue_lines(["etwas anderes"]), language="de"), "a.md")
+    await library.ingest(GUILD, native(cue_lines(["a motherboard for the classroom"]), language="en"), "b.md")
+    for part in ("board", "class"):
+        assert not (await library.ask(GUILD, part)).quotes
+
+
+async def test_a_check_misses_compounds_that_are_gone(library: Library) -> None:
+    await library.ingest(GUILD, native(cue_lines(["die Hausverwaltung"]), language="de"), "a.md")
+    assert await checking.check(library._database) == []
+    async with library._database.transaction() as connection:
+        await connection.execute("DELETE FROM sounds WHERE code LIKE '<%'")
+    (problem,) = await checking.check(library._database)
+    assert problem.what == "Of the sounds of its terms 1 are missing and 0 are of no term."

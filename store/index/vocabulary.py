@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from store.database import Reader
 from store.text.analysis import is_stop, stem, variety_of
-from store.text.languages import COMPOUNDING
+from store.text.languages import COMPOUNDING, is_varied
 from store.text.latin_stopwords import LATIN
 from store.text.scripts import unaccented
 from store.text.sounds import sounds
@@ -76,15 +76,18 @@ class Said:
     @classmethod
     def of(cls, words: Sequence[str], language: str) -> "Said":
         """Tell the stop words of a transcript in a language from its other words, and each word's own language."""
+        if not is_varied(language):
+            stops = STOPWORDS.intersection(words)
+            return cls(words, stops, {"": [word for word in words if word not in stops]})
         by_language: dict[str, list[str]] = {}
-        stops = set()
+        own_stops = set()
         for word in words:
             own = variety_of(word, language)
             if is_stop(word, own):
-                stops.add(word)
+                own_stops.add(word)
             else:
                 by_language.setdefault(own, []).append(word)
-        return cls(words, frozenset(stops), by_language)
+        return cls(words, frozenset(own_stops), by_language)
 
 
 @dataclass(frozen=True, slots=True)

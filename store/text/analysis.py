@@ -48,7 +48,9 @@ _PLAIN_CJK = regex.compile(r"[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e0
 _APOSTROPHES = str.maketrans("", "", f"'’ʼ＇,·{_JOINERS}")
 _PREFIXES = "|".join(sorted({prefix[:-1] for prefixes in ELIDED.values() for prefix in prefixes}))
 _ELIDED = regex.compile(rf"({_PREFIXES})['’ʼ＇](?=[\p{{Latin}}--[bcdfgj-np-tvwxz]])", regex.V1)
-_ASCII_ELIDED = re.compile(rf"(?<![A-Za-z0-9'])({_PREFIXES})'(?=[aehiouyAEHIOUY])", re.IGNORECASE)
+LONGEST = max(map(len, _PREFIXES.split("|"))) + 1  # letters of what elides, and one before it
+_MAY_ELIDE = re.compile("'[aehiouyAEHIOUY]")  # found first, for it is rare
+_ELIDING = re.compile(rf"(?<![A-Za-z0-9'])(?:{_PREFIXES})$", re.IGNORECASE)
 _HIRAGANA = regex.compile(r"\p{Hiragana}+")
 
 # How many words one CJK character counts for in lengths: in the time of one English word about three characters of
@@ -199,8 +201,12 @@ def plain_words(texts: Sequence[str]) -> list[list[str]] | None:
         return None
     if "\t" in joined:
         joined = joined.replace("\t", " ")
-    if "'" in joined:
-        joined = _ASCII_ELIDED.sub(r"\1\t", joined)
+    places = [match.start() for match in _MAY_ELIDE.finditer(joined)]
+    if kept := [at for at in places if _ELIDING.search(joined, max(0, at - LONGEST), at)]:
+        marked = bytearray(joined, "ascii")
+        for at in kept:
+            marked[at] = ord("\t")
+        joined = marked.decode()
     apart = joined.replace("''", "  ").encode().translate(_ASCII_FOLDED, b"'").decode()
     lines = [line.split() for line in apart.split("\n")]
     if len(lines) != len(texts):

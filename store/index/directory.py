@@ -15,6 +15,9 @@ import numpy.typing as npt
 
 from store.index.segments import Array, Directory, Place
 
+OVERLAPPING = 4  # passages that may hold the same cue: each begins where half of the last has passed
+_CUE = 32  # bits for a cue's position beside its transcript's id
+
 Passages = npt.NDArray[np.int64]  # their numbers, ascending
 Postings = tuple[Passages, npt.NDArray[np.integer]]  # and how often a term occurs in each
 Block = tuple[int, int]  # a stored segment's id and the number of one of its blocks
@@ -112,7 +115,7 @@ class GuildIndex:
     @cached_property
     def average_length(self) -> float:
         """The mean length of a passage in terms."""
-        return int(self.lengths.sum(dtype=np.int64)) / self.size
+        return int(self.lengths.sum(dtype=np.int64)) / self.size or 1.0  # in some only stop words are said
 
     @cached_property
     def nbytes(self) -> int:
@@ -173,6 +176,22 @@ class GuildIndex:
         wanted = np.fromiter(transcripts, dtype=np.int64)
         masks = [np.repeat(np.isin(part.transcripts, wanted), part.sizes) for _, part in self.parts]
         return np.concatenate(masks) if masks else np.zeros(0, dtype=bool)
+
+    def holding(self, transcripts: Passages, cues: Passages) -> Postings:
+        """Return the passages that hold cues, given by their transcripts and positions, and how many each holds."""
+        numbers = np.flatnonzero(self.of(np.unique(transcripts).tolist()))
+        if not len(numbers):
+            return numbers, numbers
+        at = self.places(numbers)
+        firsts, ends = ((at.transcripts << _CUE) + edges for edges in (at.firsts, at.ends))
+        order = np.argsort(firsts)
+        firsts, ends, numbers = firsts[order], ends[order], numbers[order]
+        wanted = (transcripts << _CUE) + cues
+        last = firsts.searchsorted(wanted, side="right") - 1
+        near = [last - before for before in range(min(OVERLAPPING, len(numbers)))]
+        held = [place[(place >= 0) & (firsts[place] <= wanted) & (wanted < ends[place])] for place in near]
+        found, counts = np.unique(numbers[np.concatenate(held)], return_counts=True)
+        return found, counts
 
     def refreshed(
         self, layout: int, *, gone: Iterable[int], new: Mapping[int, bytes], languages: tuple[str, ...] = ("",)

@@ -3,6 +3,7 @@
 question    what was asked: its terms and the words they came from
 lookup      what one question looks up: postings of terms and of phrases
 expansion   a rare word → what the captions may have made of it
+writing     names and numbers → the other ways in which they may be written or said
 query       a question → what to rank by and what to leave out
 ranking     MaxScore over the postings, then rank-bm25's own score for the survivors
 occurrences what of a question stands where in the stream of words
@@ -11,7 +12,7 @@ subjects    what a whole transcript speaks of
 borders     where a quote may begin and end
 quoting     a passage → the span of cues that carries the question's weight
 looking     a second look at the best passages, all of them at once
-choosing    passages → the quotes of a page, none twice, not all from one transcript
+choosing    passages → the quotes of a page, none twice
 quotes      chosen spans → quotes with their texts
 counting    questions for how often or when first → the words to be counted
 forms       words to be counted → the forms in which they may have been said

@@ -18,6 +18,7 @@ from store.index import vocabulary
 from store.index.directory import Passages, Postings
 from store.index.vocabulary import Sought
 from store.models import Spelling
+from store.search import writing
 from store.search.lookup import Lookup
 from store.search.question import Question
 from store.search.ranking import Variant
@@ -39,6 +40,7 @@ SOUNDED = 0.6  # least similarity of what sounds the same
 JOINED = 0.65  # least similarity of two words that together sound the same
 WEIGHT = 0.8  # of a variant that is spelled the same
 ACCENTS = 0.9  # of one that differs in accents alone
+WRITTEN = 0.9  # of a name or a number that is written or said otherwise
 COMPOUND = 0.5  # of a compound with the word
 PART = 4  # letters of a word that compounds are looked for with
 BESIDE = 3  # letters of what they have beside it
@@ -49,6 +51,7 @@ MOST_ALIKE = 8  # words that one word may have been heard as
 MOST_PARTS = 5  # words that may be one half of a misheard one
 MOST_JOINS = 8  # neighbouring words that are looked for in the texts
 MOST_READ = 64  # passages that are read for them
+MOST_WRITTEN = 500  # passages that are read for other ways of writing names and numbers
 MOST_TOLD = 2000  # passages that are read for what the glossary says
 
 _Words = tuple[str, ...]
@@ -64,7 +67,7 @@ class Heard:
     """What a word of the question was heard as: the word as typed and its term; stems in a row; how alike (0 to 1).
 
     `told` means that the guild's glossary says so, `accents` that they differ in these alone, `compound` that the word
-    is a part of it.
+    is a part of it, `written` that it is the same name or number, written or said otherwise.
     """
 
     typed: str
@@ -74,12 +77,13 @@ class Heard:
     told: bool = False
     accents: bool = False
     compound: bool = False
+    written: bool = False
 
     @property
     def weight(self) -> float:
         """What its score counts."""
-        if self.accents or self.compound:
-            return ACCENTS if self.accents else COMPOUND
+        if self.accents or self.compound or self.written:
+            return COMPOUND if self.compound else ACCENTS if self.accents else WRITTEN
         return 1.0 if self.told else WEIGHT * self.alike**2
 
     @property
@@ -116,13 +120,13 @@ async def heard(
     found = {one: postings for one, postings in found.items() if len(postings[0]) <= most}
     accents = await _said(await _accented(question, known, lookup), lookup, 0)
     compounds = await _said(await _compounds(question, lookup), lookup, 0)
+    written = await _said(_written(question, lookup), lookup, MOST_WRITTEN)
     told = await _said(list(_told(question, glossary, lookup)), lookup, MOST_TOLD)
-    by_key = {
-        (one.term, one.key): one for one in (*compounds, *found, *accents, *told)
-    }  # what is known stands for a guess
+    guessed = compounds | found | accents | written | told
+    by_key = {(one.term, one.key): one for one in guessed}  # what is known stands for a guess
     return {
         one: Variant(one.key, postings, one.weight)
-        for one, postings in (compounds | found | accents | told).items()
+        for one, postings in guessed.items()
         if by_key[one.term, one.key] is one and len(postings[0])
     }
 
@@ -146,6 +150,14 @@ async def _accented(question: Question, known: Collection[str], lookup: Lookup) 
     pairs = [(term, other) for term, others in with_accents.items() for other in sorted(others)[:MOST_ALIKE]]
     pairs += [(term, other) for term in typed if term not in known for other in unaccented(term)]
     return [Heard(typed[term], term, Phrase((other,), exact=False), accents=True) for term, other in pairs]
+
+
+def _written(question: Question, lookup: Lookup) -> list[Heard]:
+    """Return the other ways of writing the question's names and numbers."""
+    return [
+        Heard(typed, token.term, phrase, written=True)
+        for token, typed, phrase in writing.written(question, lookup.index.languages)
+    ]
 
 
 async def _compounds(question: Question, lookup: Lookup) -> list[Heard]:
@@ -325,6 +337,8 @@ def _pairs(
 
 async def _said(wanted: Sequence[Heard], lookup: Lookup, room: int) -> dict[Heard, Postings]:
     """Return where each was said; of neighbouring words the likeliest first, until `room` passages have been read."""
+    if not wanted:
+        return {}
     known = await lookup.postings(word for one in wanted for word in one.phrase.words)
     alone = {one.phrase for one in wanted if len(one.phrase.words) == 1}
     said = {phrase: known[phrase.words[0]] for phrase in alone if phrase.words[0] in known}

@@ -19,6 +19,7 @@ from store.search.occurrences import Sign, occurrences, within
 from store.search.quoting import REACH
 from store.text import analysis
 from store.text.analysis import Kind, Token
+from store.text.cutting import CAPITALS, characters
 from store.text.phrases import Phrase
 
 FOLLOWING = 2  # passages after the one in which a phrase begins that it may go on in
@@ -93,8 +94,12 @@ class Lookup:
         }
 
     def stems(self, word: str) -> tuple[str, ...]:
-        """Return the terms of a folded word in each of the library's languages; of a stop word itself."""
-        return tuple(dict.fromkeys(analysis.stem(word, of) for of in self.index.languages))
+        """Return the terms of a folded word in each of the library's languages; of a stop word itself.
+
+        A word that is another in capitals may be either.
+        """
+        capital = (word.upper(),) if word.upper() in CAPITALS else ()
+        return tuple(dict.fromkeys((*(analysis.stem(word, of) for of in self.index.languages), *capital)))
 
     def is_stop(self, word: str) -> bool:
         """Say whether a folded word is a stop word in one of the library's languages."""
@@ -103,14 +108,14 @@ class Lookup:
     def _terms(self, phrase: Phrase) -> set[tuple[str | None, ...]]:
         """Return the terms of a phrase's words as transcripts of each language have them, None for their stop words."""
         if phrase.exact:
-            return {tuple(analysis.term_of(word, of) for word in phrase.words) for of in self.index.languages}
+            return {tuple(_term(word, of) for word in phrase.words) for of in self.index.languages}
         return {tuple(None if self.is_stop(word) else word for word in phrase.words)}
 
     async def terms(self, terms: Iterable[str], tokens: Iterable[Token]) -> dict[str, Sign]:
         """Return how terms look in the stream of words; the `tokens` say which are pairs of characters."""
         pairs = {token.term for token in tokens if token.kind in {Kind.PAIR, Kind.KANA_PAIR}}
         wanted = list(dict.fromkeys(terms))
-        halves = {term: tuple(analysis.characters(term)) if term in pairs else (term,) for term in wanted}
+        halves = {term: tuple(characters(term)) if term in pairs else (term,) for term in wanted}
         known = await self.forms(chain.from_iterable(halves.values()))
         signs = {}
         for term, parts in halves.items():
@@ -160,8 +165,14 @@ class Lookup:
 
 def _words(word: str, forms: Iterable[Sequence[tuple[str, int]]], *, exact: bool) -> frozenset[int]:
     """Return the numbers of the words that a word of a phrase may be: itself, or any with the same stem."""
-    found = {number for each in forms for form, number in each if form == word or not exact}
-    return frozenset(found | {STOP[word]} if word in STOP else found)
+    same = {word, word.upper(), word.lower()} if word.upper() in CAPITALS else {word}
+    found = {number for each in forms for form, number in each if form in same or not exact}
+    return frozenset(found | {STOP[one] for one in (same if exact else {word}) if one in STOP})
+
+
+def _term(word: str, language: str) -> str | None:
+    """Return the term that a passage with a folded word has; None of one that may be a stop word."""
+    return None if word in CAPITALS else analysis.term_of(word, language)
 
 
 def _begins(words: Sequence[str | None], known: Mapping[str, Postings], *, exact: bool) -> Passages | None:

@@ -7,8 +7,9 @@ import numpy as np
 
 from store.index.directory import Passages, Postings
 from store.models import Spelling
-from store.search import expansion
+from store.search import expansion, mentions
 from store.search.expansion import Heard
+from store.search.forms import Sought
 from store.search.lookup import Lookup
 from store.search.pairs import Pairs
 from store.search.question import Question
@@ -52,8 +53,10 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
     """
     known = await lookup.postings(stem for term in question.terms for stem in question.stems_of(term))
     heard = await expansion.heard(question, lookup, glossary)
-    clauses = tuple(_clauses(question, known, heard))
     excluded = await _without(question.excluded, lookup, excluded)
+    clauses = tuple(_clauses(question, known, heard))
+    if not question.tokens:
+        clauses = tuple([await _everywhere(phrase, lookup, excluded) for phrase in question.phrases])
     phrases: list[Phrase] = []
     unsaid: list[str] = []
     allowed = excluded.copy() if question.phrases else excluded
@@ -88,6 +91,12 @@ def _clauses(question: Question, known: Mapping[str, Postings], heard: Mapping[H
         if variants:
             clauses.append(Clause(tuple(variants)))
     return clauses
+
+
+async def _everywhere(phrase: Phrase, lookup: Lookup, excluded: Mask) -> Clause:
+    """Return the clause of a phrase of stop words, which no postings hold: it is looked for in all that was said."""
+    found = await mentions.said(lookup, [Sought(phrase.key, phrase)], excluded)
+    return Clause((Variant(phrase.key, lookup.index.holding(found.transcripts, found.cues)),))
 
 
 async def _without(phrases: Sequence[Phrase], lookup: Lookup, excluded: Mask) -> Mask:

@@ -13,7 +13,8 @@ import regex
 
 from store.errors import QuestionError
 from store.text import analysis
-from store.text.analysis import Kind, Token, tokens
+from store.text.analysis import Kind, Token, Unit, tokens
+from store.text.cutting import calm
 from store.text.languages import is_varied
 from store.text.latin_stopwords import LATIN
 from store.text.phrases import Phrase
@@ -38,6 +39,7 @@ for _code, _words in {"en": ENGLISH, **LATIN}.items():
 class Question:
     """A question's text, its terms in order, its phrases with the spans of their words, and what is excluded.
 
+    There are no terms where all of its words are stop words; then they are a phrase.
     A token's term is its stem in one of the library's languages; `stems` are, by that, all of them.
     """
 
@@ -118,7 +120,7 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
     text = text.strip()
     if len(text) > max_characters:
         raise QuestionError(f"That question has {len(text)} characters; please ask in at most {max_characters}.")
-    plain = text.translate(QUOTATION)
+    plain = calm([text.translate(QUOTATION)])[0]
     phrases: list[Phrase] = []
     quoted: list[tuple[int, int]] = []
     excluded: list[Phrase] = []
@@ -129,9 +131,13 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
         elif (phrase := Phrase.of(match["phrase"])).words:
             phrases.append(phrase)
             quoted.append(match.span("phrase"))
-    found, stems = _searched(plain, languages or ("",))
-    if not found:
-        raise QuestionError(_wordless(phrases, excluded))
+    said = list(analysis.units(plain))
+    found, stems = _searched(plain, said, languages or ("",))
+    if said and not (found or phrases or excluded):  # of stop words alone: they are meant in a row
+        quoted.append((said[0].start, said[-1].end))
+        phrases.append(Phrase.of(plain))
+    if not (found or phrases):
+        raise QuestionError(_wordless(excluded))
     asking = {token.term for token in found if analysis.stem(token.word) in _ASKING}
     weights = dict.fromkeys(asking, ASKED) if asking != {token.term for token in found} else {}
     return Question(
@@ -147,16 +153,18 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
 
 def searched(text: str, languages: Sequence[str]) -> Question:
     """Return a question of words alone, without phrases or what is excluded."""
-    found, stems = _searched(text, languages)
+    found, stems = _searched(text, list(analysis.units(text)), languages)
     return Question(text, found, stems=stems)
 
 
-def _searched(text: str, languages: Sequence[str]) -> tuple[tuple[Token, ...], dict[str, tuple[str, ...]]]:
+def _searched(
+    text: str, said: Sequence[Unit], languages: Sequence[str]
+) -> tuple[tuple[Token, ...], dict[str, tuple[str, ...]]]:
     """Return what a text is searched by, in order, and the stems of each in all languages.
 
     It is read in each language, first in the one it may be asked in; stop words of that one are left out.
     """
-    asked = _asked_in([unit.folded for unit in analysis.units(text)], languages)
+    asked = _asked_in({unit.folded for unit in said}, languages)
     first, *others = sorted(languages, key=lambda language: language not in asked)
     found = list(tokens(text, language=first))
     stems = {(token.start, token.end): [token.term] for token in found if token.word}
@@ -175,13 +183,13 @@ def _searched(text: str, languages: Sequence[str]) -> tuple[tuple[Token, ...], d
     return tuple(found), {term: tuple(every) for term, every in by_term.items() if len(every) > 1}
 
 
-def _asked_in(words: Sequence[str], languages: Sequence[str]) -> frozenset[str]:
+def _asked_in(words: Collection[str], languages: Sequence[str]) -> frozenset[str]:
     """Return the languages that a question may be asked in, by its stop words: of the library, or else clearly another.
 
     Another one has at least two of them, and more than any of the library's.
     """
     held = {language if is_varied(language) else "en" for language in languages}
-    counts = Counter(code for word in set(words) for code in _STOPPED.get(word, ()))
+    counts = Counter(code for word in words for code in _STOPPED.get(word, ()))
     most = max((counts[code] for code in held), default=0)
     others = max(counts.values(), default=0)
     if others > max(most, 1):
@@ -194,10 +202,8 @@ def _is_stopped(word: str, asked: Collection[str]) -> bool:
     return word in _STOPPED and _STOPPED[word].issuperset(asked)
 
 
-def _wordless(phrases: list[Phrase], excluded: list[Phrase]) -> str:
+def _wordless(excluded: list[Phrase]) -> str:
     """Say why a question has no word to search for, and what to do."""
-    if phrases:
-        return "Such words alone are in nearly every sentence; add one that is rarer, such as a name or a topic."
     if excluded:
         return "That only says what to leave out; add a word that was said, such as a name or a topic."
     return "There is no word to search for in that question; ask with a word that was said, such as a name or a topic."

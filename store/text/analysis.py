@@ -8,7 +8,6 @@ morphological analysers did, and it needs no dictionary.
 """
 
 import enum
-import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,48 +17,28 @@ from itertools import chain
 import regex
 
 from store.text import scripts
+from store.text.cutting import (
+    APOSTROPHES,
+    CAPITALS,
+    GRAPHEME,
+    PLAIN_CJK,
+    REMEMBERED,
+    calm,
+    characters,
+    plain_words,
+)
+from store.text.cutting import folded as folded_word
+from store.text.cutting import found as found_in
 from store.text.languages import LANGUAGES, variety
 from store.text.latin_stopwords import ELIDED, LATIN
 from store.text.stopwords import STOPWORDS
 
-_CJK = (
-    r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\u3005-\u3007\u30fc\uff70\uff9e\uff9f"
-    r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}--\p{N}--\p{P}--\p{S}]"
-)
-_JOINERS = "\u00ad\u200c\u200d\u2060"  # say how letters are drawn, or where a word may break
-_TOKEN = regex.compile(
-    rf"(?P<cjk>[{_CJK}][{_CJK}\p{{M}}]*)"
-    r"|(?P<number>\d{1,3}(?:,\d{3})+(?!\d))"
-    rf"|(?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[{_CJK}]]+"
-    rf"(?:(?:['’ʼ＇{_JOINERS}]|(?<=[lL])·(?=[lL]))[[\p{{L}}\p{{M}}\p{{N}}]--[{_CJK}]]+)*)",  # Catalan has l·l
-    regex.V1,
-)
-_GRAPHEME = regex.compile(r"\X")
-# The words of a text in ASCII can be had without looking for each: what is no letter or digit becomes a space, an
-# apostrophe nothing, or where there are two in a row a space. Only digits with commas between them need a closer look,
-# and what may be an elided word, whose apostrophe is kept: it is put as a tab.
-_ASCII_FOLDED = bytes(
-    ord("'" if c == "\t" else c.lower() if c.isalnum() or c == "\n" else " ") for c in map(chr, range(128))
-) + bytes(128)
-_ASCII_TOKEN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[A-Za-z0-9]+(?:'[A-Za-z0-9]+)*")  # `re` is faster
-_GROUPED = re.compile("[0-9],[0-9]")
-# Of these each is one grapheme, whatever stands beside it, and NFKC and casefolding keep it as it is.
-_PLAIN_CJK = regex.compile(r"[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3]+")
-_APOSTROPHES = str.maketrans("", "", f"'’ʼ＇,·{_JOINERS}")
-_PREFIXES = "|".join(sorted({prefix[:-1] for prefixes in ELIDED.values() for prefix in prefixes}))
-_ELIDED = regex.compile(rf"({_PREFIXES})['’ʼ＇](?=[\p{{Latin}}--[bcdfgj-np-tvwxz]])", regex.V1)
-LONGEST = max(map(len, _PREFIXES.split("|"))) + 1  # letters of what elides, and one before it
-_MAY_ELIDE = re.compile("'[aehiouyAEHIOUY]")  # found first, for it is rare
-_ELIDING = re.compile(rf"(?<![A-Za-z0-9'])(?:{_PREFIXES})$", re.IGNORECASE)
-_HIRAGANA = regex.compile(r"\p{Hiragana}+")
-
 # How many words one CJK character counts for in lengths: in the time of one English word about three characters of
 # Japanese are spoken, and passages should last as long (measured against 1 / 2: R@1 and R@3 rise by 0.5 and 0.8).
 CJK_WORDS = 1 / 3
-
-
-REMEMBERED = 16_384  # words: with 8,192 questions in small libraries took up to 5 % longer; 65,536 were 35 MB more
 VERSION = 3  # of what words are: with another one, everything is indexed anew
+
+_HIRAGANA = regex.compile(r"\p{Hiragana}+")
 
 
 class Kind(enum.Enum):
@@ -106,7 +85,8 @@ class Spoken:
 
 
 def spoken(texts: Sequence[str]) -> Spoken:
-    """Return the words of texts, from one look at them."""
+    """Return the words of all of a transcript's texts, from one look at them."""
+    texts = calm(texts)
     plain = list(filter(str.isascii, texts))
     lines = plain_words(plain)
     if lines is None or len(plain) < len(texts):
@@ -128,15 +108,15 @@ def _spoken(texts: Sequence[str], lines: Iterator[list[str]] | None) -> Spoken:
             size = float(len(line))
         else:
             size = 0.0
-            for run, number, word in _TOKEN.findall(text):
-                if run:
-                    said = _characters_of(run)
+            for match in found_in(text):
+                if match.lastgroup == "cjk":
+                    said = _characters_of(match[0])
                     found.words.extend(said)
                     found.characters.extend(b"\1" + b"\2" * (len(said) - 1) if said else b"")
                     size += len(said) * CJK_WORDS
                 else:
                     size += 1
-                    if folded := _folded(number or word):
+                    if folded := folded_word(match[0]):
                         found.words.append(folded)
                         found.characters.append(0)
         found.counts.append(len(found.words) - before)
@@ -146,27 +126,27 @@ def _spoken(texts: Sequence[str], lines: Iterator[list[str]] | None) -> Spoken:
 
 def units(text: str) -> Iterator[Unit]:
     """Yield the text's words and CJK characters with their spans, in order: what an exact phrase is made of."""
-    for match in _matches(text):
+    for match in found_in(text):
         if match.lastgroup == "cjk":
             yield from (Unit(*character) for character in _graphemes(match[0], match.start()))
-        elif folded := _folded(match[0]):
+        elif folded := folded_word(match[0]):
             yield Unit(folded, match.start(), match.end())
 
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Return the spans of the text's words and CJK characters, in order."""
     if text.isascii():
-        return [match.span() for match in _ASCII_TOKEN.finditer(text)]
+        return [match.span() for match in found_in(text)]
     return [(unit.start, unit.end) for unit in units(text)]
 
 
 def tokens(text: str, among: Collection[str] | None = None, *, language: str = "") -> Iterator[Token]:
     """Yield the terms of a text in a language with their spans, in order, or those `among` some; of stop words none."""
-    for match in _matches(text):
+    for match in found_in(text):
         if match.lastgroup == "cjk":
             yield from _characters(match[0], match.start(), among)
         else:
-            word = _folded(match[0])
+            word = folded_word(match[0])
             if (term := term_of(word, language)) and (among is None or term in among):
                 yield Token(term, match.start(), match.end(), word=word)
 
@@ -182,39 +162,16 @@ def measured(text: str, cjk: float = CJK_WORDS, *, language: str = "") -> tuple[
         return tuple(term for word in plain if (term := term_of(word, language))), float(len(plain))
     found: list[str] = []
     total = 0.0
-    for run, number, word in _TOKEN.findall(text):
-        if run:
-            said = _characters_of(run)
+    for match in found_in(text):
+        if match.lastgroup == "cjk":
+            said = _characters_of(match[0])
             found += _interleaved(said)
             total += len(said) * cjk
         else:
             total += 1
-            if term := term_of(_folded(number or word), language):
+            if term := term_of(folded_word(match[0]), language):
                 found.append(term)
     return tuple(found), total
-
-
-def plain_words(texts: Sequence[str]) -> list[list[str]] | None:
-    """Return the folded words of each of some lines in ASCII, stop words included; None if they are no such lines."""
-    joined = "\n".join(texts)
-    if not joined.isascii():
-        return None
-    if "\t" in joined:
-        joined = joined.replace("\t", " ")
-    places = [match.start() for match in _MAY_ELIDE.finditer(joined)]
-    if kept := [at for at in places if _ELIDING.search(joined, max(0, at - LONGEST), at)]:
-        marked = bytearray(joined, "ascii")
-        for at in kept:
-            marked[at] = ord("\t")
-        joined = marked.decode()
-    apart = joined.replace("''", "  ").encode().translate(_ASCII_FOLDED, b"'").decode()
-    lines = [line.split() for line in apart.split("\n")]
-    if len(lines) != len(texts):
-        return None
-    for match in _GROUPED.finditer(joined) if "," in joined else ():
-        at = joined.count("\n", 0, match.start())
-        lines[at] = [_folded(word) for word in _ASCII_TOKEN.findall(texts[at])]
-    return lines
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -222,10 +179,10 @@ def words(text: str) -> tuple[str, ...]:
     if (plain := _plain_words(text)) is not None:
         return tuple(plain)
     found: list[str] = []
-    for run, number, word in _TOKEN.findall(text):
-        if run:
-            found += _characters_of(run)
-        elif folded := _folded(number or word):
+    for match in found_in(text):
+        if match.lastgroup == "cjk":
+            found += _characters_of(match[0])
+        elif folded := folded_word(match[0]):
             found.append(folded)
     return tuple(found)
 
@@ -236,7 +193,7 @@ def folded(text: str) -> str:
     That is NFKC, casefolded, without apostrophes, with one space for whatever else stands between words; not stemmed.
     """
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    words = (match[0].translate(_APOSTROPHES) for match in _TOKEN.finditer(text))
+    words = (match[0].translate(APOSTROPHES) for match in found_in(text))
     return " ".join(filter(None, words))
 
 
@@ -245,8 +202,8 @@ def length(text: str, cjk: float = CJK_WORDS) -> float:
     if (plain := _plain_words(text)) is not None:
         return float(len(plain))
     total = 0.0
-    for run, _, _ in _TOKEN.findall(text):
-        total += len(_characters_of(run)) * cjk if run else 1
+    for match in found_in(text):
+        total += len(_characters_of(match[0])) * cjk if match.lastgroup == "cjk" else 1
     return total
 
 
@@ -255,7 +212,7 @@ def stem(folded: str, language: str = "") -> str:
     """Return the term of a folded word in a transcript of a language, or of a stop word the word itself."""
     script = scripts.script(folded)
     own = variety(script, language)
-    if is_stop(folded, own):
+    if is_stop(folded, own) or folded in CAPITALS:
         return folded
     for prefix in ELIDED.get(own, ()) if "'" in folded else ():
         if folded.startswith(prefix):
@@ -283,31 +240,13 @@ def is_stop(folded: str, own: str) -> bool:
     return folded in (LATIN.get(own, ()) if own else STOPWORDS)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _folded(word: str) -> str:
-    word = unicodedata.normalize("NFKC", word).casefold()
-    elided = _ELIDED.match(word)
-    kept = f"{elided[1]}'" if elided else ""
-    return scripts.folded(kept + word[len(kept) :].translate(_APOSTROPHES))
-
-
-def characters(text: str) -> list[str]:
-    """Return a text's characters as people see them, each with its marks."""
-    return list(text) if _PLAIN_CJK.fullmatch(text) else _GRAPHEME.findall(text)
-
-
-def _matches(text: str) -> "Iterable[re.Match[str] | regex.Match[str]]":
-    """Find the text's tokens; those of the group `cjk` are runs of characters."""
-    return _ASCII_TOKEN.finditer(text) if text.isascii() else _TOKEN.finditer(text)
-
-
 def _plain_words(text: str) -> list[str] | None:
     lines = plain_words((text,))
     return lines[0] if lines else None
 
 
 def _characters_of(run: str) -> Sequence[str]:
-    return run if _PLAIN_CJK.fullmatch(run) else [character for character, _, _ in _graphemes(run, 0)]
+    return run if PLAIN_CJK.fullmatch(run) else [character for character, _, _ in _graphemes(run, 0)]
 
 
 def _interleaved(characters: Iterable[str]) -> Iterator[str]:
@@ -322,10 +261,10 @@ def _interleaved(characters: Iterable[str]) -> Iterator[str]:
 
 def _graphemes(run: str, offset: int) -> list[tuple[str, int, int]]:
     """Return a run's characters with their spans; half-width kana with their voice marks are one character."""
-    if _PLAIN_CJK.fullmatch(run):
+    if PLAIN_CJK.fullmatch(run):
         return [(character, at, at + 1) for at, character in enumerate(run, start=offset)]
     found: list[tuple[str, int, int]] = []
-    for match in _GRAPHEME.finditer(run):
+    for match in GRAPHEME.finditer(run):
         start, end = offset + match.start(), offset + match.end()
         found += [(c, start, end) for c in characters(unicodedata.normalize("NFKC", match[0]).casefold())]
     return found

@@ -65,8 +65,8 @@ _PLAIN = {
 _DIGRAPHS = {ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("ø"): "oe", ord("å"): "aa"}
 
 _ACRONYMS = re.compile(
-    r"[b-df-hj-np-tv-xz]{2}us|[b-df-hj-np-tv-xz]{3,}(?<!s)s"
-)  # GPUs, LLMs: the stemmer keeps their s
+    r"[b-df-hj-np-tv-xz]{2}us|[b-df-hj-np-tv-xz]{3,}(?<!s)s|[a-z]+[0-9]+s"
+)  # GPUs, LLMs, H100s: the stemmer keeps their s
 # Of a folded Turkish word, an i beside a vowel of the other harmony: it was an ı.
 _BEFORE, _AFTER = re.compile(r"i(?=[^aeiouöü]+[aou])"), re.compile(r"(?<=[aouı])([^aeiouıöü]+)i")
 

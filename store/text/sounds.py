@@ -11,7 +11,7 @@ from functools import lru_cache
 import regex
 from doublemetaphone import doublemetaphone
 
-from store.text.analysis import REMEMBERED
+from store.text.cutting import REMEMBERED
 
 _LATIN = regex.compile(r"\p{Latin}")  # the bytes of other scripts would be taken for letters
 _CODES = "AFHJKLMNPRSTX0"  # what a code is made of; 0 is the sound of "th"

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from types import ModuleType
 
 from store.index import stream
-from store.search import borders, expansion, looking, pairs, question, quoting, subjects
+from store.search import borders, expansion, looking, pairs, question, quoting, subjects, writing
 from store.text import languages
 
 Change = tuple[ModuleType, str, object]
@@ -18,6 +18,8 @@ STEPS: dict[str, tuple[Change, ...]] = {
     "borders": ((borders, "NEAR", 0), (borders, "LEAD", 0)),
     "languages": ((languages, "_VARIED", {}),),
     "small-words-of-the-question": ((question, "_STOPPED", {}),),
+    "compounds": ((expansion, "MOST_COMPOUNDS", 0),),
+    "names-and-numbers": ((writing, "MOST", 0),),
     "long-cjk-quotes": ((quoting, "CJK_QUOTED", 1 / 3), (stream, "CHARACTER", stream.WORD // 3)),
 }
 

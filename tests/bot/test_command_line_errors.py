@@ -120,7 +120,7 @@ def test_a_file_that_is_no_database_is_one_sentence_and_status_1(
     assert path.read_bytes() == BREAD * 20
 
 
-@pytest.mark.parametrize("question", ["???", "the of", "y" * 401])
+@pytest.mark.parametrize("question", ["???", "''", "y" * 401])
 def test_a_question_that_cannot_be_asked_is_one_sentence_and_status_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], question: str
 ) -> None:

@@ -55,7 +55,7 @@ def seen(stage: Stage, *, by_asker: bool) -> list[str]:
     [
         ("y" * 401, "That question has 401 characters; please ask in at most 400."),
         ("???", "There is no word to search for"),
-        ("the of", "There is no word to search for"),
+        ("-the", "That only says what to leave out"),
     ],
 )
 @pytest.mark.parametrize("private", [False, True])

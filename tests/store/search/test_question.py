@@ -31,7 +31,7 @@ def test_any_text_is_a_question_or_is_refused_as_one(text: str) -> None:
     except QuestionError:
         return
     assert question.text == text.strip()
-    assert question.tokens
+    assert question.tokens or question.phrases
     assert all(0 <= token.start < token.end <= len(question.text) for token in question.tokens)
     assert set(question.loose) <= set(question.tokens)
     assert all(phrase.words for phrase in (*question.phrases, *question.excluded))
@@ -136,10 +136,7 @@ def test_full_width_forms_and_emoji_are_read_like_plain_ones() -> None:
     [
         ("", "no word to search for"),
         ("?! 👍🏽 —", "no word to search for"),
-        ("what is it that they're doing", "no word to search for"),
         ('""', "no word to search for"),
-        ('"to be or not to be"', "nearly every sentence"),
-        ('what is "this" -baker', "nearly every sentence"),
         ("-baker", "only says what to leave out"),
         ('-"the baker" what about －loaves', "only says what to leave out"),
     ],
@@ -147,6 +144,20 @@ def test_full_width_forms_and_emoji_are_read_like_plain_ones() -> None:
 def test_a_question_with_nothing_to_look_for_says_why(text: str, sentence: str) -> None:
     with pytest.raises(QuestionError, match=sentence):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("what is it that they're doing?", ["what is it that they're doing"]),
+        ("The Who", ["The Who"]),
+        ('"to be or not to be"', ["to be or not to be"]),
+        ('what is "this" -baker', ["this"]),
+    ],
+)
+def test_small_words_alone_are_meant_in_a_row(text: str, phrases: list[str]) -> None:
+    question = read(text)
+    assert (question.terms, [question.typed(phrase) for phrase in question.phrases]) == ((), phrases)
 
 
 def test_a_question_may_be_as_long_as_is_allowed_and_no_longer() -> None:

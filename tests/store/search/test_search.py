@@ -184,9 +184,9 @@ async def test_an_empty_library_has_an_empty_answer(library: Library) -> None:
     assert await library.ask(GUILD, "baker") == Answer("baker", (), 0, ("baker",), 0)
 
 
-@pytest.mark.parametrize("question", ["", "   ", "what is it?", "the", "?!", "👍🏽", "isn’t that what they’re doing"])
+@pytest.mark.parametrize("question", ["", "   ", "?!", "👍🏽", "-the"])
 async def test_a_question_without_a_word_to_search_for_is_refused(library: Library, question: str) -> None:
-    with pytest.raises(QuestionError, match="no word to search for"):
+    with pytest.raises(QuestionError, match=r"no word to search for|what to leave out"):
         await library.ask(GUILD, question)
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.text.analysis import CJK_WORDS, Kind, length, measured, plain_words, terms, tokens, units, words
+from store.text.analysis import CJK_WORDS, Kind, length, measured, terms, tokens, units, words
+from store.text.cutting import plain_words
 from store.text.stopwords import STOPWORDS
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.text import analysis, scripts
-from store.text.analysis import characters, spans, spoken, terms, tokens, units
+from store.text.analysis import spans, spoken, terms, tokens, units
+from store.text.cutting import characters
 
 ONE = [
     ("GPU", "GPUs", "GPU’s"),

@@ -27,6 +27,7 @@ from bot.printing import answer_object, entry_object, ingested, outcome, sizes_o
 from store import formats
 from store.database import Database
 from store.errors import StoreError
+from store.index.reindexing import Reindex
 from store.library import Library
 from store.models import Outcome
 from store.text.languages import named
@@ -153,7 +154,7 @@ async def _mentions(options: argparse.Namespace, config: Config) -> int:
 
 
 async def _library(options: argparse.Namespace, config: Config) -> int:
-    async with _opened(config) as library:
+    async with _opened(config, reindex=Reindex.LATER) as library:
         page = await library.page(options.guild, limit=-1)
     if options.json:
         print(json.dumps([entry_object(entry) for entry in page.entries], ensure_ascii=False, indent=2))
@@ -162,7 +163,8 @@ async def _library(options: argparse.Namespace, config: Config) -> int:
         language = entry.spoken.code or "-"
         row = (entry.id, clock(entry.duration_ms), language, entry.details.title, entry.details.url or "")
         print("\t".join(map(str, row)).rstrip())
-    print(f"{many(page.total, 'transcript')}." if page.total else EMPTY)
+    waiting = f", {page.unindexed:,} of them still to be indexed anew" if page.unindexed else ""
+    print(f"{many(page.total, 'transcript')}{waiting}." if page.total else EMPTY)
     return 0
 
 
@@ -203,7 +205,7 @@ async def _check(options: argparse.Namespace, config: Config) -> int:
 
 
 async def _stats(options: argparse.Namespace, config: Config) -> int:
-    async with _opened(config) as library:
+    async with _opened(config, reindex=Reindex.LATER) as library:
         guilds = await library.sizes(options.guild)
         files = (config.database, config.database.with_name(f"{config.database.name}-wal"))
         file_bytes = sum(path.stat().st_size for path in files if path.exists())
@@ -349,14 +351,14 @@ def _progress(what: str) -> Iterator[checking.Progress]:
 
 
 @asynccontextmanager
-async def _opened(config: Config) -> AsyncIterator[Library]:
+async def _opened(config: Config, *, reindex: Reindex = Reindex.FIRST) -> AsyncIterator[Library]:
     """Open the database; one that isn't there is as good as empty, but isn't made: only `run` and `ingest` do that."""
     with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
         path = config.database
         if not path.exists() and path.parent.is_dir():
             print(f"verbatim: There is no database {path} yet; `ingest` makes one.", file=sys.stderr)
             path = Path(folder) / "empty.db"
-        async with Library.opened(path, config.limits) as library:
+        async with Library.opened(path, config.limits, reindex=reindex) as library:
             yield library
 
 

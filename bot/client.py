@@ -26,6 +26,7 @@ from cogs.replies import show_error
 from cogs.subscriptions import Subscriptions
 from cogs.transcript import Transcripts
 from store.database import bot_lock
+from store.index.reindexing import Reindex
 from store.library import Library
 
 TOKEN_RESET = 4004  # the gateway's close code: authentication failed
@@ -126,7 +127,7 @@ async def run(config: Config) -> None:
     discord.utils.setup_logging(level=logging.getLevelNamesMapping()[config.log_level])
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice is used
     with bot_lock(config.database):
-        opened = Library.opened(config.database, config.limits, workers=config.workers)
+        opened = Library.opened(config.database, config.limits, workers=config.workers, reindex=Reindex.MEANWHILE)
         async with opened as library, Verbatim(library, config) as bot:
             running = asyncio.ensure_future(bot.start(token))
             if sys.platform != "win32":  # which has no such signal

@@ -22,6 +22,7 @@ from bot.client import Verbatim
 from bot.config import Config
 from bot.errors import RunError
 from cogs.replies import show_error
+from store.index.reindexing import Reindex
 from store.library import Library
 
 GUILD_ID = 100_000_000_000_000_001  # the same at each start, so that a kept database is found again
@@ -84,7 +85,7 @@ async def staged(config: Config, database: Path | None) -> AsyncIterator[Stage]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="verbatim-")))
         path = database or folder / "demo.db"
-        library = await stack.enter_async_context(Library.opened(path, config.limits))
+        library = await stack.enter_async_context(Library.opened(path, config.limits, reindex=Reindex.MEANWHILE))
         await _ingest_samples(library)
         bot = Verbatim(library, replace(config, guilds=(), pause_seconds=0))
         env = await stack.enter_async_context(simcord.run(bot, settle_timeout=30, check_errors=False))

@@ -9,7 +9,7 @@ from store.text.wording import clock, many
 from store.upkeep.sizes import together
 
 HEADINGS = (
-    *("server", "transcripts", "hours", "cues", "words", "passages", "terms", "segments"),
+    *("server", "transcripts", "hours", "cues", "words", "passages", "unindexed", "terms", "segments"),
     *("index bytes", "stream bytes", "channels", "owed", "glossary"),
 )
 LOST = (
@@ -73,6 +73,7 @@ def answer_object(answer: Answer) -> dict[str, object]:
         "not_found": list(answer.not_found),
         "approximations": [{"typed": one.typed, "said": list(one.said)} for one in answer.approximations],
         "unsaid": list(answer.unsaid),
+        "unindexed": answer.unindexed,
     }
 
 
@@ -127,7 +128,7 @@ def table(guilds: Sequence[Sizes]) -> list[str]:
 
 
 def _row(sizes: Sizes) -> tuple[str, ...]:
-    counts = (sizes.cues, sizes.words, sizes.passages, sizes.terms, sizes.segments)
+    counts = (sizes.cues, sizes.words, sizes.passages, sizes.unindexed, sizes.terms, sizes.segments)
     bytes_ = (sizes.index_bytes, sizes.stream_bytes)
     deliveries = (sizes.subscriptions, sizes.owed, sizes.glossary)
     return (
@@ -147,6 +148,7 @@ def sizes_object(sizes: Sizes) -> dict[str, object]:
         "cues": sizes.cues,
         "words": sizes.words,
         "passages": sizes.passages,
+        "unindexed": sizes.unindexed,
         "terms": sizes.terms,
         "segments": sizes.segments,
         "index_bytes": sizes.index_bytes,

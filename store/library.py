@@ -17,10 +17,11 @@ from typing import TypeVar
 from store import asked, excerpts, formats, glossary, subscriptions, transcripts
 from store.catalogue import Catalogue
 from store.database import Database
-from store.errors import NotFoundError, StoreError, StreamError
-from store.index import indexing, postings
+from store.errors import NotFoundError, StreamError
+from store.index import indexing, postings, reindexing
 from store.index.analysed import Analysed, analyse
 from store.index.merging import Merging
+from store.index.reindexing import Reindex
 from store.models import (
     Answer,
     Asked,
@@ -70,8 +71,13 @@ class Library:
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, path: Path, limits: Limits | None = None, *, workers: int = 0) -> AsyncIterator["Library"]:
+    async def opened(
+        cls, path: Path, limits: Limits | None = None, *, workers: int = 0, reindex: Reindex = Reindex.FIRST
+    ) -> AsyncIterator["Library"]:
         """Open the database at `path`, making it where it isn't there; `workers` are processes that answer questions.
+
+        What an earlier version has indexed is indexed anew as `reindex` says; until then answers are incomplete, and
+        say so.
 
         Raises:
             DatabaseError: it can't be opened, isn't a database, or is newer than this program.
@@ -80,9 +86,12 @@ class Library:
         limits = limits or Limits()
         async with AsyncExitStack() as stack:
             database = await stack.enter_async_context(Database.opened(path))
-            await indexing.outdated(database)
-            await indexing.complete(database)
+            await reindexing.outdated(database)
+            if reindex is Reindex.FIRST:
+                await reindexing.complete(database)
             merging = await stack.enter_async_context(Merging.running(database))
+            if reindex is Reindex.MEANWHILE:
+                await stack.enter_async_context(reindexing.running(database, merging))
             search = Search(database, limits)
             asking = (
                 await stack.enter_async_context(Workers.running(search, path, limits, workers)) if workers else search
@@ -239,11 +248,8 @@ class Library:
     def _understood(self, data: bytes, name: str) -> tuple[Reading, Analysed, dict[str, object]]:
         """Read a file; return with it what there is to index of its transcript, and what is kept beside the cues."""
         reading = formats.read(data, name, max_bytes=self.limits.file_bytes)
+        reading, spoken = telling.heard(reading, name)
         transcript = reading.transcript
-        texts = [cue.text for cue in transcript.cues]
-        spoken = telling.spoken(transcript.details.language, name, texts)
-        if (odd := telling.contradicted(spoken, texts)) is not None:
-            reading = replace(reading, oddities=(*reading.oddities, odd))
         analysed = analyse(transcript.cues)
         words, passages = analysed.words, len(analysed.passages)
         at = datetime.now(UTC)
@@ -283,7 +289,8 @@ class Library:
         """Return some of the guild's transcripts, the last ingested first; a `limit` of -1 means all."""
         async with self._database.snapshot() as connection:
             entries, total = await transcripts.page(connection, guild_id, offset=offset, limit=limit)
-        return Page(entries, total, offset)
+            unindexed = len(await transcripts.unindexed(connection, guild_id))
+        return Page(entries, total, offset, unindexed)
 
     async def sizes(self, guild_id: int | None = None) -> tuple[Sizes, ...]:
         """Return how much there is of each guild of which there is anything, or of the one that is named, by its id."""
@@ -337,17 +344,8 @@ class Library:
             StoreError: the guild has as many subscriptions as it may have.
         """
         async with self._database.transaction() as connection:
-            existing = await subscriptions.listed(connection, guild_id)
-            if any(subscription.channel_id == channel_id for subscription in existing):
-                await subscriptions.forgive(connection, guild_id, channel_id)
-                return False
-            if len(existing) >= self.limits.subscriptions:
-                raise StoreError(
-                    f"This server already has {len(existing)} subscribed channels, the most it may have; "
-                    "unsubscribe one first."
-                )
-            at = datetime.now(UTC).isoformat()
-            return await subscriptions.add(connection, guild_id, channel_id, created_by=created_by, at=at)
+            at, most = datetime.now(UTC).isoformat(), self.limits.subscriptions
+            return await subscriptions.add(connection, guild_id, channel_id, created_by=created_by, at=at, most=most)
 
     async def unsubscribe(self, guild_id: int, channel_id: int) -> bool:
         """End a channel's subscription, with what it is still owed; False if it had none."""

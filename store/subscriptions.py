@@ -3,6 +3,7 @@
 import aiosqlite
 
 from store import transcripts
+from store.errors import StoreError
 from store.models import Delivery, Subscription
 
 _COLUMNS = """
@@ -12,17 +13,26 @@ _COLUMNS = """
 
 
 async def add(
-    connection: aiosqlite.Connection, guild_id: int, channel_id: int, *, created_by: int | None, at: str
+    connection: aiosqlite.Connection, guild_id: int, channel_id: int, *, created_by: int | None, at: str, most: int
 ) -> bool:
-    """Subscribe a channel; False if it already was."""
-    cursor = await connection.execute(
-        """
-        INSERT INTO subscriptions (guild_id, channel_id, created_by, created_at) VALUES (?, ?, ?, ?)
-        ON CONFLICT (guild_id, channel_id) DO NOTHING
-        """,
+    """Subscribe a channel; False if it already was, which ends a wait to retry.
+
+    Raises:
+        StoreError: the guild has as many subscriptions as the `most` it may have.
+    """
+    existing = await listed(connection, guild_id)
+    if any(subscription.channel_id == channel_id for subscription in existing):
+        await forgive(connection, guild_id, channel_id)
+        return False
+    if len(existing) >= most:
+        raise StoreError(
+            f"This server already has {len(existing)} subscribed channels, the most it may have; unsubscribe one first."
+        )
+    await connection.execute(
+        "INSERT INTO subscriptions (guild_id, channel_id, created_by, created_at) VALUES (?, ?, ?, ?)",
         (guild_id, channel_id, created_by, at),
     )
-    return cursor.rowcount == 1
+    return True
 
 
 async def remove(connection: aiosqlite.Connection, guild_id: int, channel_id: int) -> bool:

@@ -23,6 +23,9 @@ _COLUMNS = """
 """
 
 
+_UNINDEXED = "NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = transcripts.id)"
+
+
 def source(details: Details, name: str) -> str:
     """Return the key by which a second file of the same video is known: its link, its id, or its title.
 
@@ -127,6 +130,23 @@ async def page(
     return tuple(entry(row) for row in rows), await count(connection, guild_id)
 
 
+async def unindexed(connection: Reader, guild_id: int | None = None) -> list[tuple[int, int]]:
+    """Return the guilds and ids of transcripts that no segment holds, of a guild or of all, the newest first."""
+    rows = await connection.execute_fetchall(
+        f"SELECT guild_id, id FROM transcripts WHERE {_UNINDEXED} AND ?1 IN (guild_id, -1) ORDER BY id DESC",
+        (-1 if guild_id is None else guild_id,),
+    )
+    return [(int(row[0]), int(row[1])) for row in rows]
+
+
+async def is_unindexed(connection: Reader, guild_id: int, transcript_id: int) -> bool:
+    """Say whether a guild's transcript is there, but held by no segment."""
+    rows = await connection.execute_fetchall(
+        f"SELECT 1 FROM transcripts WHERE id = ? AND guild_id = ? AND {_UNINDEXED}", (transcript_id, guild_id)
+    )
+    return bool(list(rows))
+
+
 async def names(connection: aiosqlite.Connection, guild_id: int) -> list[NameRow]:
     """Return what the guild's transcripts can be chosen by, the last ingested first."""
     rows = await connection.execute_fetchall(
@@ -163,7 +183,7 @@ async def matching(connection: Reader, guild_id: int, filters: Filters) -> list[
     return [int(row[0]) for row in rows]
 
 
-async def count(connection: aiosqlite.Connection, guild_id: int) -> int:
+async def count(connection: Reader, guild_id: int) -> int:
     """Count the guild's transcripts."""
     rows = await connection.execute_fetchall("SELECT count(*) FROM transcripts WHERE guild_id = ?", (guild_id,))
     return int(next(iter(rows))[0])

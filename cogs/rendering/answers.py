@@ -17,7 +17,7 @@ from cogs.rendering.words import (
     title,
 )
 from store.links import moment
-from store.models import Answer, Quote
+from store.models import Answer, Mentions, Quote
 from store.text.wording import clock, many
 
 MAX_QUESTION = 200
@@ -38,10 +38,10 @@ EMPTY = (
 
 def answer(found: Answer, rows: Sequence[Row] = (), *, asked_by: int | None = None) -> discord.ui.LayoutView:
     """Return the message for an answer, also for an empty one, with rows of buttons; `asked_by` names a member."""
-    if not found.library_size:
+    if not found.library_size and not found.unindexed:
         return plain(EMPTY)
     if not found.quotes:
-        return plain(_nothing(found), rows)
+        return plain("\n".join([_nothing(found), *unindexed(found)]), rows)
     heading = _heading(found)
     footer = _footer(found, asked_by)
     abouts = [_about(quote) for quote in found.quotes]
@@ -79,7 +79,15 @@ def _heading(found: Answer) -> str:
         heard.append(f"*{fitted(approximation.typed, MAX_WORD)} ≈ {', '.join(said)}*")
     if heard:
         lines.append(f"-# {' · '.join(heard)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *unindexed(found)])
+
+
+def unindexed(found: Answer | Mentions) -> list[str]:
+    """Say how much of the library can't be asked yet, after an update that reads words in another way."""
+    if not found.unindexed:
+        return []
+    total = many(found.library_size + found.unindexed, "transcript")
+    return [f"-# {found.unindexed:,} of {total} are still being indexed anew; ask again later for all of them."]
 
 
 def _missing(found: Answer) -> str:

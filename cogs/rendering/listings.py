@@ -20,6 +20,9 @@ def library(page: Page, buttons: Row | None) -> discord.ui.LayoutView:
     lines = [_line(number, entry) for number, entry in enumerate(page.entries, start=page.offset + 1)]
     pages = -(-page.total // PAGE_SIZE)
     footer = f"-# {many(page.total, 'transcript')}, the newest first · page {page.offset // PAGE_SIZE + 1} of {pages}"
+    if page.unindexed:
+        done = page.total - page.unindexed
+        footer += f"\n-# Being indexed anew after an update: {done:,} of {page.total:,} can be asked so far"
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [
         discord.ui.TextDisplay("### Library"),
         discord.ui.TextDisplay("\n".join(lines)),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from cogs.rendering import bars
-from cogs.rendering.answers import EMPTY, narrowed
+from cogs.rendering.answers import EMPTY, narrowed, unindexed
 from cogs.rendering.words import (
     MAX_LABEL,
     MAX_TEXT,
@@ -46,11 +46,11 @@ Item = discord.ui.Item[discord.ui.LayoutView]
 
 def mentions(found: Mentions, rows: Sequence[Row] = (), *, picture: bool = False) -> discord.ui.LayoutView:
     """Return the message for mentions, with rows of buttons; `picture` says that `PICTURE` is attached to it."""
-    if not found.library_size:
+    if not found.library_size and not found.unindexed:
         return plain(EMPTY)
     if not found.count:
-        return plain(_nothing(found))
-    heading = "\n".join([_heading(found), *_forms(found.forms), *_ends(found)])
+        return plain("\n".join([_nothing(found), *unindexed(found)]))
+    heading = "\n".join([_heading(found), *_forms(found.forms), *_ends(found), *unindexed(found)])
     items: list[Item] = [discord.ui.TextDisplay(heading)]
     room = MAX_TEXT - _SLACK - _FOOT - len(heading)
     if drawn := bars.bars(found):

@@ -65,12 +65,13 @@ class Located:
 class GuildIndex:
     """Passages of one guild, numbered from 0 across its stored segments, which are known by id.
 
-    `languages` are those of its transcripts that are treated in different ways, as `store.text.languages.varieties`.
+    `total` transcripts are there, indexed or not; `languages` are those of its transcripts that are treated in different ways, as `store.text.languages.varieties`.
     """
 
     layout: int = 0
     parts: tuple[tuple[int, Directory], ...] = ()
     languages: tuple[str, ...] = ("",)
+    total: int = 0
 
     @property
     def stored(self) -> frozenset[int]:
@@ -91,6 +92,11 @@ class GuildIndex:
     def transcripts(self) -> int:
         """The number of transcripts."""
         return sum(len(part.transcripts) for _, part in self.parts)
+
+    @property
+    def unindexed(self) -> int:
+        """The number of transcripts that are in no segment yet."""
+        return max(0, self.total - self.transcripts)
 
     @cached_property
     def lengths(self) -> Array:
@@ -194,7 +200,13 @@ class GuildIndex:
         return found, counts
 
     def refreshed(
-        self, layout: int, *, gone: Iterable[int], new: Mapping[int, bytes], languages: tuple[str, ...] = ("",)
+        self,
+        layout: int,
+        *,
+        gone: Iterable[int],
+        new: Mapping[int, bytes],
+        languages: tuple[str, ...] = ("",),
+        total: int = 0,
     ) -> "GuildIndex":
         """Return the index at another layout: without the stored segments in `gone`, with the directories in `new`.
 
@@ -203,7 +215,8 @@ class GuildIndex:
         """
         gone = set(gone)
         kept = [(id_, part) for id_, part in self.parts if id_ not in gone]
-        return GuildIndex(layout, (*kept, *((id_, Directory.unpack(blob)) for id_, blob in new.items())), languages)
+        parts = (*kept, *((id_, Directory.unpack(blob)) for id_, blob in new.items()))
+        return GuildIndex(layout, parts, languages, total)
 
 
 def _joined(parts: Sequence[Postings]) -> npt.NDArray[np.integer]:

@@ -1,8 +1,7 @@
-"""Writing what is derived from transcripts, in the transaction of what it is derived from, and making it anew."""
+"""Writing what is derived from transcripts, in the transaction of what it is derived from."""
 
 import asyncio
-import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import aiosqlite
 
@@ -13,13 +12,6 @@ from store.index.analysed import Analysed, analyse, built
 from store.index.postings import changed, delete, insert, whole
 from store.models import Entry, Spoken, SpokenBy
 from store.text import analysis, telling
-from store.text.wording import many
-
-EVERY = 100  # transcripts between two lines of the log, while all are indexed anew
-
-_MISSING = "NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = transcripts.id)"
-
-_log = logging.getLogger(__name__)
 
 
 async def write(
@@ -73,15 +65,6 @@ async def speak(connection: aiosqlite.Connection, guild_id: int, entry: Entry, l
     return spoken
 
 
-async def outdated(database: Database) -> None:
-    """Forget what was derived by another version of the analysis; `complete` makes it anew."""
-    async with database.snapshot() as connection:
-        rows = await connection.execute_fetchall("SELECT guild_id FROM guilds WHERE analysis <> ?", (analysis.VERSION,))
-    for (guild_id,) in rows:
-        async with database.transaction() as connection:
-            await forget(connection, guild_id)
-
-
 async def forget(connection: aiosqlite.Connection, guild_id: int) -> None:
     """Delete all that is derived from a guild's transcripts; bump the guild's version."""
     for table in ("segments", "terms", "words", "sounds"):
@@ -110,51 +93,3 @@ async def remake_streams(database: Database, guild_id: int, transcript_ids: Iter
             numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs, language)
             await stream.remove(connection, id_)
             await stream.write(connection, id_, analysed.spoken(numbers))
-
-
-async def complete(
-    database: Database, guild_id: int | None = None, *, progress: Callable[[], None] | None = None
-) -> int:
-    """Index the transcripts that have no segment, of a guild or of all, and return how many were indexed.
-
-    Each is kept in a transaction of its own, with its counts, so that others may write meanwhile and what is done is
-    kept. `progress` hears of each that is done, instead of the log.
-    """
-    async with database.snapshot() as connection:
-        rows = await connection.execute_fetchall(
-            f"SELECT guild_id, id FROM transcripts WHERE {_MISSING} AND ?1 IN (guild_id, -1) ORDER BY id",
-            (-1 if guild_id is None else guild_id,),
-        )
-    missing = [(int(row[0]), int(row[1])) for row in rows]
-    indexed = 0
-    for done, (owner, transcript_id) in enumerate(missing):
-        if progress is None and done % EVERY == 0:
-            _log.warning("Indexing %s anew: %d done.", many(len(missing), "transcript"), done)
-        async with database.transaction() as connection:
-            indexed += await _index(connection, owner, transcript_id)
-        if progress is not None:
-            progress()
-    return indexed
-
-
-async def _index(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> bool:
-    """Index a transcript by its cues; False where it is gone, or another process was faster."""
-    rows = await connection.execute_fetchall(
-        f"SELECT 1 FROM transcripts WHERE id = ? AND guild_id = ? AND {_MISSING}", (transcript_id, guild_id)
-    )
-    if not list(rows):
-        return False
-    cues = await transcripts.whole(connection, transcript_id)
-    analysed = await asyncio.to_thread(analyse, cues)
-    await connection.execute(
-        "UPDATE transcripts SET cues = ?, words = ?, passages = ? WHERE id = ?",
-        (analysed.cues, analysed.words, len(analysed.passages), transcript_id),
-    )
-    spoken = await transcripts.spoken(connection, transcript_id)
-    if spoken.by is SpokenBy.TEXT:  # which may have been told by another version, or not at all
-        stated = await transcripts.stated(connection, transcript_id)
-        spoken = await asyncio.to_thread(telling.spoken, stated, "", [cue.text for cue in cues])
-        await transcripts.speak(connection, transcript_id, spoken)
-    await stream.remove(connection, transcript_id)
-    await write(connection, guild_id, transcript_id, analysed, spoken.code)
-    return True

@@ -41,6 +41,7 @@ async def refresh(connection: Reader, guild_id: int, index: GuildIndex) -> Guild
         gone=index.stored - stored,
         new={int(id_): bytes(blob) for id_, blob in blobs},
         languages=varieties(await transcripts.languages(connection, guild_id)),
+        total=await transcripts.count(connection, guild_id),
     )
 
 

@@ -51,7 +51,7 @@ class Answer:
     `approximations` are words that the captions spell otherwise; `unsaid` are phrases in quotation marks that nobody
     said in these words, so that their words were searched for one by one.
 
-    The quotes are those of one `page`, counted from 0; `more` says whether another follows.
+    `unindexed` transcripts of the library can't be asked yet. The quotes are those of one `page`, counted from 0; `more` says whether another follows.
     """
 
     question: str
@@ -64,6 +64,7 @@ class Answer:
     more: bool = False
     approximations: tuple[Approximation, ...] = ()
     unsaid: tuple[str, ...] = ()
+    unindexed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ class Mentions:
     times_ms: tuple[int, ...] = ()
     filters: tuple[str, ...] = ()
     library_size: int = 0
+    unindexed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,9 @@ class Problem:
 class Sizes:
     """How much there is of a guild, or of all together (`guild_id` None); `owed` deliveries haven't been sent yet.
 
-    `terms` are those of its vocabulary; `index_bytes` are its segments' directories and blocks, `stream_bytes` its
-    transcripts' words in order; `glossary` counts the terms of its glossary.
+    `unindexed` transcripts are still to be indexed anew. `terms` are those of its vocabulary; `index_bytes` are its
+    segments' directories and blocks, `stream_bytes` its transcripts' words in order; `glossary` counts the terms of its
+    glossary.
     """
 
     guild_id: int | None
@@ -77,6 +78,7 @@ class Sizes:
     cues: int = 0
     words: int = 0
     passages: int = 0
+    unindexed: int = 0
     terms: int = 0
     segments: int = 0
     index_bytes: int = 0

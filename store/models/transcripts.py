@@ -150,8 +150,9 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of a library's transcripts, newest first, and how many there are in all."""
+    """Some of a library's transcripts, newest first; how many there are in all, and how many can't be asked yet."""
 
     entries: tuple[Entry, ...]
     total: int
     offset: int = 0
+    unindexed: int = 0

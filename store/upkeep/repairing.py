@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import aiosqlite
 
 from store.database import Database
-from store.index import indexing
+from store.index import indexing, reindexing
 from store.index.merging import settle
 from store.models import Problem
 from store.text import analysis
@@ -40,7 +40,7 @@ async def repair(database: Database, problems: Iterable[Problem], *, progress: P
     guilds = await extent(database, problems)
     done, total = 0, sum(guilds.values())
 
-    def indexed() -> None:
+    def indexed(_: int) -> None:
         nonlocal done
         done += 1
         if progress is not None:
@@ -49,9 +49,9 @@ async def repair(database: Database, problems: Iterable[Problem], *, progress: P
     for guild_id in guilds:
         async with database.transaction() as connection:
             await indexing.forget(connection, guild_id)
-        await indexing.complete(database, guild_id, progress=indexed)
+        await reindexing.complete(database, guild_id, progress=indexed)
         await settle(database, guild_id)
-    await indexing.complete(database, progress=indexed)  # transcripts of other guilds that stood in their segments
+    await reindexing.complete(database, progress=indexed)  # transcripts of other guilds that stood in their segments
 
 
 async def _reconcile(connection: aiosqlite.Connection) -> None:

@@ -13,6 +13,12 @@ _STATEMENTS = {
         SELECT guild_id, count(*), sum(duration_ms), sum(cues), sum(words), sum(passages)
         FROM transcripts WHERE ?1 IS NULL OR guild_id = ?1 GROUP BY guild_id
     """,
+    ("unindexed",): """
+        SELECT guild_id, count(*) FROM transcripts
+        WHERE (?1 IS NULL OR guild_id = ?1)
+            AND NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = transcripts.id)
+        GROUP BY guild_id
+    """,
     ("terms",): "SELECT guild_id, count(*) FROM terms WHERE ?1 IS NULL OR guild_id = ?1 GROUP BY guild_id",
     ("segments", "index_bytes"): """
         SELECT guild_id, count(*), sum(

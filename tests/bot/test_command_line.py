@@ -164,6 +164,7 @@ def test_an_answer_as_json_has_exactly_this_shape(verbatim: Run, talks: Path) ->
         "not_found": ["zeppelin"],
         "approximations": [],
         "unsaid": [],
+        "unindexed": 0,
     }
 
 
@@ -176,6 +177,7 @@ def test_an_answer_as_json_of_an_empty_library_has_the_same_keys(verbatim: Run) 
         "not_found": ["yeast"],
         "approximations": [],
         "unsaid": [],
+        "unindexed": 0,
     }
 
 

@@ -138,8 +138,9 @@ def test_sizes_are_a_table_with_sums_and_the_size_of_the_file(verbatim: Run) -> 
     status, out, err = verbatim("stats")
     assert (status, err) == (0, "")
     heading, first, second, total, file = out.splitlines()
-    names = ["server", "transcripts", "hours", "cues", "words", "passages", "terms", "segments", "index", "bytes"]
-    assert heading.split() == [*names, "stream", "bytes", "channels", "owed", "glossary"]
+    names = ["server", "transcripts", "hours", "cues", "words", "passages", "unindexed", "terms", "segments"]
+    names += ["index", "bytes", "stream", "bytes", "channels", "owed", "glossary"]
+    assert heading.split() == names
     assert first.split()[:6] == ["7", "1", "0.0", "3", "22", "1"]
     assert second.split()[:6] == ["123456789012345678", "1", "0.0", "3", "22", "1"]
     assert total.split()[:6] == ["total", "2", "0.1", "6", "44", "2"]
@@ -166,6 +167,7 @@ def test_sizes_as_json_have_exactly_this_shape(verbatim: Run) -> None:
         "cues": 3,
         "words": 22,
         "passages": 1,
+        "unindexed": 0,
         "segments": 1,
         "subscriptions": 0,
         "owed": 0,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from store.database import Database
 from store.errors import DatabaseError
-from store.index import indexing, merging, postings
+from store.index import merging, postings, reindexing
 from store.index.merging import FANOUT, MOST, merge_next, mergeable
 from store.library import Library
 from tests.store.builders import GUILD, OTHER_GUILD, video_file
@@ -181,8 +181,8 @@ async def test_transcripts_without_a_segment_are_indexed_when_the_library_is_ope
     before = await library.ask(GUILD, "flour2 river")
     async with library._database.transaction() as connection:
         await connection.execute("DELETE FROM segments WHERE id > 2")  # as in a database of the format before
-    assert await indexing.complete(library._database) == 3
-    assert await indexing.complete(library._database) == 0
+    assert await reindexing.complete(library._database) == 3
+    assert await reindexing.complete(library._database) == 0
     assert "Indexing 3 transcripts anew" in caplog.text
     assert isinstance(library._database, Database)
     assert before.quotes
@@ -206,7 +206,7 @@ async def test_what_another_process_indexes_or_removes_meanwhile_is_left_to_it(
             yield connection
 
     monkeypatch.setattr(database, "transaction", late)
-    assert await indexing.complete(database) == 2
+    assert await reindexing.complete(database) == 2
     assert (await library.ask(GUILD, "pretzels baker")).library_size == 3
 
 
@@ -216,8 +216,8 @@ async def test_a_transcript_that_is_indexed_anew_gets_its_counts(library: Librar
         await connection.execute("DELETE FROM segments")
         await connection.execute("UPDATE transcripts SET cues = 9, words = 9, passages = 9")
     heard: list[None] = []
-    assert await indexing.complete(library._database, OTHER_GUILD) == 0
-    assert await indexing.complete(library._database, GUILD, progress=lambda: heard.append(None)) == 2
+    assert await reindexing.complete(library._database, OTHER_GUILD) == 0
+    assert await reindexing.complete(library._database, GUILD, progress=lambda _: heard.append(None)) == 2
     assert len(heard) == 2
     entries = (await library.page(GUILD)).entries
     assert {(entry.cues, entry.words, entry.passages) for entry in entries} == {(2, 15, 1)}

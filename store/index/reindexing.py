@@ -1,0 +1,114 @@
+"""Indexing transcripts anew that have no segment: of an earlier version's database, and after a repair.
+
+Each is indexed in a transaction of its own, so that others may write meanwhile and what is done is kept, also after a
+kill; the newest come first.
+"""
+
+import asyncio
+import enum
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+import aiosqlite
+
+from store import transcripts
+from store.database import Database
+from store.errors import DatabaseError
+from store.index import indexing, stream
+from store.index.analysed import analyse
+from store.index.merging import Merging
+from store.models import SpokenBy
+from store.text import analysis, telling
+from store.text.wording import many
+
+EVERY = 100  # transcripts between two lines of the log
+RETRY = 60.0  # seconds after which what could not be written is tried again
+
+
+class Reindex(enum.Enum):
+    """When a library that an earlier version has indexed is indexed anew, once it is opened."""
+
+    FIRST = enum.auto()  # before anything else
+    MEANWHILE = enum.auto()  # in the background
+    LATER = enum.auto()  # by who opens it next
+
+
+_log = logging.getLogger(__name__)
+
+
+async def outdated(database: Database) -> None:
+    """Forget what was derived by another version of the analysis; `complete` makes it anew."""
+    async with database.snapshot() as connection:
+        rows = await connection.execute_fetchall("SELECT guild_id FROM guilds WHERE analysis <> ?", (analysis.VERSION,))
+    for (guild_id,) in rows:
+        async with database.transaction() as connection:
+            await indexing.forget(connection, guild_id)
+
+
+@asynccontextmanager
+async def running(database: Database, merging: Merging) -> AsyncIterator[None]:
+    """Index what has no segment in the background, until the end; what is left then is for the next time."""
+    task = asyncio.create_task(_patiently(database, merging))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def complete(
+    database: Database, guild_id: int | None = None, *, progress: Callable[[int], None] | None = None
+) -> int:
+    """Index the transcripts that have no segment, of a guild or of all, and return how many were indexed.
+
+    `progress` hears of the guild of each that is done, instead of the log.
+
+    Raises:
+        DatabaseError: the database can't be written; what was done is kept.
+    """
+    async with database.snapshot() as connection:
+        missing = await transcripts.unindexed(connection, guild_id)
+    indexed = 0
+    for done, (owner, transcript_id) in enumerate(missing):
+        if progress is None and done % EVERY == 0:
+            _log.warning("Indexing %s anew: %d done.", many(len(missing), "transcript"), done)
+        async with database.transaction() as connection:
+            indexed += await _index(connection, owner, transcript_id)
+        if progress is not None:
+            progress(owner)
+    return indexed
+
+
+async def _patiently(database: Database, merging: Merging) -> None:
+    """Index what has no segment; where the disk is full or the database busy, try again later."""
+    while True:
+        try:
+            if indexed := await complete(database, progress=merging.wake):
+                _log.warning("Indexed %s anew.", many(indexed, "transcript"))
+        except DatabaseError as error:
+            _log.warning("Transcripts could not be indexed anew; trying again in %.0f s: %s", RETRY, error)
+            await asyncio.sleep(RETRY)
+        else:
+            return
+
+
+async def _index(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> bool:
+    """Index a transcript by its cues; False where it is gone, or another process was faster."""
+    if not await transcripts.is_unindexed(connection, guild_id, transcript_id):
+        return False
+    cues = await transcripts.whole(connection, transcript_id)
+    analysed = await asyncio.to_thread(analyse, cues)
+    await connection.execute(
+        "UPDATE transcripts SET cues = ?, words = ?, passages = ? WHERE id = ?",
+        (analysed.cues, analysed.words, len(analysed.passages), transcript_id),
+    )
+    spoken = await transcripts.spoken(connection, transcript_id)
+    if spoken.by is SpokenBy.TEXT:  # which may have been told by another version, or not at all
+        stated = await transcripts.stated(connection, transcript_id)
+        spoken = await asyncio.to_thread(telling.spoken, stated, "", [cue.text for cue in cues])
+        await transcripts.speak(connection, transcript_id, spoken)
+    await stream.remove(connection, transcript_id)
+    await indexing.write(connection, guild_id, transcript_id, analysed, spoken.code)
+    return True

@@ -65,7 +65,8 @@ class Located:
 class GuildIndex:
     """Passages of one guild, numbered from 0 across its stored segments, which are known by id.
 
-    `total` transcripts are there, indexed or not; `languages` are those of its transcripts that are treated in different ways, as `store.text.languages.varieties`.
+    `languages` are those of its transcripts that are treated in different ways, as `store.text.languages.varieties`;
+    `total` transcripts are there, indexed or not.
     """
 
     layout: int = 0

@@ -51,7 +51,8 @@ class Answer:
     `approximations` are words that the captions spell otherwise; `unsaid` are phrases in quotation marks that nobody
     said in these words, so that their words were searched for one by one.
 
-    `unindexed` transcripts of the library can't be asked yet. The quotes are those of one `page`, counted from 0; `more` says whether another follows.
+    `unindexed` transcripts of the library can't be asked yet. The quotes are those of one `page`, counted from 0;
+    `more` says whether another follows.
     """
 
     question: str

@@ -18,7 +18,7 @@ from store.text.analysis import words
 
 Words = tuple[str, ...]
 
-LONGEST = 9  # words of a number
+LONGEST = 12  # words of a number
 MOST = 10**15
 LEAST_ORDINAL = 4  # first, second and third are said of other things too
 SHORT = {"k": 10**3, "m": 10**6, "b": 10**9, "bn": 10**9, "t": 10**12}
@@ -133,7 +133,7 @@ def may_say(said: Iterable[str], languages: Iterable[str]) -> bool:
 def _beginnings(language: str) -> frozenset[str]:
     """Return the words with which a number above one begins."""
     ordinals = range(LEAST_ORDINAL, 100) if language == "en" else ()
-    every = [num2words(value, lang=language) for value in range(100)]
+    every = [num2words(value, lang=language) for value in range(1000)]
     every += [num2words(value, lang=language, to="ordinal") for value in ordinals]
     return frozenset({words(each)[0] for each in every} | set(ROWS[language].scales))
 
@@ -154,6 +154,8 @@ def _number(said: Sequence[str], at: int, language: str) -> Number | None:
     for end in range(min(len(said), at + LONGEST), at, -1):
         value_, ordinal = _value(" ".join(said[at:end]), language)
         if value_ is not None and value_ > (LEAST_ORDINAL - 1 if ordinal else 1):
+            if value_ % 1 and end < len(said) and said[end] in row.scales:
+                value_, end = value_ * row.scales[said[end]], end + 1
             return Number(value_, at, end, ordinal=ordinal)
     return None
 
@@ -161,7 +163,10 @@ def _number(said: Sequence[str], at: int, language: str) -> Number | None:
 @lru_cache(maxsize=1024)
 def _value(said: str, language: str) -> tuple[Decimal | None, bool]:
     """Return the number that words say, None if they say anything else too; and whether it is an ordinal."""
-    parts = [_NUMERAL.fullmatch(part) for part in alpha2digit(said, language, threshold=0).replace(",", ".").split()]
+    digits = alpha2digit(said, language, threshold=0)
+    if "," in digits and not ROWS[language].scales.keys().isdisjoint(said.split()):
+        return None, False  # text2num takes the scale's zeros for decimals
+    parts = [_NUMERAL.fullmatch(part) for part in digits.replace(",", ".").split()]
     read = [(Decimal(part[1]), part[2] is not None) for part in parts if part is not None]
     if len(read) != len(parts) or said[-1].isdigit():
         return None, False
@@ -169,8 +174,6 @@ def _value(said: str, language: str) -> tuple[Decimal | None, bool]:
         return read[0]
     if len(read) == 2 and not read[0][1]:
         (one, _), (other, ordinal) = read
-        if one % 1 and other in ROWS[language].scales.values():  # one point five, billion
-            return one * other, False
         if language == "en" and 10 <= one <= 20 and 10 <= other <= 99 and not ordinal:  # of a year
             return 100 * one + other, False
     return None, False

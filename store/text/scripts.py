@@ -106,6 +106,8 @@ def stem(word: str, stemmer: str | None) -> str:
         word = word[:-1]
     if stemmer == "arabic" and word.endswith("ه"):  # teh marbuta, or a pronoun: of either the stemmer leaves as much
         word = f"{word[:-1]}ة"
+    if stemmer == "portuguese":
+        word = _singular(word)
     if stemmer == "turkish":
         word = _BEFORE.sub("ı", word)
         while (restored := _AFTER.sub(r"\1ı", word)) != word:
@@ -113,6 +115,18 @@ def stem(word: str, stemmer: str | None) -> str:
     with _STEMMING:
         stemmed = str(_STEMMERS[stemmer].stemWord(word))
     return folded(stemmed)
+
+
+# Portuguese plurals that the stemmer leaves apart from their singulars: ações, alemães, animais, papéis, possíveis.
+_PLURALS = (("ões", "ão"), ("ães", "ão"), ("ais", "al"), ("éis", "el"), ("veis", "vel"), ("óis", "ol"))
+
+
+def _singular(word: str) -> str:
+    """Return a Portuguese plural's singular, as V. Orengo and C. Huyck's stemmer makes it in its first step (2001)."""
+    for plural, singular in _PLURALS:
+        if word.endswith(plural) and len(word) > len(plural) + 1:
+            return word.removesuffix(plural) + singular
+    return word
 
 
 def script(word: str) -> str:

@@ -8,10 +8,19 @@ from pathlib import Path
 from bot.config import Config
 from bot.demo import Stage, staged
 from tests.browser import opened
+from tests.store.builders import cue_lines, native
+from tests.store.talks import SAID, captions
 
 WIDTH, HEIGHT = 1100, 1000
 TALL = 1700  # room for the longest answer with its buttons
 JAPANESE = "町家の土壁の話"
+QUESTIONS = {
+    "ru": "что бабушки делали с мукой?",
+    "ar": "كيف كانت تعجن الدقيق والماء؟",
+    "th": "คุณยายทำอะไรกับแป้งและน้ำ",
+    "hi": "दादी रोटियों को कब बनाती थीं?",
+}
+TITLES = {"ru": "Хлеб моей бабушки", "ar": "خبز جدتي", "th": "ขนมปังของคุณยาย", "hi": "दादी की रोटी"}
 WORD = "water"
 LAST_MESSAGE = """
 (() => {
@@ -32,6 +41,11 @@ async def main(folder: Path) -> None:
         await _picture(stage, folder / "demo.png", whole=True)
         await stage.member.slash(stage.channel, "mentions", words=WORD)
         await _picture(stage, folder / "mentions.png")
+        for code, question in QUESTIONS.items():
+            talk = native(cue_lines(captions(SAID[code])), title=TITLES[code], language=code)
+            await stage.moderator.slash(stage.channel, "ingest", file=(f"talk.{code}.md", talk))
+            await stage.member.slash(stage.channel, "ask", question=question)
+            await _picture(stage, folder / f"answer-{code}.png")
 
 
 async def _picture(stage: Stage, path: Path, *, whole: bool = False) -> None:

@@ -14,7 +14,7 @@ import regex
 from store.errors import QuestionError
 from store.text import analysis
 from store.text.analysis import Kind, Token, Unit, tokens
-from store.text.cutting import calm
+from store.text.cutting import UNSPACED, calm
 from store.text.languages import is_varied
 from store.text.latin_stopwords import LATIN
 from store.text.phrases import Phrase
@@ -72,14 +72,20 @@ class Question:
     def missing(self, found: Collection[str]) -> tuple[str, ...]:
         """Return the question's words that occur nowhere, as they were typed.
 
-        A stretch of one script of Chinese, Japanese or Korean is named where none of its pairs of characters occurs.
+        A stretch of one script of Chinese, Japanese or Korean is named where none of its pairs of characters occurs;
+        in Thai, Lao, Khmer and Burmese nothing is, for nobody knows where their words end.
         """
         spans: list[tuple[int, int]] = []
         for token in self.tokens:
             pair = token.kind in {Kind.PAIR, Kind.KANA_PAIR}
             asking = self.weight(token.term) < 1
             said = any(stem in found for stem in self.stems_of(token.term))
-            if said or asking or (pair and not _SCRIPT.fullmatch(self.text, token.start, token.end)):
+            if (
+                UNSPACED.match(self.text, token.start)
+                or said
+                or asking
+                or (pair and not _SCRIPT.fullmatch(self.text, token.start, token.end))
+            ):
                 continue
             # Pairs that only touch are two borders, with a word that occurs between them.
             reach = token.start + (token.kind is not Kind.CHARACTER)

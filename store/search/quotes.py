@@ -91,7 +91,9 @@ class Quoting:
             start_ms=start_ms,
             end_ms=max(start_ms, after),
             score=found.score,
-            highlights=quoting.highlights([(begin, close, alone) for _, begin, close, alone in marks]),
+            highlights=quoting.highlights(
+                text.text[start:stop], [(begin, close, alone) for _, begin, close, alone in marks]
+            ),
             cut_before=start > 0,
             cut_after=stop < len(text.text),
             first=span.first,

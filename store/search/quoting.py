@@ -16,6 +16,7 @@ from store.search import borders
 from store.search.borders import Rows, Windows
 from store.search.occurrences import Occurrences
 from store.text.analysis import length, tokens
+from store.text.cutting import UNSPACED, characters
 from store.text.phrases import Phrase
 
 QUOTE_WORDS = 60
@@ -181,15 +182,20 @@ def shortened(text: str, wanted: Wanted) -> tuple[int, int]:
     return start, start + len(text[start:stop].rstrip())
 
 
-def highlights(marks: Sequence[tuple[int, int, bool]]) -> tuple[tuple[int, int], ...]:
-    """Return marks (start, end, whether it is a word alone) of a text in order; neighbours in CJK runs are joined."""
+def highlights(text: str, marks: Sequence[tuple[int, int, bool]]) -> tuple[tuple[int, int], ...]:
+    """Return marks (start, end, whether it is a word alone) of a text in order; neighbours in CJK runs are joined.
+
+    Two letters of Thai, Lao, Khmer or Burmese alone are more often parts of other words: they aren't marked among
+    longer ones.
+    """
     spans: list[tuple[int, int]] = []
     for start, end, alone in sorted(marks):
         if spans and (start < spans[-1][1] or (start == spans[-1][1] and not alone)):
             spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:
             spans.append((start, end))
-    return tuple(spans)
+    long = [span for span in spans if not UNSPACED.match(text, span[0]) or len(characters(text[slice(*span)])) > 2]
+    return tuple(long or spans)
 
 
 def _row(stream: Stream, places: Rows) -> Rows:

@@ -65,6 +65,7 @@ _MAY_HAVE_SIGNS = {
     **{sign: re.compile(sign) for sign in "%％"},
     **{sign: re.compile(rf"{re.escape(sign)}\d") for sign in "$€£¥＄￡￥"},
 }
+UNSPACED = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")  # alphabets without spaces between words
 GRAPHEME = regex.compile(r"\X")
 # Of these each is one grapheme, whatever stands beside it, and NFKC and casefolding keep it as it is.
 PLAIN_CJK = regex.compile(r"[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3]+")

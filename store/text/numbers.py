@@ -18,7 +18,7 @@ from store.text.analysis import words
 
 Words = tuple[str, ...]
 
-LONGEST = 12  # words of a number
+LONGEST = 16  # words of a number
 MOST = 10**15
 LEAST_ORDINAL = 4  # first, second and third are said of other things too
 SHORT = {"k": 10**3, "m": 10**6, "b": 10**9, "bn": 10**9, "t": 10**12}
@@ -154,9 +154,8 @@ def _number(said: Sequence[str], at: int, language: str) -> Number | None:
     for end in range(min(len(said), at + LONGEST), at, -1):
         value_, ordinal = _value(" ".join(said[at:end]), language)
         if value_ is not None and value_ > (LEAST_ORDINAL - 1 if ordinal else 1):
-            if value_ % 1 and end < len(said) and said[end] in row.scales:
-                value_, end = value_ * row.scales[said[end]], end + 1
-            return Number(value_, at, end, ordinal=ordinal)
+            scale = row.scales.get(said[end], 0) if value_ % 1 and end < len(said) else 0
+            return Number(value_ * (scale or 1), at, end + (scale > 0), ordinal=ordinal)
     return None
 
 

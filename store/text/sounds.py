@@ -15,6 +15,11 @@ from store.text.cutting import REMEMBERED
 
 _LATIN = regex.compile(r"\p{Latin}")  # the bytes of other scripts would be taken for letters
 _CODES = "AFHJKLMNPRSTX0"  # what a code is made of; 0 is the sound of "th"
+_BY_EAR = tuple(
+    (regex.compile(spelled), by_ear)
+    for spelled, by_ear in ((r"^h?[uw](?=[aeo])", "w"), (r"(?<=[aeiou])ty(?=[aou])", "ch"), (r"^x(?=i)", "sh"))
+    + ((r"^q(?=i)", "ch"), (r"^zh(?=[aeiou])", "j"))
+)
 LONG = 4  # sounds of a code that is cut only where two or more stand on either side
 MAX_CODE = 24  # of longer "words", which are noise, the rest doesn't count
 
@@ -23,11 +28,13 @@ MAX_CODE = 24  # of longer "words", which are noise, the rest doesn't count
 def sounds(word: str) -> tuple[str, ...]:
     """Return the codes of a term: one, more where it can be said in several ways, or none.
 
-    A stem has lost the e that makes a final c or g soft, so both sounds are its own.
+    A stem has lost the e that makes a final c or g soft, so both sounds are its own. A name from Chinese or an Indian
+    language is also coded as captions spell it by ear: Huang as Wang, Satya as Sacha.
     """
     if not _LATIN.search(word):
         return ()
-    spelled = (word, f"{word}e") if word.endswith(("c", "g")) else (word,)
+    spelled = [word, f"{word}e"] if word.endswith(("c", "g")) else [word]
+    spelled += [heard for pattern, by_ear in _BY_EAR if (heard := pattern.sub(by_ear, word)) != word]
     return tuple(dict.fromkeys(code[:MAX_CODE] for each in spelled for code in doublemetaphone(each) if code))
 
 

@@ -162,3 +162,10 @@ SAID = {
         "起床，把面粉和水和在一起，等面团发起来，然后才在旧炉子里生火。"
     ),
 }
+
+
+def captions(text: str) -> list[str]:
+    """Return a text as automatic captions have it: in small letters without signs, a few words a cue."""
+    plain = "".join(letter for letter in text.lower() if letter not in ".,。、！")
+    words = plain.split()
+    return [" ".join(words[at : at + 5]) for at in range(0, len(words), 5)]

@@ -176,3 +176,22 @@ async def test_small_words_alone_are_counted_where_they_stand(library: Library) 
     assert all("it was" in quote.text for quote in answer.quotes)
     await library.ingest(GUILD, native(cue_lines(["it was", "there"]), title="only small words"), "b.md")
     assert (await library.ask(GUILD, "it was there")).quotes
+
+
+@pytest.mark.parametrize(
+    ("question", "caption", "said"),
+    [
+        ("Huang", "and mister hwang left the company", "hwang"),
+        ("Hwang", "and mister huang left the company", "huang"),
+        ("Huawei", "phones by wawei were sold there", "wawei"),
+        ("Satya", "then sacha came and led it", "sacha"),
+        ("Sacha", "then satya came and led it", "satya"),
+        ("Qing dynasty", "the ching ruled for long", "ching"),
+    ],
+)
+async def test_names_that_sound_alike_are_found_as_they_were_heard(
+    library: Library, question: str, caption: str, said: str
+) -> None:
+    answer = await asked(library, question, caption)
+    assert answer.quotes[0].text == caption
+    assert said in {each for one in answer.approximations for each in one.said}

@@ -141,9 +141,17 @@ def test_shortening_keeps_the_place_that_was_asked_for(filler: str, word: str) -
 
 
 def test_marks_that_overlap_are_one_and_those_of_words_side_by_side_are_not() -> None:
-    assert highlights([(4, 9, True), (0, 6, True), (9, 12, True)]) == ((0, 9), (9, 12))
-    assert highlights([(2, 4, False), (3, 5, False), (5, 7, False), (8, 9, False)]) == ((2, 7), (8, 9))
-    assert highlights([]) == ()
+    assert highlights("", [(4, 9, True), (0, 6, True), (9, 12, True)]) == ((0, 9), (9, 12))
+    assert highlights("", [(2, 4, False), (3, 5, False), (5, 7, False), (8, 9, False)]) == ((2, 7), (8, 9))
+    assert highlights("", []) == ()
+
+
+def test_two_letters_of_thai_alone_are_marked_only_where_there_is_nothing_longer() -> None:
+    text = "ขอบคุณ คุณยาย"
+    short, long = (3, 6, False), (7, 13, False)
+    assert highlights(text, [short, long]) == ((7, 13),)
+    assert highlights(text, [short]) == ((3, 6),)
+    assert highlights("東京 京都府", [(0, 2, False), (3, 6, False)]) == ((0, 2), (3, 6))
 
 
 def test_spans_overlap_only_within_one_transcript() -> None:

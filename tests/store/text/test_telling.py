@@ -5,16 +5,9 @@ import pytest
 from store.errors import LanguageError
 from store.models import Spoken, SpokenBy
 from store.text import languages, telling
-from tests.store.talks import SAID
+from tests.store.talks import SAID, captions
 
 FILE, TEXT = SpokenBy.FILE, SpokenBy.TEXT
-
-
-def captions(text: str) -> list[str]:
-    """A text as automatic captions have it: in small letters without signs, a few words a cue."""
-    plain = "".join(letter for letter in text.lower() if letter not in ".,")
-    words = plain.split()
-    return [" ".join(words[at : at + 5]) for at in range(0, len(words), 5)]
 
 
 @pytest.mark.parametrize("code", SAID)

@@ -71,11 +71,10 @@ class Occurrences:
         return found
 
     def side_by_side(self, pairs: Iterable[Pair]) -> dict[Pair, tuple[Places, Places]]:
-        """Return where two terms stand with nothing but stop words between them: the places of both.
-
-        In CJK a character, its pair with the next and the next stand side by side.
-        """
-        slots, places, order = self._in_order()
+        """Return where two terms of one word stand with nothing but stop words between them: the places of both."""
+        places = np.flatnonzero(self.stream.words >= len(STOP))
+        slots = self._slots[places]
+        order = {key: slot for slot, key in enumerate((k for k, s in self.terms.items() if len(s) == 1), start=1)}
         near = np.flatnonzero((slots[:-1] > 0) & (slots[1:] > 0))
         one, other = slots[near], slots[near + 1]
         found = {}
@@ -84,24 +83,6 @@ class Occurrences:
             at = near[(one == first) & (other == second)] if first and second else _NONE
             found[pair] = places[at], places[at + 1]
         return found
-
-    def _in_order(self) -> tuple[npt.NDArray[np.uint16], Places, dict[str, int]]:
-        """Return which term (or 0, another) comes next and where it stands [N], and the terms' numbers."""
-        stream = self.stream
-        order = {key: slot for slot, key in enumerate((k for k, s in self.terms.items() if len(s) == 1), start=1)}
-        slots, terms = self._slots, stream.words >= len(STOP)
-        places = np.arange(len(slots))
-        if stream.has_characters:
-            slots, terms = np.repeat(slots, 2), np.repeat(terms, 2)
-            slots[1::2], terms[1::2] = 0, False
-            terms[2 * np.flatnonzero(stream.characters == 2) - 1] = True
-            for key, sign in self.terms.items():
-                if sign.joined:
-                    order[key] = len(order) + 1
-                    slots[2 * self.of_terms[key] + 1] = order[key]
-            places = np.repeat(places, 2)
-        kept = np.flatnonzero(terms)
-        return slots[kept], places[kept], order
 
 
 _NONE = np.empty(0, np.int64)

@@ -1,5 +1,7 @@
 """The question's neighbouring words, said next to each other: a second look at the best passages.
 
+Characters of CJK and the like have pairs of their own among the terms already.
+
 A pair is scored like a word, by rank-bm25: how often it was said in the passage, and in how many of the guild's
 passages its two words stand together. It counts for 0.3 of that.
 """
@@ -27,11 +29,14 @@ class Pairs:
     together: Mapping[Pair, int]
 
     @classmethod
-    def of(cls, terms: Sequence[str], postings: Mapping[str, Postings]) -> "Pairs":
-        """Count the neighbours among a question's terms, in its order, that occur together somewhere."""
+    def of(cls, terms: Sequence[str | None], postings: Mapping[str, Postings]) -> "Pairs":
+        """Count the neighbours among a question's terms, in its order, that occur together somewhere.
+
+        Where None stands, what is on either side is no pair.
+        """
         found: dict[Pair, int] = {}
         for one, other in dict.fromkeys(pairwise(terms)):
-            if one != other and one in postings and other in postings:
+            if one and other and one != other and one in postings and other in postings:
                 few, many = sorted((postings[one][0], postings[other][0]), key=len)
                 at = np.searchsorted(many, few)
                 if both := int((many[np.minimum(at, len(many) - 1)] == few).sum()) if len(many) else 0:

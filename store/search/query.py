@@ -15,6 +15,7 @@ from store.search.pairs import Pairs
 from store.search.question import Question
 from store.search.quoting import Wanted
 from store.search.ranking import Clause, Mask, Variant, rank
+from store.text.analysis import Kind
 from store.text.phrases import Phrase
 
 MOST_READ = 2000  # passages that are read for a phrase, those with the best scores first
@@ -74,7 +75,7 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
     return Query(
         replace(question, quoted=quoted),
         clauses,
-        Pairs.of([token.term for token in question.tokens], known),
+        Pairs.of([token.term if token.kind is Kind.WORD else None for token in question.tokens], known),
         tuple(heard),
         tuple(phrases),
         tuple(unsaid),

@@ -17,8 +17,13 @@ _LATIN = regex.compile(r"\p{Latin}")  # the bytes of other scripts would be take
 _CODES = "AFHJKLMNPRSTX0"  # what a code is made of; 0 is the sound of "th"
 _BY_EAR = tuple(
     (regex.compile(spelled), by_ear)
-    for spelled, by_ear in ((r"^h?[uw](?=[aeo])", "w"), (r"(?<=[aeiou])ty(?=[aou])", "ch"), (r"^x(?=i)", "sh"))
-    + ((r"^q(?=i)", "ch"), (r"^zh(?=[aeiou])", "j"))
+    for spelled, by_ear in (
+        (r"^h?[uw](?=[aeo])", "w"),
+        (r"(?<=[aeiou])ty(?=[aou])", "ch"),
+        (r"^x(?=i)", "sh"),
+        (r"^q(?=i)", "ch"),
+        (r"^zh(?=[aeiou])", "j"),
+    )
 )
 LONG = 4  # sounds of a code that is cut only where two or more stand on either side
 MAX_CODE = 24  # of longer "words", which are noise, the rest doesn't count

@@ -176,7 +176,8 @@ def _approximations(quotes: Sequence[tuple[str, Sequence[Heard]]]) -> tuple[Appr
     found: dict[str, dict[str, str]] = {}
     for text, heard in quotes:
         for typed, start, end in heard:
-            # One half of a name that was cut in two is no other name.
-            if not any(t == typed and s <= start < end <= e and e - s > end - start for t, s, e in heard):
+            # One half of a name that was cut in two is no other name, nor is a word as it was typed.
+            longer = any(typed in t and s <= start < end <= e and e - s > end - start for t, s, e in heard)
+            if not longer and text[start:end].casefold() != typed.casefold():
                 found.setdefault(typed, {}).setdefault(text[start:end].casefold(), text[start:end])
     return tuple(Approximation(typed, tuple(said.values())) for typed, said in found.items())

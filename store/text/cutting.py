@@ -1,7 +1,7 @@
 """Where a text's words begin and end, and how each is folded: what two spellings of a word share.
 
 Most words are letters and digits. A name or a number with signs in it is one word too: C++, C#, .NET, AT&T, Node.js,
-3.5, v3.11, 1,000; so are letters with points (U.S., A.I.), and the signs %, $, €, £ and ¥ beside digits.
+3.5 or 3,5, v3.11, 1,000; so are letters with points (U.S., A.I.), and the signs %, $, €, £ and ¥ beside digits.
 """
 
 import re
@@ -27,6 +27,7 @@ _SITES = "js|ts|io|ai|net|com|org|py|tv|gg"  # after a point they belong to a na
 # Names and numbers with signs in them. None of them goes on across a space, where a cue may end.
 _SIGNED = (
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
+    r"|(?<![A-Za-z0-9])\d+,\d{1,2}(?![A-Za-z0-9,])"  # with the decimal sign of most languages
     r"|(?<![A-Za-z0-9])[A-Za-z]{0,12}\d+(?:\.\d+)+[A-Za-z]{0,2}(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9])(?:[A-Za-z]\.){2,}[A-Za-z]?(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9])[A-Za-z]{1,12}(?:\+\+|#)(?![A-Za-z0-9+#])"
@@ -70,6 +71,7 @@ GRAPHEME = regex.compile(r"\X")
 # Of these each is one grapheme, whatever stands beside it, and NFKC and casefolding keep it as it is.
 PLAIN_CJK = regex.compile(r"[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3]+")
 APOSTROPHES = str.maketrans("", "", f"'’ʼ＇,·{_JOINERS}")
+_DECIMAL = re.compile(r"\d+,\d{1,2}")
 _POINTED = re.compile(r"(?:[a-z]\.)+[a-z]?")
 _PREFIXES = "|".join(sorted({prefix[:-1] for prefixes in ELIDED.values() for prefix in prefixes}))
 _ELIDED = regex.compile(rf"({_PREFIXES})['’ʼ＇](?=[\p{{Latin}}--[bcdfgj-np-tvwxz]])", regex.V1)
@@ -134,10 +136,12 @@ def folded(word: str) -> str:
     """Return a word as its other spellings share it, or "" where nothing is left of it.
 
     That is NFKC, casefolded, as its script's other spellings, without apostrophes but for an elided word's (l'homme),
-    and without points between single letters. Of `CAPITALS` it keeps these, which tell them from what they aren't.
+    and without points between single letters; a decimal has a point. Of `CAPITALS` it keeps these, which tell them from what they aren't.
     """
     normal = unicodedata.normalize("NFKC", word)
     word = normal.casefold()
+    if _DECIMAL.fullmatch(word):
+        return word.replace(",", ".")
     pointed = _POINTED.fullmatch(word) is not None
     if pointed:
         word = word.replace(".", "")

@@ -138,6 +138,8 @@ def _cuts(name: str) -> Iterator[Words]:
         for cut, piece in zip(cuts, pieces[1:], strict=True):
             parts = [*parts, piece] if cut else [*parts[:-1], parts[-1] + piece]
         yield tuple(parts)
+    if pieces[-1].isdigit():
+        yield (*pieces[:-1], f"{pieces[-1]}s")
     spelled = [(piece,) if piece[0].isalpha() else _in_words(piece) for piece in pieces]
     yield tuple(word for part in spelled for word in part)
 

@@ -41,6 +41,7 @@ PAIRS = [
     ("4K", "we filmed all of it in 4 k this time", "4 k"),
     ("H100", "they bought a lot of h 100 cards", "h 100"),
     ("H100", "they bought a lot of H100s", "H100s"),
+    ("H100", "they bought a lot of h 100s", "h 100s"),
     ("H 100", "they bought a lot of H100 cards", "H100"),
     ("Python 3.11", "we moved to python 3.11 last year", "python 3.11"),
     ("version 3.5", "that was in version 3.5 already", "version 3.5"),
@@ -109,6 +110,8 @@ async def test_a_name_or_number_is_found_and_marked_as_it_was_said(
     [
         ("de", "25 Prozent", "es waren fünfundzwanzig Prozent davon"),
         ("de", "fünfundzwanzig Prozent", "es waren 25 % davon"),
+        ("de", "2,5 Millionen", "es waren zwei Komma fünf Millionen davon"),
+        ("de", "zwei Komma fünf Millionen", "es waren 2,5 Millionen davon"),
         ("fr", "25 %", "il y en avait vingt-cinq pour cent"),
         ("es", "100000", "vinieron cien mil personas"),
     ],
@@ -121,6 +124,10 @@ async def test_what_was_matched_is_shown(library: Library) -> None:
     answer = await asked(library, "what about 7 %", "only seven percent of them came")
     assert [(one.typed, one.said) for one in answer.approximations] == [("7 %", ("seven percent",))]
     assert answer.not_found == ()
+    longest = await asked(library, "GPT-4o", "and then gpt 4 o came out")
+    assert [(one.typed, one.said) for one in longest.approximations] == [("GPT-4o", ("gpt 4 o",))]
+    same = await asked(library, "Millionen", "es waren millionen davon", "de")
+    assert same.approximations == ()
 
 
 async def test_small_words_in_capitals_are_names_and_in_small_letters_small_words(library: Library) -> None:

@@ -26,6 +26,7 @@ def read(text: str, language: str = "en") -> list[tuple[Decimal, str, bool]]:
         ("€3.5 or 3.5 euros", [(Decimal("3.5"), "€", False), (Decimal("3.5"), "€", False)]),
         ("1.5 billion", [(1_500_000_000, "", False)]),
         ("one point five billion", [(1_500_000_000, "", False)]),
+        ("2,5 or 10,25 but 1,000", [(Decimal("2.5"), "", False), (Decimal("10.25"), "", False), (1000, "", False)]),
         ("100k or 2m", [(100_000, "", False), (2_000_000, "", False)]),
         ("the 21st", [(21, "", True)]),
         ("in nineteen ninety nine", [(1999, "", False)]),

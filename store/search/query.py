@@ -71,7 +71,7 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
         unsaid += [question.typed(phrase) for phrase in phrases]
         phrases, excluded = [], allowed
     # The words of a phrase that nobody said are loose ones, to be marked where they stand.
-    quoted = tuple(span for span in question.quoted if Phrase.of(question.text[slice(*span)]) in phrases)
+    quoted = tuple(span for span in question.quoted if question.phrase_at(span) in phrases)
     return Query(
         replace(question, quoted=quoted),
         clauses,

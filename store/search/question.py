@@ -26,8 +26,6 @@ _EXCLUDED = r"(?<!\S)[-－−]"
 _MARKED = regex.compile(rf'(?P<minus>{_EXCLUDED})?"(?P<phrase>[^"]*)"|{_EXCLUDED}(?P<word>\p{{L}}[^\s"]*)')
 _ASKING = frozenset(map(analysis.stem, ASKING))
 _SCRIPT = regex.compile(r"\p{Han}+|[\p{Katakana}\u30fc\uff70]+|\p{Hangul}+")  # hiragana is more often grammar
-
-
 # The languages in which a word is a stop word, of those in Latin letters.
 _STOPPED: dict[str, set[str]] = {}
 for _code, _words in {"en": ENGLISH, **LATIN}.items():
@@ -80,12 +78,8 @@ class Question:
             pair = token.kind in {Kind.PAIR, Kind.KANA_PAIR}
             asking = self.weight(token.term) < 1
             said = any(stem in found for stem in self.stems_of(token.term))
-            if (
-                UNSPACED.match(self.text, token.start)
-                or said
-                or asking
-                or (pair and not _SCRIPT.fullmatch(self.text, token.start, token.end))
-            ):
+            border = pair and not _SCRIPT.fullmatch(self.text, token.start, token.end)
+            if said or asking or border or UNSPACED.match(self.text, token.start):
                 continue
             # Pairs that only touch are two borders, with a word that occurs between them.
             reach = token.start + (token.kind is not Kind.CHARACTER)
@@ -105,7 +99,11 @@ class Question:
 
     def typed(self, phrase: Phrase) -> str:
         """Return a phrase as it was typed, without its quotation marks."""
-        return next(self.text[start:end] for start, end in self.quoted if Phrase.of(self.text[start:end]) == phrase)
+        return next(self.text[slice(*span)] for span in self.quoted if self.phrase_at(span) == phrase)
+
+    def phrase_at(self, span: tuple[int, int]) -> Phrase:
+        """Return the phrase that stands in a part of the text."""
+        return Phrase.of(calm([self.text])[0][slice(*span)])
 
     def _is_border(self, start: int, end: int, found: Collection[str]) -> bool:
         """Say whether two characters that never meet may only be the end of one word and the beginning of another."""
@@ -132,13 +130,15 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
     excluded: list[Phrase] = []
     for match in _MARKED.finditer(plain):
         if match["minus"] or match["word"]:
-            excluded.append(Phrase.of(match["word"] or match["phrase"], exact=match["word"] is None))
+            exact = match["word"] is None
+            left_out = match["phrase"] if exact else match["word"]
+            excluded += [Phrase.of(left_out, exact=exact, language=of) for of in languages[: 1 if exact else None]]
             plain = plain[: match.start()] + " " * len(match[0]) + plain[match.end() :]
         elif (phrase := Phrase.of(match["phrase"])).words:
             phrases.append(phrase)
             quoted.append(match.span("phrase"))
     said = list(analysis.units(plain))
-    found, stems = _searched(plain, said, languages or ("",))
+    found, stems = _searched(plain, said, languages)
     if said and not (found or phrases or excluded):  # of stop words alone: they are meant in a row
         quoted.append((said[0].start, said[-1].end))
         phrases.append(Phrase.of(plain))

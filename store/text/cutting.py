@@ -56,6 +56,7 @@ _ASCII_FOLDED = bytes(
 # Words in capitals, or with points, that are others than in small letters.
 CAPITALS = frozenset({"AM", "EU", "ID", "IT", "UN", "US", "WHO"})
 _CAPITAL = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(sorted(CAPITALS))})(?![A-Za-z0-9])")
+FEW = 3  # words: of fewer in capitals alone nobody knows whether they are names
 # What may be a word with a sign in it, by a sign that must be there.
 _MAY_HAVE_SIGNS = {
     ",": re.compile(r"\d,\d"),
@@ -128,15 +129,13 @@ def calm(texts: Sequence[str]) -> Sequence[str]:
     return [text.translate(_SMALL) for text in texts]
 
 
-FEW = 3  # words: of fewer in capitals alone nobody knows
-
-
 @lru_cache(maxsize=REMEMBERED)
 def folded(word: str) -> str:
     """Return a word as its other spellings share it, or "" where nothing is left of it.
 
     That is NFKC, casefolded, as its script's other spellings, without apostrophes but for an elided word's (l'homme),
-    and without points between single letters; a decimal has a point. Of `CAPITALS` it keeps these, which tell them from what they aren't.
+    and without points between single letters; a decimal has a point. Of `CAPITALS` it keeps these, which tell them from
+    what they aren't.
     """
     normal = unicodedata.normalize("NFKC", word)
     word = normal.casefold()

@@ -75,7 +75,8 @@ async def _missed(
         index = await library._search._indexes.get(connection, GUILD)
         lookup = Lookup(connection, GUILD, index)
         excluded = ~index.of([ids[question.within]]) if question.within else np.zeros(index.size, dtype=bool)
-        query = await compiled(understand(question.text, max_characters=len(question.text)), lookup, excluded)
+        asked = understand(question.text, max_characters=len(question.text), languages=index.languages)
+        query = await compiled(asked, lookup, excluded)
         gold = await _gold(connection, lookup, question, ids)
         hits = rank(index, query.clauses, RANKED, excluded=excluded).hits
         place = next((at for at, hit in enumerate(hits, start=1) if hit.number in gold), 0)

@@ -113,6 +113,14 @@ async def test_mentions_count_each_languages_forms_once(library: Library) -> Non
     assert (found.count, [(form.said, form.count) for form in found.forms]) == (4, [("haus", 4)])
 
 
+async def test_a_word_is_left_out_in_the_forms_of_each_language(library: Library) -> None:
+    await library.ingest(GUILD, native(cue_lines(["die Häuser in der Stadt"]), language="de", title="a"), "a.md")
+    await library.ingest(GUILD, native(cue_lines(["die Brücken in der Stadt"]), language="de", title="b"), "b.md")
+    await library.ingest(GUILD, native(cue_lines(["the houses in the city"]), language="en", title="c"), "c.md")
+    assert [q.text for q in (await library.ask(GUILD, "Stadt -Haus")).quotes] == ["die Brücken in der Stadt"]
+    assert not (await library.ask(GUILD, "city -house")).quotes
+
+
 async def test_mixed_languages_and_unknown_ones_are_searched_all_the_same(library: Library) -> None:
     mixed = "so this is the Weltanschauung et la joie de vivre и правда 東京の話"
     await library.ingest(GUILD, native(cue_lines([mixed]), language="tlh"), "a.md")

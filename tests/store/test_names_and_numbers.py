@@ -144,6 +144,8 @@ async def test_captions_in_capitals_have_no_names_for_that(library: Library) -> 
     await library.ingest(GUILD, native(cue_lines(["WHO TOLD US THAT IT WAS LATE", "BREAD FOR US"])), "a.md")
     assert not (await library.ask(GUILD, "the US economy")).quotes
     assert (await library.ask(GUILD, "WHO BAKED THE BREAD")).quotes[0].text.endswith("BREAD FOR US")
+    assert (await library.ask(GUILD, '"BREAD FOR US" BAKED')).quotes
+    assert (await library.ask(GUILD, 'TELL ME "WHO BAKED US"')).unsaid == ("WHO BAKED US",)
 
 
 async def test_numbers_that_are_others_are_not_found(library: Library) -> None:

@@ -15,7 +15,8 @@ I never make up a sentence: if nobody said it, I say so.
 `private:` shows the answer to you alone; \
 `video:`, `speaker:`, `tag:`, `after:` and `before:` narrow it down.
 In a question, `"data center"` means exactly these words, and `-nuclear` leaves out what says so. \
-A rare name is also found as the captions misheard it; the answer says as what.
+A rare name is also found as the captions misheard it, and names and numbers however they are written or said \
+(`C++`, `GPT-4o`, `7 %`); the answer says as what.
 Below an answer, **Around 12:34** shows you what was said before and after that quote, and **More** the next quotes; \
 nobody else sees what you open. **Post to channel** shows a private answer of yours to everyone.
 `/mentions words:` counts how often a word, a name or a `"phrase"` was said, shows where, and lists every mention; \

@@ -66,7 +66,7 @@ async def test_a_file_is_ingested_from_the_page_and_announced(tmp_path: Path) ->
 async def test_a_polite_refusal_is_no_failure_of_the_page() -> None:
     async with demo_page() as page:
         await _command(page, "ask")
-        await page.type("the")
+        await page.type("?!")
         await page.click(SEND)
         await page.wait(f"{MESSAGES}.includes('There is no word to search for')")
         await page.rest()

@@ -160,7 +160,7 @@ async def test_a_repair_that_was_broken_off_loses_nothing(
         await repaired(path)
     monkeypatch.undo()
     (problem,) = await checked(path)
-    assert "No segment holds transcripts 4, 5, 6, 7, 8 and 2 more." in str(problem)
+    assert "No segment holds transcripts 1, 2, 3, 4, 5 and 2 more." in str(problem)
     assert await answers(path) == expected  # the opening did the rest
     assert await checked(path) == []
 

@@ -30,17 +30,18 @@ class Language:
         return any(OWN.get(script) != self.stemmer for script in self.scripts)
 
 
-# Code, ISO 639-2 and other codes, name, scripts, stemmer. Languages near another that has a stemmer share it.
+# Code, ISO 639-2 and other codes, also of dialects that fastText tells apart, name, scripts, stemmer. Languages near
+# another that has a stemmer share it.
 _TABLE = """
     af afr Afrikaans latin dutch
-    ar ara Arabic arabic arabic
+    ar ara,arz Arabic arabic arabic
     be bel Belarusian cyrillic russian
     bg bul,bg Bulgarian cyrillic russian
     bs bos Bosnian latin serbian
     ca cat Catalan latin catalan
     cs ces,cze Czech latin czech
     da dan Danish latin danish
-    de deu,ger German latin german
+    de deu,ger,bar,als,gsw German latin german
     el ell,gre Greek greek greek
     en eng English latin english
     eo epo Esperanto latin esperanto
@@ -55,7 +56,7 @@ _TABLE = """
     gl glg Galician latin portuguese
     he heb,iw Hebrew hebrew -
     hi hin Hindi devanagari hindi
-    hr hrv Croatian latin serbian
+    hr hrv,sh,hbs Croatian latin serbian
     hu hun Hungarian latin hungarian
     hy hye,arm Armenian armenian armenian
     id ind,in Indonesian latin indonesian
@@ -91,7 +92,7 @@ _TABLE = """
     ur urd Urdu arabic -
     vi vie Vietnamese latin -
     yi yid,ji Yiddish hebrew yiddish
-    zh zho,chi,yue,cmn Chinese cjk -
+    zh zho,chi,yue,cmn,wuu Chinese cjk -
 """
 
 LANGUAGES: dict[str, Language] = {}

@@ -6,6 +6,8 @@ particles, auxiliaries, question words) and nothing that could be a topic, nor a
 Latin can't be another language's topics either, or hardly.
 """
 
+from store.text.scripts import folded
+
 ENGLISH = frozenset(
     """
     a an the this that these those there here
@@ -87,7 +89,7 @@ GREEK = frozenset(
     """.split()
 )
 
-STOPWORDS = ENGLISH | RUSSIAN | ARABIC | HINDI | GREEK
+STOPWORDS = frozenset(map(folded, ENGLISH | RUSSIAN | ARABIC | HINDI | GREEK))
 
 ASKING = frozenset(
     """

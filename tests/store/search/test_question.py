@@ -160,6 +160,14 @@ def test_small_words_alone_are_meant_in_a_row(text: str, phrases: list[str]) -> 
     assert (question.terms, [question.typed(phrase) for phrase in question.phrases]) == ((), phrases)
 
 
+def test_a_word_has_a_stem_in_each_language_of_the_library_and_in_no_other() -> None:
+    question = understand("Möglichkeiten der Häuser", max_characters=MOST, languages=("", "de"))
+    assert question.terms == ("moglich", "haus")
+    assert [question.stems_of(term) for term in question.terms] == [("moglich", "möglichkeiten"), ("haus", "häuser")]
+    assert read("Möglichkeiten der Häuser").stems == {}
+    assert understand("Möglichkeiten der Häuser", max_characters=MOST, languages=("de",)).stems == {}
+
+
 def test_a_question_may_be_as_long_as_is_allowed_and_no_longer() -> None:
     assert read(f"  {'a' * MOST}  ").terms == ("a" * MOST,)
     with pytest.raises(QuestionError, match="401 characters"):

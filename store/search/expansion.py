@@ -6,6 +6,7 @@ word it gains nothing. Numbers and words of fewer than three letters never are. 
 word counts like the word itself.
 """
 
+import enum
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -39,9 +40,6 @@ SPELLED = 0.8  # least similarity of what is spelled alike
 SOUNDED = 0.6  # least similarity of what sounds the same
 JOINED = 0.65  # least similarity of two words that together sound the same
 WEIGHT = 0.8  # of a variant that is spelled the same
-ACCENTS = 0.9  # of one that differs in accents alone
-WRITTEN = 0.9  # of a name or a number that is written or said otherwise
-COMPOUND = 0.5  # of a compound with the word
 PART = 4  # letters of a word that compounds are looked for with
 BESIDE = 3  # letters of what they have beside it
 MOST_COMPOUNDS = 8
@@ -62,39 +60,43 @@ for _word in sorted(STOPWORDS):
         _STOP_SOUNDS.setdefault(_code, []).append(_word)
 
 
+class By(enum.Enum):
+    """What says that a word may have been said as another."""
+
+    SOUND = enum.auto()  # or its spelling
+    GLOSSARY = enum.auto()
+    ACCENTS = enum.auto()  # alone tell them apart
+    COMPOUND = enum.auto()  # of which it is a part
+    WRITING = enum.auto()  # of the same name or number
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a word of the question was heard as: the word as typed and its term; stems in a row; how alike (0 to 1).
-
-    `told` means that the guild's glossary says so, `accents` that they differ in these alone, `compound` that the word
-    is a part of it, `written` that it is the same name or number, written or said otherwise.
-    """
+    """What a word of the question was heard as: the word as typed and its term; stems in a row; how alike (0 to 1)."""
 
     typed: str
     term: str
     phrase: Phrase
     alike: float = 1.0
-    told: bool = False
-    accents: bool = False
-    compound: bool = False
-    written: bool = False
+    by: By = By.SOUND
 
     @property
     def weight(self) -> float:
         """What its score counts."""
-        if self.accents or self.compound or self.written:
-            return COMPOUND if self.compound else ACCENTS if self.accents else WRITTEN
-        return 1.0 if self.told else WEIGHT * self.alike**2
+        return _WEIGHTS[self.by] if self.by in _WEIGHTS else WEIGHT * self.alike**2
 
     @property
     def is_other(self) -> bool:
         """Whether it is another word than was asked for, which an answer says."""
-        return not (self.accents or self.compound)
+        return self.by not in {By.ACCENTS, By.COMPOUND}
 
     @property
     def key(self) -> str:
         """The name by which a ranking counts it."""
         return self.phrase.key
+
+
+_WEIGHTS = {By.GLOSSARY: 1.0, By.ACCENTS: 0.9, By.WRITING: 0.9, By.COMPOUND: 0.5}
 
 
 async def heard(
@@ -139,7 +141,7 @@ def _told(question: Question, glossary: Sequence[Spelling], lookup: Lookup) -> I
                 if start <= token.start and token.end <= end and token.kind is not Kind.CHARACTER:
                     every = product(entry.heard_as, lookup.index.languages)
                     for phrase in {Phrase.of(spelling, exact=False, language=of) for spelling, of in every}:
-                        yield Heard(question.text[start:end], token.term, phrase, told=True)
+                        yield Heard(question.text[start:end], token.term, phrase, by=By.GLOSSARY)
 
 
 async def _accented(question: Question, known: Collection[str], lookup: Lookup) -> list[Heard]:
@@ -149,13 +151,13 @@ async def _accented(question: Question, known: Collection[str], lookup: Lookup) 
     with_accents = await vocabulary.accented(lookup.connection, lookup.guild_id, plain) if plain else {}
     pairs = [(term, other) for term, others in with_accents.items() for other in sorted(others)[:MOST_ALIKE]]
     pairs += [(term, other) for term in typed if term not in known for other in unaccented(term)]
-    return [Heard(typed[term], term, Phrase((other,), exact=False), accents=True) for term, other in pairs]
+    return [Heard(typed[term], term, Phrase((other,), exact=False), by=By.ACCENTS) for term, other in pairs]
 
 
 def _written(question: Question, lookup: Lookup) -> list[Heard]:
     """Return the other ways of writing the question's names and numbers."""
     return [
-        Heard(typed, token.term, phrase, written=True)
+        Heard(typed, token.term, phrase, by=By.WRITING)
         for token, typed, phrase in writing.written(question, lookup.index.languages)
     ]
 
@@ -167,7 +169,7 @@ async def _compounds(question: Question, lookup: Lookup) -> list[Heard]:
     words = {stem: token for token in _words(question) for stem in question.stems_of(token.term) if len(stem) >= PART}
     found = await vocabulary.compounds(lookup.connection, lookup.guild_id, words)
     return [
-        Heard(question.text[token.start : token.end], token.term, Phrase((whole,), exact=False), compound=True)
+        Heard(question.text[token.start : token.end], token.term, Phrase((whole,), exact=False), by=By.COMPOUND)
         for stem, token in words.items()
         for whole in sorted(found.get(stem, ()), key=lambda whole: (len(whole), whole))[:MOST_COMPOUNDS]
         if len(whole) - len(stem) >= BESIDE

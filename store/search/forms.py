@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from store.errors import QuestionError
 from store.models import Spelling
 from store.search import expansion
-from store.search.expansion import Heard
+from store.search.expansion import By, Heard
 from store.search.lookup import Lookup
 from store.search.question import QUOTATION, searched
 from store.text.phrases import Phrase, words_of
@@ -61,6 +61,8 @@ async def forms(sought: Sought, lookup: Lookup, glossary: Sequence[Spelling]) ->
         named = await expansion.heard(question, lookup, (), every=True)
         heard |= {one: variant for one, variant in named.items() if _is_sure(one)}
     for one, variant in heard.items():
+        if one.by is By.COMPOUND:  # is counted as itself
+            continue
         phrase = _with(first, one, lookup.index.languages[0])
         if phrase is not None and phrase not in found and len(found) < MOST:
             said = await lookup.said(one.phrase, int(variant.postings[0][0])) or " ".join(one.phrase.words)

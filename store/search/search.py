@@ -18,6 +18,7 @@ from store.models import Answer, Filters, Limits, Mention, Mentions, Spelling
 from store.search import expansion, forms, mentions
 from store.search.choosing import Found, chosen
 from store.search.counting import counted
+from store.search.expansion import By
 from store.search.forms import Sought
 from store.search.looking import Looking
 from store.search.lookup import Lookup
@@ -146,7 +147,11 @@ class Search:
             question = understand(name, max_characters=len(name), languages=lookup.index.languages)
             heard = await expansion.heard(question, lookup, (), every=True)
             for one in sorted(heard, key=lambda one: -one.alike):
-                if one.alike >= LIKELY and (said := await lookup.said(one.phrase, heard[one].postings[0][0])):
+                if (
+                    one.by is By.SOUND
+                    and one.alike >= LIKELY
+                    and (said := await lookup.said(one.phrase, heard[one].postings[0][0]))
+                ):
                     pair = analysis.folded(one.typed), analysis.folded(said)
                     if pair not in known and pair[0] != pair[1]:
                         found.setdefault(one.typed, {}).setdefault(pair[1], said)

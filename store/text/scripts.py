@@ -44,8 +44,9 @@ def _marks(*ranges: tuple[int, int]) -> Iterator[int]:
 
 # Vowel signs and tatweel are left out of most writing; the forms of alef, and teh marbuta and alef maksura at a word's
 # end, are written one for another (as in Apache Lucene's ArabicNormalizer). So are ё and е in Russian; Hebrew leaves
-# out its points, and Hindi its nukta; its chandrabindu is mostly written as anusvara. The dotless ı of Turkish, and the dot that its İ keeps when casefolded, are lost where it is typed or
-# captioned in capitals by a program that doesn't know the language.
+# out its points, and Hindi its nukta; its chandrabindu is mostly written as anusvara. The dotless ı of Turkish, and the
+# dot that its İ keeps when casefolded, are lost where it is typed or captioned in capitals by a program that doesn't
+# know the language.
 _ONE = {
     **dict.fromkeys(_marks((0x064B, 0x065F), (0x0670, 0x0670), (0x0640, 0x0640)), None),
     **dict.fromkeys(_marks((0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5)), None),

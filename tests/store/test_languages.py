@@ -216,3 +216,10 @@ async def test_a_check_misses_compounds_that_are_gone(library: Library) -> None:
         await connection.execute("DELETE FROM sounds WHERE code LIKE '<%'")
     (problem,) = await checking.check(library._database)
     assert problem.what == "Of the sounds of its terms 1 are missing and 0 are of no term."
+
+
+async def test_compounds_are_neither_counted_nor_suggested_as_the_word(library: Library) -> None:
+    lines = ["die Hausverwaltung kam gestern vorbei", "wir haben das Haus im Sommer gestrichen"]
+    await library.ingest(GUILD, native(cue_lines(lines), language="de"), "a.md")
+    assert (await library.mentions(GUILD, "Haus")).count == 1
+    assert await library.suggest_spellings(GUILD, term="Haus") == ()

@@ -21,7 +21,7 @@ from store.errors import StreamError
 
 CUES = 64  # of a block: part of the format
 PLACE = 20  # bits of a block's id that are its place in its transcript; the others are the transcript's
-WORD, CHARACTER = 15, 3  # what a word and a CJK character take of a quote's room, in fifteenths of a word
+WORD, CHARACTER = 16, 3  # what a word and a CJK character take of a quote's room, in sixteenths of a word
 GAP = (1 << 30) - 1  # stands for whatever isn't read between two blocks, and is no word
 
 SHINGLE = 4  # words
@@ -155,7 +155,7 @@ class Stream:
 
     @cached_property
     def room(self) -> Numbers:
-        """What the words before each cue take of a quote's room, in fifteenths of a word [C + 1]."""
+        """What the words before each cue take of a quote's room, in sixteenths of a word [C + 1]."""
         if not self.has_characters:
             return self.starts * WORD
         before = np.zeros(len(self.starts), np.int64)
@@ -164,7 +164,7 @@ class Stream:
 
 
 def room(counts: Numbers, characters: npt.NDArray[np.uint8]) -> Numbers:
-    """Return what cues take of a quote's room, in fifteenths of a word [C], by their counts of words [C] and these."""
+    """Return what cues take of a quote's room, in sixteenths of a word [C], by their counts of words [C] and these."""
     if not characters.any():
         return counts * WORD
     before = np.zeros(len(characters) + 1, np.int64)

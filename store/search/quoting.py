@@ -20,7 +20,7 @@ from store.text.cutting import UNSPACED, characters
 from store.text.phrases import Phrase
 
 QUOTE_WORDS = 60
-CJK_QUOTED = 1 / 5  # of a word, for each CJK character: a quote has at most 300 of them (measured: R@3 rises by 4)
+CJK_QUOTED = 3 / 16  # of a word, for each CJK character: a quote has at most 320 of them (measured: R@3 rises by 3)
 LONGEST = 1.5  # times QUOTE_WORDS: two overlapping quotes longer than this together aren't joined
 REACH = 16  # cues read past a passage's end
 

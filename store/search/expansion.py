@@ -23,7 +23,7 @@ from store.search import writing
 from store.search.lookup import Lookup
 from store.search.question import Question
 from store.search.ranking import Variant
-from store.text.analysis import Kind, Token, units
+from store.text.analysis import Kind, Token
 from store.text.languages import COMPOUNDING
 from store.text.phrases import Phrase
 from store.text.scripts import unaccented
@@ -117,13 +117,15 @@ async def heard(
     words = [token for token in _words(question) if every or _is_rare(token, counts, lookup.index.size)]
     rare = [_Rare.of(question, token, joined=every or not counts[token.term]) for token in words[:MOST_WORDS]]
     wanted = [*await _guessed(rare, lookup), *_neighbours(question, lookup)]
+    accented, joined = await _accented(question, known, lookup), await _compounds(question, lookup)
+    other, told_of = _written(question, lookup), list(_told(question, glossary, lookup))
+    every_one = chain(wanted, accented, joined, other, told_of)
+    await lookup.postings({word for one in every_one for word in one.phrase.words})  # in one look
     found = await _said(sorted(wanted, key=lambda one: len(one.phrase.words) > 1), lookup, MOST_READ)
     most = max(FEW, COMMON * lookup.index.size)
     found = {one: postings for one, postings in found.items() if len(postings[0]) <= most}
-    accents = await _said(await _accented(question, known, lookup), lookup, 0)
-    compounds = await _said(await _compounds(question, lookup), lookup, 0)
-    written = await _said(_written(question, lookup), lookup, MOST_WRITTEN)
-    told = await _said(list(_told(question, glossary, lookup)), lookup, MOST_TOLD)
+    accents, compounds = await _said(accented, lookup, 0), await _said(joined, lookup, 0)
+    written, told = await _said(other, lookup, MOST_WRITTEN), await _said(told_of, lookup, MOST_TOLD)
     guessed = compounds | found | accents | written | told
     by_key = {(one.term, one.key): one for one in guessed}  # what is known stands for a guess
     return {
@@ -193,7 +195,7 @@ def _neighbours(question: Question, lookup: Lookup) -> Iterator[Heard]:
     for run in runs:
         if all(_BETWEEN.fullmatch(question.text, one.end, other.start) for one, other in pairwise(run)):
             typed = question.text[run[0].start : run[-1].end]
-            terms = lookup.stems("".join(unit.folded for unit in units(typed)))
+            terms = lookup.stems("".join(token.word for token in run))
             joined = [Phrase((term,), exact=False) for term in terms]
             yield from (Heard(typed, token.term, phrase) for token in run for phrase in joined)
 
@@ -212,8 +214,8 @@ class _Rare:
     def of(cls, question: Question, token: Token, *, joined: bool) -> "_Rare":
         """Take a word of the question; what is `joined` may also be two words in a row that are spelled otherwise."""
         typed = question.text[token.start : token.end]
-        word = "".join(unit.folded for unit in units(typed))
         # A stem may have lost what sounds like a second word.
+        word = token.word
         spellings = (token.term,) if sounds(word) == sounds(token.term) else (word, token.term)
         cut = spellings if joined and len(token.term) >= SHORTEST_JOINED else ()
         halves = (pair for each in cut for code in sounds(each) for pair in parts(code))

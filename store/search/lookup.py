@@ -5,6 +5,7 @@ is read.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -19,7 +20,7 @@ from store.search.occurrences import Sign, occurrences, within
 from store.search.quoting import REACH
 from store.text import analysis
 from store.text.analysis import Kind, Token
-from store.text.cutting import CAPITALS, characters
+from store.text.cutting import CAPITALS, REMEMBERED, characters
 from store.text.phrases import Phrase
 
 FOLLOWING = 2  # passages after the one in which a phrase begins that it may go on in
@@ -98,8 +99,7 @@ class Lookup:
 
         A word that is another in capitals may be either.
         """
-        capital = (word.upper(),) if word.upper() in CAPITALS else ()
-        return tuple(dict.fromkeys((*(analysis.stem(word, of) for of in self.index.languages), *capital)))
+        return _stems(word, self.index.languages)
 
     def is_stop(self, word: str) -> bool:
         """Say whether a folded word is a stop word in one of the library's languages."""
@@ -161,6 +161,12 @@ class Lookup:
         for start, end in phrase.spans(text):
             return " ".join(text[unit.start : unit.end] for unit in analysis.units(text[:end]) if unit.start >= start)
         return None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _stems(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    capital = (word.upper(),) if word.upper() in CAPITALS else ()
+    return tuple(dict.fromkeys((*(analysis.stem(word, of) for of in languages), *capital)))
 
 
 def _words(word: str, forms: Iterable[Sequence[tuple[str, int]]], *, exact: bool) -> frozenset[int]:

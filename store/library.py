@@ -92,9 +92,10 @@ class Library:
             merging = await stack.enter_async_context(Merging.running(database))
             if reindex is Reindex.MEANWHILE:
                 await stack.enter_async_context(reindexing.running(database, merging))
-            search = Search(database, limits)
+            share = replace(limits, index_bytes=limits.index_bytes // (workers + 1))  # each process has its own index
+            search = Search(database, share)
             asking = (
-                await stack.enter_async_context(Workers.running(search, path, limits, workers)) if workers else search
+                await stack.enter_async_context(Workers.running(search, path, share, workers)) if workers else search
             )
             yield cls(database, limits, merging, search, asking)
 

@@ -15,7 +15,6 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -50,7 +49,7 @@ class Workers:
     @classmethod
     @asynccontextmanager
     async def running(cls, here: Search, path: Path, limits: Limits, count: int) -> AsyncIterator["Workers"]:
-        """Start `count` processes, which share the memory of the `limits`; end them at the end.
+        """Start `count` processes, each with the `limits`; end them at the end.
 
         Where they can't, `here` answers.
         """
@@ -73,9 +72,8 @@ class Workers:
 
     def _new(self) -> ProcessPoolExecutor:
         self._started = time.monotonic()
-        limits = replace(self._limits, index_bytes=self._limits.index_bytes // self._count)
         context = multiprocessing.get_context("spawn")  # a fork would hold this process's connections and locks
-        pool = ProcessPoolExecutor(self._count, context, _open, (self._path, limits))
+        pool = ProcessPoolExecutor(self._count, context, _open, (self._path, self._limits))
         for _ in range(self._count):  # so that no question waits for their start
             pool.submit(os.getpid)
         return pool

@@ -13,7 +13,7 @@ import pytest
 
 from store.errors import QuestionError
 from store.library import Library
-from store.models import Filters
+from store.models import Filters, Limits
 from store.search import workers
 from store.search.workers import Workers
 from tests.store.builders import GUILD, cue_lines, native
@@ -129,3 +129,10 @@ if __name__ == "__main__":
         process = int(started.stdout.readline())
         started.kill()
     assert gone(process)
+
+
+async def test_all_processes_together_keep_to_the_memory_of_the_limits(path: Path) -> None:
+    async with Library.opened(path, Limits(index_bytes=30_000_000), workers=2) as library:
+        assert isinstance(library._asking, Workers)
+        shares = [library._search._indexes._budget, *[library._asking._limits.index_bytes] * 2]
+    assert shares == [10_000_000] * 3

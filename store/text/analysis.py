@@ -25,6 +25,7 @@ from store.text.cutting import (
     REMEMBERED,
     calm,
     characters,
+    parts,
     plain_words,
 )
 from store.text.cutting import folded as folded_word
@@ -108,15 +109,15 @@ def _spoken(texts: Sequence[str], lines: Iterator[list[str]] | None) -> Spoken:
             size = float(len(line))
         else:
             size = 0.0
-            for match in found_in(text):
-                if match.lastgroup == "cjk":
-                    said = _characters_of(match[0])
+            for run, word in parts(text):
+                if run:
+                    said = _characters_of(run)
                     found.words.extend(said)
                     found.characters.extend(b"\1" + b"\2" * (len(said) - 1) if said else b"")
                     size += len(said) * CJK_WORDS
                 else:
                     size += 1
-                    if folded := folded_word(match[0]):
+                    if folded := folded_word(word):
                         found.words.append(folded)
                         found.characters.append(0)
         found.counts.append(len(found.words) - before)
@@ -162,14 +163,14 @@ def measured(text: str, cjk: float = CJK_WORDS, *, language: str = "") -> tuple[
         return tuple(term for word in plain if (term := term_of(word, language))), float(len(plain))
     found: list[str] = []
     total = 0.0
-    for match in found_in(text):
-        if match.lastgroup == "cjk":
-            said = _characters_of(match[0])
+    for run, word in parts(text):
+        if run:
+            said = _characters_of(run)
             found += _interleaved(said)
             total += len(said) * cjk
         else:
             total += 1
-            if term := term_of(folded_word(match[0]), language):
+            if term := term_of(folded_word(word), language):
                 found.append(term)
     return tuple(found), total
 
@@ -179,10 +180,10 @@ def words(text: str) -> tuple[str, ...]:
     if (plain := _plain_words(text)) is not None:
         return tuple(plain)
     found: list[str] = []
-    for match in found_in(text):
-        if match.lastgroup == "cjk":
-            found += _characters_of(match[0])
-        elif folded := folded_word(match[0]):
+    for run, word in parts(text):
+        if run:
+            found += _characters_of(run)
+        elif folded := folded_word(word):
             found.append(folded)
     return tuple(found)
 
@@ -202,8 +203,8 @@ def length(text: str, cjk: float = CJK_WORDS) -> float:
     if (plain := _plain_words(text)) is not None:
         return float(len(plain))
     total = 0.0
-    for match in found_in(text):
-        total += len(_characters_of(match[0])) * cjk if match.lastgroup == "cjk" else 1
+    for run, _ in parts(text):
+        total += len(_characters_of(run)) * cjk if run else 1
     return total
 
 

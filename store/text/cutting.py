@@ -67,6 +67,7 @@ _MAY_HAVE_SIGNS = {
     **{sign: re.compile(sign) for sign in "%％"},
     **{sign: re.compile(rf"{re.escape(sign)}\d") for sign in "$€£¥＄￡￥"},
 }
+_SIGNS = frozenset("".join(_MAY_HAVE_SIGNS))
 UNSPACED = regex.compile(r"[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")  # alphabets without spaces between words
 GRAPHEME = regex.compile(r"\X")
 # Of these each is one grapheme, whatever stands beside it, and NFKC and casefolding keep it as it is.
@@ -84,11 +85,26 @@ _SMALL = str.maketrans({chr(code): chr(code + 32) for code in range(ord("A"), or
 
 def found(text: str) -> "Iterable[re.Match[str] | regex.Match[str]]":
     """Find a text's words; those of the group `cjk` are runs of characters."""
-    signed = any(sign in text and pattern.search(text) for sign, pattern in _MAY_HAVE_SIGNS.items())
+    signed = _may_have_signs(text)
     if text.isascii():
         return (_ASCII_WITH_SIGNS if signed else _ASCII_PLAIN).finditer(text)
     matches: Iterable[regex.Match[str]] = (_WITH_SIGNS if signed else _PLAIN).finditer(text)
     return matches
+
+
+def parts(text: str) -> list[tuple[str, str]]:
+    """Return a text's words in order, each as (run of characters, word), of which one is empty."""
+    if _may_have_signs(text):
+        return [(run, number or word) for run, number, word in _WITH_SIGNS.findall(text)]
+    found: list[tuple[str, str]] = _PLAIN.findall(text)
+    return found
+
+
+def _may_have_signs(text: str) -> bool:
+    """Say whether a word of a text may have a sign in it: where not, words are found by a simpler pattern."""
+    if _SIGNS.isdisjoint(text):
+        return False
+    return any(sign in text and pattern.search(text) for sign, pattern in _MAY_HAVE_SIGNS.items())
 
 
 def plain_words(texts: Sequence[str]) -> list[list[str]] | None:

@@ -6,15 +6,14 @@ import pytest
 
 from tests.bot.conftest import Run
 from tests.store.builders import cue_lines, native
-from tests.store.talks import SAID
+from tests.store.talks import SAID, cut
 
 GUILD = ("--guild", "1")
 
 
 @pytest.fixture
 def talk(verbatim: Run, tmp_path: Path) -> None:
-    words = SAID["fr"].split()
-    lines = cue_lines(" ".join(words[at : at + 5]) for at in range(0, len(words), 5))
+    lines = cue_lines(cut(SAID["fr"], 5))
     (tmp_path / "pain.de.md").write_bytes(native(lines, title="Le pain"))
     assert verbatim("ingest", "pain.de.md", *GUILD)[0] == 0
 

@@ -9,7 +9,7 @@ from store.errors import DatabaseError
 from store.library import Library
 from store.models import Entry
 from tests.cogs.stage import BREAD, Server, Stage, shown, staged, transcript
-from tests.store.talks import SAID
+from tests.store.talks import SAID, cut
 
 
 class Full(Library):
@@ -25,8 +25,7 @@ async def language(server: Server, **options: Any) -> str:
 
 async def filled(stage: Stage) -> None:
     await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
-    words = SAID["fr"].split()
-    lines = [f"[0:{at:02}] {' '.join(words[at : at + 3])}" for at in range(0, len(words), 3)]
+    lines = [f"[0:{3 * at:02}] {cue}" for at, cue in enumerate(cut(SAID["fr"], 3))]
     await stage.library.ingest(stage.here.guild.id, transcript(*lines, title="Le pain", url=None), "pain.md")
 
 

@@ -164,8 +164,12 @@ SAID = {
 }
 
 
+def cut(text: str, size: int) -> list[str]:
+    """Cut a text into cues of so many words."""
+    words = text.split()
+    return [" ".join(words[at : at + size]) for at in range(0, len(words), size)]
+
+
 def captions(text: str) -> list[str]:
     """Return a text as automatic captions have it: in small letters without signs, a few words a cue."""
-    plain = "".join(letter for letter in text.lower() if letter not in ".,。、！")
-    words = plain.split()
-    return [" ".join(words[at : at + 5]) for at in range(0, len(words), 5)]
+    return cut("".join(letter for letter in text.lower() if letter not in ".,。、！"), 5)

@@ -9,18 +9,13 @@ from store.library import Library
 from store.models import Outcome, Spoken, SpokenBy
 from store.upkeep import checking
 from tests.store.builders import GUILD, OTHER_GUILD, cue_lines, native, video_file
-from tests.store.talks import SAID
-
-
-def cues(text: str) -> list[str]:
-    words = text.split(" ")
-    return [" ".join(words[at : at + 7]) for at in range(0, len(words), 7)]
+from tests.store.talks import SAID, cut
 
 
 async def filled(library: Library, codes: Sequence[str]) -> dict[str, int]:
     """Ingest the talks of some languages; return their ids."""
     return {
-        code: (await library.ingest(GUILD, video_file(code, *cues(SAID[code])), f"{code}.md")).entry.id
+        code: (await library.ingest(GUILD, video_file(code, *cut(SAID[code], 7)), f"{code}.md")).entry.id
         for code in codes
     }
 
@@ -131,7 +126,7 @@ async def test_mixed_languages_and_unknown_ones_are_searched_all_the_same(librar
 
 
 async def test_a_wrong_language_in_the_front_matter_is_reported_and_finds_all_the_same(library: Library) -> None:
-    data = native(cue_lines(cues(SAID["fr"])), language="German", title="Le pain")
+    data = native(cue_lines(cut(SAID["fr"], 7)), language="German", title="Le pain")
     done = await library.ingest(GUILD, data, "pain.md")
     assert done.entry.spoken == Spoken("de", SpokenBy.FILE)
     assert any("its words read as French" in str(odd) for odd in done.oddities)
@@ -139,7 +134,7 @@ async def test_a_wrong_language_in_the_front_matter_is_reported_and_finds_all_th
 
 
 async def test_a_moderator_corrects_a_language_and_it_stays_corrected(library: Library) -> None:
-    data = native(cue_lines(cues(SAID["fr"])), language="de", title="Le pain", video_url="https://a.example/x.mp4")
+    data = native(cue_lines(cut(SAID["fr"], 7)), language="de", title="Le pain", video_url="https://a.example/x.mp4")
     await library.ingest(GUILD, data, "pain.md")
     id_ = str((await library.page(GUILD)).entries[0].id)
     assert not (await library.ask(GUILD, "levée")).quotes

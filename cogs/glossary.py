@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from cogs.rendering import glossary
 from cogs.replies import guild_of
+from cogs.searching import choices
 from store.catalogue import suggested
 from store.library import Library
 
@@ -66,18 +67,14 @@ class Glossary(commands.GroupCog, group_name="glossary", group_description="Name
     @remove.autocomplete("term")
     async def _terms(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         found = await self._library.glossary(guild_of(interaction))
-        return _choices([entry.term for entry in found], typed)
+        return choices(suggested([entry.term for entry in found], typed))
 
     @remove.autocomplete("heard_as")
     async def _spellings(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         found = await self._library.glossary(guild_of(interaction), term=interaction.namespace.term or None)
-        return _choices([spelling for entry in found for spelling in entry.heard_as], typed)
+        return choices(suggested([spelling for entry in found for spelling in entry.heard_as], typed))
 
 
 def _separated(typed: str) -> list[str]:
     """Return the spellings that stand between commas, without the empty ones."""
     return [spelling for part in _COMMAS.split(typed) if (spelling := part.strip())]
-
-
-def _choices(names: list[str], typed: str) -> list[app_commands.Choice[str]]:
-    return [app_commands.Choice(name=found.shown, value=found.value) for found in suggested(names, typed)]

@@ -8,7 +8,7 @@ deferred for the asker alone, and a public result follows as a message of its ow
 import asyncio
 import logging
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from typing import Any, TypeVar
 
 import discord
@@ -21,7 +21,7 @@ from cogs.replies import guild_of
 from store.catalogue import Kind
 from store.errors import DatabaseError
 from store.library import Library
-from store.models import Asked, Filters
+from store.models import Asked, Filters, Suggestion
 
 PATIENCE = 1.5  # seconds of Discord's three that a search may take before it is acknowledged
 TOKEN_BYTES = 9
@@ -71,7 +71,7 @@ class Searching(commands.Cog):
 
     async def _suggested(self, interaction: discord.Interaction, kind: Kind, typed: str) -> Choices:
         catalogue = await self._library.catalogue(guild_of(interaction))
-        return [app_commands.Choice(name=found.shown, value=found.value) for found in catalogue.suggest(kind, typed)]
+        return choices(catalogue.suggest(kind, typed))
 
 
 SUGGESTING = {
@@ -81,6 +81,11 @@ SUGGESTING = {
     "after": Searching.days,
     "before": Searching.days,
 }
+
+
+def choices(found: Iterable[Suggestion]) -> Choices:
+    """Return suggestions as Discord shows them."""
+    return [app_commands.Choice(name=one.shown, value=one.value) for one in found]
 
 
 async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, T]) -> T:

@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from cogs.rendering import reports
 from cogs.replies import guild_of
-from cogs.searching import Choices
+from cogs.searching import Choices, choices
 from store.catalogue import Kind, suggested
 from store.library import Library
 from store.text.languages import LANGUAGES
@@ -38,10 +38,9 @@ class Transcripts(commands.GroupCog, group_name="transcript", group_description=
     @language.autocomplete("transcript")
     async def _transcripts(self, interaction: discord.Interaction, typed: str) -> Choices:
         catalogue = await self._library.catalogue(guild_of(interaction))
-        found = catalogue.suggest(Kind.VIDEO, typed)
-        return [app_commands.Choice(name=one.shown, value=one.value) for one in found]
+        return choices(catalogue.suggest(Kind.VIDEO, typed))
 
     @language.autocomplete("language")
     async def _languages(self, interaction: discord.Interaction, typed: str) -> Choices:
         del interaction
-        return [app_commands.Choice(name=one.shown, value=one.value) for one in suggested(NAMES, typed)]
+        return choices(suggested(NAMES, typed))

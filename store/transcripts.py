@@ -23,7 +23,7 @@ _COLUMNS = """
 """
 
 
-_UNINDEXED = "NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = transcripts.id)"
+UNINDEXED = "NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = transcripts.id)"
 
 
 def source(details: Details, name: str) -> str:
@@ -133,7 +133,7 @@ async def page(
 async def unindexed(connection: Reader, guild_id: int | None = None) -> list[tuple[int, int]]:
     """Return the guilds and ids of transcripts that no segment holds, of a guild or of all, the newest first."""
     rows = await connection.execute_fetchall(
-        f"SELECT guild_id, id FROM transcripts WHERE {_UNINDEXED} AND ?1 IN (guild_id, -1) ORDER BY id DESC",
+        f"SELECT guild_id, id FROM transcripts WHERE {UNINDEXED} AND ?1 IN (guild_id, -1) ORDER BY id DESC",
         (-1 if guild_id is None else guild_id,),
     )
     return [(int(row[0]), int(row[1])) for row in rows]
@@ -142,7 +142,7 @@ async def unindexed(connection: Reader, guild_id: int | None = None) -> list[tup
 async def is_unindexed(connection: Reader, guild_id: int, transcript_id: int) -> bool:
     """Say whether a guild's transcript is there, but held by no segment."""
     rows = await connection.execute_fetchall(
-        f"SELECT 1 FROM transcripts WHERE id = ? AND guild_id = ? AND {_UNINDEXED}", (transcript_id, guild_id)
+        f"SELECT 1 FROM transcripts WHERE id = ? AND guild_id = ? AND {UNINDEXED}", (transcript_id, guild_id)
     )
     return bool(list(rows))
 
@@ -216,17 +216,13 @@ async def cues(connection: Reader, spans: Sequence[tuple[int, int, int]]) -> dic
     return found
 
 
-async def spoken(connection: Reader, transcript_id: int) -> Spoken:
-    """Return the language of a transcript, and who says so."""
-    rows = await connection.execute_fetchall("SELECT spoken, spoken_by FROM transcripts WHERE id = ?", (transcript_id,))
-    ((code, by),) = rows
-    return Spoken(str(code), SpokenBy(str(by)))
-
-
-async def stated(connection: Reader, transcript_id: int) -> str | None:
-    """Return what a transcript's file says of its language."""
-    ((said,),) = await connection.execute_fetchall("SELECT language FROM transcripts WHERE id = ?", (transcript_id,))
-    return _text(said)
+async def spoken(connection: Reader, transcript_id: int) -> tuple[Spoken, str | None]:
+    """Return the language of a transcript, with who says so, and what its file states of it."""
+    rows = await connection.execute_fetchall(
+        "SELECT spoken, spoken_by, language FROM transcripts WHERE id = ?", (transcript_id,)
+    )
+    ((code, by, stated),) = rows
+    return Spoken(str(code), SpokenBy(str(by))), _text(stated)
 
 
 async def speak(connection: aiosqlite.Connection, transcript_id: int, spoken: Spoken) -> None:

@@ -104,9 +104,8 @@ async def _index(connection: aiosqlite.Connection, guild_id: int, transcript_id:
         "UPDATE transcripts SET cues = ?, words = ?, passages = ? WHERE id = ?",
         (analysed.cues, analysed.words, len(analysed.passages), transcript_id),
     )
-    spoken = await transcripts.spoken(connection, transcript_id)
+    spoken, stated = await transcripts.spoken(connection, transcript_id)
     if spoken.by is SpokenBy.TEXT:  # which may have been told by another version, or not at all
-        stated = await transcripts.stated(connection, transcript_id)
         spoken = await asyncio.to_thread(telling.spoken, stated, "", [cue.text for cue in cues])
         await transcripts.speak(connection, transcript_id, spoken)
     await stream.remove(connection, transcript_id)

@@ -132,7 +132,7 @@ class Comparison:
             return None
 
     async def _built(self, id_: int, analysed: Analysed) -> Segment | None:
-        language = (await transcripts.spoken(self._connection, id_)).code
+        (language, _), _ = await transcripts.spoken(self._connection, id_)
         words = analysed.distinct, analysed.pairs, language
         numbers = await vocabulary.numbered(self._connection, self._guild_id, *words)
         if numbers.missing:

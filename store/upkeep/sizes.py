@@ -7,17 +7,15 @@ from dataclasses import fields
 from store.database import Reader
 from store.index.stream import PLACE
 from store.models import Sizes
+from store.transcripts import UNINDEXED
 
 _STATEMENTS = {
     ("transcripts", "duration_ms", "cues", "words", "passages"): """
         SELECT guild_id, count(*), sum(duration_ms), sum(cues), sum(words), sum(passages)
         FROM transcripts WHERE ?1 IS NULL OR guild_id = ?1 GROUP BY guild_id
     """,
-    ("unindexed",): """
-        SELECT guild_id, count(*) FROM transcripts
-        WHERE (?1 IS NULL OR guild_id = ?1)
-            AND NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = transcripts.id)
-        GROUP BY guild_id
+    ("unindexed",): f"""
+        SELECT guild_id, count(*) FROM transcripts WHERE (?1 IS NULL OR guild_id = ?1) AND {UNINDEXED} GROUP BY guild_id
     """,
     ("terms",): "SELECT guild_id, count(*) FROM terms WHERE ?1 IS NULL OR guild_id = ?1 GROUP BY guild_id",
     ("segments", "index_bytes"): """

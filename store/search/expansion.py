@@ -214,8 +214,7 @@ class _Rare:
     def of(cls, question: Question, token: Token, *, joined: bool) -> "_Rare":
         """Take a word of the question; what is `joined` may also be two words in a row that are spelled otherwise."""
         typed = question.text[token.start : token.end]
-        # A stem may have lost what sounds like a second word.
-        word = token.word
+        word = token.word  # whose stem may have lost what sounds like a second word
         spellings = (token.term,) if sounds(word) == sounds(token.term) else (word, token.term)
         cut = spellings if joined and len(token.term) >= SHORTEST_JOINED else ()
         halves = (pair for each in cut for code in sounds(each) for pair in parts(code))

@@ -35,7 +35,7 @@ def asked(text: str, *, max_characters: int) -> Sought:
     plain = text.translate(QUOTATION)
     exact = len(plain) > 2 and plain.startswith('"') and plain.endswith('"') and plain.count('"') == 2
     shown = text[1:-1].strip() if exact else text
-    phrase = Phrase.of(shown if exact else plain.replace('"', " "), exact=exact)
+    phrase = Phrase.of(shown, exact=True) if exact else _inflected(shown)
     if not phrase.words:
         raise QuestionError("There is no word in that; name a word, a name or a “phrase” that was said.")
     return Sought(shown, phrase)
@@ -52,8 +52,7 @@ async def forms(sought: Sought, lookup: Lookup, glossary: Sequence[Spelling]) ->
     """
     if sought.phrase.exact:
         return [sought]
-    plain = sought.shown.translate(QUOTATION).replace('"', " ")
-    first, *_ = phrases = [Phrase.of(plain, exact=False, language=of) for of in lookup.index.languages]
+    first, *_ = phrases = [_inflected(sought.shown, of) for of in lookup.index.languages]
     found = {phrase: replace(sought, phrase=phrase) for phrase in phrases}
     question = searched(sought.shown, lookup.index.languages)
     heard = await expansion.heard(question, lookup, glossary)
@@ -68,6 +67,11 @@ async def forms(sought: Sought, lookup: Lookup, glossary: Sequence[Spelling]) ->
             said = await lookup.said(one.phrase, int(variant.postings[0][0])) or " ".join(one.phrase.words)
             found[phrase] = Sought(sought.shown.replace(one.typed, said), phrase, heard=True)
     return list(found.values())
+
+
+def _inflected(shown: str, language: str = "") -> Phrase:
+    """Return the phrase of words in any of their forms in a language; a stray quotation mark means nothing."""
+    return Phrase.of(shown.translate(QUOTATION).replace('"', " "), exact=False, language=language)
 
 
 def _is_sure(one: Heard) -> bool:

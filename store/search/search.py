@@ -24,7 +24,7 @@ from store.search.looking import Looking
 from store.search.lookup import Lookup
 from store.search.mentions import Said
 from store.search.query import Query, compiled
-from store.search.question import Question, understand
+from store.search.question import understand
 from store.search.quotes import Quoting
 from store.search.ranking import Best, Mask
 from store.search.subjects import Subjects
@@ -115,7 +115,7 @@ class Search:
     ) -> Answer:
         lookup = await self._lookup(connection, guild_id)
         index = lookup.index
-        question = self._understood(text, lookup)
+        question = understand(text, max_characters=self._limits.question_characters, languages=index.languages)
         left = await self._excluded(connection, guild_id, index, filters)
         spellings = await glossary.listed(connection, guild_id)
         query = await compiled(question, lookup, left, glossary=spellings)
@@ -159,9 +159,6 @@ class Search:
 
     async def _lookup(self, connection: Reader, guild_id: int) -> Lookup:
         return Lookup(connection, guild_id, await self._indexes.get(connection, guild_id))
-
-    def _understood(self, text: str, lookup: Lookup) -> Question:
-        return understand(text, max_characters=self._limits.question_characters, languages=lookup.index.languages)
 
     async def _answer(self, lookup: Lookup, query: Query, answer: Answer, *, limit: int) -> Answer:
         """Return the answer with its page of quotes."""

@@ -56,7 +56,7 @@ def _signed(word: str) -> Iterator[Words]:
         name, sign = match.groups()
         yield (name, *_SIGNS[sign].split())
         yield (f"{name}{'pp' if sign == '++' else 'sharp'}",)
-    elif (match := _SITE.fullmatch(word)) and not word[-1].isdigit():
+    elif match := _SITE.fullmatch(word):
         first, last = match[1] or "", match[2]
         yield tuple(filter(None, (first, "dot", last)))
         yield (f"{first or 'dot'}{last}",)
@@ -72,7 +72,7 @@ def _signed(word: str) -> Iterator[Words]:
 def _expanded(word: str) -> Iterator[Words]:
     for said in EXPANSIONS.get(word, ()):
         yield tuple(said.split())
-    if word in EXPANSIONS and len(word) <= len("usa"):
+    if word in EXPANSIONS:
         yield tuple(word.lower())  # spelled out
 
 
@@ -109,23 +109,23 @@ def _of_pieces(text: str, said: Sequence[Unit], folded: Sequence[str]) -> Iterat
     """Yield names of letters and digits, in one word or in up to three that stand close together."""
     for at in range(len(folded)):
         for end in range(at + 1, min(len(folded), at + 3) + 1):
-            name = folded[at:end]
-            if not _PLAIN.fullmatch(name[-1]) or (end - at > 1 and is_stop(name[-1], "") and len(name[-1]) > 1):
+            if not _PLAIN.fullmatch(folded[end - 1]) or (end - at > 1 and not _goes_on(text, said[at:end])):
                 break
-            if end - at > 1 and not _near(text, said[end - 2], said[end - 1]):
-                break
-            if end - at > 1 and is_stop(name[0], ""):
-                break
+            name = tuple(folded[at:end])
             joined = "".join(name)
-            if _MIXED.fullmatch(joined) and len(joined) <= MOST_LETTERS:
-                every = [way for way in _cuts(joined) if way != tuple(name)]
-                if every:
-                    yield at, end, every
+            is_mixed = _MIXED.fullmatch(joined) and len(joined) <= MOST_LETTERS
+            if every := [way for way in _cuts(joined) if way != name] if is_mixed else []:
+                yield at, end, every
 
 
-def _near(text: str, one: Unit, other: Unit) -> bool:
-    """Say whether two words may be one name: a hyphen or one space stands between them."""
-    return text[one.end : other.start] in {"-", " ", "‑", "–", ""}
+def _goes_on(text: str, said: Sequence[Unit]) -> bool:
+    """Say whether the last of some words may belong to a name with those before: they stand close together.
+
+    A name neither begins with a stop word nor goes on with one, but a single letter may be of it.
+    """
+    first, before, last = said[0], said[-2], said[-1]
+    near = text[before.end : last.start] in {"-", " ", "‑", "–", ""}
+    return near and not is_stop(first.folded, "") and (len(last.folded) == 1 or not is_stop(last.folded, ""))
 
 
 def _cuts(name: str) -> Iterator[Words]:

@@ -152,10 +152,10 @@ def _number(said: Sequence[str], at: int, language: str) -> Number | None:
     if said[at] not in _beginnings(language):
         return None
     for end in range(min(len(said), at + LONGEST), at, -1):
-        value_, ordinal = _value(" ".join(said[at:end]), language)
-        if value_ is not None and (LEAST_ORDINAL - 1 if ordinal else 1) < value_ < MOST:
-            scale = row.scales.get(said[end], 0) if value_ % 1 and end < len(said) else 0
-            return Number(value_ * (scale or 1), at, end + (scale > 0), ordinal=ordinal)
+        read, ordinal = _value(" ".join(said[at:end]), language)
+        if read is not None and (LEAST_ORDINAL - 1 if ordinal else 1) < read < MOST:
+            scale = row.scales.get(said[end], 0) if read % 1 and end < len(said) else 0
+            return Number(read * (scale or 1), at, end + (scale > 0), ordinal=ordinal)
     return None
 
 

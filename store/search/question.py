@@ -130,9 +130,10 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
     excluded: list[Phrase] = []
     for match in _MARKED.finditer(plain):
         if match["minus"] or match["word"]:
-            exact = match["word"] is None
-            left_out = match["phrase"] if exact else match["word"]
-            excluded += [Phrase.of(left_out, exact=exact, language=of) for of in languages[: 1 if exact else None]]
+            if match["word"] is None:
+                excluded.append(Phrase.of(match["phrase"]))
+            else:
+                excluded += [Phrase.of(match["word"], exact=False, language=of) for of in languages]
             plain = plain[: match.start()] + " " * len(match[0]) + plain[match.end() :]
         elif (phrase := Phrase.of(match["phrase"])).words:
             phrases.append(phrase)

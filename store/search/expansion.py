@@ -109,7 +109,7 @@ async def heard(
     Raises:
         DatabaseError: the database can't be read.
     """
-    known = await lookup.postings(stem for term in question.terms for stem in question.stems_of(term))
+    known = await lookup.postings(question.every_stem)
     counts = {
         term: max(len(known[stem][0]) if stem in known else 0 for stem in question.stems_of(term))
         for term in question.terms

@@ -52,7 +52,7 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
     Raises:
         DatabaseError: the database can't be read.
     """
-    known = await lookup.postings(stem for term in question.terms for stem in question.stems_of(term))
+    known = await lookup.postings(question.every_stem)
     heard = await expansion.heard(question, lookup, glossary)
     excluded = await _without(question.excluded, lookup, excluded)
     clauses = tuple(_clauses(question, known, heard))

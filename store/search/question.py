@@ -63,6 +63,11 @@ class Question:
         """Return what a term's word is in each of the library's languages, the term first."""
         return self.stems.get(term, (term,))
 
+    @property
+    def every_stem(self) -> tuple[str, ...]:
+        """What all terms' words are in all languages of the library."""
+        return tuple(stem for term in self.terms for stem in self.stems_of(term))
+
     def weight(self, term: str) -> float:
         """Return what a term counts: less for a word by which one asks, where there are others."""
         return self.weights.get(term, 1.0)

@@ -61,6 +61,8 @@ def test_what_is_said_of_a_number_reads_as_it_again(value: int, language: str) -
         ("売上の三割", "三割", "30%"),
         ("約30%です", "30%", "3割"),
         ("十万人", "十万人", "10万人"),
+        ("100,000人", "100,000人", "10万人"),
+        ("1.5億円", "1.5億円", "150000000円"),
         ("1億5000万円", "1億5000万円", "150000000円"),
         ("二〇二四年", "二〇二四年", "2024年"),
         ("2024年", "2024年", "二〇二四年"),
@@ -72,7 +74,7 @@ def test_japanese_numbers_have_ways(text: str, said: str, way: str) -> None:
     assert words(way) in every
 
 
-@pytest.mark.parametrize("text", ["一番", "万", "百聞は一見にしかず", "hello", "十分に"])
+@pytest.mark.parametrize("text", ["一番", "万", "百聞は一見にしかず", "hello", "十分に", "2,5", "12,5", "1.2.3"])
 def test_kanji_that_are_parts_of_words_are_no_numbers(text: str) -> None:
     assert list(japanese(text)) == []
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.links import MAX_URL, checked, identity, moment, video
+from store.links import MAX_URL, checked, identities, identity, moment, video
 from store.text.wording import clock
 
 YOUTUBE = "https://www.youtube.com/watch?v=q1w2e3r4t5y&t=1836s"
@@ -66,6 +66,118 @@ def test_an_unlisted_vimeo_video_keeps_its_key(url: str) -> None:
 def test_every_form_of_a_twitch_address_opens_at_the_second(url: str) -> None:
     assert moment(url, 5_077_000) == "https://www.twitch.tv/videos/1234567890?t=1h24m37s"
     assert moment(url, 7_000) == "https://www.twitch.tv/videos/1234567890?t=0h0m7s"
+
+
+# For each host, forms of one video, and its address at 1:01:07.
+HOSTS = {
+    "niconico": (
+        [
+            "https://www.nicovideo.jp/watch/sm12345678",
+            "https://nico.ms/sm12345678?ref=x",
+            "https://sp.nicovideo.jp/watch/sm12345678?from=9",
+        ],
+        "https://www.nicovideo.jp/watch/sm12345678?from=3667",
+    ),
+    "bilibili": (
+        [
+            "https://www.bilibili.com/video/BV1xx411c7mD",
+            "https://m.bilibili.com/video/BV1xx411c7mD/?t=9&vd_source=ab",
+            "https://b23.tv/BV1xx411c7mD",
+        ],
+        "https://www.bilibili.com/video/BV1xx411c7mD?t=3667",
+    ),
+    "bilibili, part": (
+        [
+            "https://www.bilibili.com/video/BV1xx411c7mD?p=3",
+            "https://www.bilibili.com/video/BV1xx411c7mD/?spm_id_from=333&p=3",
+        ],
+        "https://www.bilibili.com/video/BV1xx411c7mD?p=3&t=3667",
+    ),
+    "dailymotion": (
+        [
+            "https://www.dailymotion.com/video/x8abcd1",
+            "https://dai.ly/x8abcd1?start=4",
+            "https://www.dailymotion.com/embed/video/x8abcd1",
+            "https://geo.dailymotion.com/player.html?video=x8abcd1",
+        ],
+        "https://www.dailymotion.com/video/x8abcd1?start=3667",
+    ),
+    "soundcloud": (
+        [
+            "https://soundcloud.com/mill-radio/episode-7",
+            "https://m.soundcloud.com/mill-radio/episode-7?utm_source=x#t=0:30",
+        ],
+        "https://soundcloud.com/mill-radio/episode-7#t=1:01:07",
+    ),
+    "spotify": (
+        [
+            "https://open.spotify.com/episode/512ojhOuo1ktJprKbVcKyQ",
+            "https://open.spotify.com/intl-de/episode/512ojhOuo1ktJprKbVcKyQ?si=abc",
+            "https://open.spotify.com/embed/episode/512ojhOuo1ktJprKbVcKyQ?t=3",
+        ],
+        "https://open.spotify.com/episode/512ojhOuo1ktJprKbVcKyQ?t=3667",
+    ),
+    "apple": (
+        [
+            "https://podcasts.apple.com/us/podcast/the-mill/id123456?i=1000600000000",
+            "https://podcasts.apple.com/de/podcast/id123456?i=1000600000000&r=12",
+        ],
+        "https://podcasts.apple.com/podcast/id123456?i=1000600000000&r=3667",
+    ),
+    "media.ccc.de": (
+        ["https://media.ccc.de/v/36c3-10000-mills", "https://media.ccc.de/v/36c3-10000-mills#t=30"],
+        "https://media.ccc.de/v/36c3-10000-mills#t=3667",
+    ),
+    "peertube": (
+        [
+            "https://tube.example.org/w/kkGMgK9ZtnKfYAgnEtQxbv",
+            "https://tube.example.org/w/kkGMgK9ZtnKfYAgnEtQxbv?start=1m2s",
+            "https://tube.example.org/videos/watch/kkGMgK9ZtnKfYAgnEtQxbv",
+        ],
+        "https://tube.example.org/w/kkGMgK9ZtnKfYAgnEtQxbv?start=3667s",
+    ),
+}
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_each_host_opens_at_the_second_in_its_own_form(host: str) -> None:
+    forms, link = HOSTS[host]
+    assert {moment(url, 3_667_400) for url in forms} == {link}
+    assert len({identity(url) for url in [*forms, link]}) == 1
+    assert {identity(kept) for url in forms if (kept := checked(url))} == {identity(link)}
+
+
+def test_videos_of_one_host_are_told_apart() -> None:
+    links = [link for _, link in HOSTS.values()]
+    others = [link.replace("7mD", "7mE").replace("sm1", "sm2").replace("i=1000", "i=2000") for link in links]
+    assert len({identity(link) for link in links}) == len(links)
+    assert len({*map(identity, links), *map(identity, others)}) > len(links) + 3
+    assert identity("https://a.example.org/w/kkGMgK9ZtnKfYAgnEtQxbv") != identity(links[-1])
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://youtu.be/q1w2e3r4t5y?si=aBcDeF&t=44", "https://youtu.be/q1w2e3r4t5y"),
+        (
+            "https://www.youtube.com/watch?v=q1w2e3r4t5y&list=PL1&t=4s",
+            "https://www.youtube.com/watch?v=q1w2e3r4t5y&list=PL1",
+        ),
+        ("https://vimeo.com/123456789#t=9s", "https://vimeo.com/123456789"),
+        ("https://example.org/a?utm_source=x&id=7&fbclid=y#part", "https://example.org/a?id=7#part"),
+        ("https://example.org/a?t=7", "https://example.org/a?t=7"),
+        ("https://media.example.org/a.mp3?key=%2F&utm_medium=x", "https://media.example.org/a.mp3?key=%2F"),
+    ],
+)
+def test_what_follows_people_and_a_second_of_its_own_are_dropped(url: str, kept: str) -> None:
+    assert checked(url) == kept
+
+
+def test_a_video_that_was_kept_by_a_version_that_knew_fewer_hosts_is_the_same() -> None:
+    assert identities("https://www.bilibili.com/video/BV1xx411c7mD?vd_source=1") == (
+        "bilibili:BV1xx411c7mD",
+        "url:bilibili.com/video/BV1xx411c7mD?vd_source=1",
+    )
 
 
 @pytest.mark.parametrize("forms", [YOUTUBE_FORMS, VIMEO_FORMS, TWITCH_FORMS])

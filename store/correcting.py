@@ -1,0 +1,230 @@
+"""What moderators do to transcripts that are there: edit, move, remove, bring back, take along."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import aiosqlite
+
+from store import bygones, formats, records, transcripts
+from store.errors import FormatError, NotFoundError
+from store.formats import writing
+from store.formats.details import details
+from store.formats.oddities import Oddities
+from store.formats.parsed import Fields
+from store.formats.writing import Form
+from store.index import indexing, postings
+from store.keeping import Keeping
+from store.models import Bygone, Change, Chapter, Cue, Details, Entry, Spoken, SpokenBy, Transcript
+from store.text import languages
+
+EDITABLE = ("title", "video_url", "speaker", "channel", "date", "tags", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A transcript before and after a change, what differs, and under which id it can be undone."""
+
+    before: Entry
+    after: Entry
+    changes: tuple[str, ...] = ()
+    undo: int | None = None
+
+
+class Correcting(Keeping):
+    """The transcripts of all guilds, to be corrected."""
+
+    async def edit(self, guild_id: int, transcript: str, given: Mapping[str, str], *, by: int | None = None) -> Changed:
+        """Set details of a transcript: those of `EDITABLE` that are given, an empty one for nothing.
+
+        Raises:
+            NotFoundError: the guild has no such transcript.
+            FormatError: a value can't be kept, or another transcript is of this video.
+            LanguageError: there is no such language.
+        """
+        language = languages.chosen(given["language"]) if given.get("language") else None
+        async with self._database.transaction() as connection:
+            entry = await transcripts.named(connection, guild_id, transcript)
+            new = _edited(entry.details, given)
+            cues = tuple(await transcripts.whole(connection, entry.id))
+            columns = _columns(entry, Transcript(new, cues))
+            if entry.details.url != new.url:
+                columns["source"] = records.source(new, str(entry.id))
+                same = await transcripts.find(connection, guild_id, str(columns["source"]), new)
+                if same is not None and same[0].id != entry.id:
+                    raise FormatError(f"“{same[0].details.title[:100]}” is of that video already; remove it first.")
+            if new == entry.details and language is None:
+                return Changed(entry, entry)
+            undo = await self._kept(connection, guild_id, entry, Change.EDITED, by=by, after=columns["content"])
+            await transcripts.update(connection, entry.id, columns)
+            if language is not None:
+                await indexing.speak(connection, guild_id, entry, language)
+            await postings.changed(connection, guild_id)
+            after = await transcripts.get(connection, guild_id, entry.id)
+        assert after is not None
+        self._merging.wake(guild_id)
+        return Changed(entry, after, records.changes(entry.details, new), undo)
+
+    async def move_times(self, guild_id: int, transcript: str, seconds: float, *, by: int | None = None) -> Changed:
+        """Move all cues and chapters of a transcript by seconds; what would begin before the video begins with it.
+
+        Raises:
+            NotFoundError: the guild has no such transcript.
+            FormatError: it has no times, or they would be too late.
+        """
+        shift = round(seconds * 1000)
+        async with self._database.transaction() as connection:
+            entry = await transcripts.named(connection, guild_id, transcript)
+            if not entry.details.timed:
+                raise FormatError("This transcript has no times that could be moved.")
+            if not shift:
+                return Changed(entry, entry)
+            if entry.duration_ms + shift > formats.times.MOST:
+                raise FormatError("That is later than any video; give the seconds by which it was trimmed.")
+            old = await transcripts.whole(connection, entry.id)
+            cues = tuple(_moved(cue, shift) for cue in old)
+            before_start = sum(cue.start_ms + shift < 0 for cue in old)
+            chapters = tuple(Chapter(max(0, start + shift), title) for start, title in entry.details.chapters)
+            moved = Transcript(replace(entry.details, chapters=chapters), cues)
+            columns = _columns(entry, moved)
+            undo = await self._kept(connection, guild_id, entry, Change.MOVED, by=by, after=columns["content"])
+            await self._rewrite(connection, guild_id, entry, moved, columns)
+            after = await transcripts.get(connection, guild_id, entry.id)
+        assert after is not None
+        self._merging.wake(guild_id)
+        said = [f"{len(cues):,} cues moved by {seconds:+g} s"]
+        if before_start:
+            said.append(f"{before_start:,} would begin before the video, and begin with it now")
+        return Changed(entry, after, tuple(said), undo)
+
+    async def remove(self, guild_id: int, transcript: str, *, by: int | None = None) -> Changed:
+        """Remove a transcript, named by its id, its video's id or its link; for a day it can be brought back.
+
+        Raises:
+            NotFoundError: the guild has no such transcript.
+        """
+        async with self._database.transaction() as connection:
+            entry = await transcripts.named(connection, guild_id, transcript)
+            undo = await self._kept(connection, guild_id, entry, Change.REMOVED, by=by)
+            await indexing.remove(connection, guild_id, entry.id)
+            await transcripts.delete(connection, entry.id)
+        self._merging.wake(guild_id)
+        return Changed(entry, entry, undo=undo)
+
+    async def bygones(self, guild_id: int) -> tuple[Bygone, ...]:
+        """Return what can be brought back, the last change first."""
+        async with self._database.snapshot() as connection:
+            return await bygones.listed(connection, guild_id, now=time.time())
+
+    async def restore(self, guild_id: int, bygone_id: int) -> tuple[Bygone, Entry]:
+        """Undo a change: bring back a transcript as it was, under its id; it isn't announced again.
+
+        Raises:
+            NotFoundError: it is no longer kept, or another change came after it.
+            FormatError: another transcript is of this video by now.
+        """
+        async with self._database.transaction() as connection:
+            bygone, data, row = await bygones.take(connection, guild_id, bygone_id, now=time.time())
+            reading = await asyncio.to_thread(formats.read, data, "a.json", max_bytes=1 << 40, max_cues=1 << 40)
+            transcript = reading.transcript
+            spoken = Spoken(str(row["spoken"]), SpokenBy(str(row["spoken_by"])))
+            analysed, columns = await asyncio.to_thread(self._prepared, transcript, "", spoken)
+            columns |= row
+            now = await transcripts.get(connection, guild_id, bygone.transcript)
+            same = await transcripts.find(connection, guild_id, str(row["source"]), transcript.details)
+            if same is not None and same[0].id != bygone.transcript:
+                raise FormatError(
+                    f"“{same[0].details.title[:100]}” was ingested of the same video since; remove it first, then undo."
+                )
+            if now is None:
+                if bygone.change is not Change.REMOVED:
+                    raise NotFoundError("The transcript was removed since; bring it back first.")
+                await transcripts.insert(connection, guild_id, transcript, columns | {"id": bygone.transcript})
+            elif bygone.change is Change.REMOVED or now.content != bygone.after:
+                raise NotFoundError("The transcript was changed again since; undo the later change first.")
+            else:
+                await indexing.remove(connection, guild_id, now.id)
+                await transcripts.replace(connection, now.id, transcript, columns)
+            await indexing.write(connection, guild_id, bygone.transcript, analysed, spoken.code)
+            entry = await transcripts.get(connection, guild_id, bygone.transcript)
+        assert entry is not None
+        self._merging.wake(guild_id)
+        return bygone, entry
+
+    async def export(self, guild_id: int, transcript: str, form: Form) -> dict[str, bytes]:
+        """Return a transcript as files, by name: what comes out is the same when it is ingested again.
+
+        Raises:
+            NotFoundError: the guild has no such transcript.
+            FormatError: it has no times, and the form needs them.
+        """
+        async with self._database.snapshot() as connection:
+            entry = await transcripts.named(connection, guild_id, transcript)
+            cues = tuple(await transcripts.whole(connection, entry.id))
+        return await asyncio.to_thread(writing.written, Transcript(entry.details, cues), form)
+
+    async def export_all(self, guild_id: int, form: Form) -> AsyncIterator[tuple[str, bytes]]:
+        """Yield all of the guild's transcripts as files, each name once; those without times as Markdown."""
+        page = await self.page(guild_id, limit=-1)
+        used: set[str] = set()
+        for entry in reversed(page.entries):
+            chosen = form if entry.details.timed or form is Form.JSON else Form.NATIVE
+            try:
+                files = await self.export(guild_id, str(entry.id), chosen)
+            except NotFoundError:
+                continue  # removed meanwhile
+            taken = any(name.casefold() in used for name in files)
+            for name, data in files.items():
+                unique = f"{entry.id} {name}" if taken else name
+                used.add(unique.casefold())
+                yield unique, data
+
+    async def _rewrite(
+        self,
+        connection: aiosqlite.Connection,
+        guild_id: int,
+        entry: Entry,
+        transcript: Transcript,
+        columns: Mapping[str, object],
+    ) -> None:
+        """Put other cues in a transcript's place, and index them."""
+        analysed, _ = await asyncio.to_thread(self._prepared, transcript, "", entry.spoken)
+        await indexing.remove(connection, guild_id, entry.id)
+        counts = {"words": analysed.words, "passages": len(analysed.passages)}
+        await transcripts.replace(connection, entry.id, transcript, {**columns, **counts})
+        await indexing.write(connection, guild_id, entry.id, analysed, entry.spoken.code)
+
+
+def _columns(entry: Entry, transcript: Transcript) -> dict[str, object]:
+    """Return the columns of a transcript that was changed, but for what it is known by and by whom."""
+    columns = records.columns_of(
+        transcript, "", entry.spoken, words=entry.words, passages=entry.passages, at=datetime.now(UTC)
+    )
+    return {key: value for key, value in columns.items() if key not in {"source", "ingested_at"}}
+
+
+def _moved(cue: Cue, shift: int) -> Cue:
+    start = max(0, cue.start_ms + shift)
+    end = cue.end_ms + shift if cue.end_ms is not None else None
+    return cue._replace(start_ms=start, end_ms=end if end is not None and end > start else None)
+
+
+def _edited(old: Details, given: Mapping[str, str]) -> Details:
+    """Return details with those that are given, read as a file's are.
+
+    Raises:
+        FormatError: one can't be read.
+    """
+    fields: Fields = {key: value for key, value in given.items() if key in EDITABLE and key != "language"}
+    oddities = Oddities()
+    read = details(fields, "", oddities)
+    if odd := oddities.found():
+        sentence = str(odd[0])
+        raise FormatError(f"{sentence[:1].upper()}{sentence[1:]}")
+    names = {"video_url": "url", "date": "published"}
+    new = {names.get(key, key): getattr(read, names.get(key, key)) for key in fields}
+    if not given.get("title", "x").strip():
+        raise FormatError("A transcript needs a title.")
+    return replace(old, **new)

@@ -170,8 +170,8 @@ async def _library(options: argparse.Namespace, config: Config) -> int:
 
 async def _remove(options: argparse.Namespace, config: Config) -> int:
     async with _opened(config) as library:
-        entry = await library.remove(options.guild, options.transcript)
-    print(f"Removed {entry.id}: {entry.details.title}. Ingest its file again to bring it back.")
+        entry = (await library.remove(options.guild, options.transcript)).before
+    print(f"Removed {entry.id}: {entry.details.title}. For 24 hours `transcript restore {entry.id}` brings it back.")
     return 0
 
 
@@ -329,7 +329,7 @@ def _read(path: Path, most: int) -> bytes:
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
-            raise StoreError(f"The folder holds no transcript ({', '.join(formats.SUFFIXES)}).")
+            raise StoreError("The folder holds no file that is read as a transcript.")
         if not stat.S_ISREG(kind):
             raise StoreError("It isn't a file.")
         with path.open("rb") as file:

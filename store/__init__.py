@@ -1,8 +1,12 @@
 """What is known and how it is found; knows nothing of Discord.
 
-library         the one face the cogs and the command line hold: ask, ingest, remove, list, subscribe
+library         the one face the cogs and the command line hold: ask, subscribe, and what the next two do
+keeping         its part that keeps transcripts: ingest, list
+correcting      its part that corrects them: edit, move, remove, undo, export
+bygones         SQL of what a change took away, kept for a day
 catalogue       what a library can be narrowed by: titles, speakers, tags, days
 transcripts     SQL of transcripts and cues
+records         what is stored of a transcript beside its cues: key, digest, columns
 glossary        what a guild's terms are also heard as: what may be kept, and its SQL
 excerpts        the words around a quote
 asked           SQL of the questions remembered for the buttons under an answer

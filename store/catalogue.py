@@ -20,7 +20,7 @@ from store.models import Filters, Suggestion
 MAX_SUGGESTIONS = 25
 MAX_NAME = 100  # characters of a choice that Discord takes, as it is shown and as it is sent back
 
-NameRow = tuple[int, str, str | None, str, str | None]
+NameRow = tuple[int, str, str | None, str, str, str | None]
 
 
 class Kind(enum.Enum):
@@ -45,12 +45,20 @@ class Catalogue:
     """The names of one guild's library at one version."""
 
     def __init__(self, version: int, rows: Iterable[NameRow]) -> None:
-        """Make the names of rows of id, title, speaker, tags (a JSON list) and day (ISO 8601), the newest first."""
+        """Make the names of rows of id, title, speaker, cues' speakers and tags (JSON lists), and day (ISO 8601).
+
+        The newest come first.
+        """
         self.version = version
-        ids, titles, speakers, tags, days = zip(*rows, strict=True) if (rows := list(rows)) else ((),) * 5
+        ids, titles, speakers, named, tags, days = zip(*rows, strict=True) if (rows := list(rows)) else ((),) * 6
+        every = [
+            name
+            for speaker, cues in zip(speakers, named, strict=True)
+            for name in dict.fromkeys([*([speaker] if speaker else []), *json.loads(cues)])
+        ]
         self._names = {
             Kind.VIDEO: [_Name(title, title.casefold(), str(id_)) for id_, title in zip(ids, titles, strict=True)],
-            Kind.SPEAKER: _by_use(filter(None, speakers)),
+            Kind.SPEAKER: _by_use(every),
             Kind.TAG: _by_use(tag for listed in tags for tag in json.loads(listed)),
             Kind.DAY: [_Name(day, day, day) for day in sorted(set(filter(None, days)), reverse=True)],
         }

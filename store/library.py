@@ -3,71 +3,57 @@
 Every change is one transaction: rows, index and deliveries are kept together or not at all.
 """
 
-import asyncio
 import logging
 import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from store import asked, excerpts, formats, glossary, subscriptions, transcripts
-from store.catalogue import Catalogue
+from store import asked, excerpts, glossary, subscriptions, transcripts
+from store.correcting import Correcting
 from store.database import Database
 from store.errors import NotFoundError, StreamError
-from store.index import indexing, postings, reindexing
-from store.index.analysed import Analysed, analyse
+from store.index import indexing, reindexing
 from store.index.merging import Merging
 from store.index.reindexing import Reindex
 from store.models import (
     Answer,
     Asked,
     Delivery,
-    Entry,
     Excerpt,
     Filters,
-    Ingested,
     Limits,
     Mention,
     Mentions,
     MentionsPage,
     Moment,
-    Outcome,
-    Page,
-    Reading,
     Sizes,
     Spelling,
-    SpokenBy,
     Subscription,
 )
 from store.process import settle
 from store.search.search import Search
 from store.search.workers import Asking, Workers
-from store.text import languages, telling
 from store.text.wording import numbered
 from store.upkeep import sizes
 
 SUGGESTED_FROM = 100  # names that spellings are looked for, where none is given
-CATALOGUES = 64  # guilds whose names are kept in memory
 
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
 
-class Library:
+class Library(Correcting):
     """The libraries, glossaries, subscriptions and deliveries of all guilds in one database."""
 
     def __init__(self, database: Database, limits: Limits, merging: Merging, search: Search, asking: Asking) -> None:
-        self.limits = limits
-        self._database = database
-        self._merging = merging
+        super().__init__(database, limits, merging)
         self._search = search
         self._asking = asking
-        self._catalogues: OrderedDict[int, Catalogue] = OrderedDict()
 
     @classmethod
     @asynccontextmanager
@@ -189,109 +175,6 @@ class Library:
         """
         async with self._database.snapshot() as connection:
             return await excerpts.around(connection, guild_id, moment, seconds=seconds, room=room, size=size)
-
-    async def filters(self, guild_id: int, narrowed: Mapping[str, str | None]) -> Filters:
-        """Return the filters for what was typed, by their names as `Catalogue.filters` takes them.
-
-        Raises:
-            FilterError: what was typed isn't in this library, or can't be.
-        """
-        if not any(narrowed.values()):
-            return Filters()
-        return (await self.catalogue(guild_id)).filters(**narrowed)
-
-    async def catalogue(self, guild_id: int) -> Catalogue:
-        """Return the names by which the guild's library can be narrowed; from memory while nothing has changed."""
-        async with self._database.snapshot() as connection:
-            version = await postings.version(connection, guild_id)
-            known = self._catalogues.get(guild_id)
-            if known is None or known.version != version:
-                rows = await transcripts.names(connection, guild_id)
-                known = await asyncio.to_thread(Catalogue, version, rows)
-        self._catalogues[guild_id] = known
-        self._catalogues.move_to_end(guild_id)
-        if len(self._catalogues) > CATALOGUES:
-            self._catalogues.popitem(last=False)
-        return known
-
-    async def ingest(self, guild_id: int, data: bytes, name: str, *, announce: bool = True) -> Ingested:
-        """Read a file and keep its transcript; a transcript of the same video is replaced under its id.
-
-        A new transcript is owed to each of the guild's subscriptions, unless `announce` is false; a replaced one
-        was announced when it was new.
-
-        Raises:
-            FormatError: the file isn't a transcript; what was there before stays.
-        """
-        reading, analysed, columns = await asyncio.to_thread(self._understood, data, name)
-        transcript = reading.transcript
-        changes: tuple[str, ...] = ()
-        owed = 0
-        async with self._database.transaction() as connection:
-            before = await transcripts.find(connection, guild_id, str(columns["source"]), transcript.details.video_id)
-            if before is None:
-                outcome, id_ = Outcome.NEW, await transcripts.insert(connection, guild_id, transcript, columns)
-                owed = await subscriptions.owe(connection, guild_id, id_) if announce else 0
-            elif before[1] == columns["content"]:
-                return Ingested(Outcome.UNCHANGED, before[0], reading.oddities)
-            else:
-                outcome, id_ = Outcome.REPLACED, before[0].id
-                if before[0].spoken.by is SpokenBy.MODERATOR:
-                    columns |= {"spoken": before[0].spoken.code, "spoken_by": SpokenBy.MODERATOR}
-                await indexing.remove(connection, guild_id, id_)
-                changes = await transcripts.replace(connection, before[0], transcript, columns)
-            await indexing.write(connection, guild_id, id_, analysed, str(columns["spoken"]))
-            entry = await transcripts.get(connection, guild_id, id_)
-        assert entry is not None
-        self._merging.wake(guild_id)
-        return Ingested(outcome, entry, reading.oddities, changes, owed)
-
-    def _understood(self, data: bytes, name: str) -> tuple[Reading, Analysed, dict[str, object]]:
-        """Read a file; return with it what there is to index of its transcript, and what is kept beside the cues."""
-        reading = formats.read(data, name, max_bytes=self.limits.file_bytes)
-        reading, spoken = telling.heard(reading, name)
-        transcript = reading.transcript
-        analysed = analyse(transcript.cues)
-        words, passages = analysed.words, len(analysed.passages)
-        at = datetime.now(UTC)
-        columns = transcripts.columns_of(transcript, name, spoken, words=words, passages=passages, at=at)
-        return reading, analysed, columns
-
-    async def remove(self, guild_id: int, transcript: str) -> Entry:
-        """Remove a transcript, named by its id, its video's id or its link, and return what it was.
-
-        Raises:
-            NotFoundError: the guild has no such transcript.
-        """
-        async with self._database.transaction() as connection:
-            entry = await transcripts.named(connection, guild_id, transcript)
-            await indexing.remove(connection, guild_id, entry.id)
-            await transcripts.delete(connection, entry.id)
-        self._merging.wake(guild_id)
-        return entry
-
-    async def speak(self, guild_id: int, transcript: str, language: str | None) -> tuple[Entry, Entry]:
-        """Treat a transcript as one in a language, by its code or English name; without one, as its file or words say.
-
-        Return it as it was and as it is.
-
-        Raises:
-            NotFoundError: the guild has no such transcript.
-            LanguageError: there is no such language.
-        """
-        code = None if language is None else languages.chosen(language)
-        async with self._database.transaction() as connection:
-            entry = await transcripts.named(connection, guild_id, transcript)
-            spoken = await indexing.speak(connection, guild_id, entry, code)
-        self._merging.wake(guild_id)
-        return entry, replace(entry, spoken=spoken)
-
-    async def page(self, guild_id: int, *, offset: int = 0, limit: int = 10) -> Page:
-        """Return some of the guild's transcripts, the last ingested first; a `limit` of -1 means all."""
-        async with self._database.snapshot() as connection:
-            entries, total = await transcripts.page(connection, guild_id, offset=offset, limit=limit)
-            unindexed = len(await transcripts.unindexed(connection, guild_id))
-        return Page(entries, total, offset, unindexed)
 
     async def sizes(self, guild_id: int | None = None) -> tuple[Sizes, ...]:
         """Return how much there is of each guild of which there is anything, or of the one that is named, by its id."""

@@ -204,4 +204,41 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX words_by_term ON words (guild_id, term, number)",
     ),
+    (
+        # What caption files say beside times and words.
+        "ALTER TABLE cues ADD COLUMN end_ms INTEGER",
+        "ALTER TABLE cues ADD COLUMN speaker TEXT",
+        "ALTER TABLE transcripts ADD COLUMN speakers TEXT NOT NULL DEFAULT '[]'",  # of its cues: a JSON list
+        "ALTER TABLE transcripts ADD COLUMN chapters TEXT NOT NULL DEFAULT '[]'",  # a JSON list of start and title
+        "ALTER TABLE transcripts ADD COLUMN timed INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE transcripts ADD COLUMN ingested_by INTEGER",  # a member, or NULL for an operator
+        """
+        CREATE TABLE bygones (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            transcript_id INTEGER NOT NULL,
+            kind TEXT NOT NULL,                    -- what changed it: replaced, removed, edited or moved
+            title TEXT NOT NULL,
+            at REAL NOT NULL,                      -- seconds since the epoch
+            changed_by INTEGER,
+            after TEXT NOT NULL,                   -- the beginning of its digest after the change
+            data BLOB NOT NULL,                    -- as it was before, in Verbatim's own JSON, packed
+            row TEXT NOT NULL                      -- a JSON object of its columns that no file has
+        )
+        """,
+        "CREATE INDEX bygones_by_guild ON bygones (guild_id, at)",
+        # A title with a file's name is a source by the name without its suffix: the same talk as SRT and as VTT.
+        """
+        UPDATE OR IGNORE transcripts SET source = substr(source, 1, length(source) - 3)
+        WHERE source LIKE 'title:%|%.md'
+        """,
+        """
+        UPDATE OR IGNORE transcripts SET source = substr(source, 1, length(source) - 4)
+        WHERE source LIKE 'title:%|%.txt'
+        """,
+        """
+        UPDATE OR IGNORE transcripts SET source = substr(source, 1, length(source) - 9)
+        WHERE source LIKE 'title:%|%.markdown'
+        """,
+    ),
 )

@@ -1,11 +1,8 @@
-"""The SQL of transcripts and their cues, and the making of `Entry` from a row."""
+"""The SQL of transcripts and their cues."""
 
-import hashlib
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
 
 import aiosqlite
 
@@ -13,78 +10,33 @@ from store import links
 from store.catalogue import NameRow
 from store.database import Reader
 from store.errors import NotFoundError
-from store.models import Cue, Details, Entry, Filters, Spoken, SpokenBy, Transcript
+from store.models import Cue, Details, Entry, Filters, Order, Spoken, SpokenBy, Transcript
+from store.records import COLUMNS, changes, entry
 from store.text import analysis
 
-_COLUMNS = """
-    t.id, t.title, t.video_id, t.url, t.speaker, t.channel, t.published, t.stated_ms, t.tags, t.language,
-    t.duration_ms, t.cues, t.words, t.passages, t.ingested_at, lower(substr(hex(t.content), 1, 8)), t.spoken,
-    t.spoken_by
-"""
-
-
+_BESIDE = ("source", "ingested_at", "ingested_by", "spoken", "spoken_by")
+_ORDERS = {
+    Order.INGESTED: "ingested_at DESC, id DESC",
+    Order.PUBLISHED: "published IS NULL, published DESC, id DESC",
+    Order.TITLE: "title COLLATE NOCASE, id",
+    Order.LENGTH: "duration_ms DESC, id DESC",
+}
 UNINDEXED = "NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = transcripts.id)"
 
 
-def source(details: Details, name: str) -> str:
-    """Return the key by which a second file of the same video is known: its link, its id, or its title.
-
-    A title alone is shared by weekly calls, so the day, or else the file's name, belongs to it.
-    """
-    if details.url is not None:
-        video = links.video(details.url)
-        return links.identity(details.url) + (f"#{details.video_id}" if video is None and details.video_id else "")
-    if details.video_id is not None:
-        return f"id:{details.video_id}"
-    when = details.published.isoformat() if details.published else name.casefold()
-    key = f"title:{details.title.casefold()}|{when}"
-    return key.encode("utf-8", "backslashreplace").decode()  # a file's name may hold bytes that are no text
-
-
-def digest(transcript: Transcript) -> bytes:
-    """Return a digest that is equal for equal details and cues."""
-    content = repr((transcript.details, [(cue.start_ms, cue.text) for cue in transcript.cues]))
-    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def columns_of(
-    transcript: Transcript, name: str, spoken: Spoken, *, words: int, passages: int, at: datetime
-) -> dict[str, object]:
-    """Return what is stored of a transcript beside its cues, by column; `name` is its file's."""
-    said = transcript.details
-    return {
-        "source": source(said, name),
-        "content": digest(transcript),
-        "title": said.title,
-        "video_id": said.video_id,
-        "url": said.url,
-        "speaker": said.speaker,
-        "channel": said.channel,
-        "published": said.published.isoformat() if said.published else None,
-        "stated_ms": said.duration_ms,
-        "duration_ms": transcript.duration_ms,
-        "tags": json.dumps(said.tags, ensure_ascii=False),
-        "language": said.language,
-        "spoken": spoken.code,
-        "spoken_by": spoken.by,
-        "cues": len(transcript.cues),
-        "words": words,
-        "passages": passages,
-        "ingested_at": at.isoformat(),
-    }
-
-
 async def find(
-    connection: aiosqlite.Connection, guild_id: int, key: str, video_id: str | None
+    connection: aiosqlite.Connection, guild_id: int, key: str, details: Details
 ) -> tuple[Entry, bytes] | None:
     """Return the transcript of a source, and its digest; of two files one of which has no link, the id decides."""
+    former = links.identities(details.url)[-1] if details.url is not None else key
     rows = await connection.execute_fetchall(
         f"""
-        SELECT {_COLUMNS}, t.content FROM transcripts t
-        WHERE guild_id = :guild AND (source = :key OR (video_id = :id AND 'id:' || :id IN (source, :key)))
+        SELECT {COLUMNS}, t.content FROM transcripts t
+        WHERE guild_id = :guild
+            AND (source IN (:key, :former) OR (video_id = :id AND 'id:' || :id IN (source, :key)))
         ORDER BY source = :key DESC
         """,
-        {"guild": guild_id, "key": key, "id": video_id},
+        {"guild": guild_id, "key": key, "former": former, "id": details.video_id},
     )
     return next(((entry(row), bytes(row[-1])) for row in rows), None)
 
@@ -92,7 +44,7 @@ async def find(
 async def get(connection: Reader, guild_id: int, transcript_id: int) -> Entry | None:
     """Return a transcript of the guild."""
     rows = await connection.execute_fetchall(
-        f"SELECT {_COLUMNS} FROM transcripts t WHERE guild_id = ? AND id = ?", (guild_id, transcript_id)
+        f"SELECT {COLUMNS} FROM transcripts t WHERE guild_id = ? AND id = ?", (guild_id, transcript_id)
     )
     return next((entry(row) for row in rows), None)
 
@@ -108,7 +60,7 @@ async def named(connection: Reader, guild_id: int, name: str) -> Entry:
         return found
     rows = await connection.execute_fetchall(
         f"""
-        SELECT {_COLUMNS} FROM transcripts t
+        SELECT {COLUMNS} FROM transcripts t
         WHERE guild_id = :guild AND (video_id = :name OR source IN (:video, :video || '#' || video_id)) LIMIT 2
         """,
         {"guild": guild_id, "name": name, "video": links.identity(url) if (url := links.checked(name)) else ""},
@@ -120,14 +72,35 @@ async def named(connection: Reader, guild_id: int, name: str) -> Entry:
 
 
 async def page(
-    connection: aiosqlite.Connection, guild_id: int, *, offset: int, limit: int
+    connection: aiosqlite.Connection,
+    guild_id: int,
+    *,
+    offset: int,
+    limit: int,
+    among: Sequence[int] | None = None,
+    search: str = "",
+    order: Order = Order.INGESTED,
 ) -> tuple[tuple[Entry, ...], int]:
-    """Return some of the guild's transcripts, the last ingested first, and how many there are."""
+    """Return some of the guild's transcripts, and how many there are: those `among` which and that hold a text."""
+    where = """
+        guild_id = :guild AND (:among IS NULL OR id IN (SELECT value FROM json_each(:among)))
+        AND (:text = '' OR instr(lower(title), :text) OR instr(lower(ifnull(speaker, '')), :text)
+            OR instr(lower(speakers), :text) OR instr(lower(ifnull(channel, '')), :text)
+            OR instr(lower(ifnull(url, '')), :text) OR instr(lower(tags), :text))
+    """
+    values = {
+        "guild": guild_id,
+        "among": None if among is None else json.dumps(list(among)),
+        "text": search.strip().lower(),
+        "limit": limit,
+        "offset": offset,
+    }
     rows = await connection.execute_fetchall(
-        f"SELECT {_COLUMNS} FROM transcripts t WHERE guild_id = ? ORDER BY ingested_at DESC, id DESC LIMIT ? OFFSET ?",
-        (guild_id, limit, offset),
+        f"SELECT {COLUMNS} FROM transcripts t WHERE {where} ORDER BY {_ORDERS[order]} LIMIT :limit OFFSET :offset",
+        values,
     )
-    return tuple(entry(row) for row in rows), await count(connection, guild_id)
+    counted = await connection.execute_fetchall(f"SELECT count(*) FROM transcripts WHERE {where}", values)
+    return tuple(entry(row) for row in rows), int(next(iter(counted))[0])
 
 
 async def unindexed(connection: Reader, guild_id: int | None = None) -> list[tuple[int, int]]:
@@ -151,12 +124,12 @@ async def names(connection: aiosqlite.Connection, guild_id: int) -> list[NameRow
     """Return what the guild's transcripts can be chosen by, the last ingested first."""
     rows = await connection.execute_fetchall(
         """
-        SELECT id, title, speaker, tags, published FROM transcripts
+        SELECT id, title, speaker, speakers, tags, published FROM transcripts
         WHERE guild_id = ? ORDER BY ingested_at DESC, id DESC
         """,
         (guild_id,),
     )
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
 
 
 async def matching(connection: Reader, guild_id: int, filters: Filters) -> list[int]:
@@ -166,7 +139,8 @@ async def matching(connection: Reader, guild_id: int, filters: Filters) -> list[
         SELECT id FROM transcripts
         WHERE guild_id = :guild
             AND (:transcript IS NULL OR id = :transcript)
-            AND (:speaker IS NULL OR speaker = :speaker)
+            AND (:speaker IS NULL OR speaker = :speaker
+                OR EXISTS (SELECT 1 FROM json_each(speakers) WHERE value = :speaker))
             AND (:tag IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE value = :tag))
             AND (:after IS NULL OR published >= :after)
             AND (:before IS NULL OR published <= :before)
@@ -183,6 +157,23 @@ async def matching(connection: Reader, guild_id: int, filters: Filters) -> list[
     return [int(row[0]) for row in rows]
 
 
+async def said_by(connection: Reader, guild_id: int, speaker: str) -> dict[int, list[int]]:
+    """Return the positions of a speaker's cues in each of the guild's transcripts whose cues name them, in order."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT c.transcript_id, c.position FROM transcripts AS t
+        CROSS JOIN cues AS c ON c.transcript_id = t.id AND c.speaker = :speaker
+        WHERE t.guild_id = :guild AND EXISTS (SELECT 1 FROM json_each(t.speakers) WHERE value = :speaker)
+        ORDER BY c.transcript_id, c.position
+        """,
+        {"guild": guild_id, "speaker": speaker},
+    )
+    found: dict[int, list[int]] = {}
+    for transcript, position in rows:
+        found.setdefault(int(transcript), []).append(int(position))
+    return found
+
+
 async def count(connection: Reader, guild_id: int) -> int:
     """Count the guild's transcripts."""
     rows = await connection.execute_fetchall("SELECT count(*) FROM transcripts WHERE guild_id = ?", (guild_id,))
@@ -192,7 +183,7 @@ async def count(connection: Reader, guild_id: int) -> int:
 async def entries(connection: Reader, ids: Iterable[int]) -> dict[int, Entry]:
     """Return transcripts by id."""
     rows = await connection.execute_fetchall(
-        f"SELECT {_COLUMNS} FROM transcripts t WHERE t.id IN (SELECT value FROM json_each(?))",
+        f"SELECT {COLUMNS} FROM transcripts t WHERE t.id IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(set(ids))),),
     )
     return {found.id: found for found in map(entry, rows)}
@@ -203,7 +194,7 @@ async def cues(connection: Reader, spans: Sequence[tuple[int, int, int]]) -> dic
     spans = _merged(spans)
     rows = await connection.execute_fetchall(
         """
-        SELECT c.transcript_id, c.position, c.start_ms, c.text
+        SELECT c.transcript_id, c.position, c.start_ms, c.text, c.end_ms, c.speaker
         FROM json_each(?) AS span
         CROSS JOIN cues AS c ON c.transcript_id = span.value ->> 0
             AND c.position >= span.value ->> 1 AND c.position < span.value ->> 2
@@ -211,8 +202,8 @@ async def cues(connection: Reader, spans: Sequence[tuple[int, int, int]]) -> dic
         (json.dumps(spans),),
     )
     found: dict[int, dict[int, Cue]] = {}
-    for transcript, position, start_ms, text in rows:
-        found.setdefault(transcript, {})[position] = Cue(start_ms, text)
+    for transcript, position, *cue in rows:
+        found.setdefault(transcript, {})[position] = Cue(*cue)
     return found
 
 
@@ -222,7 +213,7 @@ async def spoken(connection: Reader, transcript_id: int) -> tuple[Spoken, str | 
         "SELECT spoken, spoken_by, language FROM transcripts WHERE id = ?", (transcript_id,)
     )
     ((code, by, stated),) = rows
-    return Spoken(str(code), SpokenBy(str(by))), _text(stated)
+    return Spoken(str(code), SpokenBy(str(by))), str(stated) if stated is not None else None
 
 
 async def speak(connection: aiosqlite.Connection, transcript_id: int, spoken: Spoken) -> None:
@@ -276,7 +267,7 @@ async def content(connection: Reader, guild_id: int, transcript_id: int) -> tupl
     """
     try:
         rows = await connection.execute_fetchall(
-            f"SELECT {_COLUMNS}, t.content FROM transcripts t WHERE guild_id = ? AND id = ?", (guild_id, transcript_id)
+            f"SELECT {COLUMNS}, t.content FROM transcripts t WHERE guild_id = ? AND id = ?", (guild_id, transcript_id)
         )
         ((details, kept),) = [(entry(row).details, bytes(row[-1])) for row in rows]
     except (AssertionError, TypeError) as error:
@@ -287,9 +278,13 @@ async def content(connection: Reader, guild_id: int, transcript_id: int) -> tupl
 async def whole(connection: Reader, transcript_id: int) -> list[Cue]:
     """Return the cues of a transcript by position; what in a damaged one is no text as U+FFFD, no time as 0."""
     rows = await connection.execute_fetchall(
-        "SELECT start_ms, CAST(text AS BLOB) FROM cues WHERE transcript_id = ? ORDER BY position", (transcript_id,)
+        "SELECT start_ms, CAST(text AS BLOB), end_ms, speaker FROM cues WHERE transcript_id = ? ORDER BY position",
+        (transcript_id,),
     )
-    return [Cue(start if isinstance(start, int) else 0, text.decode(errors="replace")) for start, text in rows]
+    return [
+        Cue(start if isinstance(start, int) else 0, text.decode(errors="replace"), end, speaker)
+        for start, text, end, speaker in rows
+    ]
 
 
 async def insert(
@@ -309,19 +304,42 @@ async def insert(
 
 
 async def replace(
-    connection: aiosqlite.Connection, old: Entry, transcript: Transcript, columns: Mapping[str, object]
-) -> tuple[str, ...]:
-    """Replace a transcript's details and cues, keeping its id, and say in sentences what changed."""
-    rows = await connection.execute_fetchall("SELECT start_ms, text FROM cues WHERE transcript_id = ?", (old.id,))
-    before = Counter((int(start), str(text)) for start, text in rows)
-    after = Counter((cue.start_ms, cue.text) for cue in transcript.cues)
+    connection: aiosqlite.Connection, transcript_id: int, transcript: Transcript, columns: Mapping[str, object]
+) -> None:
+    """Replace a transcript's details and cues, keeping its id."""
+    await update(connection, transcript_id, columns)
+    await connection.execute("DELETE FROM cues WHERE transcript_id = ?", (transcript_id,))
+    await _insert_cues(connection, transcript_id, transcript)
+
+
+async def update(connection: aiosqlite.Connection, transcript_id: int, columns: Mapping[str, object]) -> None:
+    """Set columns of a transcript."""
     await connection.execute(
         f"UPDATE transcripts SET {', '.join(f'{name} = ?' for name in columns)} WHERE id = ?",
-        (*columns.values(), old.id),
+        (*columns.values(), transcript_id),
     )
-    await connection.execute("DELETE FROM cues WHERE transcript_id = ?", (old.id,))
-    await _insert_cues(connection, old.id, transcript)
-    return changes(old.details, transcript.details, added=(after - before).total(), gone=(before - after).total())
+
+
+async def differences(connection: Reader, old: Entry, transcript: Transcript) -> tuple[str, ...]:
+    """Say in sentences what a transcript has that an older version of it hasn't, and the other way round."""
+    return changes(old.details, transcript.details, await whole(connection, old.id), transcript.cues)
+
+
+async def beside(connection: Reader, transcript_id: int) -> dict[str, object]:
+    """Return what is stored of a transcript that no file says: where it is from, who ingested it when, its language."""
+    rows = await connection.execute_fetchall(
+        f"SELECT {', '.join(_BESIDE)} FROM transcripts WHERE id = ?", (transcript_id,)
+    )
+    (row,) = rows
+    return dict(zip(_BESIDE, row, strict=True))
+
+
+async def spoken_cues(connection: Reader, transcript_id: int) -> int:
+    """Count the cues of a transcript whose speaker is known."""
+    rows = await connection.execute_fetchall(
+        "SELECT count(speaker) FROM cues WHERE transcript_id = ?", (transcript_id,)
+    )
+    return int(next(iter(rows))[0])
 
 
 async def delete(connection: aiosqlite.Connection, transcript_id: int) -> None:
@@ -329,50 +347,10 @@ async def delete(connection: aiosqlite.Connection, transcript_id: int) -> None:
     await connection.execute("DELETE FROM transcripts WHERE id = ?", (transcript_id,))
 
 
-def changes(old: Details, new: Details, *, added: int, gone: int) -> tuple[str, ...]:
-    """Say what differs between two versions, one sentence each."""
-    names = {"title": "title", "speaker": "speaker", "url": "link", "published": "date", "channel": "channel"}
-    said = [
-        f"{name}: {getattr(old, field) or 'none'} → {getattr(new, field) or 'none'}"
-        for field, name in names.items()
-        if getattr(old, field) != getattr(new, field)
-    ]
-    if added or gone:
-        said.append(f"cues: {added:,} new or changed, {gone:,} gone or changed")
-    return tuple(said) or ("only tags or other details",)
-
-
-def entry(row: Iterable[object]) -> Entry:
-    """Make an `Entry` of a row of `_COLUMNS`."""
-    id_, title, video_id, url, speaker, channel, published, stated, tags, language, *sizes = tuple(row)[:18]
-    duration, cue_count, words, passages, ingested_at, content, spoken, spoken_by = sizes
-    return Entry(
-        id=_int(id_),
-        details=Details(
-            title=str(title),
-            video_id=_text(video_id),
-            url=_text(url),
-            speaker=_text(speaker),
-            channel=_text(channel),
-            published=date.fromisoformat(str(published)) if published is not None else None,
-            duration_ms=_int(stated) if stated is not None else None,
-            tags=tuple(json.loads(str(tags))),
-            language=_text(language),
-        ),
-        duration_ms=_int(duration),
-        cues=_int(cue_count),
-        words=_int(words),
-        passages=_int(passages),
-        ingested_at=datetime.fromisoformat(str(ingested_at)),
-        content=str(content),
-        spoken=Spoken(str(spoken), SpokenBy(str(spoken_by))),
-    )
-
-
 async def _insert_cues(connection: aiosqlite.Connection, transcript_id: int, transcript: Transcript) -> None:
     await connection.executemany(
-        "INSERT INTO cues (transcript_id, position, start_ms, text) VALUES (?, ?, ?, ?)",
-        [(transcript_id, position, cue.start_ms, cue.text) for position, cue in enumerate(transcript.cues)],
+        "INSERT INTO cues (transcript_id, position, start_ms, text, end_ms, speaker) VALUES (?, ?, ?, ?, ?, ?)",
+        [(transcript_id, position, *cue) for position, cue in enumerate(transcript.cues)],
     )
 
 
@@ -385,12 +363,3 @@ def _merged(spans: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]
         else:
             merged.append((transcript, first, end))
     return merged
-
-
-def _int(value: object) -> int:
-    assert isinstance(value, int)
-    return value
-
-
-def _text(value: object) -> str | None:
-    return str(value) if value is not None else None

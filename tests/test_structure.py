@@ -44,7 +44,7 @@ ROOMS = {
     "store.upkeep": {"store.models", "store.text", "store.index"},
 }
 BESIDE = {"store.models", "store.text"}  # for what stands beside the rooms, but for the face over all of them
-FACE = "store.library"
+FACE = ("store.library", "store.correcting", "store.keeping")  # each holds the next
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -66,9 +66,9 @@ def test_imports_in_the_store_run_from_the_library_down_to_the_models() -> None:
         allowed = BESIDE if room is None else ROOMS[room] | {room}
         for target in imported(path):
             into = next((other for other in ROOMS if target == other or target.startswith(f"{other}.")), None)
-            if name != FACE and into is not None and into not in allowed:
+            if name not in FACE and into is not None and into not in allowed:
                 wrong.append(f"{name} imports {target}")
-            if target.startswith(FACE):
+            if target.startswith(FACE) and name not in FACE:
                 wrong.append(f"{name} imports {target}")
     assert wrong == []
 

@@ -11,7 +11,7 @@ from store.index.passages import Passage, windows
 from store.index.segments import Segment
 from store.index.vocabulary import NO_TERM, Numbered
 from store.models import Cue
-from store.text import analysis, turns
+from store.text import analysis, echoes, turns
 
 Codes = npt.NDArray[np.int64]
 
@@ -62,8 +62,12 @@ class Analysed:
 
 
 def analyse(cues: Sequence[Cue]) -> Analysed:
-    """Tell the words of cues apart, and cut them into passages."""
-    said = analysis.spoken([cue.text for cue in cues])
+    """Tell the words of cues apart, and cut them into passages; what isn't searched has none."""
+    texts = [cue.text for cue in cues]
+    left = echoes.unheard(cues)
+    for at in left:
+        texts[at] = ""
+    said = analysis.spoken(texts)
     distinct = tuple(dict.fromkeys(said.words))
     places = dict(zip(distinct, range(len(distinct)), strict=True))
     codes = np.array(list(map(places.__getitem__, said.words)), np.int64)
@@ -71,6 +75,8 @@ def analyse(cues: Sequence[Cue]) -> Analysed:
     follows = np.flatnonzero(characters == 2)
     both, paired = np.unique(codes[follows - 1] * len(distinct) + codes[follows], return_inverse=True)
     counts = np.array(said.counts, np.int64)
+    marks = turns.marks(cues, stream.room(counts, characters) / stream.WORD)
+    marks[left] |= turns.SILENT
     return Analysed(
         distinct,
         codes,
@@ -78,7 +84,7 @@ def analyse(cues: Sequence[Cue]) -> Analysed:
         tuple(distinct[both // len(distinct)] + distinct[both % len(distinct)] for both in both.tolist()),
         paired,
         counts,
-        turns.marks(cues, stream.room(counts, characters) / stream.WORD),
+        marks,
         tuple(windows(said.lengths)),
         round(sum(said.lengths)),
     )

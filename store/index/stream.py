@@ -7,8 +7,8 @@ over four million different ones; a cue takes 4. Packed by zlib a block takes ha
 
 import json
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -34,6 +34,7 @@ Planes = tuple[bytes, bytes, bytes]  # the words' low 16 bits; their high bits a
 _NARROW = 1 << 22  # numbers from here on take four bytes
 _COUNT, _MARKS = (1 << 28) - 1, 28  # of a cue: its words, and the place of its marks
 _NOTHING = 3  # beside what analysis says that a word may be
+_KEY = 32  # bits for a cue's position beside its transcript's id
 _GAP = (b"\0\0", b"\xc0", b"\1\0\0\0")  # the planes of a cue with one word, which is nothing
 
 
@@ -118,6 +119,19 @@ class Stream:
             starts,
             (cue >> _MARKS).astype(np.uint8),
         )
+
+    def only(self, cues: Mapping[int, Sequence[int]]) -> "Stream":
+        """Return a stream in which transcripts say nothing but some of their cues, given by their positions."""
+        if not cues:
+            return self
+        sizes = np.diff(np.append(self.bases, len(self.marks)))
+        owners = np.repeat(self.ids >> PLACE, sizes)
+        first = np.repeat((self.ids & ((1 << PLACE) - 1)) * CUES - self.bases, sizes)
+        keys = (owners << _KEY) + first + np.arange(len(self.marks))
+        kept = [(transcript << _KEY) + np.array(positions, np.int64) for transcript, positions in cues.items()]
+        allowed = np.isin(keys, np.concatenate(kept)) | ~np.isin(owners, np.array(list(cues), np.int64))
+        words = np.where(np.repeat(allowed, np.diff(self.starts)), self.words, GAP).astype(np.int32)
+        return replace(self, words=words)
 
     def rows(self, transcripts: Numbers, positions: Numbers) -> Numbers:
         """Return the rows of cues, by their transcripts and their positions in them; their blocks must be here."""

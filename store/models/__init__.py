@@ -38,6 +38,9 @@ from store.models.answers import (
     Moment as Moment,
 )
 from store.models.answers import (
+    Part as Part,
+)
+from store.models.answers import (
     Quote as Quote,
 )
 from store.models.servers import (
@@ -62,6 +65,15 @@ from store.models.transcripts import (
     UNKNOWN as UNKNOWN,
 )
 from store.models.transcripts import (
+    Bygone as Bygone,
+)
+from store.models.transcripts import (
+    Change as Change,
+)
+from store.models.transcripts import (
+    Chapter as Chapter,
+)
+from store.models.transcripts import (
     Cue as Cue,
 )
 from store.models.transcripts import (
@@ -77,7 +89,13 @@ from store.models.transcripts import (
     Ingested as Ingested,
 )
 from store.models.transcripts import (
+    Known as Known,
+)
+from store.models.transcripts import (
     Oddity as Oddity,
+)
+from store.models.transcripts import (
+    Order as Order,
 )
 from store.models.transcripts import (
     Outcome as Outcome,

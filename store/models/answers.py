@@ -1,8 +1,22 @@
 """What a library answers: quotes, the words around them, and mentions."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from store.models.transcripts import Details, Entry, Filters
+
+
+class Part(NamedTuple):
+    """A cue in a quote: from `start` to `end` of its text, said from `start_ms` on by `speaker`, if that is known.
+
+    An `echo` says what the cue before it said.
+    """
+
+    start: int
+    end: int
+    start_ms: int
+    speaker: str | None = None
+    echo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +27,8 @@ class Quote:
     `end_ms` is where the next cue begins (or the video ends); `highlights` are (start, end) spans of `text` that
     match the question; `cut_before` and `cut_after` say that a single long cue was shortened there. It stands in the
     cues at positions `first` ≤ position < `end` of the transcript as it was at `content`; `also_in` counts the other
-    transcripts that were found to say the same.
+    transcripts that were found to say the same. `parts` are its cues; those from `short[0]` to `short[1]` say in about
+    half as many words what matches.
     """
 
     transcript_id: int
@@ -29,6 +44,8 @@ class Quote:
     end: int = 0
     content: str = ""
     also_in: int = 0
+    parts: tuple[Part, ...] = ()
+    short: tuple[int, int] = (0, 0)
 
     @property
     def moment(self) -> "Moment":

@@ -39,9 +39,12 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the store accepts; sizes in bytes, characters and quotes."""
+    """What the store accepts; sizes in bytes, characters and quotes, and what an archive may hold."""
 
     file_bytes: int = 25 * 1024 * 1024
+    cues: int = 100_000
+    archive_bytes: int = 200 * 1024 * 1024
+    archive_files: int = 2000
     question_characters: int = 400
     quotes: int = 5
     subscriptions: int = 25

@@ -7,15 +7,27 @@ from typing import NamedTuple
 
 
 class Cue(NamedTuple):
-    """One caption line: its start in milliseconds and its text, verbatim."""
+    """One caption line: its start in milliseconds and its text, verbatim; its end and its speaker, if its file says."""
 
     start_ms: int
     text: str
+    end_ms: int | None = None
+    speaker: str | None = None
+
+
+class Chapter(NamedTuple):
+    """A part of a video: where it starts, in milliseconds, and what it is called."""
+
+    start_ms: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a file says about its video; None or empty where it says nothing."""
+    """What a file says about its video; None or empty where it says nothing.
+
+    A text without times isn't `timed`: the starts of its cues are 0 and mean nothing.
+    """
 
     title: str
     video_id: str | None = None
@@ -26,6 +38,13 @@ class Details:
     duration_ms: int | None = None
     tags: tuple[str, ...] = ()
     language: str | None = None
+    chapters: tuple[Chapter, ...] = ()
+    timed: bool = True
+
+    def chapter(self, start_ms: int) -> str | None:
+        """Return the title of the chapter in which a moment is."""
+        before = [chapter for chapter in self.chapters if chapter.start_ms <= start_ms] if self.timed else []
+        return max(before, key=lambda chapter: chapter.start_ms).title if before else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +56,13 @@ class Transcript:
 
     @property
     def duration_ms(self) -> int:
-        """The stated duration, or the latest cue's start where none is stated or it is too short."""
-        return max(self.details.duration_ms or 0, *(cue.start_ms for cue in self.cues))
+        """The stated duration, or where the latest cue starts or ends where none is stated or it is too short."""
+        return max(self.details.duration_ms or 0, *(max(cue.start_ms, cue.end_ms or 0) for cue in self.cues))
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Who speaks in its cues, in order of their first one."""
+        return tuple(dict.fromkeys(cue.speaker for cue in self.cues if cue.speaker))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +78,12 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file understood: its transcript and what was odd about it."""
+    """A file understood: its transcript, what was odd about it, its format, and an encoding that had to be guessed."""
 
     transcript: Transcript
     oddities: tuple[Oddity, ...] = ()
+    format: str = ""
+    encoding: str | None = None
 
 
 class SpokenBy(enum.StrEnum):
@@ -83,7 +109,7 @@ class Entry:
     """A transcript as the library lists it, with its sizes but without its cues.
 
     `content` is the beginning of a digest of its details and cues: another one means that it was replaced. `spoken` is
-    the language by which its words are treated.
+    the language by which its words are treated; `speakers` are those of its cues.
     """
 
     id: int
@@ -95,25 +121,79 @@ class Entry:
     ingested_at: datetime
     content: str = ""
     spoken: Spoken = UNKNOWN
+    speakers: tuple[str, ...] = ()
+    ingested_by: int | None = None
 
 
 class Outcome(enum.Enum):
-    """What an ingest did to the library."""
+    """What an ingest did to the library; where it would replace what is someone else's, nothing before they agree."""
 
     NEW = "new"
     REPLACED = "replaced"
     UNCHANGED = "unchanged"
+    ASKING = "asking"
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """The result of one ingest; `owed` counts the deliveries that were written with it."""
+    """The result of one ingest; `owed` counts the deliveries that were written with it.
+
+    `undo` is under which id what was there before is kept; `format` what the file was read as, `encoding` the one that
+    had to be guessed.
+    """
 
     outcome: Outcome
     entry: Entry
     oddities: tuple[Oddity, ...] = ()
     changes: tuple[str, ...] = ()
     owed: int = 0
+    undo: int | None = None
+    format: str = ""
+    encoding: str | None = None
+
+
+class Change(enum.StrEnum):
+    """What changed a transcript in a way that can be undone."""
+
+    REPLACED = "replaced"
+    REMOVED = "removed"
+    EDITED = "edited"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Bygone:
+    """A transcript as it was before a change at a time, which can be undone for a day.
+
+    `after` is its `Entry.content` after the change: where it is another now, something changed it again.
+    """
+
+    id: int
+    transcript: int
+    change: Change
+    title: str
+    at: datetime
+    by: int | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a transcript: its entry, its first cues, how many of them have speakers, what can be undone."""
+
+    entry: Entry
+    opening: tuple[Cue, ...]
+    spoken_cues: int
+    undo: tuple[Bygone, ...] = ()
+
+
+class Order(enum.StrEnum):
+    """By what a library is listed."""
+
+    INGESTED = "ingested"
+    PUBLISHED = "published"
+    TITLE = "title"
+    LENGTH = "length"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +230,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of a library's transcripts, newest first; how many there are in all, and how many can't be asked yet."""
+    """Some of a library's transcripts; how many of them pass its filters, can't be asked yet, and are there in all."""
 
     entries: tuple[Entry, ...]
     total: int
     offset: int = 0
     unindexed: int = 0
+    every: int = 0

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from store.index.directory import Hit, Places
-from store.index.stream import WORD
+from store.index.stream import WORD, Stream
 from store.search import borders, quoting
 from store.search.borders import Rows
 from store.search.choosing import NEAR, Candidate
@@ -46,6 +46,7 @@ class Looking:
         self._seen: dict[int, Seen] = {}  # by the passages' numbers
         self._signs: tuple[dict[str, Sign], dict[str, Sign]] | None = None
         self.said: Occurrences
+        self._whole: Stream
 
     async def at(self, hits: Sequence[Hit]) -> None:
         """Look at those passages that weren't looked at before.
@@ -84,7 +85,7 @@ class Looking:
 
     def shingles(self, begin: int, end: int) -> frozenset[int]:
         """Return the words from one place in the stream to another four by four, each four as a number."""
-        return self.said.stream.shingles(begin, end)
+        return self._whole.shingles(begin, end)
 
     def rows(self, span: Span) -> tuple[int, int]:
         """Return the rows of the cues of a span in the stream: the first and the end."""
@@ -97,13 +98,13 @@ class Looking:
         """Return what of the question is said in the passages so far and around them."""
         at = self._places
         firsts, ends = at.firsts - borders.NEAR - 1, at.ends + quoting.REACH + 1
-        stream = await self._lookup.stream(at.transcripts, np.maximum(firsts, 0), np.minimum(ends, at.cues))
+        self._whole = await self._lookup.stream(at.transcripts, np.maximum(firsts, 0), np.minimum(ends, at.cues))
         if self._signs is None:
             question, wanted = self._query.question, self._wanted
             terms = await self._lookup.terms([*question.terms, *wanted.terms], question.tokens)
             signs = await self._lookup.signs({*wanted.phrases, *question.excluded})
             self._signs = terms, {phrase.key: sign for phrase, sign in signs.items()}
-        return Occurrences(stream, *self._signs)
+        return Occurrences(self._whole.only(self._lookup.only), *self._signs)
 
     def _scores(self, hits: Sequence[Hit], firsts: Rows, ends: Rows) -> tuple[Scores, Scores]:
         """Return the passages' scores with what they gain by their pairs, and by their transcripts' subjects too."""
@@ -145,6 +146,9 @@ class Looking:
 
         asked, excluded = self._query.phrases, self._query.question.excluded
         fit = held(asked) if asked else np.ones(len(begins), dtype=bool)
+        if self._lookup.only:
+            said = [*self.said.of_terms.values(), *self.said.of_phrases.values()]
+            fit &= np.sum([within(places, starts, ends) for places in said], axis=0) > 0
         return fit & ~held(excluded) if excluded else fit
 
 

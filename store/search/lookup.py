@@ -34,6 +34,7 @@ class Lookup:
         self.connection = connection
         self.guild_id = guild_id
         self.index = index
+        self.only: Mapping[int, Sequence[int]] = {}  # the cues that count, of transcripts of which not all do
         self._numbers: dict[str, int | None] = {}
         self._postings: dict[str, Postings | None] = {}
         self._forms: dict[int, list[tuple[str, int]]] = {}
@@ -142,7 +143,8 @@ class Lookup:
             return {phrase: (passages, passages) for phrase, passages in phrases.items()}
         where = self.index.places(numbers)
         reach = min(REACH, max(len(phrase.words) for phrase in phrases) + WORDLESS)
-        said = await self.stream(where.transcripts, where.firsts, np.minimum(where.ends + reach, where.cues))
+        every = await self.stream(where.transcripts, where.firsts, np.minimum(where.ends + reach, where.cues))
+        said = every.only(self.only)
         begins = said.starts[said.rows(where.transcripts, where.firsts)]
         stops = said.starts[said.rows(where.transcripts, where.ends - 1) + 1]
         signs = await self.signs(phrases)

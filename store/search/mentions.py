@@ -24,6 +24,7 @@ from store.search.occurrences import Places, Sign, occurrences
 from store.search.quoting import REACH
 from store.search.ranking import Mask
 from store.text.analysis import length, spans
+from store.text.echoes import echoes
 
 TOGETHER = 1024  # blocks that are read together, if a transcript doesn't have more
 WORDS_AROUND = 10  # that are shown before and after a mention; a CJK character counts as a third of one
@@ -87,7 +88,7 @@ async def _streams(lookup: Lookup, passages: Passages) -> AsyncIterator[Stream]:
     while first < len(ids):
         after = borders[borders.searchsorted(first + TOGETHER) :]
         end = int(after[0]) if len(after) else len(ids)
-        yield Stream.of(await stream.read(lookup.connection, ids[first:end].tolist()))
+        yield Stream.of(await stream.read(lookup.connection, ids[first:end].tolist())).only(lookup.only)
         first = end
 
 
@@ -159,7 +160,9 @@ async def quoted(connection: Reader, sought: Sequence[Sought], said: Said) -> li
         firsts = np.maximum(here.cues - CUES_AROUND, 0).tolist()
         ends = (here.cues + CUES_AROUND + int(here.words[:, 1].max())).tolist()
         cues = (await transcripts.cues(connection, [(id_, *span) for span in zip(firsts, ends, strict=True)]))[id_]
-        words = {position: spans(cue.text) for position, cue in cues.items()}
+        positions = sorted(cues)
+        left = {positions[at] for at in echoes([cues[position] for position in positions])}
+        words = {position: [] if position in left else spans(cue.text) for position, cue in cues.items()}
         for cue, (begin, end), form in zip(here.cues.tolist(), here.words.tolist(), here.forms.tolist(), strict=True):
             parts = _cut(cues, words, cue, begin, end)
             found.append(Mention(id_, cues[cue].start_ms, *parts, sought[form].shown))
@@ -178,8 +181,11 @@ def _cut(
     while after < end + 3 * WORDS_AROUND and last + 1 in cues:
         last += 1
         after += len(words[last])
-    text = " ".join(cues[at].text for at in range(first, last + 1))
-    units = spans(text)
+    text, units = "", list[tuple[int, int]]()
+    for at in range(first, last + 1):
+        text += " " * (at > first)
+        units += [(len(text) + start, len(text) + stop) for start, stop in words[at]]
+        text += cues[at].text
     start, stop = units[before][0], units[before + end - begin - 1][1]
 
     def reached(places: Iterable[int]) -> int | None:

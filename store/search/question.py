@@ -96,8 +96,12 @@ class Question:
         return tuple({word.casefold(): word for word in reversed(words)}.values())[::-1]
 
     def marked(self, known: Collection[str]) -> frozenset[str]:
-        """Return the terms worth marking in a quote: words and pairs; pairs of hiragana where there is nothing else."""
+        """Return the terms worth marking in a quote: words and pairs; pairs of hiragana where there is nothing else.
+
+        Nor are the words by which one asks, where there are others.
+        """
         loose = [token for token in self.loose if token.kind is not Kind.CHARACTER]
+        loose = [token for token in loose if self.weight(token.term) == 1] or loose
         found = [token for token in loose if any(stem in known for stem in self.stems_of(token.term))]
         strong = [token for token in found if token.kind is not Kind.KANA_PAIR]
         return frozenset(stem for token in strong or found for stem in self.stems_of(token.term) if stem in known)

@@ -3,9 +3,9 @@
 What is marked in a quote was found in the stream of words; the text says which letters those are.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -14,23 +14,28 @@ from store import transcripts
 from store.database import Reader
 from store.errors import StreamError
 from store.index.stream import Stream
-from store.models import Approximation, Cue, Entry, Quote
+from store.models import Approximation, Cue, Entry, Part, Quote
 from store.search import quoting
 from store.search.choosing import Found
 from store.search.looking import Looking
 from store.search.occurrences import Occurrences, Places
 from store.search.query import Query
-from store.search.quoting import Wanted
+from store.search.quoting import Span, Wanted
 from store.text.analysis import spans
+from store.text.echoes import echoes
 
 Heard = tuple[str, int, int]  # a word of the question as typed, and where a quote says what it was heard as
 
 
 class _Mark(NamedTuple):
-    """What is marked in a quote: so many words, or `joined` characters; `typed` is what was heard as it, if so."""
+    """What is marked in a quote: so many words, or `joined` characters, and what they weigh.
+
+    `typed` is what was heard as it, if so.
+    """
 
     order: int
     size: int
+    weight: float
     joined: bool = False
     typed: str = ""
 
@@ -55,9 +60,10 @@ class Quoting:
         if not chosen:
             return (), ()
         spans = [found.span for found in chosen]
-        places = _Places.of(self._query, self._marked, self._looking.said)
+        places = _Places.of(self._query, self._marked, self._wanted, self._looking.said)
         entries = await transcripts.entries(connection, {span.transcript for span in spans})
-        cues = await transcripts.cues(connection, [(span.transcript, span.first, span.end + 1) for span in spans])
+        reach = [(span.transcript, max(0, span.first - 2), span.end + 1) for span in spans]
+        cues = await transcripts.cues(connection, reach)
         quotes, heard = [], []
         for found in chosen:
             entry = entries[found.span.transcript]
@@ -70,7 +76,8 @@ class Quoting:
         span = found.span
         first, end = self._looking.rows(span)
         begins = self._looking.said.stream.starts[first : end + 1].tolist()
-        text = _Text([cues[at].text for at in range(span.first, span.end)], begins)
+        said = [cues[at] for at in range(span.first, span.end)]
+        text = _Text([cue.text for cue in said], begins)
         if text.is_other:
             raise StreamError(frozenset({entry.id}))
         start, stop = 0, len(text.text)
@@ -84,6 +91,7 @@ class Quoting:
         ]
         start_ms = cues[span.first + text.cue(start)].start_ms
         after = cues[span.end].start_ms if span.end in cues else entry.duration_ms
+        parts = tuple(_parts(cues, span, start, stop))
         quote = Quote(
             transcript_id=entry.id,
             details=entry.details,
@@ -100,6 +108,10 @@ class Quoting:
             end=span.end,
             content=entry.content,
             also_in=len(found.also),
+            parts=parts,
+            short=quoting.best_part(
+                text.text[start:stop], parts, [(begin, mark.order, mark.weight) for mark, begin, _, _ in marks]
+            ),
         )
         heard = sorted((mark.order, begin, close, mark.typed) for mark, begin, close, _ in marks if mark.typed)
         return quote, [(typed, begin, close) for _, begin, close, typed in heard]
@@ -115,22 +127,23 @@ class _Places:
     marks: Sequence[_Mark]
 
     @classmethod
-    def of(cls, query: Query, terms: Iterable[str], said: Occurrences) -> "_Places":
+    def of(cls, query: Query, terms: Iterable[str], wanted: Wanted, said: Occurrences) -> "_Places":
         """Find words, pairs of characters and phrases of the question, and what they were heard as."""
         found: list[Places] = []
         marks: list[_Mark] = []
 
-        def add(places: Places, size: int, *, joined: bool = False, typed: str = "") -> None:
+        def add(places: Places, size: int, weight: float, *, joined: bool = False, typed: str = "") -> None:
             found.append(places)
-            marks.append(_Mark(len(marks), size, joined, typed))
+            marks.append(_Mark(len(marks), size, weight, joined, typed))
 
         for term in terms:
             if (sign := said.terms.get(term)) is not None:
-                add(said.of_terms[term], len(sign), joined=sign.joined)
+                add(said.of_terms[term], len(sign), wanted.terms.get(term, 0.0), joined=sign.joined)
         for phrase in query.phrases:
-            add(said.places(phrase.key), len(phrase.words))
+            add(said.places(phrase.key), len(phrase.words), wanted.phrases.get(phrase, 0.0))
         for one in query.heard:
-            add(said.places(one.key), len(one.phrase.words), typed=one.typed if one.is_other else "")
+            weight = wanted.phrases.get(one.phrase, wanted.terms.get(one.key, 0.0))
+            add(said.places(one.key), len(one.phrase.words), weight, typed=one.typed if one.is_other else "")
         places = np.concatenate([np.empty(0, np.int64), *found])
         which = np.repeat(np.arange(len(found)), list(map(len, found)))
         order = np.argsort(places, kind="stable")
@@ -153,12 +166,15 @@ class _Text:
         self.text = " ".join(cues)
         self._cues = cues
         self._begins = begins
-        self._words = spans(self.text)
-
-    @property
-    def is_other(self) -> bool:
-        """Whether it has more or fewer words than the stream."""
-        return len(self._words) != self._begins[-1] - self._begins[0]
+        self._words: list[tuple[int, int]] = []
+        self.is_other = False  # whether it has more or fewer words than the stream
+        at = 0
+        for cue, (begin, end) in zip(cues, pairwise(begins), strict=True):
+            if begin < end:  # else it says nothing, or what isn't searched
+                words = spans(cue)
+                self.is_other |= len(words) != end - begin
+                self._words += [(at + start, at + stop) for start, stop in words]
+            at += len(cue) + 1
 
     def cue(self, offset: int) -> int:
         """Return which cue holds a letter, or the space after it."""
@@ -169,6 +185,18 @@ class _Text:
         """Return where in the text so many words stand."""
         at = place - self._begins[0]
         return self._words[at][0], self._words[at + size - 1][1]
+
+
+def _parts(cues: Mapping[int, Cue], span: Span, start: int, stop: int) -> Iterator[Part]:
+    """Yield the parts of a text from `start` to `stop`, which is that of a span's cues joined by one space."""
+    near = [at for at in range(span.first - 2, span.end + 1) if at in cues]
+    again = {near[at] for at in echoes([cues[at] for at in near])}
+    end = -1
+    for position in range(span.first, span.end):
+        cue = cues[position]
+        begin, end = end + 1, end + 1 + len(cue.text)
+        if max(begin, start) < min(end, stop):
+            yield Part(max(begin, start) - start, min(end, stop) - start, cue.start_ms, cue.speaker, position in again)
 
 
 def _approximations(quotes: Sequence[tuple[str, Sequence[Heard]]]) -> tuple[Approximation, ...]:

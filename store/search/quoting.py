@@ -12,6 +12,7 @@ import numpy.typing as npt
 import regex
 
 from store.index.stream import WORD, Stream
+from store.models import Part
 from store.search import borders
 from store.search.borders import Rows, Windows
 from store.search.occurrences import Occurrences
@@ -21,6 +22,7 @@ from store.text.phrases import Phrase
 
 QUOTE_WORDS = 60
 CJK_QUOTED = 3 / 16  # of a word, for each CJK character: a quote has at most 320 of them (measured: R@3 rises by 3)
+SHORT_WORDS = 30  # of a quote that is shown short
 LONGEST = 1.5  # times QUOTE_WORDS: two overlapping quotes longer than this together aren't joined
 REACH = 16  # cues read past a passage's end
 
@@ -180,6 +182,33 @@ def shortened(text: str, wanted: Wanted) -> tuple[int, int]:
         words, total = words - sizes[first], total - weight[first]
     start, stop = units[best[0]][0], units[best[1] - 1][1]
     return start, start + len(text[start:stop].rstrip())
+
+
+def best_part(text: str, parts: Sequence[Part], marks: Sequence[tuple[int, int, float]]) -> tuple[int, int]:
+    """Return which of a quote's cues say in at most 30 words most of what matches; one cue at least.
+
+    What matches is given by where it begins, which of the question's words it is, and that one's weight.
+    """
+    sizes = [0.0 if part.echo else length(text[part.start : part.end], CJK_QUOTED) for part in parts]
+    if sum(sizes) <= SHORT_WORDS:
+        return 0, len(parts)
+    held: list[list[tuple[int, float]]] = [[] for _ in parts]
+    for start, which, weight in marks:
+        at = next((at for at, part in enumerate(parts) if start < part.end), len(parts) - 1)
+        held[at].append((which, weight))
+    best, most = (0, 1), -1.0
+    for first in range(len(parts)):
+        end, room = first, 0.0
+        counts: dict[int, int] = {}
+        total = 0.0
+        while end < len(parts) and (end == first or room + sizes[end] <= SHORT_WORDS):
+            for which, weight in held[end]:
+                counts[which] = counts.get(which, 0) + 1
+                total += weight / (counts[which] * (counts[which] + 1))  # as a window's: n / (n + 1) in all
+            room, end = room + sizes[end], end + 1
+        if total > most + 1e-9:
+            best, most = (first, end), total
+    return best
 
 
 def highlights(text: str, marks: Sequence[tuple[int, int, bool]]) -> tuple[tuple[int, int], ...]:

@@ -12,7 +12,6 @@ import numpy as np
 from store import glossary, transcripts
 from store.database import Computing, Reader
 from store.errors import FilterError
-from store.index.directory import GuildIndex
 from store.index.indexes import Indexes
 from store.models import Answer, Filters, Limits, Mention, Mentions, Spelling
 from store.search import expansion, forms, mentions
@@ -106,7 +105,7 @@ class Search:
     ) -> tuple[Lookup, list[Sought], Said]:
         """Return the forms of words, and where each was said."""
         lookup = await self._lookup(connection, guild_id)
-        left = await self._excluded(connection, guild_id, lookup.index, filters)
+        left = await self._narrowed(lookup, filters)
         every = await forms.forms(sought, lookup, await glossary.listed(connection, guild_id))
         return lookup, every, await mentions.said(lookup, every, left)
 
@@ -116,7 +115,7 @@ class Search:
         lookup = await self._lookup(connection, guild_id)
         index = lookup.index
         question = understand(text, max_characters=self._limits.question_characters, languages=index.languages)
-        left = await self._excluded(connection, guild_id, index, filters)
+        left = await self._narrowed(lookup, filters)
         spellings = await glossary.listed(connection, guild_id)
         query = await compiled(question, lookup, left, glossary=spellings)
         missing = question.missing(query.found)
@@ -188,10 +187,21 @@ class Search:
             approximations=approximations,
         )
 
-    async def _excluded(self, connection: Reader, guild_id: int, index: GuildIndex, filters: Filters) -> Mask:
+    async def _narrowed(self, lookup: Lookup, filters: Filters) -> Mask:
+        """Return the passages that filters leave out; of a speaker's transcripts with others only their cues count."""
+        index = lookup.index
         if filters == Filters():
             return np.zeros(index.size, dtype=bool)
-        left = await transcripts.matching(connection, guild_id, filters)
+        left = await transcripts.matching(lookup.connection, lookup.guild_id, filters)
         if not left:
             raise FilterError(f"No transcript here passes these filters ({'; '.join(filters.said)}); leave one out.")
-        return ~index.of(left)
+        excluded = ~index.of(left)
+        if filters.speaker is not None:
+            lookup.only = await transcripts.said_by(lookup.connection, lookup.guild_id, filters.speaker)
+        if lookup.only:
+            owners = np.repeat(np.array(list(lookup.only)), list(map(len, lookup.only.values())))
+            spoken, _ = index.holding(owners, np.concatenate([np.array(cues) for cues in lookup.only.values()]))
+            silent = index.of(list(lookup.only))
+            silent[spoken] = False
+            excluded |= silent
+        return excluded

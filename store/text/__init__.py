@@ -11,6 +11,7 @@ numbers          numbers and the ways in which they are written and said
 names            names with signs or digits in them, and acronyms, likewise
 sounds           a word → how it sounds, to find what it was misheard as
 phrases          words in a row, found in texts
+echoes           what stands in a transcript and isn't searched: lines said again, thanks into silence
 turns            what a cue says of where something begins or ends
 wording          how times and counts are written
 """

@@ -51,9 +51,15 @@ def told(texts: Sequence[str], *, least: float = SURE) -> str:
     sample = _sample(texts)
     if sum(map(str.isalpha, sample)) < FEWEST:
         return ""
-    best = _detector().detect(sample, k=1)[0]
+    code, likelihood = likely(sample)
+    return code if likelihood >= least else ""
+
+
+def likely(text: str) -> tuple[str, float]:
+    """Return the code of the language that a text is in most likely, and how likely that is."""
+    best = _detector().detect(" ".join(text.split())[:CHARACTERS], k=1)[0]
     found = str(best["lang"])
-    return (languages.code(found) or found) if float(best["score"]) >= least else ""
+    return languages.code(found) or found, float(best["score"])
 
 
 def _sample(texts: Sequence[str]) -> str:

@@ -23,7 +23,10 @@ _NOISE = regex.compile(r"[\s>♪]*(?:[\[(][^\])]{0,40}[\])][\s>♪]*)*")
 def marks(cues: Sequence[Cue], sizes: npt.NDArray[np.floating]) -> npt.NDArray[np.uint8]:
     """Return what each cue [C] is, as a sum of the bits above; `sizes` [C] are the words of each."""
     found = np.zeros(len(cues), np.uint8)
-    for at, (_, text) in enumerate(cues):
+    for at, cue in enumerate(cues):
+        text = cue.text
+        if at and cue.speaker != cues[at - 1].speaker:
+            found[at] |= TURN
         # Most cues begin with a small letter and end with a letter: they need no closer look.
         first, last = text[:1], text[-1:]
         if not first.islower():

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from store import transcripts
+from store import records, transcripts
 from store.database import Reader
 from store.errors import DatabaseError, StreamError
 from store.index import postings, segments, stream, vocabulary
@@ -95,7 +95,8 @@ class Comparison:
         """Say what shows that a transcript isn't as it was ingested."""
         rows = list(
             await self._connection.execute_fetchall(
-                "SELECT position, start_ms, CAST(text AS BLOB) FROM cues WHERE transcript_id = ? ORDER BY position",
+                "SELECT position, start_ms, CAST(text AS BLOB), end_ms, speaker FROM cues WHERE transcript_id = ? "
+                "ORDER BY position",
                 (id_,),
             )
         )
@@ -105,7 +106,7 @@ class Comparison:
         if any(not isinstance(row[1], int) or row[1] < 0 for row in rows):
             found.append("the time of a cue is none")
         try:
-            cues = tuple(Cue(start, text.decode()) for _, start, text in rows)
+            cues = tuple(Cue(start, text.decode(), *more) for _, start, text, *more in rows)
             details, digest = await transcripts.content(self._connection, self._guild_id, id_)
         except (UnicodeDecodeError, sqlite3.OperationalError) as error:
             if getattr(error, "sqlite_errorcode", None) is not None:
@@ -114,7 +115,7 @@ class Comparison:
         except ValueError:
             found.append("its details can't be read")
         else:
-            if not found and await asyncio.to_thread(transcripts.digest, Transcript(details, cues)) != digest:
+            if not found and await asyncio.to_thread(records.digest, Transcript(details, cues)) != digest:
                 found.append("its cues or details aren't those that were ingested")
         return found
 

@@ -3,6 +3,7 @@
 figures  ingest, question and memory on one folder of transcripts
 quality  how often the right moment is quoted, on sets of questions
 misses   where the right moment was lost, for each question that was missed
+formats  what libraries make of the sample files, beside what we do
 steps    what the search does beside plain ranking, to be left out one by one
 vocabulary  how long it takes to look up what a word was misheard as
 speed    questions, changes, memory and disk beside other engines, in libraries of several sizes

@@ -40,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help=f"leave out {steps}")
     command.add_argument("--only", nargs="*", choices=STEPS, metavar="STEP", help="leave out every step but these")
 
+    command = commands.add_parser("formats", help="what libraries make of the sample files")
+    command.set_defaults(run=_formats)
+
     command = commands.add_parser("misses", help="where the right moment was lost, on sets of questions")
     command.set_defaults(run=_misses)
     command.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a set, or a folder of sets")
@@ -100,6 +103,14 @@ def _misses(options: argparse.Namespace) -> int:
     if not (sets := _sets(options.folders)):
         return 2
     asyncio.run(misses.measure(sets, limit=options.limit, every=options.every))
+    return 0
+
+
+def _formats(options: argparse.Namespace) -> int:
+    from tests.bench import formats  # noqa: PLC0415 - the libraries are in an extra
+
+    del options
+    formats.compare()
     return 0
 
 

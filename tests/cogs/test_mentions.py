@@ -151,7 +151,7 @@ async def test_a_stop_word_has_a_bounded_answer(shelf: Stage) -> None:
 
 
 async def test_a_word_that_is_said_everywhere_is_counted_and_shown_within_bounds(stage: Stage) -> None:
-    lines = [f"[{at // 60}:{at % 60:02}] {'so ' * 200}" for at in range(500)]
+    lines = [f"[{at // 60}:{at % 60:02}] {'so ' * 200}{at}" for at in range(500)]
     await stage.library.ingest(stage.here.guild.id, transcript(*lines), "so.md")
     message = await response(stage.here, "so")
     assert "was said 100,000 times" in text(message)

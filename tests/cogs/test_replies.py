@@ -39,7 +39,7 @@ class Buggy(Library):
     async def ask(self, *asked: object, **__: object) -> Answer:
         raise RuntimeError(f"a bug while {asked[1]} was asked")
 
-    async def page(self, guild_id: int, *, offset: int = 0, limit: int = 10) -> Page:
+    async def page(self, guild_id: int, *, offset: int = 0, limit: int = 10, **__: object) -> Page:
         if offset == 0:
             return await super().page(guild_id, offset=offset, limit=limit)
         raise RuntimeError("a bug on a later page")

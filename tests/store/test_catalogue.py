@@ -117,7 +117,7 @@ async def test_passages_are_counted_after_the_filters(shelf: Library) -> None:
 
 
 def named(*titles: str) -> Catalogue:
-    return Catalogue(1, [(at, title, None, "[]", None) for at, title in enumerate(titles)])
+    return Catalogue(1, [(at, title, None, "[]", "[]", None) for at, title in enumerate(titles)])
 
 
 def test_beginnings_stand_before_words_inside() -> None:
@@ -135,7 +135,7 @@ def test_days_are_filtered_whole() -> None:
 
 
 def test_a_name_longer_than_a_choice_is_found_by_what_is_sent() -> None:
-    catalogue = Catalogue(1, [(1, "t", "speaker " * 30, "[]", None)])
+    catalogue = Catalogue(1, [(1, "t", "speaker " * 30, "[]", "[]", None)])
     sent = catalogue.suggest(Kind.SPEAKER, "speaker")[0].value
     assert len(sent) <= MAX_NAME
     assert catalogue.filters(speaker=sent).speaker == "speaker " * 30

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import store.excerpts
 from cogs.rendering.excerpts import ROOM, size
 from store import links
-from store.formats.native import MAX_TAGS, MAX_VALUE
+from store.formats.details import MAX_TAGS, MAX_VALUE
 from store.models import Answer, Approximation, Cue, Details, Entry, Excerpt, Quote
 
 SPECIAL = "*_`~|<>[]()@:#-+.\\/ "

@@ -48,7 +48,9 @@ DETAILS = st.builds(
 )
 INSIDE = st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t")
 TEXTS = st.text(INSIDE, max_size=60).map(str.strip)
-CUES = st.lists(st.builds(Cue, st.integers(0, 35_999_000), TEXTS), min_size=1, max_size=20).map(tuple)
+CUES = st.lists(st.tuples(st.integers(0, 35_999_000), TEXTS).map(lambda cue: Cue(*cue)), min_size=1, max_size=20).map(
+    tuple
+)
 
 
 def read_or_refuse(data: bytes, name: str = "file.md") -> None:

@@ -12,12 +12,19 @@ from store.search.borders import LEAD, NEAR
 from store.search.quoting import LONGEST, QUOTE_WORDS, Wanted
 from store.text import turns
 from store.text.analysis import spoken, terms
+from store.text.echoes import unheard
 from store.text.phrases import Phrase
+
+
+def heard(cues: Sequence[Cue]) -> list[Cue]:
+    """Cues without the words of those that aren't searched."""
+    left = unheard(cues)
+    return [cue._replace(text="") if at in left else cue for at, cue in enumerate(cues)]
 
 
 def sizes(cues: Sequence[Cue]) -> list[float]:
     """The words before each cue, and in all."""
-    said = spoken([cue.text for cue in cues])
+    said = spoken([cue.text for cue in heard(cues)])
     room = stream.room(np.array(said.counts, np.int64), np.frombuffer(said.characters, np.uint8))
     return [total / stream.WORD for total in [0, *accumulate(room.tolist())]]
 
@@ -47,13 +54,13 @@ def settled(cues: Sequence[Cue], window: range, matches: Sequence[int], before: 
 
 def best_window(cues: Sequence[Cue], passage: range, wanted: Wanted) -> range:
     """The heaviest window that begins in a passage, at borders and without noise."""
-    before = sizes(cues)
-    found = [[term for term in terms(cue.text) if term in wanted.terms] for cue in cues]
+    before, said = sizes(cues), heard(cues)
+    found = [[term for term in terms(cue.text) if term in wanted.terms] for cue in said]
     reaches = list(range(1, len(cues) + 1))
     weights = dict(wanted.terms)
     for phrase, weight in wanted.phrases.items():
         weights |= {phrase.key: weight, f"{phrase.key}…": weight}
-        for begins, ends in places(phrase, cues):
+        for begins, ends in places(phrase, said):
             found[begins].append(phrase.key)
             if begins != ends:
                 found[ends].append(f"{phrase.key}…")
@@ -73,7 +80,7 @@ def best_window(cues: Sequence[Cue], passage: range, wanted: Wanted) -> range:
     if round(before[window.stop] - before[window.start], 6) > LONGEST * QUOTE_WORDS:
         window = best
     silent = turns.marks(cues, np.diff(before)) & turns.SILENT
-    speaks = [at for at in window if found[at] or not silent[at]]
+    speaks = [at for at in window if found[at] or not (silent[at] or said[at] != cues[at])]
     return range(speaks[0], speaks[-1] + 1) if speaks else window
 
 

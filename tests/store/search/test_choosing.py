@@ -73,7 +73,7 @@ async def test_the_same_words_in_another_order_are_another_quote(library: Librar
 
 
 async def test_a_transcript_that_says_it_twice_is_quoted_twice(library: Library) -> None:
-    around = ["farmers argued about water taxes and winter floods again"] * 20
+    around = [f"farmers argued about water taxes and winter floods again {at}" for at in range(20)]
     await library.ingest(GUILD, video_file("twice", *SAID, *around, *SAID, *around), "1.md")
     quotes = (await library.ask(GUILD, "quokka")).quotes
     assert [quote.also_in for quote in quotes] == [0, 0]

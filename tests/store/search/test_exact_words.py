@@ -13,7 +13,7 @@ from store.text.analysis import stem, terms
 from tests.store.builders import ENGLISH, GUILD, video_file
 from tests.store.questions import MIXED, TALKS, TEXTS, asking, folded_words, marked, says
 
-FILLER = ["farmers argued about water taxes and winter floods again"] * 12
+FILLER = [f"farmers argued about water taxes and winter floods again {at}" for at in range(12)]
 LONGER = st.lists(st.sampled_from(ENGLISH), min_size=2, max_size=3).map(" ".join)
 TOPICS = st.sampled_from([word for word in ENGLISH if terms(word)])
 

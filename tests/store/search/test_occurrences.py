@@ -8,6 +8,7 @@ from store.search.occurrences import occurrences
 from store.text.analysis import stem, tokens, units
 from store.text.phrases import Phrase
 from tests.store.builders import ENGLISH, JAPANESE
+from tests.store.search.plain_windows import heard
 from tests.store.search.spoken import occurring, sign, streamed
 
 PIECES = st.sampled_from([*ENGLISH, *JAPANESE, "1,000", "miller’s", "mills", "The", "ﬁne", "ｶﾞ", ">>", "[Music]", "…"])
@@ -19,10 +20,12 @@ TALKS = st.lists(st.lists(PIECES, max_size=6).map(" ".join), min_size=1, max_siz
 def test_a_phrase_stands_in_the_stream_where_it_stands_in_the_texts(
     texts: list[str], exact: bool, data: st.DataObject
 ) -> None:
+    cues = [Cue(at * 1000, text) for at, text in enumerate(texts)]
+    texts = [cue.text for cue in heard(cues)]
     words = Phrase.of(" ".join(texts), exact=exact).words
     first = data.draw(st.integers(0, max(0, len(words) - 1)))
     phrase = Phrase(words[first : first + data.draw(st.integers(1, 4))], exact)
-    said, numbers = streamed([Cue(at * 1000, text) for at, text in enumerate(texts)])
+    said, numbers = streamed(cues)
     found = occurrences(said, sign(phrase, numbers))
     rows = (said.starts.searchsorted(found, side="right") - 1).tolist()
     ends = (said.starts.searchsorted(found + max(0, len(phrase.words) - 1), side="right") - 1).tolist()
@@ -33,9 +36,10 @@ def test_a_phrase_stands_in_the_stream_where_it_stands_in_the_texts(
 @given(TALKS)
 def test_a_term_stands_in_the_stream_where_it_stands_in_the_texts(texts: list[str]) -> None:
     wanted = ["mill", "river", "水", "水車", "車小", "quokka"]
-    said = occurring([Cue(at * 1000, text) for at, text in enumerate(texts)], wanted)
+    cues = [Cue(at * 1000, text) for at, text in enumerate(texts)]
+    said = occurring(cues, wanted)
     for term in wanted:
-        plain = sum(token.term == term for text in texts for token in tokens(text))
+        plain = sum(token.term == term for cue in heard(cues) for token in tokens(cue.text))
         assert len(said.of_terms.get(term, ())) == plain
 
 

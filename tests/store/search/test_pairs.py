@@ -17,6 +17,7 @@ from store.search.ranking import DELTA, K1, B
 from store.text.analysis import terms
 from tests.store.builders import GUILD, video_file
 from tests.store.corpora import SMALL, Cues, Opened, every, libraries, places
+from tests.store.search.plain_windows import heard
 from tests.store.search.spoken import occurring
 
 LIBRARIES = libraries(SMALL, most=6).filter(bool)
@@ -102,7 +103,8 @@ def test_a_pair_is_said_across_stop_words_and_marks_but_no_other_word() -> None:
 def test_terms_stand_side_by_side_where_nothing_searchable_is_between(cues: list[list[str]]) -> None:
     texts = [" ".join(words) for words in cues]
     wanted = [(one, other) for one in ("mill", "river", "x") for other in ("mill", "river", "x")]
-    in_order = Counter(pairwise(term for text in texts for term in terms(text)))
+    said = heard([Cue(at * 1000, text) for at, text in enumerate(texts)])
+    in_order = Counter(pairwise(term for cue in said for term in terms(cue.text)))
     assert [len(places) for places in side_by_side(texts, *wanted)] == [in_order[pair] for pair in wanted]
 
 

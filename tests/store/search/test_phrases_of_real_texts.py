@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from store.library import Library
+from store.models import Cue
 from store.text.analysis import units
 from store.text.phrases import Phrase
 from store.text.wording import clock
 from tests.store.builders import GUILD, SHARED, native
+from tests.store.search.plain_windows import heard
 
 SETS = ("asr", "japanese", "meetings", "languages/ar", "languages/hi", "languages/ru", "languages/th", "languages/zh")
 PHRASES = 250  # of each set: 2,000 in all
@@ -24,7 +26,8 @@ pytestmark = pytest.mark.skipif(not (SHARED / "evaluation").exists(), reason="th
 def test_a_phrase_is_mentioned_wherever_the_texts_have_it(name: str, tmp_path: Path) -> None:
     lines = (SHARED / "evaluation" / name / "corpus.jsonl").read_text("utf-8").splitlines()[:TRANSCRIPTS]
     talks = [[(start, " ".join(text.split())) for start, text in json.loads(line)["cues"]] for line in lines]
-    texts = [" ".join(text for _, text in talk) for talk in talks]
+    said = [heard([Cue(int(1000 * start), text) for start, text in talk]) for talk in talks]
+    texts = [" ".join(cue.text for cue in talk) for talk in said]
     chance = random.Random(name)
     wanted = []
     for _ in range(PHRASES):

@@ -117,7 +117,7 @@ async def test_a_quote_far_weaker_than_the_best_comes_after_it(library: Library)
 
 
 async def test_of_two_places_with_the_same_words_the_first_mention_leads(library: Library) -> None:
-    between = ["farmers argued about water taxes again"] * 40
+    between = [f"farmers argued about water taxes again {at}" for at in range(40)]
     first, later = "the baker counted loaves by candle light", "by candle light baker counted loaves loaves"
     await library.ingest(GUILD, video_file("talk", first, *between, later, *between), "a.md")
     quotes = (await library.ask(GUILD, "baker counted loaves by candle light")).quotes
@@ -138,14 +138,19 @@ def places(number: int, *, spread: int = 30) -> list[str]:
     """A talk that names the baker `number` times, with enough between for quotes of their own."""
     talk: list[str] = []
     for _ in range(number):
-        talk += ["the baker counted loaves and the baker slept", *["farmers argued about water taxes again"] * spread]
+        talk += [
+            "the baker counted loaves and the baker slept",
+            *(f"farmers argued about water taxes again {at}" for at in range(spread)),
+        ]
     return talk
 
 
 async def test_the_best_quotes_are_shown_whichever_transcripts_they_are_from(library: Library) -> None:
     much = (await library.ingest(GUILD, video_file("much", *places(12)), "a.md")).entry.id
     for name, filler in (("one", "some other words were said here"), ("two", "nothing like it came up that day")):
-        await library.ingest(GUILD, video_file(name, *[filler] * 40, f"loaves are counted by {name}"), "a.md")
+        await library.ingest(
+            GUILD, video_file(name, *(f"{filler} {at}" for at in range(40)), f"loaves are counted by {name}"), "a.md"
+        )
     first = await library.ask(GUILD, "baker counted loaves")
     assert {quote.transcript_id for quote in first.quotes} == {much}
     pages = [await library.ask(GUILD, "baker counted loaves", page=page) for page in range(1, 3)]
@@ -154,7 +159,7 @@ async def test_the_best_quotes_are_shown_whichever_transcripts_they_are_from(lib
 
 async def test_one_transcript_fills_the_answer_where_no_other_matches(library: Library) -> None:
     await library.ingest(GUILD, video_file("much", *places(12)), "a.md")
-    await library.ingest(GUILD, video_file("other", *["farmers argued about water"] * 40), "a.md")
+    await library.ingest(GUILD, video_file("other", *(f"farmers argued about water {at}" for at in range(40))), "a.md")
     answer = await library.ask(GUILD, "baker counted loaves")
     assert len(answer.quotes) == 5
     assert {quote.details.title for quote in answer.quotes} == {"much"}

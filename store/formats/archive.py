@@ -1,0 +1,158 @@
+"""ZIP and gzip → the files in them, each with the description that belongs to it.
+
+Whatever a header says, no more is unpacked than is allowed; and a name that leads out of its folder refuses the whole.
+"""
+
+import gzip
+import io
+import lzma
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import IO
+
+from store.errors import FormatError
+from store.formats.details import stem
+from store.formats.info import SUFFIX
+from store.formats.table import SUFFIXES
+
+MAX_FILES = 2000
+MAX_BYTES = 200 * 1024 * 1024
+_STEP = 1 << 16
+_LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\xfd7zXZ", b"BZh")
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A file and the description beside it; `refused` says why it can't be read at all."""
+
+    name: str
+    data: bytes
+    companion: bytes | None = None
+    refused: str | None = None
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether bytes are packed."""
+    return data.startswith(_ARCHIVES) or data.startswith(b"PK\x05\x06")
+
+
+def unpacked(
+    files: Iterable[tuple[str, bytes]], *, max_files: int = MAX_FILES, max_bytes: int = MAX_BYTES
+) -> list[Packed]:
+    """Return the files to ingest of those that were given, archives unpacked, descriptions with their captions.
+
+    Raises:
+        FormatError: an archive is damaged, too large, or holds what none should; it is named.
+    """
+    found: list[tuple[str, bytes]] = []
+    for name, data in files:
+        if not is_archive(data):
+            found.append((name, data))
+        elif data.startswith(b"PK"):
+            found += _zipped(name, data, max_files=max_files, max_bytes=max_bytes)
+        elif data.startswith(b"\x1f\x8b"):
+            found.append(_gzipped(name, data, max_bytes=max_bytes))
+        else:
+            raise FormatError(f"{name[:80]} is packed in a way that isn't read; send a ZIP, or the files themselves.")
+    return paired(found)
+
+
+def paired(files: Iterable[tuple[str, bytes]]) -> list[Packed]:
+    """Return files with the descriptions that belong to them, by their names; one that belongs to none stays a file."""
+    files = list(files)
+    described = {name[: -len(SUFFIX)]: data for name, data in files if name.lower().endswith(SUFFIX)}
+    used: set[str] = set()
+    found = []
+    for name, data in files:
+        if name.lower().endswith(SUFFIX):
+            continue
+        folder = name[: -len(PurePosixPath(name).name)]
+        base = next((base for base in (name.rpartition(".")[0], folder + stem(name)) if base in described), None)
+        if base is not None:
+            used.add(base)
+        found.append(Packed(name, data, described[base] if base is not None else None))
+    found += [Packed(f"{base}{SUFFIX}", data) for base, data in described.items() if base not in used]
+    return found
+
+
+def _zipped(name: str, data: bytes, *, max_files: int, max_bytes: int) -> Iterator[tuple[str, bytes]]:
+    named = name[:80]
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise FormatError(f"{named} can't be unpacked: it is damaged, or an unfinished download.") from error
+    with archive:
+        members = [one for one in archive.infolist() if not one.is_dir()]
+        if len(members) > max_files:
+            raise FormatError(f"{named} holds {len(members):,} files; at most {max_files:,} are unpacked at once.")
+        for one in members:
+            _checked(named, one)
+        left = max_bytes
+        for one in members:
+            if _is_litter(one.filename) or not _is_wanted(one.filename):
+                continue
+            try:
+                with archive.open(one) as packed:
+                    content = _read(packed, left)
+            except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError) as error:
+                raise FormatError(f"{one.filename[:80]} in {named} can't be unpacked: it is damaged.") from error
+            if content is None:
+                raise _too_large(named, max_bytes)
+            left -= len(content)
+            if is_archive(content):
+                raise FormatError(f"{one.filename[:80]} in {named} is an archive itself; send it on its own.")
+            yield one.filename, content
+
+
+def _checked(named: str, member: zipfile.ZipInfo) -> None:
+    name = member.filename
+    parts = (*PurePosixPath(name).parts, *PureWindowsPath(name).parts)
+    if ".." in parts or PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor or ":" in parts[0]:
+        raise FormatError(f"{named} was refused: “{name[:80]}” leads out of the archive's folder.")
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise FormatError(f"{named} was refused: “{name[:80]}” is a link to another file.")
+    if member.flag_bits & 1:
+        raise FormatError(f"{named} is locked with a password; send it without one.")
+
+
+def _gzipped(name: str, data: bytes, *, max_bytes: int) -> tuple[str, bytes]:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+            content = _read(packed, max_bytes)
+    except (zlib.error, EOFError, OSError) as error:
+        raise FormatError(f"{name[:80]} can't be unpacked: it is damaged, or an unfinished download.") from error
+    if content is None:
+        raise _too_large(name[:80], max_bytes)
+    if is_archive(content) or content[257:262] == b"ustar":
+        raise FormatError(f"{name[:80]} holds an archive; send a ZIP of the files instead.")
+    return name[:-3] if name.lower().endswith(".gz") else name, content
+
+
+def _read(packed: IO[bytes] | gzip.GzipFile, most: int) -> bytes | None:
+    """Read all of a packed file; None where it is more than `most` bytes."""
+    parts: list[bytes] = []
+    size = 0
+    while part := packed.read(_STEP):
+        size += len(part)
+        if size > most:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _too_large(named: str, most: int) -> FormatError:
+    return FormatError(f"{named} was refused: unpacked it is larger than {most / 2**20:.3g} MB.")
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith(_LITTER) or PurePosixPath(name).name.startswith((".", *_LITTER))
+
+
+def _is_wanted(name: str) -> bool:
+    """Whether a file in an archive may be a transcript: pictures and videos that lie beside them aren't unpacked."""
+    return name.lower().endswith((*SUFFIXES, SUFFIX, ".zip", ".gz")) or "." not in PurePosixPath(name).name

@@ -1,0 +1,13 @@
+"""Caption formats: words with times to be shown over a video, one module each.
+
+blocks   `start --> end` lines and what follows them: what WebVTT and SubRip share
+rolling  captions that repeat words to show them, each word once
+vtt      WebVTT
+srt      SubRip, and Teams' text exports
+sbv      YouTube's SubViewer
+lrc      LRC, of lyrics
+ass      SubStation Alpha
+ttml     TTML, DFXP, IMSC
+json3    YouTube's json3
+srv      YouTube's srv1 to srv3
+"""

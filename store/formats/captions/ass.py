@@ -1,0 +1,42 @@
+"""SubStation Alpha (ASS, SSA), read by pysubs2, which is made for it."""
+
+import re
+
+import pysubs2
+
+from store.errors import FormatError
+from store.formats import markup
+from store.formats.parsed import Fields, File, Parsed
+from store.formats.times import Times
+from store.models import Cue
+
+
+def recognised(file: File) -> bool:
+    """Whether a file has the sections of SubStation Alpha."""
+    return re.search(r"(?im)^\[(?:script info|v4\+? styles|events)\]", file.head) is not None
+
+
+def read(file: File) -> Parsed:
+    """Read a file of SubStation Alpha; comments and drawings aren't said.
+
+    Raises:
+        FormatError: it can't be read.
+    """
+    try:
+        subtitles = pysubs2.SSAFile.from_string(file.text, format_="ass" if "v4+" in file.head.lower() else "ssa")
+    except (pysubs2.Pysubs2Error, ValueError, IndexError, KeyError) as error:
+        raise FormatError("This isn't a file of SubStation Alpha that can be read; export it again.") from error
+    lines = iter([number for number, line in enumerate(file.lines, start=1) if line.lstrip().startswith("Dialogue:")])
+    seen = Times(file.oddities)
+    cues = []
+    for event in subtitles.events:
+        number = next(lines, None) if event.type == "Dialogue" else None
+        if event.type != "Dialogue" or event.is_drawing:
+            continue
+        text = markup.joined(event.plaintext.replace("\u00a0", " ").split("\n"))
+        start, end = seen.of(event.start, event.end, number)
+        cues.append(Cue(start, text, end, event.name.strip() or None))
+    fields: Fields = {}
+    if (title := subtitles.info.get("Title", "").strip()) and "aegisub" not in title.lower():
+        fields["title"] = title
+    return Parsed(cues, fields)

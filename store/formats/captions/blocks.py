@@ -1,0 +1,104 @@
+"""Captions with `start --> end` lines, as WebVTT and SubRip have them: one reader of both, line by line.
+
+A cue is what follows such a line up to the next one, without the number or name that stands before that. So blank
+lines inside a cue, missing numbers and repeated ones lose no word; libraries that look for blank lines lose some.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from store.errors import FormatError
+from store.formats import times
+from store.formats.parsed import File
+from store.formats.times import Times
+
+_TIME = r"-?(?:\d{1,5}:)?\d{1,4}:\d{1,2}(?:[.,:]\d{1,9})?"
+TIMING = re.compile(rf"\s*({_TIME})\s*--?>\s*({_TIME})(?:\s+\S.*)?\s*")
+_ARROW = re.compile(r"\s*[\d:.,-]{3,}\s*--?>.*|\s*\d{1,5}:\d\d[:.,\d]*\s*-{0,2}>?")
+_BEGUN = re.compile(r"\s*\d{1,5}:[\d:.,]*\s*-{0,2}")  # a line of times
+_NUMBER = re.compile(r"\s*\d{1,9}\s*")
+_APART = re.compile(r"(NOTE|STYLE|REGION)(?:\s.*)?")
+
+
+@dataclass
+class Block:
+    """A cue as it stands in a file: the number of its line of times, its times in milliseconds, its lines of text."""
+
+    line: int
+    start: int
+    end: int | None
+    lines: list[str] = field(default_factory=list)
+
+
+def blocks(file: File, *, skip: int = 0, named: bool = False) -> list[Block]:
+    """Return the cues of a file whose first `skip` lines are none.
+
+    Where cues may be `named` (WebVTT), a line alone above the times is a name, and NOTE, STYLE and REGION begin what
+    isn't shown.
+
+    Raises:
+        FormatError: it ends in the middle of a line of times.
+    """
+    found: list[Block] = []
+    seen = Times(file.oddities)
+    for number, line in enumerate(file.lines[skip:], start=skip + 1):
+        match = TIMING.fullmatch(line) if "->" in line else None
+        if match is None:
+            if "-->" in line and _ARROW.fullmatch(line):
+                _broken(file, number)
+            if found:
+                found[-1].lines.append(line)
+            continue
+        start, end = times.clock(match[1]), times.clock(match[2])
+        if start is None:
+            file.oddities.note(f"{times.IMPOSSIBLE}; its words were kept with the cue before it.", number)
+            continue
+        if found:
+            _without_name(found[-1].lines, named=named)
+        found.append(Block(number, *seen.of(start, end, number)))
+    if found:
+        _cut(file, found[-1])
+        for block in found if named else ():
+            block.lines = list(_shown(block.lines))
+    return found
+
+
+def _broken(file: File, number: int) -> None:
+    if not any(line.strip() for line in file.lines[number:]):
+        raise FormatError("the file ends in the middle of a cue, like an unfinished download.", line=number)
+    file.oddities.note("the times can't be read; the words were kept with the cue before it.", number)
+
+
+def _cut(file: File, last: Block) -> None:
+    """Refuse a file that ends within a line of times, or right after it."""
+    if file.text.endswith("\n"):
+        return
+    *before, ending = last.lines or ["", ""]
+    parted = any(not line.strip() for line in before)
+    if not last.lines or (parted and _BEGUN.fullmatch(ending)):
+        raise FormatError("the file ends in the middle of a cue, like an unfinished download.", line=len(file.lines))
+
+
+def _without_name(lines: list[str], *, named: bool) -> None:
+    """Take from the end of a cue's lines the number or name that stands right above the next one's times."""
+    if not lines or not lines[-1].strip():
+        return
+    alone = len(lines) == 1 or not lines[-2].strip()
+    if (_NUMBER.fullmatch(lines[-1]) and (alone or not named)) or (named and len(lines) > 1 and alone):
+        lines.pop()
+
+
+def _shown(lines: list[str]) -> Iterator[str]:
+    """Yield a cue's lines without blocks of notes and styles, each of which ends with a blank line."""
+    apart = False
+    before = True  # a blank line, or the cue's first: a note begins only after it
+    for at, line in enumerate(lines):
+        blank = not line.strip(" \t") if line else True
+        if apart:
+            apart = line != ""
+        elif at and before and _APART.fullmatch(line):
+            apart = True
+        else:
+            yield line
+        before = blank

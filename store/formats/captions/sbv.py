@@ -1,0 +1,33 @@
+"""YouTube's SubViewer (SBV): `0:00:01.000,0:00:04.000`, the words below, a blank line."""
+
+import re
+
+from store.formats import markup, names, times
+from store.formats.parsed import File, Parsed
+from store.formats.times import Times
+from store.models import Cue
+
+_TIMING = re.compile(r"\s*(-?\d{1,4}:\d{1,2}:\d{1,2}\.\d{1,3})\s*,\s*(-?\d{1,4}:\d{1,2}:\d{1,2}\.\d{1,3})\s*")
+
+
+def recognised(file: File) -> bool:
+    """Whether a file has two lines of times with a comma between, or begins with one."""
+    found = [at for at, line in enumerate(file.lines[:400]) if _TIMING.fullmatch(line)]
+    return len(found) >= 2 or (bool(found) and not any(line.strip() for line in file.lines[: found[0]]))
+
+
+def read(file: File) -> Parsed:
+    """Read a file of SubViewer."""
+    seen = Times(file.oddities)
+    found: list[tuple[int, int | None, list[str]]] = []
+    for number, line in enumerate(file.lines, start=1):
+        if match := _TIMING.fullmatch(line):
+            start, end = times.clock(match[1]), times.clock(match[2])
+            if start is not None:
+                found.append((*seen.of(start, end, number), []))
+                continue
+            file.oddities.note(f"{times.IMPOSSIBLE}; its words were kept with the cue before it.", number)
+        elif found:
+            found[-1][2].append(line.replace("[br]", "\n"))
+    texts = [markup.joined(markup.decoded("\n".join(lines)).split("\n")) for _, _, lines in found]
+    return Parsed(names.named([Cue(start, text, end) for (start, end, _), text in zip(found, texts, strict=True)]))

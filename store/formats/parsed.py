@@ -1,0 +1,102 @@
+"""A file on its way from bytes to a transcript: what its parser is given, and what it gives back."""
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from store.errors import FormatError
+from store.formats.oddities import Oddities
+from store.models import Chapter, Cue
+
+Fields = dict[str, str | list[str]]  # by the keys of the front matter
+
+HEAD = 4096  # characters by which a format is told
+
+
+@dataclass
+class File:
+    """A file that was decoded: its name, its text with every line ended by a line feed, and what is odd in it.
+
+    `exact` says that Verbatim wrote it: nothing in it rolls, and who speaks stands in one form alone.
+    """
+
+    name: str
+    text: str
+    oddities: Oddities = field(default_factory=Oddities)
+    exact: bool = False
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """Its lines. Only line feeds end them: U+2028 and friends occur inside captions."""
+        return self.text.split("\n")
+
+    @cached_property
+    def head(self) -> str:
+        """Its beginning, without space before it."""
+        return self.text[: 2 * HEAD].lstrip()[:HEAD]
+
+    @cached_property
+    def document(self) -> object:
+        """What it says as JSON; None where it doesn't begin like JSON.
+
+        Raises:
+            FormatError: it begins like JSON, and isn't.
+        """
+        start = "".join(self.head[:40].split())
+        if not start.startswith(("{", '[{"', "[]")):
+            return None
+        try:
+            return json.loads(self.text)
+        except json.JSONDecodeError as error:
+            cut = error.pos >= len(self.text.rstrip()) or error.msg.startswith("Unterminated")
+            why = "it ends too early, like an unfinished download" if cut else error.msg
+            raise FormatError(f"this isn't valid JSON: {why}.", line=error.lineno) from error
+        except (RecursionError, ValueError) as error:  # the latter: a number of thousands of digits
+            raise FormatError("This isn't JSON of a transcript; choose another file.") from error
+
+    @cached_property
+    def tree(self) -> Element | None:
+        """What it says as XML; None where it doesn't begin like XML, or is a web page.
+
+        Raises:
+            FormatError: it begins like XML, and isn't, or defines entities of its own.
+        """
+        if not self.head.startswith("<") or self.is_page:
+            return None
+        try:
+            root = fromstring(self.text.lstrip())
+        except ParseError as error:
+            line = error.position[0] + self.text[: len(self.text) - len(self.text.lstrip())].count("\n")
+            raise FormatError("this isn't valid XML; it may be an unfinished download.", line=line) from error
+        except DefusedXmlException as error:
+            raise FormatError(
+                "This XML defines entities of its own, which no captions need; it wasn't read."
+            ) from error
+        except ValueError as error:  # an encoding that is none
+            raise FormatError("This isn't XML of a transcript; choose another file.") from error
+        assert isinstance(root, Element)
+        return root
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a web page."""
+        return self.head[:200].lower().startswith(("<!doctype html", "<html")) or "<html" in self.head[:600].lower()
+
+
+@dataclass
+class Parsed:
+    """What a parser read: cues in the file's order, what the file says of its video, whether its cues have times."""
+
+    cues: list[Cue]
+    fields: Fields = field(default_factory=dict)
+    chapters: tuple[Chapter, ...] = ()
+    timed: bool = True
+
+
+def tag(element: Element) -> str:
+    """Return the name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2].lower()

@@ -1,0 +1,71 @@
+"""Times as files write them → milliseconds, and what is done with those that can't be."""
+
+import math
+import re
+
+from store.formats.oddities import Oddities
+
+MOST = 10_000 * 3_600_000  # ten thousand hours
+BEFORE = "the time is before the video's start; the words were kept at 0:00."
+BACKWARDS = "the time is earlier than the cue before it; the order was kept."
+ENDLESS = "the cue ends before it starts; it was kept at its start."
+OVERLAPPING = "the cue starts before the one before it ends; both were kept as they are."
+IMPOSSIBLE = "the time is impossible (over 59 seconds or minutes)"
+
+_CLOCK = re.compile(r"(-)?(?:(\d{1,5}):)?(\d{1,4}):(\d{1,2})(?:[.,:](\d{1,9}))?")
+
+
+def clock(text: str) -> int | None:
+    """Read `M:SS`, `MMM:SS` or `H:MM:SS`, with a fraction or without; None where it is none or impossible."""
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None:
+        return None
+    hours, minutes, seconds = int(match[2] or 0), int(match[3]), int(match[4])
+    if seconds > 59 or (match[2] and minutes > 59):
+        return None
+    fraction = int((match[5] or "0").ljust(3, "0")[:3])
+    time = ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction
+    return None if time > MOST else -time if match[1] else time
+
+
+def seconds(value: object) -> int | None:
+    """Read a number of seconds, or its text; None where it is none."""
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return round(value * 1000) if abs(value) <= MOST / 1000 else None
+
+
+def milliseconds(value: object) -> int | None:
+    """Read a number of milliseconds, or its text; None where it is none."""
+    found = seconds(value)
+    return None if found is None else round(found / 1000)
+
+
+class Times:
+    """Sees to the times of a file's cues, one after the other: keeps them, and notes what is odd about them."""
+
+    def __init__(self, oddities: Oddities) -> None:
+        self._oddities = oddities
+        self._start = 0
+        self._end = 0
+
+    def of(self, start: int, end: int | None, line: int | None = None) -> tuple[int, int | None]:
+        """Return the start and the end of a cue: none where it isn't after the start, 0 for a start before that."""
+        if start < 0:
+            self._oddities.note(BEFORE, line)
+            start = 0
+        if end is not None and end <= start:
+            if end < start:
+                self._oddities.note(ENDLESS, line)
+            end = None
+        if start < self._start:
+            self._oddities.note(BACKWARDS, line)
+        elif start < self._end:
+            self._oddities.note(OVERLAPPING, line)
+        self._start, self._end = start, end or 0
+        return start, end

@@ -1,0 +1,257 @@
+"""What goes into the guilds' libraries and what is listed of them: each change one transaction."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import aiosqlite
+
+from store import bygones, formats, records, subscriptions, transcripts
+from store.catalogue import Catalogue
+from store.database import Database
+from store.formats import archive, writing
+from store.formats.archive import Packed
+from store.index import indexing, postings
+from store.index.analysed import Analysed, analyse
+from store.index.merging import Merging
+from store.models import (
+    Change,
+    Entry,
+    Filters,
+    Ingested,
+    Known,
+    Limits,
+    Order,
+    Outcome,
+    Page,
+    Reading,
+    Spoken,
+    SpokenBy,
+    Transcript,
+)
+from store.text import languages, telling
+
+CATALOGUES = 64  # guilds whose names are kept in memory
+OPENING = 5  # cues that are shown of a transcript
+
+
+class Keeping:
+    """The transcripts of all guilds in one database."""
+
+    def __init__(self, database: Database, limits: Limits, merging: Merging) -> None:
+        self.limits = limits
+        self._database = database
+        self._merging = merging
+        self._catalogues: OrderedDict[int, Catalogue] = OrderedDict()
+
+    async def filters(self, guild_id: int, narrowed: Mapping[str, str | None]) -> Filters:
+        """Return the filters for what was typed, by their names as `Catalogue.filters` takes them.
+
+        Raises:
+            FilterError: what was typed isn't in this library, or can't be.
+        """
+        if not any(narrowed.values()):
+            return Filters()
+        return (await self.catalogue(guild_id)).filters(**narrowed)
+
+    async def catalogue(self, guild_id: int) -> Catalogue:
+        """Return the names by which the guild's library can be narrowed; from memory while nothing has changed."""
+        async with self._database.snapshot() as connection:
+            version = await postings.version(connection, guild_id)
+            known = self._catalogues.get(guild_id)
+            if known is None or known.version != version:
+                rows = await transcripts.names(connection, guild_id)
+                known = await asyncio.to_thread(Catalogue, version, rows)
+        self._catalogues[guild_id] = known
+        self._catalogues.move_to_end(guild_id)
+        if len(self._catalogues) > CATALOGUES:
+            self._catalogues.popitem(last=False)
+        return known
+
+    async def unpacked(self, files: Mapping[str, bytes]) -> list[Packed]:
+        """Return the files to ingest of those that were given: archives unpacked, descriptions with their captions.
+
+        Raises:
+            FormatError: an archive is damaged, too large, or holds what none should; it is named.
+        """
+        most, most_bytes = self.limits.archive_files, self.limits.archive_bytes
+        return await asyncio.to_thread(archive.unpacked, list(files.items()), max_files=most, max_bytes=most_bytes)
+
+    async def ingest(
+        self,
+        guild_id: int,
+        data: bytes,
+        name: str,
+        *,
+        companion: bytes | None = None,
+        given: Mapping[str, str] | None = None,
+        by: int | None = None,
+        sure: bool = True,
+        announce: bool = True,
+    ) -> Ingested:
+        """Read a file and keep its transcript; a transcript of the same video is replaced under its id.
+
+        `companion` is the description beside the file, `given` are details that win over both, `by` is the member who
+        ingests it. What another member ingested isn't replaced unless that is `sure`. A new transcript is owed to each
+        of the guild's subscriptions, unless `announce` is false; a replaced one was announced when it was new.
+
+        Raises:
+            FormatError: the file isn't a transcript; what was there before stays.
+            LanguageError: the language that is given is none.
+        """
+        spoken_in = languages.chosen(given["language"]) if given and given.get("language") else None
+        expected = await self._spoken_here(guild_id)
+        reading, analysed, columns = await asyncio.to_thread(
+            self._understood, data, name, companion=companion, given=given, expected=expected
+        )
+        if spoken_in is not None:
+            columns |= {"spoken": spoken_in, "spoken_by": SpokenBy.MODERATOR}
+        columns["ingested_by"] = by
+        transcript = reading.transcript
+        done = Ingested(Outcome.NEW, _NOTHING, reading.oddities, format=reading.format, encoding=reading.encoding)
+        async with self._database.transaction() as connection:
+            before = await transcripts.find(connection, guild_id, str(columns["source"]), transcript.details)
+            if before is None:
+                id_ = await transcripts.insert(connection, guild_id, transcript, columns)
+                done = replace(done, owed=await subscriptions.owe(connection, guild_id, id_) if announce else 0)
+            elif before[1] == columns["content"]:
+                return replace(done, outcome=Outcome.UNCHANGED, entry=before[0])
+            elif not sure and by is not None and before[0].ingested_by not in {None, by}:
+                changes = await transcripts.differences(connection, before[0], transcript)
+                return replace(done, outcome=Outcome.ASKING, entry=before[0], changes=changes)
+            else:
+                id_ = before[0].id
+                if before[0].spoken.by is SpokenBy.MODERATOR and spoken_in is None:
+                    columns |= {"spoken": before[0].spoken.code, "spoken_by": SpokenBy.MODERATOR}
+                changes = await transcripts.differences(connection, before[0], transcript)
+                undo = await self._kept(
+                    connection, guild_id, before[0], Change.REPLACED, by=by, after=columns["content"]
+                )
+                await indexing.remove(connection, guild_id, id_)
+                await transcripts.replace(connection, id_, transcript, columns)
+                done = replace(done, outcome=Outcome.REPLACED, changes=changes, undo=undo)
+            await indexing.write(connection, guild_id, id_, analysed, str(columns["spoken"]))
+            entry = await transcripts.get(connection, guild_id, id_)
+        assert entry is not None
+        self._merging.wake(guild_id)
+        return replace(done, entry=entry)
+
+    def _understood(
+        self,
+        data: bytes,
+        name: str,
+        *,
+        companion: bytes | None,
+        given: Mapping[str, str] | None,
+        expected: tuple[str, ...],
+    ) -> tuple[Reading, Analysed, dict[str, object]]:
+        """Read a file; return with it what there is to index of its transcript, and what is kept beside the cues."""
+        limits = self.limits
+        reading = formats.read(
+            data,
+            name,
+            max_bytes=limits.file_bytes,
+            max_cues=limits.cues,
+            companion=companion,
+            given=given,
+            expected=expected,
+        )
+        reading, spoken = telling.heard(reading, name)
+        return reading, *self._prepared(reading.transcript, name, spoken)
+
+    def _prepared(self, transcript: Transcript, name: str, spoken: Spoken) -> tuple[Analysed, dict[str, object]]:
+        """Return what there is to index of a transcript, and what is kept beside its cues."""
+        analysed = analyse(transcript.cues)
+        words, passages = analysed.words, len(analysed.passages)
+        at = datetime.now(UTC)
+        return analysed, records.columns_of(transcript, name, spoken, words=words, passages=passages, at=at)
+
+    async def _spoken_here(self, guild_id: int) -> tuple[str, ...]:
+        async with self._database.snapshot() as connection:
+            return tuple(filter(None, await transcripts.languages(connection, guild_id)))
+
+    async def _kept(
+        self,
+        connection: aiosqlite.Connection,
+        guild_id: int,
+        entry: Entry,
+        change: Change,
+        *,
+        by: int | None,
+        after: object = b"",
+    ) -> int:
+        """Keep a transcript as it is before a change, and return under which id."""
+        transcript = Transcript(entry.details, tuple(await transcripts.whole(connection, entry.id)))
+        ((_, data),) = writing.written(transcript, writing.Form.JSON).items()
+        return await bygones.keep(
+            connection,
+            guild_id,
+            entry.id,
+            change,
+            title=entry.details.title,
+            data=data,
+            row=await transcripts.beside(connection, entry.id),
+            by=by,
+            after=after.hex()[:8] if isinstance(after, bytes) else "",
+            now=time.time(),
+        )
+
+    async def speak(self, guild_id: int, transcript: str, language: str | None) -> tuple[Entry, Entry]:
+        """Treat a transcript as one in a language, by its code or English name; without one, as its file or words say.
+
+        Return it as it was and as it is.
+
+        Raises:
+            NotFoundError: the guild has no such transcript.
+            LanguageError: there is no such language.
+        """
+        code = None if language is None else languages.chosen(language)
+        async with self._database.transaction() as connection:
+            entry = await transcripts.named(connection, guild_id, transcript)
+            spoken = await indexing.speak(connection, guild_id, entry, code)
+        self._merging.wake(guild_id)
+        return entry, replace(entry, spoken=spoken)
+
+    async def page(
+        self,
+        guild_id: int,
+        *,
+        offset: int = 0,
+        limit: int = 10,
+        filters: Filters | None = None,
+        search: str = "",
+        order: Order = Order.INGESTED,
+    ) -> Page:
+        """Return some of the guild's transcripts, a `limit` of -1 means all: those that pass the filters.
+
+        Their title, link or speaker holds what is searched; the last ingested come first, if no other order is asked.
+        """
+        narrowed = filters or Filters()
+        async with self._database.snapshot() as connection:
+            passing = await transcripts.matching(connection, guild_id, narrowed) if narrowed != Filters() else None
+            entries, total = await transcripts.page(
+                connection, guild_id, offset=offset, limit=limit, among=passing, search=search, order=order
+            )
+            unindexed = len(await transcripts.unindexed(connection, guild_id))
+            every = await transcripts.count(connection, guild_id)
+        return Page(entries, total, offset, unindexed, every)
+
+    async def known(self, guild_id: int, transcript: str) -> Known:
+        """Return what is known of a transcript, named by its id, its video's id or its link.
+
+        Raises:
+            NotFoundError: the guild has no such transcript.
+        """
+        async with self._database.snapshot() as connection:
+            entry = await transcripts.named(connection, guild_id, transcript)
+            cues = (await transcripts.cues(connection, [(entry.id, 0, OPENING)])).get(entry.id, {})
+            spoken = await transcripts.spoken_cues(connection, entry.id)
+            undo = await bygones.listed(connection, guild_id, now=time.time())
+        kept = tuple(one for one in undo if one.transcript == entry.id)
+        return Known(entry, tuple(cues[at] for at in sorted(cues)), spoken, kept)
+
+
+_NOTHING = Entry(0, records.NO_DETAILS, 0, 0, 0, 0, datetime.fromtimestamp(0, UTC))  # until a transcript is kept

@@ -1,0 +1,150 @@
+"""What is stored of a transcript beside its cues: its key, its digest, its columns; and the `Entry` of a row."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import PurePath
+
+from store import links
+from store.models import Chapter, Cue, Details, Entry, Spoken, SpokenBy, Transcript
+
+COLUMNS = """
+    t.id, t.title, t.video_id, t.url, t.speaker, t.channel, t.published, t.stated_ms, t.tags, t.language,
+    t.duration_ms, t.cues, t.words, t.passages, t.ingested_at, lower(substr(hex(t.content), 1, 8)), t.spoken,
+    t.spoken_by, t.chapters, t.timed, t.speakers, t.ingested_by
+"""
+
+NO_DETAILS = Details("")
+_FIRST_DETAILS = (*("title", "video_id", "url", "speaker", "channel", "published", "duration_ms", "tags", "language"),)
+
+
+def source(details: Details, name: str) -> str:
+    """Return the key by which a second file of the same video is known: its link, its id, or its title.
+
+    A title alone is shared by weekly calls, so the day, or else the file's name, belongs to it: without its suffix,
+    for the same talk may come as SRT and as VTT.
+    """
+    if details.url is not None:
+        video = links.video(details.url)
+        return links.identity(details.url) + (f"#{details.video_id}" if video is None and details.video_id else "")
+    if details.video_id is not None:
+        return f"id:{details.video_id}"
+    when = details.published.isoformat() if details.published else PurePath(name).stem.casefold()
+    key = f"title:{details.title.casefold()}|{when}"
+    return key.encode("utf-8", "backslashreplace").decode()  # a file's name may hold bytes that are no text
+
+
+def digest(transcript: Transcript) -> bytes:
+    """Return a digest that is equal for equal details and cues.
+
+    What a file of an earlier version couldn't say counts only where it is said, so that its digest stays as it was.
+    """
+    said = transcript.details
+    first = ", ".join(f"{name}={getattr(said, name)!r}" for name in _FIRST_DETAILS)
+    content = f"(Details({first}), {[(cue.start_ms, cue.text) for cue in transcript.cues]!r})"
+    more = [(at, *cue[2:]) for at, cue in enumerate(transcript.cues) if cue[2:] != (None, None)]
+    if more or said.chapters or not said.timed:
+        content += repr((more, [tuple(chapter) for chapter in said.chapters], said.timed))
+    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def columns_of(
+    transcript: Transcript, name: str, spoken: Spoken, *, words: int, passages: int, at: datetime
+) -> dict[str, object]:
+    """Return what is stored of a transcript beside its cues, by column; `name` is its file's."""
+    said = transcript.details
+    return {
+        "source": source(said, name),
+        "content": digest(transcript),
+        "title": said.title,
+        "video_id": said.video_id,
+        "url": said.url,
+        "speaker": said.speaker,
+        "channel": said.channel,
+        "published": said.published.isoformat() if said.published else None,
+        "stated_ms": said.duration_ms,
+        "duration_ms": transcript.duration_ms,
+        "tags": json.dumps(said.tags, ensure_ascii=False),
+        "chapters": json.dumps(said.chapters, ensure_ascii=False),
+        "timed": said.timed,
+        "speakers": json.dumps(transcript.speakers, ensure_ascii=False),
+        "language": said.language,
+        "spoken": spoken.code,
+        "spoken_by": spoken.by,
+        "cues": len(transcript.cues),
+        "words": words,
+        "passages": passages,
+        "ingested_at": at.isoformat(),
+    }
+
+
+def changes(old: Details, new: Details, before: Sequence[Cue] = (), after: Sequence[Cue] = ()) -> tuple[str, ...]:
+    """Say what differs between two versions, one sentence each; a cue of the same time with other words is changed."""
+    names = {
+        "title": "title",
+        "speaker": "speaker",
+        "url": "link",
+        "published": "date",
+        "channel": "channel",
+        "language": "language",
+    }
+    said = [
+        f"{name}: {getattr(old, field) or 'none'} → {getattr(new, field) or 'none'}"
+        for field, name in names.items()
+        if getattr(old, field) != getattr(new, field)
+    ]
+    said += [
+        f"{field}: {len(getattr(old, field))} → {len(getattr(new, field))}"
+        for field in ("tags", "chapters")
+        if getattr(old, field) != getattr(new, field)
+    ]
+    gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
+    starts, started = (Counter(cue.start_ms for cue in cues.elements()) for cues in (gone, come))
+    changed = (starts & started).total()
+    counts = {"added": come.total() - changed, "removed": gone.total() - changed, "changed": changed}
+    if any(counts.values()):
+        said.append(f"cues: {', '.join(f'{count:,} {what}' for what, count in counts.items() if count)}")
+    return tuple(said) or ("only other details",)
+
+
+def entry(row: Iterable[object]) -> Entry:
+    """Make an `Entry` of a row of `_COLUMNS`."""
+    id_, title, video_id, url, speaker, channel, published, stated, tags, language, *more = tuple(row)[:22]
+    duration, cue_count, words, passages, ingested_at, content, spoken, spoken_by, *said = more
+    chapters, timed, speakers, ingested_by = said
+    return Entry(
+        id=_int(id_),
+        details=Details(
+            title=str(title),
+            video_id=_text(video_id),
+            url=_text(url),
+            speaker=_text(speaker),
+            channel=_text(channel),
+            published=date.fromisoformat(str(published)) if published is not None else None,
+            duration_ms=_int(stated) if stated is not None else None,
+            tags=tuple(json.loads(str(tags))),
+            language=_text(language),
+            chapters=tuple(Chapter(*chapter) for chapter in json.loads(str(chapters))),
+            timed=bool(timed),
+        ),
+        duration_ms=_int(duration),
+        cues=_int(cue_count),
+        words=_int(words),
+        passages=_int(passages),
+        ingested_at=datetime.fromisoformat(str(ingested_at)),
+        content=str(content),
+        spoken=Spoken(str(spoken), SpokenBy(str(spoken_by))),
+        speakers=tuple(json.loads(str(speakers))),
+        ingested_by=_int(ingested_by) if ingested_by is not None else None,
+    )
+
+
+def _int(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value is not None else None

@@ -1,0 +1,95 @@
+"""Archives: what is unpacked, what belongs together, and what is refused by name."""
+
+import gzip
+import io
+import stat
+import zipfile
+
+import pytest
+
+from store.errors import FormatError
+from store.formats.archive import Packed, is_archive, unpacked
+
+SRT = b"1\n00:00:01,000 --> 00:00:02,000\nthe mill\n"
+INFO = b'{"title": "The mill", "webpage_url": "https://youtu.be/abcdefghijk", "extractor": "youtube"}'
+
+
+def zipped(*files: tuple[str, bytes], links: tuple[str, ...] = ()) -> bytes:
+    """A ZIP of files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            member = zipfile.ZipInfo(name)
+            if name in links:
+                member.external_attr = (stat.S_IFLNK | 0o777) << 16
+            archive.writestr(member, data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def test_a_caption_file_and_its_description_belong_together_in_their_folder() -> None:
+    data = zipped(("a/talk.en.srt", SRT), ("a/talk.info.json", INFO), ("b/talk.srt", SRT), ("readme.png", b"\x89PNG"))
+    assert unpacked([("all.zip", data)]) == [Packed("a/talk.en.srt", SRT, INFO), Packed("b/talk.srt", SRT)]
+
+
+def test_files_that_come_side_by_side_are_paired_too_and_a_lone_description_stays() -> None:
+    assert unpacked([("talk [x].vtt", SRT), ("talk [x].info.json", INFO), ("other.info.json", INFO)]) == [
+        Packed("talk [x].vtt", SRT, INFO),
+        Packed("other.info.json", INFO),
+    ]
+
+
+def test_gzip_holds_one_file() -> None:
+    assert unpacked([("talk.srt.gz", gzip.compress(SRT))]) == [Packed("talk.srt", SRT)]
+
+
+@pytest.mark.parametrize("name", ["../talk.srt", "/etc/talk.srt", "a/../../talk.srt", "C:\\talk.srt", "..\\talk.srt"])
+def test_a_name_that_leads_out_of_the_folder_refuses_the_archive(name: str) -> None:
+    with pytest.raises(FormatError, match=r"all\.zip was refused.*leads out"):
+        unpacked([("all.zip", zipped(("fine.srt", SRT), (name, SRT)))])
+
+
+def test_a_link_in_an_archive_refuses_it() -> None:
+    with pytest.raises(FormatError, match="is a link"):
+        unpacked([("all.zip", zipped(("talk.srt", b"/etc/hostname"), links=("talk.srt",)))])
+
+
+def test_an_archive_in_an_archive_is_refused() -> None:
+    inner = zipped(("talk.srt", SRT))
+    with pytest.raises(FormatError, match=r"inner\.zip in all\.zip is an archive itself"):
+        unpacked([("all.zip", zipped(("inner.zip", inner)))])
+    with pytest.raises(FormatError, match="is an archive itself"):
+        unpacked([("all.zip", zipped(("talk.srt", inner)))])
+    with pytest.raises(FormatError, match="holds an archive"):
+        unpacked([("all.zip.gz", gzip.compress(inner))])
+
+
+def test_more_than_is_allowed_is_refused_whatever_the_header_says() -> None:
+    bomb = zipped(("talk.txt", bytes(100_000)))
+    assert len(bomb) < 1000
+    with pytest.raises(FormatError, match=r"all\.zip was refused: unpacked it is larger than 0\.01 MB"):
+        unpacked([("all.zip", bomb)], max_bytes=10_486)
+    with pytest.raises(FormatError, match="larger than"):
+        unpacked([("all.srt.gz", gzip.compress(bytes(100_000)))], max_bytes=10_486)
+    with pytest.raises(FormatError, match="holds 3 files; at most 2"):
+        unpacked([("all.zip", zipped(*((f"{at}.srt", SRT) for at in range(3))))], max_files=2)
+
+
+@pytest.mark.parametrize("size", [10, 40, 100])
+def test_an_unfinished_download_is_called_damaged(size: int) -> None:
+    with pytest.raises(FormatError, match=r"all\.zip can't be unpacked"):
+        unpacked([("all.zip", zipped(("talk.srt", SRT))[:size])])
+    with pytest.raises(FormatError, match=r"all\.gz can't be unpacked"):
+        unpacked([("all.gz", gzip.compress(SRT * 10)[: size // 2])])
+
+
+def test_damage_inside_is_named() -> None:
+    data = bytearray(zipped(("talk.srt", SRT * 50)))
+    data[45] ^= 0xFF
+    with pytest.raises(FormatError, match=r"talk\.srt in all\.zip can't be unpacked"):
+        unpacked([("all.zip", bytes(data))])
+
+
+def test_other_archives_are_refused_with_what_to_do() -> None:
+    assert is_archive(b"Rar!\x1a\x07")
+    with pytest.raises(FormatError, match="send a ZIP"):
+        unpacked([("all.rar", b"Rar!\x1a\x07\x01\x00")])

@@ -38,7 +38,8 @@ class Ask(Searching):
         narrowed = {"video": video, "speaker": speaker, "tag": tag, "after": after, "before": before}
         found, filters = await in_time(interaction, self._search(guild_of(interaction), question, narrowed))
         name = token()
-        await send(interaction, answers.answer(found, reading.rows(found, name, private=private)), private=private)
+        view = answers.answer(found, reading.rows(found, name, private=private), around=reading.arounds(found))
+        await send(interaction, view, private=private)
         if reading.needs_token(found, private=private):
             await self.remember(interaction, name, question, filters)
 

@@ -5,7 +5,6 @@ replaced transcript. Whoever sees it may press it, and what it opens is shown to
 """
 
 import re
-from collections import Counter
 from typing import Self
 
 import discord
@@ -19,7 +18,6 @@ from store.errors import NotFoundError, StoreError
 from store.library import Library
 from store.models import Answer, Moment
 from store.search.counting import counted
-from store.text.wording import clock
 
 SECONDS = 30  # before and after a quote, at first
 
@@ -128,7 +126,8 @@ class Reading(commands.Cog):
         found = await self._library.ask(guild_id, asked.question, filters=asked.filters, page=page)
         back = More("◀ Back", token, max(1, page - 1), way="page", disabled=page <= 1)
         more = More("More ▶", token, page + 1, way="page", disabled=not found.more)
-        await show(interaction, answers.answer(found, [*_around(found), *_row(back, more)]), in_place=in_place)
+        view = answers.answer(found, _row(back, more), around=arounds(found))
+        await show(interaction, view, in_place=in_place)
 
     async def post(self, interaction: discord.Interaction, token: str) -> None:
         """Post the answer to a remembered question for everyone, and then take the button away from its asker's."""
@@ -144,9 +143,10 @@ class Reading(commands.Cog):
             found = await self._library.ask(guild_id, asked.question, filters=asked.filters)
             if not found.quotes:
                 raise NotFoundError("The library has changed, and this question has no answer any more.")
-            public = answers.answer(found, rows(found, token), asked_by=asked.asked_by)
+            public = answers.answer(found, rows(found, token), around=arounds(found), asked_by=asked.asked_by)
             await interaction.followup.send(view=public)
-            await interaction.edit_original_response(view=answers.answer(found, rows(found, token)))
+            private = answers.answer(found, rows(found, token), around=arounds(found))
+            await interaction.edit_original_response(view=private)
         finally:
             self._posting.discard(token)
 
@@ -157,7 +157,7 @@ def rows(found: Answer, token: str, *, private: bool = False) -> list[Row]:
     words = counted(found.question) if found.quotes else None
     every = [MentionsOf(mentions.label(words), token)] if words else []
     post = [Post(token)] if private and found.quotes else []
-    return [*_around(found), *_row(*more, *every, *post)]
+    return _row(*more, *every, *post)
 
 
 def needs_token(found: Answer, *, private: bool) -> bool:
@@ -165,18 +165,12 @@ def needs_token(found: Answer, *, private: bool) -> bool:
     return found.more or (bool(found.quotes) and (private or counted(found.question) is not None))
 
 
-def _around(found: Answer) -> list[Row]:
-    """Return a row with a button for each quote; equal times are told apart by the quotes' numbers."""
-    times = [clock(quote.start_ms) for quote in found.quotes]
-    counts = Counter(times)
-    buttons = [
-        Around(f"Around {time}{f' (quote {number})' if counts[time] > 1 else ''}", quote.moment, SECONDS)
-        for number, (time, quote) in enumerate(zip(times, found.quotes, strict=True), start=1)
-    ]
-    return _row(*buttons)
+def arounds(found: Answer) -> list[Around]:
+    """Return a button for each quote, which opens what was said around it."""
+    return [Around("Around", quote.moment, SECONDS) for quote in found.quotes]
 
 
-def _row(*buttons: Around | More | MentionsOf | Post) -> list[Row]:
+def _row(*buttons: More | MentionsOf | Post) -> list[Row]:
     row = Row()
     for button in buttons:
         row.add_item(button)

@@ -1,7 +1,8 @@
 """Pure: dataclass in, message out; every limit of Discord as a named constant.
 
 words     escaping, shortening, marking; a message of one sentence
-answers   an `Answer` as quotes with their links
+answers   an `Answer` as quotes with their links, under their transcripts' titles
+quotes    the words of a quote: marked, by whom, shortened
 mentions  `Mentions` counted, and one by one
 bars      mentions over a talk or over days, counted
 chart     bars as a picture

@@ -1,24 +1,31 @@
-"""An `Answer` as a message: each quote verbatim with the question's words in bold, and a button to its second."""
+"""An `Answer` as a message that fits a screen: quotes under their transcript's title, each with a link to its second.
+
+The best quote stands whole, the others are shortened to the cues that match most; the button beside each opens it
+whole, with what was said around it.
+"""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import discord
 
+from cogs.rendering.quotes import told
 from cogs.rendering.words import (
+    MAX_LINK,
     MAX_TEXT,
+    Item,
     Row,
     byline,
     contained,
     fitted,
-    isolated,
-    marked,
     moment_button,
+    moment_link,
     plain,
     title,
 )
-from store.links import moment
+from store.links import nearest
 from store.models import Answer, Mentions, Quote
-from store.text.wording import clock, many
+from store.text.wording import many
 
 MAX_QUESTION = 200
 MAX_NOT_FOUND = 10
@@ -28,6 +35,7 @@ MAX_SPELLINGS = 3  # of each approximation
 MAX_WORD = 30
 MAX_PHRASE = 60
 MAX_FILTER = 100
+MAX_CHAPTER = 60
 _SLACK = 150  # characters: line marks, and Discord's own way of counting
 
 EMPTY = (
@@ -36,25 +44,79 @@ EMPTY = (
 )
 
 
-def answer(found: Answer, rows: Sequence[Row] = (), *, asked_by: int | None = None) -> discord.ui.LayoutView:
-    """Return the message for an answer, also for an empty one, with rows of buttons; `asked_by` names a member."""
+def answer(
+    found: Answer, rows: Sequence[Row] = (), *, around: Sequence[Item] = (), asked_by: int | None = None
+) -> discord.ui.LayoutView:
+    """Return the message for an answer, also for an empty one, with rows of buttons; `asked_by` names a member.
+
+    `around` are the buttons beside the quotes, in their order.
+    """
     if not found.library_size and not found.unindexed:
         return plain(EMPTY)
     if not found.quotes:
         return plain("\n".join([_nothing(found), *unindexed(found)]), rows)
     heading = _heading(found)
     footer = _footer(found, asked_by)
-    abouts = [_about(quote) for quote in found.quotes]
-    room = MAX_TEXT - _SLACK - len(heading) - len(footer) - sum(map(len, abouts))
+    order = _grouped(found.quotes)
+    leads = [_lead(found.quotes[at], first=first, whole=at == 0) for at, first in order]
+    room = MAX_TEXT - _SLACK - len(heading) - len(footer) - sum(map(len, leads))
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(heading)]
-    for number, (quote, about) in enumerate(zip(found.quotes, abouts, strict=True)):
-        if number:
+    for number, ((at, first), lead) in enumerate(zip(order, leads, strict=True)):
+        if number and first:
             items.append(discord.ui.Separator())
-        words = _words(quote, room // (len(found.quotes) - number))
+        quote = found.quotes[at]
+        words = told(quote, room // (len(order) - number), whole=at == 0)
         room -= len(words)
-        items.append(_quote(quote, f"> {words}\n-# {about}"))
-    items += [discord.ui.Separator(visible=False), discord.ui.TextDisplay(footer), *rows]
+        items.append(_section(f"{lead} {words}", around[at] if around else None))
+    items += [discord.ui.TextDisplay(footer), *_addresses(found.quotes), *rows]
     return contained(*items)
+
+
+def _addresses(quotes: Sequence[Quote]) -> list[Row]:
+    """Return a row of buttons for the quotes whose addresses are too long for the text."""
+    row = Row()
+    for at, quote in enumerate(quotes):
+        start_ms, _ = quote.span_ms(whole=at == 0)
+        if len(nearest(quote.details.url, start_ms) or "") > MAX_LINK:
+            button = moment_button(quote.details, start_ms)
+            assert button is not None
+            row.add_item(button)
+    return [row] if row.children else []
+
+
+def _grouped(quotes: Sequence[Quote]) -> list[tuple[int, bool]]:
+    """Return the numbers of quotes, those of one transcript together, and whether each is the first of its own."""
+    first = {quote.transcript_id: at for at, quote in reversed(list(enumerate(quotes)))}
+    order = sorted(range(len(quotes)), key=lambda at: (first[quotes[at].transcript_id], at))
+    groups = groupby(order, key=lambda at: quotes[at].transcript_id)
+    return [(at, not number) for _, group in groups for number, at in enumerate(group)]
+
+
+def _lead(quote: Quote, *, first: bool, whole: bool) -> str:
+    """Return what stands before a quote's words: of the first of its transcript what that is, then its time."""
+    details = quote.details
+    start_ms, _ = quote.span_ms(whole=whole)
+    chapter = details.chapter(start_ms)
+    about = [
+        *([moment_link(details, start_ms)] if details.timed else []),
+        *([f"*{fitted(chapter, MAX_CHAPTER)}*"] if chapter else []),
+        *([f"also in {many(quote.also_in, 'other')}"] if quote.also_in else []),
+    ]
+    named = f"{_named(quote)}\n" if first else ""
+    return f"{named}> {' · '.join(about)}".rstrip()
+
+
+def _named(quote: Quote) -> str:
+    """Write a transcript's title, with its link, and what is known of it."""
+    target = (nearest(quote.details.url, 0) or "").replace("(", "%28").replace(")", "%29")
+    name = title(quote.details, 100)
+    linked = f"[{name}]({target})" if target and len(target) <= MAX_LINK else name
+    return " · ".join([f"**{linked}**", *byline(quote.details)])
+
+
+def _section(text: str, around: Item | None) -> discord.ui.Item[discord.ui.LayoutView]:
+    display = discord.ui.TextDisplay[discord.ui.LayoutView](text)
+    return discord.ui.Section(display, accessory=around) if around is not None else display  # type: ignore[arg-type]  # dynamic: of any view
 
 
 def _nothing(found: Answer) -> str:
@@ -101,39 +163,6 @@ def _missing(found: Answer) -> str:
     if exactly and found.filters:
         exactly += " in these transcripts"
     return ", nor ".join(part for part in (_listed(found.not_found), exactly) if part)
-
-
-def _about(quote: Quote) -> str:
-    url = quote.details.url
-    time = [] if url and moment(url, quote.start_ms) else [f"**{clock(quote.start_ms)}**"]
-    also = [f"also in {many(quote.also_in, 'other')}"] if quote.also_in else []
-    return " · ".join([*time, title(quote.details, 100), *byline(quote.details), *also])
-
-
-def _quote(quote: Quote, text: str) -> discord.ui.Item[discord.ui.LayoutView]:
-    display = discord.ui.TextDisplay[discord.ui.LayoutView](text)
-    button = moment_button(quote.details, quote.start_ms)
-    return discord.ui.Section(display, accessory=button) if button else display
-
-
-def _words(quote: Quote, room: int) -> str:
-    """Return the quote's words; where they don't fit into `room` characters, those around the first match."""
-    start, end = 0, len(quote.text)
-    first = quote.highlights[0][0] if quote.highlights else 0
-    while len(shown := _marked(quote, start, end)) > room and end - start > 1:
-        cut = max(1, (end - start) // 10)
-        if first - start > (end - start) // 2:
-            start += cut
-        else:
-            end -= cut
-    return shown
-
-
-def _marked(quote: Quote, start: int, end: int) -> str:
-    spans = [(max(a, start) - start, min(b, end) - start) for a, b in quote.highlights if a < end and b > start]
-    before = "… " if start or quote.cut_before else ""
-    after = " …" if end < len(quote.text) or quote.cut_after else ""
-    return f"{before}{isolated(marked(quote.text[start:end], spans))}{after}"
 
 
 def _footer(found: Answer, asked_by: int | None) -> str:

@@ -2,7 +2,7 @@
 
 import discord
 
-from cogs.rendering.words import Row, byline, contained, escaped, fitted, isolated, moment_button, title
+from cogs.rendering.words import Item, Row, byline, contained, escaped, fitted, isolated, moment_button, title
 from store.links import moment
 from store.models import Excerpt
 from store.text.wording import clock
@@ -13,8 +13,6 @@ CHANGED = "This transcript was replaced since it was quoted; this is what it say
 WHOLE = "-# This is the whole transcript."
 FULL = "-# One message can't show more; the video can."
 
-Item = discord.ui.Item[discord.ui.View | discord.ui.LayoutView]  # what a dynamic item is to discord.py
-
 
 def size(text: str) -> int:
     """Return how many characters a cue's text takes in a message, at most."""
@@ -24,10 +22,11 @@ def size(text: str) -> int:
 def excerpt(found: Excerpt, wider: Item | None) -> discord.ui.LayoutView:
     """Return the message for an excerpt, with the button that opens a wider one."""
     details = found.entry.details
-    span = f"{clock(found.start_ms)} – {clock(max(found.start_ms, found.end_ms))}"
-    if not (details.url and moment(details.url, found.quote_ms)):
-        span += f", the quote at {clock(found.quote_ms)}"
-    heading = [f"### {title(details)}", f"-# {' · '.join([span, *byline(details)])}"]
+    span = [f"{clock(found.start_ms)} – {clock(max(found.start_ms, found.end_ms))}"] if details.timed else []
+    if span and not (details.url and moment(details.url, found.quote_ms)):
+        span[0] += f", the quote at {clock(found.quote_ms)}"
+    chapter = [f"*{fitted(name, 60)}*"] if (name := details.chapter(found.quote_ms)) else []
+    heading = [f"### {title(details)}", f"-# {' · '.join([*span, *chapter, *byline(details)])}"]
     quote = f"> **{fitted(words, ROOM)}**" if (words := found.quote.strip()) else "-# Nothing was said here."
     said = [isolated(escaped(found.before.strip())), quote, isolated(escaped(found.after.strip()))]
     texts = ["\n".join(heading), CHANGED if found.changed else "", *said, _end(found)]

@@ -15,6 +15,7 @@ _HEADINGS = {
     Outcome.NEW: "New transcript",
     Outcome.REPLACED: "Transcript replaced",
     Outcome.UNCHANGED: "Unchanged",
+    Outcome.ASKING: "Replace this transcript?",
 }
 _WHO = {
     SpokenBy.MODERATOR: "as a moderator says",

@@ -19,6 +19,7 @@ MAX_LINK = 150  # in a text: a page of longer addresses would not fit into a mes
 ACCENT = discord.Colour(0xE8A33D)
 
 Row = discord.ui.ActionRow[discord.ui.LayoutView]
+Item = discord.ui.Item[discord.ui.View | discord.ui.LayoutView]  # what a dynamic item is to discord.py
 
 # Unicode Standard Annex 9: what runs right to left or steers direction, and what isolates it
 _TURNING = frozenset({"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"})
@@ -126,12 +127,17 @@ def moment_button(
     """Return a button that opens the video at a second, or where its host opens at none, the video."""
     if details.url is None:
         return None
-    exact = moment(details.url, start_ms)
+    exact = moment(details.url, start_ms) if details.timed else None
     return discord.ui.Button(label=f"{lead} {clock(start_ms)}" if exact else "Open video", url=exact or details.url)
 
 
 def moment_link(details: Details, start_ms: int) -> str:
-    """Write a time as a link to its second, or where there is no such link or it is too long, in bold."""
+    """Write a time as a link to its second, or where there is no such link or it is too long, in bold.
+
+    A text without times has none to write.
+    """
+    if not details.timed:
+        return ""
     url = (moment(details.url, start_ms) or "") if details.url else ""
     target = url.replace("(", "%28").replace(")", "%29")
     return f"[▶ {clock(start_ms)}]({target})" if target and len(target) <= MAX_LINK else f"**{clock(start_ms)}**"

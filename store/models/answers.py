@@ -47,6 +47,15 @@ class Quote:
     parts: tuple[Part, ...] = ()
     short: tuple[int, int] = (0, 0)
 
+    def span_ms(self, *, whole: bool) -> tuple[int, int]:
+        """Return when the words of the quote, or of its short form, are said."""
+        first, end = self.short
+        if whole or first >= end or not self.parts:
+            return self.start_ms, self.end_ms
+        after = self.parts[end].start_ms if end < len(self.parts) else self.end_ms
+        start = self.parts[first].start_ms
+        return start, max(start, after)
+
     @property
     def moment(self) -> "Moment":
         """Where it stands."""

@@ -44,6 +44,7 @@ _CLOSING = frozenset(
     """.replace("\n", "|").split("|")
 )
 _CLOSINGS = frozenset(line for closing in _CLOSING if (line := closing.strip()))
+_SEVERAL = regex.compile(r"\w[^\w]*\s[^\w]*\w|[^\x00-\x7f]{6}")  # words; or characters that have no space between them
 _SIGNS = regex.compile(r"[^\p{L}\p{M}\p{N}\s]+")
 
 
@@ -55,7 +56,8 @@ def unheard(cues: Sequence[Cue]) -> list[int]:
 def echoes(cues: Sequence[Cue]) -> list[int]:
     """Return the positions of the cues of runs of at least three equal ones, but for the first of each.
 
-    Two in a row are left alone: people say "yes" to each other. Whether a cue is an echo is told by the two before it
+    Two in a row are left alone, and a word alone: people say "yes" to each other (measured on meetings: to leave such
+    words out costs a point at R@3). Whether a cue is an echo is told by the two before it
     and the one after it.
     """
     same = [False, *(_is_same(before, cue) for before, cue in pairwise(cues)), False, False]
@@ -75,7 +77,7 @@ def loops(cues: Sequence[Cue]) -> list[tuple[int, int]]:
 
 
 def _is_same(before: Cue, cue: Cue) -> bool:
-    return cue.text == before.text and cue.speaker == before.speaker and bool(cue.text)
+    return cue.text == before.text and cue.speaker == before.speaker and bool(_SEVERAL.search(cue.text))
 
 
 def _invented(cues: Sequence[Cue]) -> range:

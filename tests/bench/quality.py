@@ -86,7 +86,7 @@ async def measure(folders: Sequence[Path], *, limit: int | None, as_json: bool, 
     results = []
     for folder in folders:
         chosen = Set.read(folder, limit)
-        results.append(await _verbatim(chosen))
+        results += await _verbatim(chosen)
         for system, terms in () if alone else PLAIN:
             results.append(await asyncio.to_thread(_plain, chosen, system, terms))
     if as_json:
@@ -135,14 +135,27 @@ async def answered(
         yield question, answer, [Span(names[q.transcript_id], q.start_ms / 1000, q.end_ms / 1000) for q in quotes], took
 
 
-async def _verbatim(chosen: Set) -> dict[str, Any]:
+async def _verbatim(chosen: Set) -> list[dict[str, Any]]:
+    """Measure the quotes whole, and as an answer shows them: the first whole and the others short."""
     with tempfile.TemporaryDirectory(prefix="verbatim-quality-") as folder:
         async with Library.opened(Path(folder) / "quality.db") as library:
             ids = await filled(library, chosen)
-            asked = answered(library, chosen, ids)
-            done = [(rank_of(question, spans), took) async for question, _, spans, took in asked]
-    ranks, times = zip(*done, strict=True)
-    return _row(chosen, "verbatim", ranks, times)
+            names = {id_: name for name, id_ in ids.items()}
+            done = [
+                (rank_of(question, spans), rank_of(question, _shown(answer, names)), took)
+                async for question, answer, spans, took in answered(library, chosen, ids)
+            ]
+    ranks, short, times = zip(*done, strict=True)
+    return [_row(chosen, "verbatim", ranks, times), _row(chosen, "verbatim, as shown", short, times)]
+
+
+def _shown(answer: Answer | None, names: dict[int, str]) -> list[Span]:
+    """Return where the words stand that an answer shows."""
+    spans = []
+    for at, quote in enumerate(answer.quotes if answer else ()):
+        start, end = quote.span_ms(whole=at == 0)
+        spans.append(Span(names[quote.transcript_id], start / 1000, end / 1000))
+    return spans
 
 
 def _plain(chosen: Set, system: str, terms: Callable[[str], Sequence[str]]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A stage for whole commands: the real bot on a real database file in a simulated Discord with two servers."""
 
+import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -151,6 +152,11 @@ def buttons(message: ResponseMessage | discord.Message | None) -> list[Raw]:
 def links(message: ResponseMessage | discord.Message | None) -> dict[str, str]:
     """Return the addresses of a message's link buttons by label."""
     return {found["label"]: found["url"] for found in buttons(message) if "url" in found}
+
+
+def moments(message: ResponseMessage | discord.Message | None) -> dict[str, str]:
+    """Return the addresses of the links in a message's text by what they are written as."""
+    return dict(re.findall(r"\[([^\]]*)\]\((https?://[^)]*)\)", text(message)))
 
 
 def shown(result: InteractionResult) -> str:

@@ -10,7 +10,19 @@ from simcord.results import InteractionResult
 
 from store.library import Library
 from store.models import Answer, Filters
-from tests.cogs.stage import BREAD, TIDES, Server, Stage, buttons, components, links, staged, text, transcript
+from tests.cogs.stage import (
+    BREAD,
+    TIDES,
+    Server,
+    Stage,
+    buttons,
+    components,
+    links,
+    moments,
+    staged,
+    text,
+    transcript,
+)
 
 
 async def ask(server: Server, question: str, **options: Any) -> InteractionResult:
@@ -27,17 +39,17 @@ async def test_an_answer_shows_the_words_that_were_said_with_the_matches_bold(st
 async def test_an_answer_begins_with_the_question_and_names_title_speaker_and_date(stage: Stage) -> None:
     await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
     result = await ask(stage.here, "what does yeast do?")
-    assert text(result.response).startswith("### what does yeast do?\n> ")
-    assert "-# How bread rises · Ada Miller · 2025-03-01" in text(result.response)
+    assert text(result.response).startswith("### what does yeast do?\n**[How bread rises](")
+    assert ")** · Ada Miller · 2025-03-01\n> [▶ 0:00](" in text(result.response)
 
 
-async def test_each_quote_has_a_button_that_opens_the_video_at_its_second(stage: Stage) -> None:
+async def test_each_quote_has_a_link_that_opens_the_video_at_its_second(stage: Stage) -> None:
     lines = [f"[{minute}:07] filler number {minute} about nothing at all " + "words " * 60 for minute in range(70)]
     late = "[70:09] then the quokka appears"
     await stage.library.ingest(stage.here.guild.id, transcript(*lines, late, *(["[70:30] bye"])), "long.md")
     result = await ask(stage.here, "when does the quokka appear?")
-    assert links(result.response) == {"▶ 1:10:09": "https://www.youtube.com/watch?v=bread-rises&t=4209s"}
-    assert [button["label"] for button in buttons(result.response)] == ["▶ 1:10:09", "Around 1:10:09"]
+    assert moments(result.response)["▶ 1:10:09"] == "https://www.youtube.com/watch?v=bread-rises&t=4209s"
+    assert [button["label"] for button in buttons(result.response)] == ["Around"]
 
 
 async def test_everyone_in_the_channel_sees_an_answer(stage: Stage) -> None:
@@ -140,9 +152,9 @@ async def test_a_misheard_name_is_found_and_said_to_be_heard_so(stage: Stage) ->
     await stage.library.ingest(stage.here.guild.id, data, "x.md")
     result = await ask(stage.here, "who rents machines from CoreWeave?")
     assert text(result.response).startswith(
-        "### who rents machines from CoreWeave?\n-# *CoreWeave ≈ “cor weave”*\n> we **rent** our **machines** from "
+        "### who rents machines from CoreWeave?\n-# *CoreWeave ≈ “cor weave”*\n**[How bread rises]("
     )
-    assert "**cor weave**" in text(result.response)
+    assert ") we **rent** our **machines** from **cor weave**" in text(result.response)
 
 
 async def test_what_several_transcripts_say_is_quoted_once_and_counted(stage: Stage) -> None:
@@ -151,7 +163,7 @@ async def test_what_several_transcripts_say_is_quoted_once_and_counted(stage: St
         await stage.library.ingest(stage.here.guild.id, data, "bread.md")
     result = await ask(stage.here, "yeast")
     assert text(result.response).count("**yeast**") == 1
-    assert "-# How bread rises · Ada Miller · 2025-03-01 · also in 2 others\n" in text(result.response)
+    assert "&t=0s) · also in 2 others welcome back" in text(result.response)
 
 
 async def test_a_phrase_that_nobody_said_in_these_words_is_named(stage: Stage) -> None:
@@ -168,11 +180,12 @@ async def test_what_shares_a_word_with_the_question_is_shown_below_what_nobody_s
         "welcome back to the bakery the **yeast eats** the sugar and breathes out gas "
         "so the dough doubles in about an hour"
     )
+    video = "https://www.youtube.com/watch?v=bread-rises&t=0s"
     assert text(result.response).splitlines() == [
         "### does the yeast eat zucchini, kale and \\*\\@everyone\\*?",
         "Nobody said “zucchini”, “kale” or “everyone”; these are the closest passages.",
-        f"> {quote}",
-        "-# How bread rises · Ada Miller · 2025-03-01",
+        f"**[How bread rises]({video})** · Ada Miller · 2025-03-01",
+        f"> [▶ 0:00]({video}) {quote}",
         "-# 1 of 1 matching passages, from one transcript",
     ]
     assert not stage.env.errors
@@ -182,9 +195,8 @@ async def test_words_that_run_right_to_left_reorder_nothing_around_them(stage: S
     data = transcript("[0:01] הלחם תפח \u202e בלילה", title="שלום 2", extra='speaker: "Ada Miller"')
     await stage.library.ingest(stage.here.guild.id, data, "x.md")
     result = await ask(stage.here, "הלחם")
-    assert text(result.response).startswith(
-        "### \u2068הלחם\u2069\n> \u2068**הלחם** תפח \u202e בלילה\u2069\n-# \u2068שלום 2\u2069 · Ada Miller\n"
-    )
+    assert text(result.response).startswith("### \u2068הלחם\u2069\n**[\u2068שלום 2\u2069](")
+    assert ") \u2068**הלחם** תפח \u202e בלילה\u2069\n" in text(result.response)
 
 
 async def test_a_transcript_can_neither_format_nor_link_nor_ping(stage: Stage) -> None:
@@ -193,7 +205,7 @@ async def test_a_transcript_can_neither_format_nor_link_nor_ping(stage: Stage) -
     result = await ask(stage.here, "yeast")
     shown = text(result.response)
     assert (
-        r"> **yeast** is \@everyone's \_friend\_ \<\@123\> \<#5\> \*\*wow\*\* \|\|no\|\| "
+        r") **yeast** is \@everyone's \_friend\_ \<\@123\> \<#5\> \*\*wow\*\* \|\|no\|\| "
         r"\[click\](https\://evil.example) \`code\` \~\~x\~\~ # y" in shown
     )
     assert r"\*Star\* \<\@&9\>" in shown
@@ -223,16 +235,17 @@ async def test_every_message_is_sent_with_all_mentions_off(stage: Stage) -> None
 async def test_a_transcript_without_a_link_shows_the_time_as_text(stage: Stage) -> None:
     await stage.library.ingest(stage.here.guild.id, transcript("[12:34] the yeast wakes up", url=None), "x.md")
     result = await ask(stage.here, "yeast")
-    assert "-# **12:34** · How bread rises" in text(result.response)
+    assert "\n**How bread rises**\n> **12:34** the **yeast**" in text(result.response)
     assert not links(result.response)
+    assert not moments(result.response)
 
 
 async def test_a_host_that_opens_at_no_second_gets_the_time_as_text_and_a_plain_link(stage: Stage) -> None:
     url = "https://talks.example.org/bread"
     await stage.library.ingest(stage.here.guild.id, transcript("[12:34] the yeast wakes up", url=url), "x.md")
     result = await ask(stage.here, "yeast")
-    assert "-# **12:34** · How bread rises" in text(result.response)
-    assert links(result.response) == {"Open video": url}
+    assert "> **12:34** the **yeast**" in text(result.response)
+    assert moments(result.response) == {"How bread rises": url}
 
 
 async def test_a_server_never_sees_what_another_server_keeps(stage: Stage) -> None:
@@ -265,7 +278,7 @@ async def test_a_long_answer_stays_within_discords_limits(stage: Stage) -> None:
         )
         await stage.library.ingest(stage.here.guild.id, name, f"{number}.md")
     result = await ask(stage.here, f"yeast {' '.join(animals)} {'[zeppelin] ' * 30}")
-    assert len(buttons(result.response)) == 5 + 5 + 1
+    assert len(buttons(result.response)) == 5 + 1
     assert len(text(result.response)) <= 4000
     assert len(components(result.response)) <= 40
     assert not stage.env.errors

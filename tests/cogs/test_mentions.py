@@ -228,7 +228,7 @@ async def asked(server: Server, question: str, **options: Any) -> ResponseMessag
 )
 async def test_a_question_for_counting_is_answered_with_quotes_and_a_button(shelf: Stage, question: str) -> None:
     answer = await asked(shelf.here, question)
-    assert text(answer).startswith(f"### {question}\n> ")
+    assert text(answer).startswith(f"### {question}\n**[Talk ")
     assert "**quokka**" in text(answer)
     assert "Mentions of “quokka”" in labels(answer)
     opened = await press(shelf.here.member, answer, "Mentions of “quokka”")

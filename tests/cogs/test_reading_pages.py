@@ -1,5 +1,6 @@
 """The buttons below an answer: its next pages, for whoever presses, and a private answer posted by its asker."""
 
+import re
 from pathlib import Path
 
 import discord
@@ -35,7 +36,7 @@ async def fill(stage: Stage, count: int = 12) -> None:
 
 def talks(message: ResponseMessage) -> list[str]:
     """Return the titles of the talks that a message quotes."""
-    return [line.removeprefix("-# ") for line in text(message).splitlines() if line.startswith("-# Talk")]
+    return re.findall(r"^\*\*\[(Talk \d+)\]", text(message), re.MULTILINE)
 
 
 def usable(message: ResponseMessage) -> dict[str, bool]:
@@ -53,14 +54,14 @@ async def answer(stage: Stage) -> ResponseMessage:
 async def test_an_answer_of_one_page_needs_neither_button_nor_memory(stage: Stage) -> None:
     await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
     answer = await asked(stage.here, "yeast")
-    assert labels(answer) == ["▶ 0:00", "Around 0:00"]
+    assert labels(answer) == ["Around"]
 
 
 async def test_more_opens_the_next_page_for_the_presser_alone(stage: Stage, answer: ResponseMessage) -> None:
     assert usable(answer) == {"More ▶": True}
     page = await press(stage.here.moderator, answer, "More ▶")
     assert page.ephemeral
-    assert text(page).startswith("### quokka\n> ")
+    assert text(page).startswith("### quokka\n**[Talk ")
     assert "-# page 2 · 5 of 12 matching passages, from 5 transcripts" in text(page)
     assert not set(talks(page)) & set(talks(answer))
     assert [message.id for message in stage.here.channel.history(viewer=stage.here.member)] == [answer.id]
@@ -87,10 +88,11 @@ async def test_a_page_turns_in_its_place_in_both_directions_and_stops_at_the_end
 
 async def test_the_quotes_of_a_page_open_what_was_said_around_them(stage: Stage, answer: ResponseMessage) -> None:
     page = await press(stage.here.member, answer, "More ▶")
-    around = [label for label in labels(page) if label.startswith("Around")]
+    around = [found["custom_id"] for found in buttons(page) if found["label"] == "Around"]
     assert len(around) == 5
-    found = await press(stage.here.member, page, around[0])
-    assert text(found).startswith(f"### {talks(page)[0]}\n")
+    found = (await stage.here.member.click(page, custom_id=around[1])).response
+    assert text(found).startswith(f"### {talks(page)[1]}\n")
+    assert found is not None
     assert found.id != page.id
 
 

@@ -12,7 +12,7 @@ import store.excerpts
 from cogs.rendering.excerpts import ROOM, size
 from store import links
 from store.formats.details import MAX_TAGS, MAX_VALUE
-from store.models import Answer, Approximation, Cue, Details, Entry, Excerpt, Quote
+from store.models import Answer, Approximation, Chapter, Cue, Details, Entry, Excerpt, Part, Quote
 
 SPECIAL = "*_`~|<>[]()@:#-+.\\/ "
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200f\u061cאבعر٣"  # what text can be reordered by
@@ -54,6 +54,8 @@ DETAILS = st.builds(
     channel=st.none() | values(),
     published=st.none() | st.dates(date(1000, 1, 1)),
     tags=st.lists(values(), max_size=MAX_TAGS).map(tuple),
+    chapters=st.lists(st.builds(Chapter, st.integers(0, 10**9), values()), max_size=3).map(tuple),
+    timed=st.booleans(),
 )
 ENTRIES = st.builds(
     Entry,
@@ -71,6 +73,16 @@ ENTRIES = st.builds(
 def quotes(draw: st.DrawFn) -> Quote:
     """Make a quote whose highlights are in order and apart, as the search marks them."""
     text = draw(values(3000))
+    ends = sorted(draw(st.sets(st.integers(1, len(text)), max_size=6)) | {len(text)})
+    starts = [0, *ends[:-1]]
+    speakers = st.none() | st.just("Ada Vale") | values(60)
+    parts = tuple(
+        Part(start, end, at * 1000, draw(speakers), at > 0 and draw(st.booleans()))
+        for at, (start, end) in enumerate(zip(starts, ends, strict=True))
+    )
+    first = draw(st.integers(0, len(parts) - 1))
+    short = first, draw(st.integers(first, len(parts)))
+    told = draw(st.booleans())
     borders = sorted(draw(st.sets(st.integers(0, len(text)), max_size=20)))
     return Quote(
         transcript_id=draw(st.integers(1, 5)),
@@ -86,6 +98,8 @@ def quotes(draw: st.DrawFn) -> Quote:
         end=10**6,
         content="0123abcd",
         also_in=draw(st.integers(0, 10**6)),
+        parts=parts if told else (),
+        short=short if told else (0, 0),
     )
 
 

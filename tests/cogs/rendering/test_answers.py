@@ -8,9 +8,9 @@ from hypothesis import given
 
 from cogs import reading
 from cogs.rendering import answers
-from store.models import Answer, Approximation, Details, Quote
+from store.models import Answer, Approximation, Chapter, Details, Part, Quote
 from tests.cogs.rendering.made import ANSWERS, MANY, assert_within_limits, raw, texts
-from tests.cogs.rendering.test_words import depths, freed, unescaped
+from tests.cogs.rendering.test_words import depths
 
 YEAST = Quote(
     transcript_id=1,
@@ -40,35 +40,42 @@ def test_every_answer_is_within_discords_limits(found: Answer) -> None:
 @MANY
 def test_every_answer_with_all_its_buttons_is_within_discords_limits(found: Answer) -> None:
     rows = reading.rows(found, "x" * 12, private=True)
-    assert_within_limits(answers.answer(found, rows, asked_by=2**63 - 1))
+    assert_within_limits(answers.answer(found, rows, around=reading.arounds(found), asked_by=2**63 - 1))
 
 
-def shown_words(found: Answer) -> list[str]:
-    """Return what is shown of each quote, freed of marks and escapes, still with its ellipses."""
-    said = [text.removeprefix("> ").rsplit("\n-# ", 1)[0] for text in texts(answers.answer(found)) if text[:2] == "> "]
-    return [unescaped(words) for words in said]
-
-
-@given(ANSWERS.filter(lambda found: bool(found.quotes and found.library_size)))
-@MANY
-def test_the_words_shown_are_a_piece_of_the_quote_and_an_ellipsis_stands_where_it_was_cut(found: Answer) -> None:
-    shown = shown_words(found)
-    assert len(shown) == len(found.quotes)
-    for quote, words in zip(found.quotes, shown, strict=True):
-        whole = {words, words.removeprefix("… ")}  # either may be the quote's own
-        whole |= {text.removesuffix(" …") for text in whole}
-        pieces = {piece for text in whole for piece in freed(text) if piece and piece in quote.text}
-        assert pieces
-        assert quote.text in pieces or "…" in words
-
-
-def test_words_are_shown_with_marks_link_and_origin() -> None:
+def test_words_are_shown_with_marks_link_and_origin_said_once() -> None:
     heading, quote, footer = texts(answers.answer(FOUND))
     assert heading == "### what eats sugar?"
-    assert quote == "> the **yeast** eats the sugar\n-# How bread rises · Ada Miller · 2025-03-01"
+    assert quote == (
+        "**[How bread rises](https://www.youtube.com/watch?v=bread-rises&t=0s)** · Ada Miller · 2025-03-01\n"
+        "> [▶ 1:07](https://www.youtube.com/watch?v=bread-rises&t=67s) the **yeast** eats the sugar"
+    )
     assert footer == "-# 1 of 1,234 matching passages, from one transcript"
-    (button,) = [component for component in raw(answers.answer(FOUND)) if component["type"] == 2]
-    assert (button["label"], button["url"]) == ("▶ 1:07", "https://www.youtube.com/watch?v=bread-rises&t=67s")
+
+
+def test_quotes_of_one_transcript_stand_together_under_its_title() -> None:
+    other = replace(YEAST, transcript_id=2, details=Details("Tides"))
+    found = replace(FOUND, quotes=(YEAST, other, replace(YEAST, start_ms=90_000)))
+    view = answers.answer(found)
+    assert [text.split("\n")[0][:12] for text in texts(view)[1:-1]] == ["**[How bread", "> [▶ 1:30](h", "**Tides**"]
+    assert [component["type"] for component in raw(view)].count(14) == 1  # a line between the two
+
+
+def test_a_chapter_stands_beside_the_time_and_words_without_times_have_none() -> None:
+    details = replace(YEAST.details, chapters=(Chapter(0, "Dough"), Chapter(60_000, "Rise *and* bake")))
+    (_, quote, _) = texts(answers.answer(replace(FOUND, quotes=(replace(YEAST, details=details),))))
+    assert "&t=67s) · *Rise \\*and\\* bake* the **yeast**" in quote
+    untimed = replace(YEAST, details=Details("A text", timed=False, chapters=details.chapters))
+    assert texts(answers.answer(replace(FOUND, quotes=(untimed,))))[1] == "**A text**\n> the **yeast** eats the sugar"
+
+
+def test_of_a_short_quote_the_link_is_where_its_words_begin() -> None:
+    text = "so it was. the yeast eats the sugar"
+    parts = (Part(0, 10, 60_000), Part(11, 35, 67_000))
+    long = replace(YEAST, text=text, highlights=((15, 20),), parts=parts, short=(1, 2), start_ms=60_000)
+    _, best, other, _ = texts(answers.answer(replace(FOUND, quotes=(long, long))))
+    assert best.endswith("&t=60s) so it was. the **yeast** eats the sugar")
+    assert other.endswith("&t=67s) … the **yeast** eats the sugar")
 
 
 def test_an_address_that_its_second_would_make_too_long_is_linked_without_it() -> None:
@@ -78,7 +85,7 @@ def test_an_address_that_its_second_would_make_too_long_is_linked_without_it() -
     view = answers.answer(replace(FOUND, quotes=(quote,)))
     assert_within_limits(view)
     assert [component["url"] for component in raw(view) if component["type"] == 2] == [url]
-    assert "-# **1:07** · How bread rises" in texts(view)[1]
+    assert texts(view)[1].startswith("**How bread rises** · Ada Miller · 2025-03-01\n> **1:07** the")
 
 
 def test_a_later_page_is_numbered_and_an_asker_named() -> None:
@@ -91,7 +98,7 @@ def test_a_page_after_the_last_says_so() -> None:
 
 
 def labels(found: Answer) -> list[str]:
-    view = answers.answer(found, reading.rows(found, "token"))
+    view = answers.answer(found, reading.rows(found, "token"), around=reading.arounds(found))
     return [component["label"] for component in raw(view) if component["type"] == 2]
 
 
@@ -103,7 +110,7 @@ def test_an_answer_without_quotes_says_what_nobody_said_and_has_no_button() -> N
         "Try a word that may have been said, or see `/library` for what there is."
     )
     assert labels(found) == []
-    assert labels(replace(FOUND, more=True)) == ["▶ 1:07", "Around 1:07", "More ▶"]
+    assert labels(replace(FOUND, more=True)) == ["Around", "More ▶"]
 
 
 def heading_of(found: Answer) -> str:
@@ -137,10 +144,10 @@ def test_what_a_word_was_heard_as_can_neither_format_nor_ping_nor_take_all_the_r
     )
 
 
-@pytest.mark.parametrize(("count", "said"), [(0, ""), (1, " · also in 1 other"), (1234, " · also in 1,234 others")])
+@pytest.mark.parametrize(("count", "said"), [(0, ""), (1, "· also in 1 other "), (1234, "· also in 1,234 others ")])
 def test_a_quote_says_in_how_many_other_transcripts_it_stands(count: int, said: str) -> None:
     found = replace(FOUND, quotes=(replace(YEAST, also_in=count),))
-    assert texts(answers.answer(found))[1].endswith(f"\n-# How bread rises · Ada Miller · 2025-03-01{said}")
+    assert texts(answers.answer(found))[1].endswith(f"&t=67s) {said}the **yeast** eats the sugar")
 
 
 def test_a_phrase_that_nobody_said_in_these_words_is_named() -> None:
@@ -174,10 +181,10 @@ def test_text_that_runs_right_to_left_or_turns_direction_reorders_nothing_around
         "Nobody said “\u2068חיטה\u2069”; these are the closest passages.",
         "-# *\u2068לחמ\u2069 ≈ “\u2068לחם\u2069”*",
     ]
-    assert words.splitlines() == [
-        "> … \u2068\u2068**הלחם** 5 \u2069 תפח\u2069",
-        "-# \u2068שלום (2)\u2069 · \u2068a\u202eb\u2069 · 2025-03-01",
-    ]
+    title, said = words.splitlines()
+    assert title.startswith("**[\u2068שלום (2)\u2069](")
+    assert title.endswith(")** · \u2068a\u202eb\u2069 · 2025-03-01")
+    assert said.endswith(" … \u2068\u2068**הלחם** 5 \u2069 תפח\u2069")
 
 
 @given(ANSWERS)
@@ -193,34 +200,9 @@ def test_quotes_from_several_transcripts_are_counted() -> None:
     assert footer == "-# 3 of 1,234 matching passages, from 2 transcripts"
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "shown"),
-    [
-        (False, False, "> the **yeast** eats the sugar\n"),
-        (True, False, "> … the **yeast** eats the sugar\n"),
-        (False, True, "> the **yeast** eats the sugar …\n"),
-        (True, True, "> … the **yeast** eats the sugar …\n"),
-    ],
-)
-def test_a_quote_that_was_cut_says_where(before: bool, after: bool, shown: str) -> None:
-    quote = replace(YEAST, cut_before=before, cut_after=after)
-    assert texts(answers.answer(replace(FOUND, quotes=(quote,))))[1].startswith(shown)
-
-
-def test_a_quote_too_long_for_the_message_is_cut_around_its_first_match() -> None:
-    filler = " ".join(f"word{number}" for number in range(2000))
-    text = f"{filler} yeast {filler}"
-    quote = replace(YEAST, text=text, highlights=((len(filler) + 1, len(filler) + 6),))
-    (shown,) = shown_words(replace(FOUND, quotes=(quote,)))
-    assert shown.startswith("… ")
-    assert shown.endswith(" …")
-    assert " yeast " in shown
-    assert len(shown) > 2000
-
-
 def test_of_five_long_quotes_each_gets_its_share() -> None:
     quote = replace(YEAST, text="yeast " * 1000, highlights=())
-    sizes = [len(words) for words in shown_words(replace(FOUND, quotes=(quote,) * 5))]
+    sizes = [len(text) for text in texts(answers.answer(replace(FOUND, quotes=(quote,) * 5)))[1:-1]]
     assert min(sizes) > 500
 
 
@@ -237,7 +219,7 @@ def test_the_longest_details_leave_room_for_the_words() -> None:
         filters=("*" * 300,) * 5,
     )
     assert_within_limits(answers.answer(found))
-    assert min(len(words) for words in shown_words(found)) > 50
+    assert min(len(text) for text in texts(answers.answer(found))[1:-1]) > 50
 
 
 def test_many_words_found_nowhere_are_counted() -> None:

@@ -22,7 +22,9 @@ def test_a_run_of_equal_cues_is_heard_once() -> None:
     cues = [Cue(at * 1000, text) for at, text in enumerate(["the mill", "the mill", "the mill", "stops", "the mill"])]
     assert unheard(cues) == [1, 2]
     assert analyse(cues).words == 5
-    assert unheard([Cue(0, "yes"), Cue(1000, "yes"), Cue(2000, "so")]) == []
+    assert unheard([Cue(0, "yes we do"), Cue(1000, "yes we do"), Cue(2000, "so")]) == []
+    assert unheard([Cue(at * 1000, "no") for at in range(5)]) == []
+    assert unheard([Cue(at * 1000, "水車は回っている") for at in range(3)]) == [1, 2]
 
 
 def test_two_who_say_the_same_are_two() -> None:

@@ -1,0 +1,63 @@
+"""A quote's words as lines of a message: what matches in bold, who speaks where that changes, … for what is cut.
+
+Every word is the transcript's; a line that is said again and again stands once, with … for the others.
+"""
+
+from collections.abc import Iterator
+
+from cogs.rendering.words import fitted, isolated, marked
+from store.models import Part, Quote
+
+MAX_SPEAKER = 40
+
+
+def told(quote: Quote, room: int, *, whole: bool) -> str:
+    """Return a quote's words, whole or short; where they don't fit into `room`, those around the first match."""
+    parts = quote.parts or (Part(0, len(quote.text), quote.start_ms),)
+    first, end = (0, len(parts)) if whole or quote.short[0] >= quote.short[1] else quote.short
+    start, stop = parts[first].start, parts[end - 1].end
+    match = next((a for a, _ in quote.highlights if start <= a < stop), start)
+    while len(words := _words(quote, start, stop)) > room and stop - start > 1:
+        cut = max(1, (stop - start) // 10)
+        if match - start > (stop - start) // 2:
+            start += cut
+        else:
+            stop -= cut
+    return words
+
+
+def _words(quote: Quote, start: int, stop: int) -> str:
+    """Return a quote's words from one place in its text to another."""
+    lines = []
+    for speaker, spans in _turns(quote, start, stop):
+        name = f"*{fitted(speaker, MAX_SPEAKER)}:* " if speaker else ""
+        lines.append(name + " … ".join(_marked(quote, *span) for span in spans))
+    before = "… " if start or quote.cut_before else ""
+    after = " …" if stop < len(quote.text) or quote.cut_after else ""
+    return before + "\n> ".join(lines) + after
+
+
+def _turns(quote: Quote, start: int, stop: int) -> Iterator[tuple[str | None, list[tuple[int, int]]]]:
+    """Yield who speaks and which spans of the text, joined where nothing between them is left out."""
+    speaker: str | None = None
+    spans: list[tuple[int, int]] = []
+    last = -1  # the part before
+    for at, part in enumerate(quote.parts or (Part(0, len(quote.text), quote.start_ms),)):
+        begin, end = max(part.start, start), min(part.end, stop)
+        if begin >= end or part.echo:
+            continue
+        if spans and part.speaker != speaker:
+            yield speaker, spans
+            spans = []
+        if spans and last == at - 1:
+            spans[-1] = spans[-1][0], end
+        else:
+            spans.append((begin, end))
+        speaker, last = part.speaker, at
+    if spans:
+        yield speaker, spans
+
+
+def _marked(quote: Quote, start: int, end: int) -> str:
+    spans = [(max(a, start) - start, min(b, end) - start) for a, b in quote.highlights if a < end and b > start]
+    return isolated(marked(quote.text[start:end], spans))

@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from bot.config import Config
 from bot.errors import ConfigError, RunError
+from cogs import correcting
 from cogs.ask import Ask
 from cogs.delivery import Deliveries
 from cogs.glossary import Glossary
@@ -24,7 +25,7 @@ from cogs.mentions import ITEMS, Counting
 from cogs.reading import BUTTONS, Reading
 from cogs.replies import show_error
 from cogs.subscriptions import Subscriptions
-from cogs.transcript import Transcripts
+from cogs.transcript import Remove, Transcripts
 from store.database import bot_lock
 from store.index.reindexing import Reindex
 from store.library import Library
@@ -59,6 +60,7 @@ class Verbatim(commands.Bot):
             allowed_contexts=app_commands.AppCommandContext(guild=True),
             allowed_installs=app_commands.AppInstallationType(guild=True),
         )
+        self.library = library
         self._library = library
         self._config = config
 
@@ -72,13 +74,13 @@ class Verbatim(commands.Bot):
         deliveries = Deliveries(
             self, self._library, check_seconds=self._config.check_seconds, pause_seconds=self._config.pause_seconds
         )
-        self.add_dynamic_items(LibraryPage, *BUTTONS, *ITEMS)
+        self.add_dynamic_items(LibraryPage, *BUTTONS, *ITEMS, *correcting.BUTTONS, Remove)
         await self.add_cog(deliveries)
         await self.add_cog(Ask(self._library))
         await self.add_cog(Reading(self._library))
         await self.add_cog(Counting(self._library))
         await self.add_cog(LibraryList(self._library))
-        await self.add_cog(Ingest(self._library, deliveries))
+        await self.add_cog(Ingest(self, self._library, deliveries))
         await self.add_cog(Subscriptions(self._library, deliveries))
         await self.add_cog(Glossary(self._library))
         await self.add_cog(Transcripts(self._library))

@@ -4,8 +4,9 @@ ask            /ask: quotes with their links
 searching      what the commands that search share: options, patience, memory
 reading        the buttons under an answer: around a quote, the next page, post it to the channel
 mentions       /mentions: how often something was said, and each time it was
-ingest         /ingest: a transcript file into the library
-transcript     /transcript language: what is known of one transcript, corrected
+ingest         /ingest: transcript files into the library
+correcting     buttons and forms that change it: undo, replace, describe
+transcript     /transcript: what is known of one transcript, and what can be done about it
 library        /library: what is in it, page by page
 subscriptions  /subscribe, /unsubscribe, /subscriptions
 glossary       /glossary: names and what they are also heard as

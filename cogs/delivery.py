@@ -79,7 +79,9 @@ class Deliveries(commands.Cog):
         if delivery.id not in self._unmarked:
             channel = self._bot.get_partial_messageable(delivery.channel_id, guild_id=delivery.guild_id)
             try:
-                message = await channel.send(view=reports.announcement(delivery.entry), nonce=delivery.id)
+                message = await channel.send(
+                    view=reports.announcement(delivery.entry, delivery.more), nonce=delivery.id
+                )
             except discord.NotFound as error:
                 if error.code != UNKNOWN_CHANNEL:
                     await self._later(delivery, str(error))

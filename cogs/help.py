@@ -13,23 +13,25 @@ I never make up a sentence: if nobody said it, I say so.
 
 `/ask question:` finds the best moments. Names and topics work better than whole stories; \
 `private:` shows the answer to you alone; \
-`video:`, `speaker:`, `tag:`, `after:` and `before:` narrow it down.
+`video:`, `speaker:`, `tag:`, `after:` and `before:` narrow it down. A quote's time is its link.
 In a question, `"data center"` means exactly these words, and `-nuclear` leaves out what says so. \
 A rare name is also found as the captions misheard it, and names and numbers however they are written or said \
 (`C++`, `GPT-4o`, `7 %`); the answer says as what.
-Below an answer, **Around 12:34** shows you what was said before and after that quote, and **More** the next quotes; \
+Beside a quote, **Around** shows you all of it with what was said before and after, and **More** the next quotes; \
 nobody else sees what you open. **Post to channel** shows a private answer of yours to everyone.
 `/mentions words:` counts how often a word, a name or a `"phrase"` was said, shows where, and lists every mention; \
 the same options narrow it down.
-`/library` lists the transcripts you can ask about.
+`/library` lists the transcripts you can ask about; `search:`, the same filters and `sort:` find one.
 `/help` shows this."""
 
 MODERATORS = """\
 **For moderators**
-`/ingest file:` adds a transcript: a text file with lines like `- [12:34] the words that were said`. \
-The same video again replaces it.
-`/transcript language transcript: language:` corrects which language a transcript is in: its words' endings and small \
-words are told by that.
+`/ingest file:` adds up to five files: captions (SRT, VTT, YouTube, TTML …), speech recognition's JSON (Whisper …), \
+texts with names and times, or a ZIP of them; `title:`, `video_url:` and others win over the file. Or use **Ingest \
+transcripts** in a message's menu. The same video again replaces it, and **Undo** brings it back.
+`/transcript show`, `edit`, `remove`, `export` and `move-times` look after one; `restore` undoes a change for \
+24 hours; `language` corrects which language it is in.
+`/library export:` sends all of it as a ZIP.
 `/subscribe channel:` announces every new transcript in a channel.
 `/unsubscribe channel:` stops that.
 `/subscriptions` lists the channels and what is still to be sent.

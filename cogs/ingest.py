@@ -1,34 +1,250 @@
-"""/ingest: a moderator's transcript file into the library."""
+"""/ingest, and a message's menu: moderators' transcript files into the library, one or many.
+
+One file is answered with what was understood of it. Many are told of in a message of the channel, which is edited as
+they are done: Discord forgets the command after 15 minutes, and a restart leaves there what was kept and what wasn't.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs import correcting
+from cogs.correcting import WAITING, Form, Held, Replace, ingested_row
 from cogs.delivery import Deliveries
 from cogs.rendering import reports
-from cogs.replies import guild_of
-from store.errors import FormatError
+from cogs.rendering.words import Row
+from cogs.replies import errors_shown, guild_of
+from cogs.searching import Choices, choices
+from store.catalogue import suggested
+from store.errors import FormatError, StoreError
+from store.formats.archive import Packed
 from store.library import Library
+from store.models import Ingested, Kept, Outcome
+from store.text.languages import LANGUAGES
+
+ARCHIVES = (".zip", ".gz")
+EACH_SECONDS = 3.0  # between two edits of a message that tells of progress
+NAMES = sorted(language.name for language in LANGUAGES.values())
+PATIENCE = 1.5  # seconds of Discord's three that reading a file may take before the command is acknowledged
+
+_LOG = logging.getLogger(__name__)
 
 
 class Ingest(commands.Cog):
     """Adds transcripts to the server's library, or replaces them."""
 
-    def __init__(self, library: Library, deliveries: Deliveries) -> None:
+    def __init__(self, bot: commands.Bot, library: Library, deliveries: Deliveries) -> None:
+        self._bot = bot
         self._library = library
         self._deliveries = deliveries
+        self._recovering: asyncio.Task[None] | None = None
+        self.menu = app_commands.ContextMenu(name="Ingest transcripts", callback=self._message)
+        self.menu.guild_only = True
+        self.menu.default_permissions = discord.Permissions(manage_guild=True)
 
-    @app_commands.command(description="Add a transcript file to this server's library, or replace it")
-    @app_commands.describe(file="A text or Markdown file with lines like: - [12:34] the words that were said")
+    async def cog_load(self) -> None:
+        """Add the message's menu, and tell what a restart has left of batches."""
+        self._bot.tree.add_command(self.menu)
+        self._recovering = asyncio.create_task(self._recover())
+
+    async def cog_unload(self) -> None:
+        """Take the menu away."""
+        self._bot.tree.remove_command(self.menu.name, type=self.menu.type)
+        if self._recovering is not None:
+            self._recovering.cancel()
+
+    @app_commands.command(description="Add transcript files to this server's library, or replace them")
+    @app_commands.describe(
+        file="Captions (SRT, VTT, …), speech recognition's JSON, a text or Markdown file, or a ZIP of them",
+        file2="Another file, if there are several",
+        file3="Another file, if there are several",
+        file4="Another file, if there are several",
+        file5="Another file, if there are several",
+        title="Its title, instead of the file's",
+        video_url="The video's address, so that quotes link to the second",
+        speaker="Who speaks in it",
+        channel="The channel or show that it is from",
+        date="The day of publication, such as 2025-01-31",
+        tags="Tags, with commas between",
+        language="Its language, such as German or de",
+    )
     @app_commands.guild_only()
     @app_commands.default_permissions(manage_guild=True)
-    async def ingest(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
-        """Ingest an attached file."""
-        await interaction.response.defer(ephemeral=True)
-        if file.size > self._library.limits.file_bytes:
-            raise FormatError.too_large(self._library.limits.file_bytes)
-        data = await file.read()  # at once: the attachment's address expires
-        done = await self._library.ingest(guild_of(interaction), data, file.filename)
-        await interaction.followup.send(view=reports.ingested(done), ephemeral=True)
+    async def ingest(  # noqa: PLR0917 - each is an option of the command
+        self,
+        interaction: discord.Interaction,
+        file: discord.Attachment,
+        file2: discord.Attachment | None = None,
+        file3: discord.Attachment | None = None,
+        file4: discord.Attachment | None = None,
+        file5: discord.Attachment | None = None,
+        title: str | None = None,
+        video_url: str | None = None,
+        speaker: str | None = None,
+        channel: str | None = None,
+        date: str | None = None,
+        tags: str | None = None,
+        language: str | None = None,
+    ) -> None:
+        """Ingest attached files."""
+        named = {"title": title, "video_url": video_url, "speaker": speaker, "channel": channel, "date": date}
+        given = {key: value for key, value in {**named, "tags": tags, "language": language}.items() if value}
+        files = [one for one in (file, file2, file3, file4, file5) if one is not None]
+        await self._ingest(interaction, files, given)
+
+    @ingest.autocomplete("language")
+    async def _languages(self, interaction: discord.Interaction, typed: str) -> Choices:
+        del interaction
+        return choices(suggested(NAMES, typed))
+
+    async def _message(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Ingest what is attached to a message."""
+        async with errors_shown(interaction):
+            if not message.attachments:
+                raise FormatError("That message has no file attached.")
+            await self._ingest(interaction, message.attachments, {})
+
+    async def _ingest(
+        self, interaction: discord.Interaction, files: Sequence[discord.Attachment], given: Mapping[str, str]
+    ) -> None:
+        guild_id, limits = guild_of(interaction), self._library.limits
+        for file in files:
+            packed = file.filename.lower().endswith(ARCHIVES)
+            if file.size > (limits.archive_bytes if packed else limits.file_bytes):
+                raise FormatError.too_large(limits.archive_bytes if packed else limits.file_bytes)
+        reading = asyncio.create_task(self._read(files))
+        await asyncio.wait({reading}, timeout=PATIENCE)
+        if not reading.done():
+            await interaction.response.defer(ephemeral=True)
+        found = await reading
+        if not found:
+            raise FormatError("There is no file in it that could be a transcript.")
+        if len(found) > 1 and given.keys() - {"speaker", "channel", "tags", "language"}:
+            raise FormatError("A title, a link or a date is one file's; leave them out, or send the files one by one.")
+        if len(found) == 1:
+            await self._one(interaction, guild_id, found[0], given)
+        else:
+            await self._many(interaction, guild_id, found, given)
+
+    async def _read(self, files: Sequence[discord.Attachment]) -> list[Packed]:
+        """Read attachments at once, for their addresses expire."""
+        data = await asyncio.gather(*(file.read() for file in files))
+        names: dict[str, bytes] = {}
+        for file, content in zip(files, data, strict=True):
+            name = file.filename if file.filename not in names else f"{len(names) + 1}-{file.filename}"
+            names[name] = content
+        return await self._library.unpacked(names)
+
+    async def _one(
+        self, interaction: discord.Interaction, guild_id: int, file: Packed, given: Mapping[str, str]
+    ) -> None:
+        """Ingest a file, report it, and ask in a form for what it doesn't say."""
+        by = interaction.user.id
+        working = asyncio.create_task(
+            self._library.ingest(
+                guild_id, file.data, file.name, companion=file.companion, given=given, by=by, sure=False
+            )
+        )
+        await asyncio.wait({working}, timeout=PATIENCE)
+        if not working.done() and not interaction.response.is_done():
+            await interaction.response.defer(ephemeral=True)
+        done = await working
+        view = reports.ingested(done, self._row(done, guild_id, file, given))
+        lacking = done.outcome is Outcome.NEW and done.entry.details.url is None and done.entry.details.timed
+        if interaction.response.is_done():
+            await interaction.followup.send(view=view, ephemeral=True)
+        elif lacking and "video_url" not in given:
+            await interaction.response.send_modal(Form(done.entry.id, done.entry.details))
+            await interaction.followup.send(view=view, ephemeral=True)
+        else:
+            await interaction.response.send_message(view=view, ephemeral=True)
         if done.owed:
             self._deliveries.wake()
+
+    def _row(self, done: Ingested, guild_id: int, file: Packed, given: Mapping[str, str]) -> list[Row]:
+        if done.outcome is not Outcome.ASKING:
+            return ingested_row(done)
+        until = time.monotonic() + correcting.HELD_SECONDS
+        row = Row()
+        row.add_item(Replace(WAITING.hold(Held(guild_id, file.data, file.name, file.companion, given, until))))
+        return [row]
+
+    async def _many(
+        self, interaction: discord.Interaction, guild_id: int, files: Sequence[Packed], given: Mapping[str, str]
+    ) -> None:
+        """Ingest files one by one, and tell of it as they are done."""
+        names = [file.name for file in files]
+        if not interaction.response.is_done():
+            await interaction.response.defer(ephemeral=True)
+        progress = await self._progress(interaction, names)
+        batch = await self._library.begin(guild_id, names, by=interaction.user.id)
+        if progress.flags.ephemeral is False:
+            await self._library.told_in(batch, progress.channel.id, progress.id)
+        done: list[Kept] = []
+        told = time.monotonic()
+        try:
+            for file in files:
+                done.append(await self._kept(guild_id, file, given, by=interaction.user.id, batch=batch))
+                await self._library.went(batch, done[-1])
+                if time.monotonic() - told >= EACH_SECONDS:
+                    told = time.monotonic()
+                    await self._tell(progress, names, done)
+        finally:
+            await self._library.close(batch)
+        await self._tell(progress, names, done)
+        self._deliveries.wake()
+
+    async def _kept(self, guild_id: int, file: Packed, given: Mapping[str, str], *, by: int, batch: int) -> Kept:
+        """Ingest a file of a batch, and return what became of it."""
+        try:
+            done = await self._library.ingest(
+                guild_id, file.data, file.name, companion=file.companion, given=given, by=by, sure=False, batch=batch
+            )
+        except FormatError as error:
+            return Kept(file.name, reports.FAILED, str(error))
+        except StoreError as error:
+            _LOG.warning("A file of batch %s could not be kept: %s", batch, error)
+            return Kept(file.name, reports.FAILED, str(error))
+        if done.outcome is Outcome.ASKING:
+            said = f"“{done.entry.details.title}” was ingested by another moderator; send the file alone to replace it."
+            return Kept(file.name, reports.FAILED, said)
+        odd = [f"read as {done.encoding}"] if done.encoding else []
+        return Kept(file.name, done.outcome.value, "; ".join([*odd, *map(str, done.oddities[:2])]))
+
+    async def _progress(self, interaction: discord.Interaction, names: Sequence[str]) -> discord.Message:
+        """Send the message that tells of progress: to the channel, or where the bot may not, to the moderator alone."""
+        view = reports.batch(names, [])
+        channel = interaction.channel
+        if isinstance(channel, discord.abc.Messageable):
+            try:
+                message = await channel.send(view=view)
+            except discord.Forbidden:
+                _LOG.info("Progress is told to the moderator alone: the bot may not post in channel %s", channel)
+            else:
+                await interaction.delete_original_response()
+                return message
+        return await interaction.followup.send(view=view, ephemeral=True, wait=True)
+
+    async def _tell(self, progress: discord.Message, names: Sequence[str], done: Sequence[Kept]) -> None:
+        try:
+            await progress.edit(view=reports.batch(names, done))
+        except discord.HTTPException as error:  # deleted, forbidden, or Discord is failing: the batch goes on
+            _LOG.warning("The progress of a batch could not be told: %s", error)
+
+    async def _recover(self) -> None:
+        """Tell of batches that a restart has stopped what was kept of them and what wasn't."""
+        await self._bot.wait_until_ready()
+        for batch in await self._library.unfinished():
+            channel = self._bot.get_partial_messageable(batch.channel_id, guild_id=batch.guild_id)
+            message = channel.get_partial_message(batch.message_id)
+            try:
+                await message.edit(view=reports.batch(batch.names, batch.done, stopped=True))
+            except discord.HTTPException as error:
+                _LOG.warning("Batch %s could not be told of: %s", batch.id, error)
+            await self._library.close(batch.id)
+        self._deliveries.wake()

@@ -3,6 +3,7 @@
 library         the one face the cogs and the command line hold: ask, subscribe, and what the next two do
 keeping         its part that keeps transcripts: ingest, list
 correcting      its part that corrects them: edit, move, remove, undo, export
+batches         SQL of files that are ingested as one
 bygones         SQL of what a change took away, kept for a day
 catalogue       what a library can be narrowed by: titles, speakers, tags, days
 transcripts     SQL of transcripts and cues

@@ -3,13 +3,13 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import aiosqlite
 
-from store import bygones, formats, records, subscriptions, transcripts
+from store import batches, bygones, formats, records, subscriptions, transcripts
 from store.catalogue import Catalogue
 from store.database import Database
 from store.formats import archive, writing
@@ -18,10 +18,12 @@ from store.index import indexing, postings
 from store.index.analysed import Analysed, analyse
 from store.index.merging import Merging
 from store.models import (
+    Batch,
     Change,
     Entry,
     Filters,
     Ingested,
+    Kept,
     Known,
     Limits,
     Order,
@@ -91,12 +93,14 @@ class Keeping:
         by: int | None = None,
         sure: bool = True,
         announce: bool = True,
+        batch: int | None = None,
     ) -> Ingested:
         """Read a file and keep its transcript; a transcript of the same video is replaced under its id.
 
         `companion` is the description beside the file, `given` are details that win over both, `by` is the member who
-        ingests it. What another member ingested isn't replaced unless that is `sure`. A new transcript is owed to each
-        of the guild's subscriptions, unless `announce` is false; a replaced one was announced when it was new.
+        ingests it, `batch` is one that was begun. What another member ingested isn't replaced unless that is `sure`. A
+        new transcript is owed to each of the guild's subscriptions, unless `announce` is false; a replaced one was
+        announced when it was new.
 
         Raises:
             FormatError: the file isn't a transcript; what was there before stays.
@@ -116,7 +120,9 @@ class Keeping:
             before = await transcripts.find(connection, guild_id, str(columns["source"]), transcript.details)
             if before is None:
                 id_ = await transcripts.insert(connection, guild_id, transcript, columns)
-                done = replace(done, owed=await subscriptions.owe(connection, guild_id, id_) if announce else 0)
+                done = replace(
+                    done, owed=await subscriptions.owe(connection, guild_id, id_, batch=batch) if announce else 0
+                )
             elif before[1] == columns["content"]:
                 return replace(done, outcome=Outcome.UNCHANGED, entry=before[0])
             elif not sure and by is not None and before[0].ingested_by not in {None, by}:
@@ -138,6 +144,31 @@ class Keeping:
         assert entry is not None
         self._merging.wake(guild_id)
         return replace(done, entry=entry)
+
+    async def begin(self, guild_id: int, names: Sequence[str], *, by: int | None = None) -> int:
+        """Begin a batch of files, announced together if they are more than three, and return its id."""
+        async with self._database.transaction() as connection:
+            return await batches.begin(connection, guild_id, names, by=by, now=time.time())
+
+    async def told_in(self, batch: int, channel_id: int, message_id: int) -> None:
+        """Keep in which message the progress of a batch is told."""
+        async with self._database.transaction() as connection:
+            await batches.told_in(connection, batch, channel_id, message_id)
+
+    async def went(self, batch: int, kept: Kept) -> None:
+        """Note what became of a batch's next file."""
+        async with self._database.transaction() as connection:
+            await batches.went(connection, batch, kept, now=time.time())
+
+    async def close(self, batch: int) -> None:
+        """Close a batch: what it owes is sent from now on."""
+        async with self._database.transaction() as connection:
+            await batches.close(connection, batch, now=time.time())
+
+    async def unfinished(self) -> tuple[Batch, ...]:
+        """Return the batches that were told of and never closed."""
+        async with self._database.snapshot() as connection:
+            return await batches.unfinished(connection)
 
     def _understood(
         self,

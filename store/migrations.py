@@ -227,6 +227,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
         "CREATE INDEX bygones_by_guild ON bygones (guild_id, at)",
+        """
+        CREATE TABLE batches (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            started_by INTEGER,
+            channel_id INTEGER,                    -- of the message that tells its progress
+            message_id INTEGER,
+            names TEXT NOT NULL,                   -- a JSON list of its files' names
+            done TEXT NOT NULL DEFAULT '[]',       -- a JSON list of name, outcome and sentence of each that is done
+            closed INTEGER NOT NULL DEFAULT 0,
+            touched REAL NOT NULL                  -- seconds since the epoch
+        )
+        """,
+        "ALTER TABLE deliveries ADD COLUMN batch INTEGER REFERENCES batches(id) ON DELETE SET NULL",
         # A title with a file's name is a source by the name without its suffix: the same talk as SRT and as VTT.
         """
         UPDATE OR IGNORE transcripts SET source = substr(source, 1, length(source) - 3)

@@ -1,11 +1,15 @@
 """The SQL of subscriptions and of the deliveries owed to them: an outbox, written with what it announces."""
 
+import json
+
 import aiosqlite
 
 from store import transcripts
+from store.batches import FORSAKEN_SECONDS
 from store.errors import StoreError
 from store.models import Delivery, Subscription
 
+ALONE = 3  # transcripts of a batch that are announced one by one
 _COLUMNS = """
     s.id, s.guild_id, s.channel_id, s.created_by,
     (SELECT count(*) FROM deliveries d WHERE d.subscription_id = s.id AND d.message_id IS NULL), s.last_error
@@ -51,51 +55,68 @@ async def listed(connection: aiosqlite.Connection, guild_id: int) -> tuple[Subsc
     return tuple(Subscription(*row) for row in rows)
 
 
-async def owe(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> int:
-    """Write a delivery of the transcript for each of the guild's subscriptions; return how many."""
+async def owe(connection: aiosqlite.Connection, guild_id: int, transcript_id: int, *, batch: int | None = None) -> int:
+    """Write what each of the guild's subscriptions is owed of a transcript, of a batch or alone; return how many."""
     cursor = await connection.execute(
         """
-        INSERT INTO deliveries (subscription_id, transcript_id)
-        SELECT id, ? FROM subscriptions WHERE guild_id = ?
+        INSERT INTO deliveries (subscription_id, transcript_id, batch)
+        SELECT id, ?, ? FROM subscriptions WHERE guild_id = ?
         ON CONFLICT (subscription_id, transcript_id) DO NOTHING
         """,
-        (transcript_id, guild_id),
+        (transcript_id, batch, guild_id),
     )
     return cursor.rowcount
 
 
 async def due(connection: aiosqlite.Connection, *, now: float, limit: int) -> tuple[Delivery, ...]:
-    """Return the oldest delivery owed to each subscription that isn't waiting to retry; `now` in seconds (epoch)."""
+    """Return the oldest delivery owed to each subscription that isn't waiting to retry; `now` in seconds (epoch).
+
+    What a batch owes waits until it is closed or forsaken.
+    """
     rows = await connection.execute_fetchall(
         """
-        SELECT d.id, s.id, s.guild_id, s.channel_id, s.failures, d.transcript_id
+        SELECT d.id, s.id, s.guild_id, s.channel_id, s.failures, d.transcript_id, d.batch
         FROM subscriptions s
         JOIN deliveries d ON d.id = (
-            SELECT min(id) FROM deliveries WHERE subscription_id = s.id AND message_id IS NULL
+            SELECT min(owed.id) FROM deliveries owed LEFT JOIN batches b ON b.id = owed.batch
+            WHERE owed.subscription_id = s.id AND owed.message_id IS NULL
+                AND (b.id IS NULL OR b.closed OR b.touched < :now - :forsaken)
         )
-        WHERE s.retry_at <= ?
-        ORDER BY d.id LIMIT ?
+        WHERE s.retry_at <= :now
+        ORDER BY d.id LIMIT :limit
         """,
-        (now, limit),
+        {"now": now, "limit": limit, "forsaken": FORSAKEN_SECONDS},
     )
-    owed = list(rows)
-    entries = await transcripts.entries(connection, {row[5] for row in owed})
-    return tuple(
-        Delivery(
-            id=row[0],
-            subscription_id=row[1],
-            guild_id=row[2],
-            channel_id=row[3],
-            failures=row[4],
-            entry=entries[row[5]],
-        )
-        for row in owed
+    found = []
+    for id_, subscription, guild_id, channel_id, failures, transcript, batch in rows:
+        together = await _together(connection, subscription, batch) if batch is not None else [(id_, transcript)]
+        if len(together) <= ALONE:
+            together = [(id_, transcript)]
+        entries = await transcripts.entries(connection, [transcript for _, transcript in together])
+        first, *more = [entries[transcript] for _, transcript in together]
+        ids = tuple(delivery for delivery, _ in together)
+        found.append(Delivery(id_, subscription, guild_id, channel_id, failures, first, tuple(more), ids))
+    return tuple(found)
+
+
+async def _together(connection: aiosqlite.Connection, subscription_id: int, batch: int) -> list[tuple[int, int]]:
+    """Return the deliveries of a batch that a subscription is owed, with their transcripts, in order."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT id, transcript_id FROM deliveries
+        WHERE subscription_id = ? AND batch = ? AND message_id IS NULL ORDER BY id
+        """,
+        (subscription_id, batch),
     )
+    return [(int(id_), int(transcript)) for id_, transcript in rows]
 
 
 async def delivered(connection: aiosqlite.Connection, delivery: Delivery, message_id: int) -> None:
     """Mark a delivery as sent and its subscription as working."""
-    await connection.execute("UPDATE deliveries SET message_id = ? WHERE id = ?", (message_id, delivery.id))
+    await connection.execute(
+        "UPDATE deliveries SET message_id = ? WHERE id IN (SELECT value FROM json_each(?))",
+        (message_id, json.dumps(delivery.ids or [delivery.id])),
+    )
     await connection.execute(
         "UPDATE subscriptions SET failures = 0, retry_at = 0, last_error = NULL WHERE id = ?",
         (delivery.subscription_id,),

@@ -9,5 +9,6 @@ chart     bars as a picture
 excerpts  an `Excerpt`: a quote among the words around it
 listings  the library and its pages, the subscriptions
 glossary  the glossary and changes to it
+transcripts  what is known of one, and what becomes of it
 reports   what an ingest did; the announcement of a transcript
 """

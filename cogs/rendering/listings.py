@@ -1,28 +1,44 @@
 """The library page by page, and the subscriptions of a server."""
 
+from collections.abc import Sequence
+
 import discord
 
 from cogs.rendering.answers import EMPTY
 from cogs.rendering.words import MAX_LINK, MAX_TEXT, Row, byline, contained, duration, fitted, plain, title
 from store.links import nearest
-from store.models import Entry, Page, Subscription
+from store.models import Entry, Order, Page, Subscription
 from store.text.languages import named
 from store.text.wording import many
 
 PAGE_SIZE = 8
+_ORDERS = {
+    Order.INGESTED: "the newest first",
+    Order.PUBLISHED: "the last published first",
+    Order.TITLE: "by title",
+    Order.LENGTH: "the longest first",
+}
 _FOOT = 100  # characters kept for the heading and for what is left out
 
 
-def library(page: Page, buttons: Row | None) -> discord.ui.LayoutView:
-    """Return one page of the library, with the buttons that turn it."""
+def library(
+    page: Page, buttons: Row | None, *, order: Order = Order.INGESTED, narrowed: Sequence[str] = ()
+) -> discord.ui.LayoutView:
+    """Return one page of the library in an order, with the buttons that turn it; `narrowed` says by what it is."""
+    if not page.total and page.every:
+        said = "; ".join(fitted(one, 100) for one in narrowed)
+        return plain(f"None of the {many(page.every, 'transcript')} here is {said}; leave something out.")
     if not page.total:
         return plain(EMPTY)
     lines = [_line(number, entry) for number, entry in enumerate(page.entries, start=page.offset + 1)]
     pages = -(-page.total // PAGE_SIZE)
-    footer = f"-# {many(page.total, 'transcript')}, the newest first · page {page.offset // PAGE_SIZE + 1} of {pages}"
+    which = f" ({'; '.join(fitted(one, 100) for one in narrowed)})" if narrowed else ""
+    at = page.offset // PAGE_SIZE + 1
+    footer = f"-# {many(page.total, 'transcript')}{which}, {_ORDERS[order]} · page {at} of {pages}"
     if page.unindexed:
-        done = page.total - page.unindexed
-        footer += f"\n-# Being indexed anew after an update: {done:,} of {page.total:,} can be asked so far"
+        every = max(page.every, page.total)
+        done = every - page.unindexed
+        footer += f"\n-# Being indexed anew after an update: {done:,} of {every:,} can be asked so far"
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [
         discord.ui.TextDisplay("### Library"),
         discord.ui.TextDisplay("\n".join(lines)),
@@ -57,4 +73,5 @@ def _line(number: int, entry: Entry) -> str:
     target = (nearest(entry.details.url, 0) or "").replace("(", "%28").replace(")", "%29")
     linked = f"[{name}]({target})" if target and len(target) <= MAX_LINK else name
     language = [named(entry.spoken.code)] if entry.spoken.code else []
-    return f"{number}. **{linked}**\n-# {' · '.join([duration(entry.duration_ms), *byline(entry.details), *language])}"
+    length = [duration(entry.duration_ms)] if entry.details.timed else []
+    return f"{number}. **{linked}**\n-# {' · '.join([*length, *byline(entry.details), *language])}"

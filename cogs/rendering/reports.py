@@ -1,16 +1,35 @@
 """What an ingest did, for the moderator; and the announcement of a transcript, for the subscribed channels."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import discord
 
-from cogs.rendering.words import byline, contained, duration, fitted, isolated, plain, shortened, start_button, title
-from store.models import Entry, Ingested, Outcome, SpokenBy
+from cogs.rendering.words import (
+    MAX_LINK,
+    Row,
+    byline,
+    contained,
+    duration,
+    fitted,
+    isolated,
+    plain,
+    shortened,
+    start_button,
+    title,
+)
+from store.correcting import Changed
+from store.links import nearest
+from store.models import Bygone, Entry, Ingested, Kept, Outcome, SpokenBy
 from store.text.languages import named
 from store.text.wording import many
 
 MAX_ODDITIES = 8
 MAX_TAGS = 10
+MAX_SPEAKERS = 8
+MAX_TOGETHER = 12
+BAR = 20  # characters
+FAILED = "failed"  # of what wasn't kept
 _HEADINGS = {
     Outcome.NEW: "New transcript",
     Outcome.REPLACED: "Transcript replaced",
@@ -24,25 +43,82 @@ _WHO = {
 }
 
 
-def ingested(done: Ingested) -> discord.ui.LayoutView:
-    """Return the report of an ingest: what was understood, what changed, what was odd."""
+def ingested(done: Ingested, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
+    """Return the report of an ingest, with its buttons: what was understood, what changed, what was odd."""
     entry = done.entry
     link = f"Link: <{entry.details.url}>" if entry.details.url else "No link: quotes will show the time alone."
-    sizes = f"{duration(entry.duration_ms)} · {many(entry.cues, 'cue')} · {many(entry.words, 'word')}"
-    lines = [f"**{title(entry.details)}**", " · ".join([sizes, *byline(entry.details)]), link, _language(entry)]
+    if not entry.details.timed:
+        link = "No times: quotes will have neither a time nor a link to one."
+    sizes = [*_length(entry), many(entry.cues, "cue"), many(entry.words, "word")]
+    lines = [f"**{title(entry.details)}**", " · ".join([*sizes, *byline(entry.details)]), link, _language(entry)]
+    if entry.speakers:
+        named = ", ".join(fitted(name, 40) for name in entry.speakers[:MAX_SPEAKERS])
+        more = f" and {len(entry.speakers) - MAX_SPEAKERS} more" if len(entry.speakers) > MAX_SPEAKERS else ""
+        lines.append(f"Speakers: {named}{more}.")
+    if entry.details.chapters:
+        lines.append(f"Chapters: {len(entry.details.chapters)}.")
+    if done.encoding:
+        lines.append(f"The file isn't UTF-8; it was read as {done.encoding}. If letters look wrong, save it as UTF-8.")
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [
         discord.ui.TextDisplay(f"### {_HEADINGS[done.outcome]}"),
         _with_button(entry, "\n".join(lines)),
     ]
     if done.outcome is Outcome.UNCHANGED:
         items.append(discord.ui.TextDisplay("This file says the same as the transcript here; nothing was changed."))
+    if done.outcome is Outcome.ASKING:
+        who = f"<@{entry.ingested_by}>" if entry.ingested_by else "someone else"
+        items.append(discord.ui.TextDisplay(f"It was ingested by {who}; nothing was changed yet."))
     if done.changes:
-        items.append(discord.ui.TextDisplay("\n".join(["What changed:", *_list(done.changes)])))
+        what = "What would change:" if done.outcome is Outcome.ASKING else "What changed:"
+        items.append(discord.ui.TextDisplay("\n".join([what, *_list(done.changes)])))
     if done.oddities:
         items.append(discord.ui.TextDisplay("\n".join(["Odd in the file:", *_list(map(str, done.oddities))])))
+    footer = [f"Read as {done.format}."] if done.format else []
     if done.owed:
-        items.append(discord.ui.TextDisplay(f"-# Being announced in {many(done.owed, 'channel')}."))
-    return contained(*items)
+        footer.append(f"Being announced in {many(done.owed, 'channel')}.")
+    if footer:
+        items.append(discord.ui.TextDisplay(f"-# {' '.join(footer)}"))
+    return contained(*items, *rows)
+
+
+def batch(names: Sequence[str], done: Sequence[Kept], *, stopped: bool = False) -> discord.ui.LayoutView:
+    """Return how far a batch has come: how many of how many, what failed and why; and at its end, what isn't kept.
+
+    One that was `stopped` by a restart says which of its files are to be sent again.
+    """
+    counts = Counter(kept.outcome for kept in done)
+    left = names[len(done) :]
+    state = f"{len(done)} of {many(len(names), 'file')}"
+    said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+    heading = "Stopped by a restart" if stopped else "Ingesting" if left else "Ingested"
+    lines = [f"### {heading} · {state}", *([said] if said else [])]
+    failed = [f"{kept.name}: {kept.said}" for kept in done if kept.outcome == FAILED]
+    if failed:
+        lines += ["Not kept:", *_list(failed)]
+    odd = [f"{kept.name}: {kept.said}" for kept in done if kept.outcome != FAILED and kept.said]
+    if odd and not left:
+        lines += ["Odd:", *_list(odd)]
+    if stopped:
+        kept_ones = [kept.name for kept in done if kept.outcome != FAILED]
+        lines += ["Kept:", *_list(kept_ones)] if kept_ones else []
+        lines += ["Not ingested; send them again:", *_list(left)]
+    elif left:
+        filled = BAR * len(done) // len(names)
+        lines.append(f"`{'█' * filled}{'░' * (BAR - filled)}`")
+    return contained(discord.ui.TextDisplay("\n".join(lines)))
+
+
+def changed(done: Changed, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
+    """Return the report of a change to a transcript, with its buttons."""
+    name = f"**{title(done.after.details)}**"
+    if not done.changes:
+        return plain(f"{name}: nothing was changed.")
+    return contained(discord.ui.TextDisplay("\n".join([name, "What changed:", *_list(done.changes)])), *rows)
+
+
+def undone(bygone: Bygone, entry: Entry) -> discord.ui.LayoutView:
+    """Return what an undo brought back."""
+    return plain(f"**{title(entry.details)}** is as it was before it was {bygone.change}.")
 
 
 def language(before: Entry, after: Entry) -> discord.ui.LayoutView:
@@ -66,13 +142,15 @@ def _language(entry: Entry) -> str:
     return f"Language: {named(entry.spoken.code)}, {_WHO[entry.spoken.by]}{wrong}."
 
 
-def announcement(entry: Entry) -> discord.ui.LayoutView:
-    """Return the message that a subscribed channel gets for a new transcript."""
+def announcement(entry: Entry, more: Sequence[Entry] = ()) -> discord.ui.LayoutView:
+    """Return the message that a subscribed channel gets for a new transcript, or for many that came together."""
+    if more:
+        return _announced_together([entry, *more])
     named = [bare for tag in entry.details.tags if (bare := tag.replace("`", "").strip())]
     tags = " ".join(f"`{isolated(shortened(tag, 40))}`" for tag in named[:MAX_TAGS])
     lines = [
         f"**{title(entry.details)}**",
-        " · ".join([duration(entry.duration_ms), *byline(entry.details)]),
+        " · ".join([*_length(entry), *byline(entry.details)]),
         *([f"Link: <{entry.details.url}>"] if entry.details.url else []),
         *([tags] if tags else []),
     ]
@@ -81,6 +159,26 @@ def announcement(entry: Entry) -> discord.ui.LayoutView:
         _with_button(entry, "\n".join(lines)),
         discord.ui.TextDisplay("-# Ask about it with `/ask`."),
     )
+
+
+def _announced_together(entries: Sequence[Entry]) -> discord.ui.LayoutView:
+    lines = []
+    for entry in entries[:MAX_TOGETHER]:
+        target = (nearest(entry.details.url, 0) or "").replace("(", "%28").replace(")", "%29")
+        name = title(entry.details, 100)
+        linked = f"[{name}]({target})" if target and len(target) <= MAX_LINK else name
+        lines.append(f"- **{linked}**{''.join(f' · {part}' for part in _length(entry))}")
+    if len(entries) > MAX_TOGETHER:
+        lines.append(f"- and {len(entries) - MAX_TOGETHER} more: see `/library`")
+    return contained(
+        discord.ui.TextDisplay(f"### {len(entries)} new transcripts"),
+        discord.ui.TextDisplay("\n".join(lines)),
+        discord.ui.TextDisplay("-# Ask about them with `/ask`."),
+    )
+
+
+def _length(entry: Entry) -> list[str]:
+    return [duration(entry.duration_ms)] if entry.details.timed else []
 
 
 def _with_button(entry: Entry, text: str) -> discord.ui.Item[discord.ui.LayoutView]:

@@ -65,6 +65,9 @@ from store.models.transcripts import (
     UNKNOWN as UNKNOWN,
 )
 from store.models.transcripts import (
+    Batch as Batch,
+)
+from store.models.transcripts import (
     Bygone as Bygone,
 )
 from store.models.transcripts import (
@@ -87,6 +90,9 @@ from store.models.transcripts import (
 )
 from store.models.transcripts import (
     Ingested as Ingested,
+)
+from store.models.transcripts import (
+    Kept as Kept,
 )
 from store.models.transcripts import (
     Known as Known,

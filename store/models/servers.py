@@ -19,7 +19,10 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One transcript owed to one subscription; `failures` counts the subscription's tries since it last worked."""
+    """One transcript owed to one subscription; `failures` counts the subscription's tries since it last worked.
+
+    Of a batch of more than three the others are owed with it, as `more`, by the deliveries `ids` with its own.
+    """
 
     id: int
     subscription_id: int
@@ -27,6 +30,8 @@ class Delivery:
     channel_id: int
     failures: int
     entry: Entry
+    more: tuple[Entry, ...] = ()
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

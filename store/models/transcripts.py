@@ -152,6 +152,27 @@ class Ingested:
     encoding: str | None = None
 
 
+class Kept(NamedTuple):
+    """What became of a file of a batch: its name, what its ingest did ("failed" if nothing), and a sentence of it."""
+
+    name: str
+    outcome: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Files that are ingested as one, and what became of those that are `done`; the message in which that is told."""
+
+    id: int
+    guild_id: int
+    by: int | None
+    channel_id: int
+    message_id: int
+    names: tuple[str, ...]
+    done: tuple[Kept, ...]
+
+
 class Change(enum.StrEnum):
     """What changed a transcript in a way that can be undone."""
 

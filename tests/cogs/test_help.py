@@ -19,8 +19,8 @@ def commands(
     stage: Stage,
 ) -> Iterator[app_commands.Command[discord.ext.commands.Cog, ..., object] | app_commands.Group]:
     for command in stage.bot.tree.get_commands():
-        assert not isinstance(command, app_commands.ContextMenu)
-        yield command
+        if not isinstance(command, app_commands.ContextMenu):  # these stand in a message's menu
+            yield command
 
 
 async def test_a_moderator_is_told_of_every_command_there_is(stage: Stage) -> None:
@@ -51,6 +51,13 @@ async def test_the_commands_that_change_something_need_manage_server(stage: Stag
     }
 
 
+async def test_the_menu_of_a_message_is_for_moderators_alone(stage: Stage) -> None:
+    menus = [one for one in stage.bot.tree.get_commands() if isinstance(one, app_commands.ContextMenu)]
+    assert [(menu.name, menu.default_permissions) for menu in menus] == [
+        ("Ingest transcripts", discord.Permissions(manage_guild=True))
+    ]
+
+
 async def test_every_command_works_in_servers_alone(stage: Stage) -> None:
     assert all(command.guild_only for command in commands(stage))
     (registered,) = stage.requests("PUT", "/commands")
@@ -60,8 +67,8 @@ async def test_every_command_works_in_servers_alone(stage: Stage) -> None:
 
 
 async def test_every_command_and_every_option_is_described(stage: Stage) -> None:
-    for command in stage.bot.tree.walk_commands():
-        assert isinstance(command, app_commands.Command | app_commands.Group)
-        assert len(command.description) > 10, command.qualified_name
-        for option in command.parameters if isinstance(command, app_commands.Command) else ():
-            assert len(str(option.description)) > 10, f"{command.qualified_name} {option.name}"
+    for top in commands(stage):
+        for command in [top, *(top.walk_commands() if isinstance(top, app_commands.Group) else [])]:
+            assert len(command.description) > 10, command.qualified_name
+            for option in command.parameters if isinstance(command, app_commands.Command) else ():
+                assert len(str(option.description)) > 10, f"{command.qualified_name} {option.name}"

@@ -72,8 +72,9 @@ async def test_what_is_odd_in_a_file_is_shown_with_its_line(stage: Stage) -> Non
 
 async def test_a_file_without_a_link_is_taken_and_says_that_quotes_will_show_the_time(stage: Stage) -> None:
     result = await ingest(stage.here, transcript("[0:01] the yeast wakes up", url=None))
-    assert "No link: quotes will show the time alone." in text(result.response)
-    assert links(result.response) == {}
+    (report,) = result.followups
+    assert "No link: quotes will show the time alone." in text(report)
+    assert links(report) == {}
 
 
 @pytest.mark.parametrize(

@@ -68,19 +68,19 @@ async def test_buttons_turn_the_pages_in_both_directions_and_stop_at_the_ends(st
     await fill(stage, 20)
     result = await library(stage.here)
     assert numbers(result) == [20, 19, 18, 17, 16, 15, 14, 13]
-    assert usable(result) == {"◀ Newer": False, "Older ▶": True}
+    assert usable(result) == {"◀ Back": False, "More ▶": True}
     assert text(result.response).endswith("20 transcripts, the newest first · page 1 of 3")
 
-    await press(stage.here, result, "Older ▶")
+    await press(stage.here, result, "More ▶")
     assert numbers(result) == [12, 11, 10, 9, 8, 7, 6, 5]
-    assert usable(result) == {"◀ Newer": True, "Older ▶": True}
-    await press(stage.here, result, "Older ▶")
+    assert usable(result) == {"◀ Back": True, "More ▶": True}
+    await press(stage.here, result, "More ▶")
     assert numbers(result) == [4, 3, 2, 1]
-    assert usable(result) == {"◀ Newer": True, "Older ▶": False}
+    assert usable(result) == {"◀ Back": True, "More ▶": False}
     assert "17. **[Talk 4]" in text(result.response)
 
-    await press(stage.here, result, "◀ Newer")
-    await press(stage.here, result, "◀ Newer")
+    await press(stage.here, result, "◀ Back")
+    await press(stage.here, result, "◀ Back")
     assert numbers(result) == [20, 19, 18, 17, 16, 15, 14, 13]
     assert not stage.env.errors
 
@@ -89,7 +89,7 @@ async def test_a_button_works_after_a_restart(stage: Stage) -> None:
     await fill(stage, 10)
     result = await library(stage.here)
     await stage.restart()
-    await press(stage.here, result, "Older ▶")
+    await press(stage.here, result, "More ▶")
     assert numbers(result) == [2, 1]
     assert not stage.env.errors
 
@@ -97,10 +97,10 @@ async def test_a_button_works_after_a_restart(stage: Stage) -> None:
 async def test_a_page_that_is_gone_shows_the_last_one_there_is(stage: Stage) -> None:
     await fill(stage, 20)
     result = await library(stage.here)
-    await press(stage.here, result, "Older ▶")
+    await press(stage.here, result, "More ▶")
     for number in range(1, 11):
         await stage.library.remove(stage.here.guild.id, f"{YOUTUBE}talk-{number:06}")
-    await press(stage.here, result, "Older ▶")
+    await press(stage.here, result, "More ▶")
     assert numbers(result) == [12, 11]
     assert text(result.response).endswith("10 transcripts, the newest first · page 2 of 2")
 
@@ -110,7 +110,7 @@ async def test_a_library_that_was_emptied_meanwhile_says_so(stage: Stage) -> Non
     result = await library(stage.here)
     for number in range(1, 10):
         await stage.library.remove(stage.here.guild.id, f"{YOUTUBE}talk-{number:06}")
-    await press(stage.here, result, "Older ▶")
+    await press(stage.here, result, "More ▶")
     assert "library is still empty" in text(result.response)
     assert buttons(result.response) == []
 
@@ -119,7 +119,7 @@ async def test_a_button_at_the_end_cannot_be_pressed(stage: Stage) -> None:
     await fill(stage, 9)
     result = await library(stage.here)
     with pytest.raises(simcord.SetupError, match="disabled"):
-        await press(stage.here, result, "◀ Newer")
+        await press(stage.here, result, "◀ Back")
 
 
 async def test_a_server_lists_its_own_transcripts_alone(stage: Stage) -> None:

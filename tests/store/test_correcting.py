@@ -1,5 +1,6 @@
 """Correcting what is there: editing, moving times, removing, undoing for a day, taking along."""
 
+import asyncio
 import time
 from datetime import date
 from pathlib import Path
@@ -173,6 +174,17 @@ async def test_what_another_moderator_ingested_is_replaced_only_when_that_is_sur
     assert await quoted(library, "rests") == []
     assert (await library.ingest(GUILD, changed, "mill.vtt", by=BO)).outcome is Outcome.REPLACED
     assert (await library.ingest(GUILD, VTT, "mill.vtt", by=BO, sure=False)).outcome is Outcome.REPLACED
+
+
+async def test_two_moderators_with_the_same_video_at_once_make_one_transcript_and_are_both_told(
+    library: Library,
+) -> None:
+    both = await asyncio.gather(
+        library.ingest(GUILD, VTT, "mill.vtt", by=ADA, sure=False),
+        library.ingest(GUILD, VTT.replace(b"goes on", b"rests"), "mill.vtt", by=BO, sure=False),
+    )
+    assert {done.outcome for done in both} == {Outcome.NEW, Outcome.ASKING}
+    assert (await library.page(GUILD)).total == 1
 
 
 async def test_the_same_talk_as_srt_and_as_vtt_is_unchanged(library: Library) -> None:

@@ -1,0 +1,212 @@
+"""Buttons and forms that change what is in the library: undo, replace what is another's, set a title and a link.
+
+Discord checks the permission for commands alone, so whoever presses is checked here.
+"""
+
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+import discord
+from discord import app_commands
+
+from cogs.rendering import reports
+from cogs.rendering.words import Row
+from cogs.replies import acknowledge, errors_shown, guild_of, show
+from cogs.searching import token
+from store.errors import NotFoundError
+from store.library import Library
+from store.models import Details, Ingested
+
+HELD_SECONDS = 15 * 60.0
+HELD = 50  # files that wait for a yes at most
+
+Button = discord.ui.Button[discord.ui.LayoutView]
+Item = discord.ui.Item[discord.ui.LayoutView]
+
+
+def checked(interaction: discord.Interaction) -> None:
+    """Let only those who may manage the server go on.
+
+    Raises:
+        MissingPermissions: the presser may not.
+    """
+    if not interaction.permissions.manage_guild:
+        raise app_commands.MissingPermissions(["manage_guild"])
+
+
+def library_of(interaction: discord.Interaction) -> Library:
+    """Return the library that the bot holds."""
+    library = getattr(interaction.client, "library", None)
+    assert isinstance(library, Library)
+    return library
+
+
+class Undo(discord.ui.DynamicItem[Button], template=r"undo:(?P<bygone>[0-9]{1,18})"):
+    """A button that undoes a change; it outlives a restart, for a day."""
+
+    def __init__(self, bygone: int) -> None:
+        self._bygone = bygone
+        super().__init__(discord.ui.Button(label="Undo", custom_id=f"undo:{bygone}"))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
+        """Make the button of a message again."""
+        del interaction, item
+        return cls(int(match["bygone"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Bring back what was there before."""
+        async with errors_shown(interaction):
+            checked(interaction)
+            await acknowledge(interaction, in_place=False)
+            bygone, entry = await library_of(interaction).restore(guild_of(interaction), self._bygone)
+            await show(interaction, reports.undone(bygone, entry), in_place=False)
+
+
+class Describe(discord.ui.DynamicItem[Button], template=r"describe:(?P<transcript>[0-9]{1,18})"):
+    """A button that opens the form for what a file didn't say."""
+
+    def __init__(self, transcript: int, label: str = "Add title and link") -> None:
+        self._transcript = transcript
+        super().__init__(discord.ui.Button(label=label, custom_id=f"describe:{transcript}"))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
+        """Make the button of a message again."""
+        del interaction, item
+        return cls(int(match["transcript"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Open the form."""
+        async with errors_shown(interaction):
+            checked(interaction)
+            known = await library_of(interaction).known(guild_of(interaction), str(self._transcript))
+            await interaction.response.send_modal(Form(self._transcript, known.entry.details))
+
+
+class Form(discord.ui.Modal):
+    """What can be set about a transcript, as it is now."""
+
+    def __init__(self, transcript: int, details: Details) -> None:
+        super().__init__(title="About this transcript", timeout=HELD_SECONDS)
+        self._transcript = transcript
+        published = details.published.isoformat() if details.published else ""
+        fields = {
+            "title": ("Title", details.title, True),
+            "video_url": ("Link to the video", details.url or "", False),
+            "speaker": ("Speaker", details.speaker or "", False),
+            "date": ("Day, such as 2025-01-31", published, False),
+            "tags": ("Tags, with commas between", ", ".join(details.tags), False),
+        }
+        self._given = {
+            key: discord.ui.TextInput[Self](
+                custom_id=key, label=label, default=value[:500], required=required, max_length=512
+            )
+            for key, (label, value, required) in fields.items()
+        }
+        self._before = {key: field.default or "" for key, field in self._given.items()}
+        for field in self._given.values():
+            self.add_item(field)
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        """Set what was changed."""
+        async with errors_shown(interaction):
+            await acknowledge(interaction, in_place=False)
+            given = {key: field.value for key, field in self._given.items() if field.value != self._before[key]}
+            library = library_of(interaction)
+            name = str(self._transcript)
+            done = await library.edit(guild_of(interaction), name, given, by=interaction.user.id)
+            await show(interaction, reports.changed(done, undo_row(done.undo)), in_place=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that waits for a moderator to agree that it replaces what is another's."""
+
+    guild_id: int
+    data: bytes
+    name: str
+    companion: bytes | None
+    given: Mapping[str, str]
+    until: float
+
+
+class Waiting:
+    """The files that wait, in memory and not for long."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[str, Held] = OrderedDict()
+
+    def hold(self, held: Held) -> str:
+        """Keep a file, and return the name it is asked for by."""
+        name = token()
+        self._held[name] = held
+        while len(self._held) > HELD:
+            self._held.popitem(last=False)
+        return name
+
+    def take(self, guild_id: int, name: str) -> Held:
+        """Return a file that waits; it waits no longer.
+
+        Raises:
+            NotFoundError: it doesn't, or no longer.
+        """
+        held = self._held.get(name)
+        if held is None or held.guild_id != guild_id or held.until < time.monotonic():
+            raise NotFoundError("That file is no longer at hand; send it again with `/ingest`.")
+        del self._held[name]
+        return held
+
+
+WAITING = Waiting()
+
+
+class Replace(discord.ui.DynamicItem[Button], template=r"replace:(?P<token>[A-Za-z0-9_-]{1,40})"):
+    """A button that agrees to replace what another moderator ingested."""
+
+    def __init__(self, name: str) -> None:
+        self._token = name
+        super().__init__(
+            discord.ui.Button(label="Replace", custom_id=f"replace:{name}", style=discord.ButtonStyle.danger)
+        )
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
+        """Make the button of a message again."""
+        del interaction, item
+        return cls(match["token"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Replace it."""
+        async with errors_shown(interaction):
+            checked(interaction)
+            guild_id = guild_of(interaction)
+            held = WAITING.take(guild_id, self._token)
+            await acknowledge(interaction, in_place=False)
+            done = await library_of(interaction).ingest(
+                guild_id, held.data, held.name, companion=held.companion, given=held.given, by=interaction.user.id
+            )
+            await show(interaction, reports.ingested(done, ingested_row(done)), in_place=False)
+
+
+BUTTONS = (Undo, Describe, Replace)
+
+
+def undo_row(bygone: int | None, *others: Describe) -> list[Row]:
+    """Return a row with a button that undoes a change, where there was one, and others."""
+    row = Row()
+    if bygone is not None:
+        row.add_item(Undo(bygone))
+    for other in others:
+        row.add_item(other)
+    return [row] if row.children else []
+
+
+def ingested_row(done: Ingested) -> list[Row]:
+    """Return the buttons under the report of an ingest."""
+    lacking = done.entry.details.url is None
+    return undo_row(done.undo, *([Describe(done.entry.id)] if lacking else []))

@@ -1,0 +1,228 @@
+"""/ingest from a moderator's side: options, forms, undo, what is another's, many files, a restart in the middle."""
+
+import asyncio
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import simcord
+from simcord.results import InteractionResult, ResponseMessage
+
+from cogs.correcting import undo_row
+from cogs.rendering.words import plain
+from store.errors import DatabaseError
+from store.library import Library
+from store.models import Ingested
+from tests.cogs.stage import BREAD, Server, Stage, buttons, shown, staged, text
+
+SRT = b"1\n00:00:01,000 --> 00:00:03,000\nthe quokka smiles\n\n2\n00:00:03,000 --> 00:00:05,000\nby the river\n"
+INFO = b'{"title": "A talk", "webpage_url": "https://youtu.be/abcdefghijk", "extractor": "youtube"}'
+
+
+async def ingest(server: Server, *files: tuple[str, bytes], **options: Any) -> InteractionResult:
+    named = dict(zip(("file", "file2", "file3", "file4", "file5"), files, strict=False))
+    return await server.moderator.slash(server.channel, "ingest", **named, **options)
+
+
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def captions(word: str) -> bytes:
+    return SRT.replace(b"quokka", word.encode())
+
+
+def labels(message: ResponseMessage | None) -> list[str]:
+    return [found["label"] for found in buttons(message)]
+
+
+def report(result: InteractionResult) -> ResponseMessage:
+    """The message that reports an ingest, after a form or alone."""
+    (message,) = [one for one in (result.response, *result.followups) if one is not None]
+    return message
+
+
+async def titles(stage: Stage) -> list[str]:
+    page = await stage.library.page(stage.here.guild.id)
+    return sorted(entry.details.title for entry in page.entries)
+
+
+async def test_a_file_without_a_link_opens_a_form_that_may_be_skipped(stage: Stage) -> None:
+    result = await ingest(stage.here, ("talk.srt", SRT))
+    assert result.modal is not None
+    said = report(result)
+    assert said.ephemeral
+    assert text(said).startswith("### New transcript\n**talk**\n")
+    assert "-# Read as SubRip." in text(said)
+    assert await titles(stage) == ["talk"]  # skipped or not, it is kept
+
+    filled = await stage.here.moderator.submit_modal(
+        result, {"title": "The quokka", "video_url": "https://youtu.be/abcdefghijk", "date": "2025-03-01"}
+    )
+    assert "title\\: talk → The quokka" in shown(filled)
+    assert await titles(stage) == ["The quokka"]
+    assert not stage.env.errors
+
+
+async def test_the_form_can_be_opened_later_and_what_is_wrong_in_it_is_a_sentence(stage: Stage) -> None:
+    result = await ingest(stage.here, ("talk.srt", SRT))
+    assert labels(report(result)) == ["Add title and link"]
+    opened = await stage.here.moderator.click(report(result), label="Add title and link")
+    told = await stage.here.moderator.submit_modal(opened, {"title": "x", "video_url": "no link"})
+    assert "isn't a web link" in shown(told)
+    assert await titles(stage) == ["talk"]
+
+
+async def test_options_win_over_the_file_and_no_form_is_needed(stage: Stage) -> None:
+    link = "https://youtu.be/abcdefghijk"
+    result = await ingest(stage.here, ("talk.srt", SRT), title="Given", video_url=link, tags="a, b", language="German")
+    assert result.modal is None
+    assert "**Given**" in text(report(result))
+    assert "Language: German, as a moderator says." in text(report(result))
+
+
+async def test_a_description_beside_a_caption_file_names_it(stage: Stage) -> None:
+    result = await ingest(stage.here, ("talk.en.srt", SRT), ("talk.info.json", INFO))
+    assert "**A talk**" in text(report(result))
+    alone = await ingest(stage.here, ("talk.info.json", INFO))
+    assert "send it together with the caption file" in shown(alone)
+
+
+async def test_a_replacement_is_undone_by_its_button_also_after_a_restart(stage: Stage) -> None:
+    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+    result = await ingest(stage.here, ("bread.md", BREAD.replace(b"sugar", b"honey")))
+    assert labels(report(result)) == ["▶ Watch", "Undo"]
+    await stage.restart()
+    undone = await stage.here.moderator.click(report(result), label="Undo")
+    assert "is as it was before it was replaced" in shown(undone)
+    answer = await stage.here.member.slash(stage.here.channel, "ask", question="yeast")
+    assert "sugar" in shown(answer)
+    again = await stage.here.moderator.click(report(result), label="Undo")
+    assert "can no longer be undone" in shown(again)
+
+
+async def test_what_another_moderator_ingested_is_replaced_after_a_yes(stage: Stage) -> None:
+    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md", by=7)
+    result = await ingest(stage.here, ("bread.md", BREAD.replace(b"sugar", b"honey")))
+    said = text(report(result))
+    assert said.startswith("### Replace this transcript?")
+    assert "It was ingested by <@7>; nothing was changed yet." in said
+    assert "What would change:\n- cues\\: 1 changed" in said
+    done = await stage.here.moderator.click(report(result), label="Replace")
+    assert shown(done).startswith("### Transcript replaced")
+    again = await stage.here.moderator.click(report(result), label="Replace")
+    assert "no longer at hand" in shown(again)
+
+
+async def test_an_encoding_that_was_guessed_is_said(stage: Stage) -> None:
+    said = "Печь уже остыла, а глина ещё не высохла; мы подождём до утра"
+    data = f"1\n00:00:01,000 --> 00:00:02,000\n{said}\n".encode("cp1251")
+    result = await ingest(stage.here, ("talk.srt", data))
+    assert "it was read as Windows-1251" in text(report(result))
+
+
+async def test_many_files_are_told_of_in_one_message_and_announced_in_one(stage: Stage) -> None:
+    await stage.here.moderator.slash(stage.here.channel, "subscribe")
+    files = [(f"{word}.srt", captions(word)) for word in ("quokka", "wombat", "numbat", "bilby")]
+    bad = ("page.srt", b"<!DOCTYPE html><html></html>")
+    await ingest(stage.here, ("all.zip", zipped(*files, bad)))
+    await stage.turn()
+    progress, announced = stage.here.channel.history(viewer=stage.here.member)
+    assert text(progress).startswith(
+        "### Ingested · 5 of 5 files\n4 new, 1 failed\nNot kept:\n- page.srt\\: page.srt is a web"
+    )
+    assert text(announced).startswith("### 4 new transcripts\n- **quokka**")
+    assert await titles(stage) == ["bilby", "numbat", "quokka", "wombat"]
+    assert not stage.env.errors
+
+
+async def test_three_files_are_announced_one_by_one(stage: Stage) -> None:
+    await stage.here.moderator.slash(stage.here.channel, "subscribe")
+    await ingest(stage.here, *((f"{word}.srt", captions(word)) for word in ("quokka", "wombat", "numbat")))
+    await stage.turn()
+    _, *announced = stage.here.channel.history(viewer=stage.here.member)
+    assert [text(one).split("\n")[:2] for one in announced] == [
+        ["### New transcript", f"**{word}**"] for word in ("quokka", "wombat", "numbat")
+    ]
+
+
+async def test_a_title_for_many_files_is_refused(stage: Stage) -> None:
+    told = await ingest(stage.here, ("a.srt", SRT), ("b.srt", captions("wombat")), title="One")
+    assert "A title, a link or a date is one file's" in shown(told)
+    assert await titles(stage) == []
+
+
+async def test_where_the_bot_may_not_post_the_moderator_alone_sees_the_progress(stage: Stage) -> None:
+    stage.env.inject_error("POST", f"/channels/{stage.here.channel.id}/messages", status=403)
+    told = await ingest(stage.here, ("a.srt", SRT), ("b.srt", captions("wombat")))
+    assert "### Ingested · 2 of 2 files" in shown(told)
+    assert stage.here.channel.history(viewer=stage.here.member) == []
+
+
+class Stopping(Library):
+    """A library whose process ends at the third file."""
+
+    count = 0
+
+    async def ingest(self, *asked: Any, **options: Any) -> Ingested:
+        Stopping.count += 1
+        if Stopping.count == 3:
+            raise asyncio.CancelledError
+        return await super().ingest(*asked, **options)
+
+    async def close(self, batch: int) -> None:
+        if Stopping.count != 3:  # the process is gone
+            await super().close(batch)
+
+
+async def test_a_restart_in_the_middle_names_what_was_kept_and_what_was_not(tmp_path: Path) -> None:
+    Stopping.count = 0
+    async with staged(tmp_path / "verbatim.db", kind=Stopping) as stage:
+        await stage.here.moderator.slash(stage.here.channel, "subscribe")
+        files = [(f"{word}.srt", captions(word)) for word in ("quokka", "wombat", "numbat", "bilby")]
+        await ingest(stage.here, ("all.zip", zipped(*files)))
+        await stage.restart()
+        await stage.turn()
+        progress, *announced = stage.here.channel.history(viewer=stage.here.member)
+        assert text(progress) == (
+            "### Stopped by a restart · 2 of 4 files\n2 new\nKept:\n- quokka.srt\n- wombat.srt\n"
+            "Not ingested; send them again:\n- numbat.srt\n- bilby.srt"
+        )
+        assert [text(one).split("\n")[1] for one in announced] == ["**quokka**", "**wombat**"]
+
+
+async def test_a_message_s_files_are_ingested_from_its_menu(stage: Stage) -> None:
+    message = await stage.here.member.send(stage.here.channel, "our talk", attachments=[("bread.md", BREAD)])
+    result = await stage.here.moderator.context_menu(stage.here.channel, "Ingest transcripts", message)
+    assert shown(result).startswith("### New transcript\n**How bread rises**")
+    empty = await stage.here.member.send(stage.here.channel, "no file")
+    told = await stage.here.moderator.context_menu(stage.here.channel, "Ingest transcripts", empty)
+    assert "has no file attached" in shown(told)
+
+
+async def test_a_full_disk_in_a_batch_is_said_of_each_file(tmp_path: Path) -> None:
+    class Full(Library):
+        async def ingest(self, *_: Any, **__: Any) -> Ingested:
+            raise DatabaseError("The disk is full: nothing was changed; free some space and try again.")
+
+    async with staged(tmp_path / "verbatim.db", kind=Full) as stage:
+        await ingest(stage.here, ("a.srt", SRT), ("b.srt", SRT))
+        (progress,) = stage.here.channel.history(viewer=stage.here.member)
+        assert "2 failed\nNot kept:\n- a.srt\\: The disk is full" in text(progress)
+
+
+async def test_members_can_neither_ingest_nor_undo(stage: Stage) -> None:
+    with pytest.raises(simcord.SetupError, match="permission"):
+        await stage.here.member.slash(stage.here.channel, "ingest", file=("a.srt", SRT))
+    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+    await ingest(stage.here, ("bread.md", BREAD.replace(b"sugar", b"honey")))
+    channel = stage.bot.get_partial_messageable(stage.here.channel.id)
+    message = await channel.send(view=plain("forged", undo_row(1)))
+    told = await stage.here.member.click(message, label="Undo")
+    assert "You don't have the permission" in shown(told)

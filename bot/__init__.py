@@ -1,6 +1,10 @@
 """The running program.
 
 __main__   the command line: one function a command, exit codes
+options    its commands and options
+opening    the database as the commands open it
+ingesting  its `ingest`: files, folders, archives, standard input, a watched folder
+transcripts  its `transcript`: show, edit, restore, export, move-times, language
 printing   what the commands print: lines and JSON
 mentions   what its `mentions` prints
 config     `Config` from TOML and the environment

@@ -1,9 +1,10 @@
 """What the command line prints: dataclass in, lines or a JSON object out."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from store.links import nearest
-from store.models import Answer, Entry, Ingested, Problem, Sizes
+from store.models import Answer, Entry, Ingested, Known, Problem, Quote, Sizes
 from store.text.languages import named
 from store.text.wording import clock, many
 from store.upkeep.sizes import together
@@ -27,7 +28,33 @@ def ingested(done: Ingested) -> str:
     )
     if entry.spoken.code:
         line += f" · {named(entry.spoken.code)}"
+    if done.encoding:
+        line += f" · read as {done.encoding}"
     return "\n".join([line, *(f"  {text}" for text in (*done.changes, *map(str, done.oddities)))])
+
+
+def known_lines(known: Known) -> list[str]:
+    """Return the lines of what is known of a transcript."""
+    entry, details = known.entry, known.entry.details
+    said = {
+        "title": details.title,
+        "link": details.url,
+        "speaker": details.speaker,
+        "channel": details.channel,
+        "date": details.published,
+        "tags": ", ".join(details.tags),
+        "language": named(entry.spoken.code) if entry.spoken.code else None,
+        "length": clock(entry.duration_ms) if details.timed else "no times",
+        "sizes": f"{many(entry.cues, 'cue')}, {many(entry.words, 'word')}, {many(entry.passages, 'passage')}",
+        "speakers": ", ".join(entry.speakers),
+        "ingested": f"{entry.ingested_at:%Y-%m-%d %H:%M} UTC" + (f" by {by}" if (by := entry.ingested_by) else ""),
+    }
+    lines = [f"{key}: {value}" for key, value in said.items() if value]
+    lines += [f"chapter: {clock(start)} {title}" for start, title in details.chapters]
+    for cue in known.opening:
+        speaker = f"{cue.speaker}: " if cue.speaker else ""
+        lines.append(f"  {clock(cue.start_ms) + ' ' if details.timed else ''}{speaker}{cue.text}")
+    return [*lines, *(f"can be undone: {one.change} at {one.at:%H:%M} UTC" for one in known.undo)]
 
 
 def told(answer: Answer) -> list[str]:
@@ -42,13 +69,26 @@ def told(answer: Answer) -> list[str]:
         lines.append(f"Not said in these words: {', '.join(f'“{phrase}”' for phrase in answer.unsaid)}.")
     for number, quote in enumerate(answer.quotes, start=1):
         also = f" · also in {many(quote.also_in, 'other')}" if quote.also_in else ""
+        chapter = f" · {title}" if (title := quote.details.chapter(quote.start_ms)) else ""
+        time = f"{clock(quote.start_ms)} · " if quote.details.timed else ""
         lines += [
-            f"{number}. {clock(quote.start_ms)} · {quote.details.title}{also}",
-            f"   “{quote.text}”",
+            f"{number}. {time}{quote.details.title}{chapter}{also}",
+            *(f"   {line}" for line in _spoken(quote)),
             *([f"   {link}"] if (link := nearest(quote.details.url, quote.start_ms)) else []),
         ]
     if not answer.quotes:
         lines.append("Nothing was found.")
+    return lines
+
+
+def _spoken(quote: Quote) -> list[str]:
+    """Return a quote's words, a line for each speaker's turn where they are known."""
+    if not any(part.speaker for part in quote.parts):
+        return [f"“{quote.text}”"]
+    lines: list[str] = []
+    for speaker, parts in groupby(quote.parts, key=lambda part: part.speaker):
+        turn = list(parts)
+        lines.append(f"{speaker or '…'}: “{quote.text[turn[0].start : turn[-1].end]}”")
     return lines
 
 
@@ -65,6 +105,8 @@ def answer_object(answer: Answer) -> dict[str, object]:
                 "end_seconds": quote.end_ms / 1000,
                 "link": nearest(quote.details.url, quote.start_ms),
                 "score": quote.score,
+                "chapter": quote.details.chapter(quote.start_ms),
+                "speakers": list(dict.fromkeys(part.speaker for part in quote.parts if part.speaker)),
                 "also_in": quote.also_in,
             }
             for quote in answer.quotes
@@ -86,9 +128,12 @@ def entry_object(entry: Entry) -> dict[str, object]:
         "link": said.url,
         "video_id": said.video_id,
         "speaker": said.speaker,
+        "speakers": list(entry.speakers),
         "channel": said.channel,
         "date": said.published.isoformat() if said.published else None,
         "tags": list(said.tags),
+        "chapters": [{"start_seconds": start / 1000, "title": title} for start, title in said.chapters],
+        "timed": said.timed,
         "language": entry.spoken.code or None,
         "language_by": entry.spoken.by.value,
         "duration_seconds": entry.duration_ms / 1000,

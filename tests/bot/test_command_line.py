@@ -158,6 +158,8 @@ def test_an_answer_as_json_has_exactly_this_shape(verbatim: Run, talks: Path) ->
                 "end_seconds": 120.0,
                 "link": "https://www.youtube.com/watch?v=bread-rises&t=0s",
                 "also_in": 0,
+                "chapter": None,
+                "speakers": [],
             }
         ],
         "passages": 1,
@@ -270,6 +272,9 @@ def test_the_library_as_json_says_everything_known_of_each_transcript(verbatim: 
         "channel": None,
         "date": "2025-03-01",
         "tags": ["baking", "yeast"],
+        "chapters": [],
+        "timed": True,
+        "speakers": [],
         "language": "en",
         "language_by": "text",
         "duration_seconds": 120.0,

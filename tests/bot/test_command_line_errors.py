@@ -63,7 +63,6 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         (["dance"], "python -m bot: Argument COMMAND: invalid choice: 'dance'"),
         (["ask"], "python -m bot ask: The following arguments are required: QUESTION, --guild; see --help."),
         (["ask", "why?"], "python -m bot ask: The following arguments are required: --guild; see --help."),
-        (["ingest", "--guild", "1"], "python -m bot ingest: The following arguments are required: PATH; see --help."),
         (
             ["library", "--guild", "home"],
             "number such as 123456789012345678, not 'home'; see --help.",

@@ -18,7 +18,7 @@ from bot.__main__ import main
 from bot.config import Config
 from bot.demo import ANNOUNCED, GUILD_ID, QUESTION, Stage, staged
 from store.library import Library
-from tests.cogs.stage import buttons, links, text
+from tests.cogs.stage import buttons, moments, text
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,9 +41,9 @@ async def test_the_demo_opens_with_one_announcement_and_one_answered_question() 
         announcement, answer = posts(stage)
         assert announcement.startswith("### New transcript\n")
         assert "lighthouse" in announcement.casefold()
-        assert answer.startswith(f"### {QUESTION}\n> ")
+        assert answer.startswith(f"### {QUESTION}\n**[Keeping the Light")
         assert "**mercury**" in answer
-        assert len(links(stage.channel.history(viewer=stage.member)[1])) >= 1
+        assert len(moments(stage.channel.history(viewer=stage.member)[1])) >= 2
         assert not stage.env.errors
 
 

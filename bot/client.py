@@ -17,6 +17,7 @@ from bot.errors import ConfigError, RunError
 from cogs import correcting
 from cogs.ask import Ask
 from cogs.delivery import Deliveries
+from cogs.following import Following
 from cogs.glossary import Glossary
 from cogs.help import Help
 from cogs.ingest import Ingest
@@ -27,6 +28,7 @@ from cogs.replies import show_error
 from cogs.subscriptions import Subscriptions
 from cogs.transcript import Remove, Transcripts
 from store.database import bot_lock
+from store.feeds.fetching import Fetcher
 from store.index.reindexing import Reindex
 from store.library import Library
 
@@ -47,7 +49,7 @@ class Tree(app_commands.CommandTree["Verbatim"]):
 class Verbatim(commands.Bot):
     """The bot, with as few intents as it can work with: none is privileged."""
 
-    def __init__(self, library: Library, config: Config) -> None:
+    def __init__(self, library: Library, config: Config, *, fetcher: Fetcher | None = None) -> None:
         intents = discord.Intents.none()
         intents.guilds = True  # channels and roles, to say which permission is missing
         super().__init__(
@@ -61,6 +63,7 @@ class Verbatim(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
         )
         self.library = library
+        self._fetcher = fetcher
         self._library = library
         self._config = config
 
@@ -84,6 +87,7 @@ class Verbatim(commands.Bot):
         await self.add_cog(Subscriptions(self._library, deliveries))
         await self.add_cog(Glossary(self._library))
         await self.add_cog(Transcripts(self._library))
+        await self.add_cog(Following(self, self._library, deliveries, fetcher=self._fetcher))
         await self.add_cog(Help())
 
     async def _sync(self) -> None:

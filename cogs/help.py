@@ -32,6 +32,8 @@ transcripts** in a message's menu. The same video again replaces it, and **Undo*
 `/transcript show`, `edit`, `remove`, `export` and `move-times` look after one; `restore` undoes a change for \
 24 hours; `language` corrects which language it is in.
 `/library export:` sends all of it as a ZIP.
+`/follow add feed:` takes a podcast's feed that brings its transcripts: new episodes are ingested and announced; \
+`/follow list`, `check-now` and `remove` look after them.
 `/subscribe channel:` announces every new transcript in a channel.
 `/unsubscribe channel:` stops that.
 `/subscriptions` lists the channels and what is still to be sent.

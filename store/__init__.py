@@ -18,6 +18,7 @@ process         what is set for the whole process: threads' turns, garbage, heap
 models/         the words of the house as dataclasses
 links           a link to a second; what makes two links the same video
 errors          every no, as a sentence
+feeds/          podcasts' feeds, followed for their transcripts
 formats/        the way in: bytes → transcript
 text/           what words are
 index/          what is kept to find by

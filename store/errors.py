@@ -38,6 +38,14 @@ class NotFoundError(StoreError):
     """The transcript, subscription or spelling that was named isn't in this guild."""
 
 
+class FeedError(StoreError):
+    """A feed can't be had, read or followed; `retry_after` are the seconds that its host asks to wait."""
+
+    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
 class DatabaseError(StoreError):
     """The database can't be opened, read or written right now; nothing was changed."""
 

@@ -16,6 +16,7 @@ from store import asked, excerpts, glossary, subscriptions, transcripts
 from store.correcting import Correcting
 from store.database import Database
 from store.errors import NotFoundError, StreamError
+from store.feeds.following import Feeds
 from store.index import indexing, reindexing
 from store.index.merging import Merging
 from store.index.reindexing import Reindex
@@ -52,6 +53,7 @@ class Library(Correcting):
 
     def __init__(self, database: Database, limits: Limits, merging: Merging, search: Search, asking: Asking) -> None:
         super().__init__(database, limits, merging)
+        self.feeds = Feeds(database, self.ingest, limits)
         self._search = search
         self._asking = asking
 

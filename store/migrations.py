@@ -241,6 +241,40 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
         "ALTER TABLE deliveries ADD COLUMN batch INTEGER REFERENCES batches(id) ON DELETE SET NULL",
+        """
+        CREATE TABLE feeds (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            guild_id INTEGER NOT NULL,
+            url TEXT NOT NULL,
+            title TEXT NOT NULL,
+            channel_id INTEGER,                    -- in which moderators are told of its failing
+            followed_by INTEGER,
+            include_recent INTEGER NOT NULL,
+            etag TEXT,
+            modified TEXT,
+            checked_at REAL,                       -- seconds since the epoch
+            next_at REAL NOT NULL,
+            failures INTEGER NOT NULL DEFAULT 0,   -- in a row
+            last_error TEXT,
+            told INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (guild_id, url)
+        )
+        """,
+        "CREATE INDEX feeds_by_turn ON feeds (next_at)",
+        """
+        CREATE TABLE episodes (
+            feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
+            guid TEXT NOT NULL,
+            state TEXT NOT NULL,                   -- waiting, skipped, kept or failed
+            url TEXT,                              -- of its transcript
+            etag TEXT,
+            modified TEXT,
+            transcript_id INTEGER REFERENCES transcripts(id) ON DELETE SET NULL,
+            error TEXT,
+            PRIMARY KEY (feed_id, guid)
+        ) WITHOUT ROWID
+        """,
+        "CREATE INDEX episodes_by_transcript ON episodes (transcript_id)",
         # A title with a file's name is a source by the name without its suffix: the same talk as SRT and as VTT.
         """
         UPDATE OR IGNORE transcripts SET source = substr(source, 1, length(source) - 3)

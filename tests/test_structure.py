@@ -39,6 +39,7 @@ ROOMS = {
     "store.models": set(),
     "store.text": {"store.models"},
     "store.formats": {"store.models", "store.text"},
+    "store.feeds": {"store.models", "store.text", "store.formats"},
     "store.index": {"store.models", "store.text"},
     "store.search": {"store.models", "store.text", "store.index"},
     "store.upkeep": {"store.models", "store.text", "store.index"},

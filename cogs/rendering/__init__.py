@@ -8,6 +8,7 @@ bars      mentions over a talk or over days, counted
 chart     bars as a picture
 excerpts  an `Excerpt`: a quote among the words around it
 listings  the library and its pages, the subscriptions
+feeds     podcasts that are followed
 glossary  the glossary and changes to it
 transcripts  what is known of one, and what becomes of it
 reports   what an ingest did; the announcement of a transcript

@@ -47,6 +47,9 @@ from store.models.servers import (
     Delivery as Delivery,
 )
 from store.models.servers import (
+    Followed as Followed,
+)
+from store.models.servers import (
     Limits as Limits,
 )
 from store.models.servers import (

@@ -35,6 +35,28 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """A podcast's feed that a guild follows, how it is, and how many of its episodes were ingested.
+
+    Times are seconds since the epoch; `told` says that a moderator knows of its failing.
+    """
+
+    id: int
+    guild_id: int
+    url: str
+    title: str
+    channel_id: int | None
+    by: int | None
+    include_recent: int
+    checked_at: float | None
+    next_at: float
+    failures: int
+    last_error: str | None
+    told: bool
+    episodes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Spelling:
     """A term of a guild's glossary and what it is also heard as, all as they were typed."""
 
@@ -53,6 +75,8 @@ class Limits:
     question_characters: int = 400
     quotes: int = 5
     subscriptions: int = 25
+    feeds: int = 25
+    feed_bytes: int = 20 * 1024 * 1024
     index_bytes: int = 64 * 1024 * 1024
 
 

@@ -23,7 +23,7 @@ from tests.cogs.stage import PROMPT, Stage
 
 COMMANDS = {
     "Ingest transcripts",
-    *("ask", "glossary", "help", "ingest", "library", "mentions"),
+    *("ask", "follow", "glossary", "help", "ingest", "library", "mentions"),
     *("subscribe", "subscriptions", "transcript", "unsubscribe"),
 }
 

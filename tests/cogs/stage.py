@@ -13,6 +13,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import Verbatim
 from bot.config import Config
+from store.feeds.fetching import Fetcher
 from store.library import Library
 
 PROMPT = Config(pause_seconds=0)
@@ -39,6 +40,7 @@ class Stage:
     here: Server
     there: Server
     path: Path
+    fetcher: Fetcher
     _stack: AsyncExitStack = field(repr=False)
 
     async def stop(self) -> None:
@@ -48,7 +50,7 @@ class Stage:
     async def start(self, config: Config = PROMPT, kind: type[Library] = Library) -> None:
         """Start a new bot on the same database, as a new process would."""
         self.library = await self._stack.enter_async_context(kind.opened(self.path, config.limits))
-        self.bot = Verbatim(self.library, config)
+        self.bot = Verbatim(self.library, config, fetcher=self.fetcher)
         await self.env.restart_bot(self.bot)
 
     async def restart(self, config: Config = PROMPT, kind: type[Library] = Library) -> None:
@@ -78,13 +80,14 @@ async def staged(path: Path, *, config: Config = PROMPT, kind: type[Library] = L
     """Start the bot with the database at `path` in a simulated Discord."""
     async with AsyncExitStack() as stack:
         library = await stack.enter_async_context(kind.opened(path, config.limits))
-        bot = Verbatim(library, config)
+        fetcher = await stack.enter_async_context(Fetcher.opened(private=True))
+        bot = Verbatim(library, config, fetcher=fetcher)
         # Not `simcord.run`: it sets context variables, and a fixture's two halves run in different contexts.
         env = simcord.Env(bot, settle_timeout=20, check_errors=False)
         await env.start()
         stack.push_async_callback(env.shutdown)
         here, there = _server(env, "here"), _server(env, "there")
-        stage = Stage(env, bot, library, here, there, path, stack)
+        stage = Stage(env, bot, library, here, there, path, fetcher, stack)
         yield stage
 
 

@@ -1,0 +1,162 @@
+"""/follow: podcasts' feeds that bring their transcripts; and the loop that looks at them.
+
+Feeds are looked at once an hour, one after the other for each host. One that fails is kept, tried again later and
+later, and told of once, where it was followed.
+"""
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from cogs.delivery import Deliveries
+from cogs.rendering import feeds
+from cogs.replies import guild_of
+from cogs.searching import Choices, choices
+from store.errors import FeedError, StoreError
+from store.feeds.fetching import Fetcher
+from store.library import Library
+from store.models import Followed, Suggestion
+
+LOOK_SECONDS = 60.0
+TOLD_AFTER = 3  # failures in a row, before a moderator is told
+TOGETHER = 4  # feeds that are looked at side by side
+
+_LOG = logging.getLogger(__name__)
+
+
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+class Following(commands.GroupCog, group_name="follow", group_description="Podcasts that bring their transcripts"):
+    """Follows podcasts' feeds for a server."""
+
+    def __init__(
+        self, bot: commands.Bot, library: Library, deliveries: Deliveries, *, fetcher: Fetcher | None = None
+    ) -> None:
+        self._bot = bot
+        self._library = library
+        self._deliveries = deliveries
+        self._fetcher = fetcher
+        self._stack = AsyncExitStack()
+        self._slots = asyncio.Semaphore(TOGETHER)
+
+    async def cog_load(self) -> None:
+        """Start looking."""
+        if self._fetcher is None:
+            self._fetcher = await self._stack.enter_async_context(Fetcher.opened())
+        self._loop.start()
+
+    async def cog_unload(self) -> None:
+        """Stop, and close the connections."""
+        self._loop.cancel()
+        await self._stack.aclose()
+
+    @app_commands.command(description="Follow a podcast: new episodes with a transcript are ingested and announced")
+    @app_commands.describe(
+        feed="The address of its RSS or Atom feed",
+        include_recent="How many of the newest episodes to ingest now (default: none)",
+    )
+    async def add(
+        self, interaction: discord.Interaction, feed: str, include_recent: app_commands.Range[int, 0, 50] = 0
+    ) -> None:
+        """Follow a feed."""
+        await interaction.response.defer(ephemeral=True)
+        looked = await self._library.feeds.follow(
+            self._fetching,
+            guild_of(interaction),
+            feed,
+            channel_id=interaction.channel_id,
+            by=interaction.user.id,
+            include_recent=include_recent,
+        )
+        await interaction.followup.send(view=feeds.followed(looked), ephemeral=True)
+        self._deliveries.wake()
+
+    @app_commands.command(name="list", description="List the podcasts that this server follows, and how they are")
+    async def listed(self, interaction: discord.Interaction) -> None:
+        """List the feeds."""
+        await interaction.response.defer(ephemeral=True)
+        found = await self._library.feeds.listed(guild_of(interaction))
+        await interaction.followup.send(view=feeds.listed(found), ephemeral=True)
+
+    @app_commands.command(description="Follow a podcast no longer; its transcripts stay")
+    @app_commands.describe(feed="The podcast, by its title")
+    async def remove(self, interaction: discord.Interaction, feed: str) -> None:
+        """Follow a feed no longer."""
+        await interaction.response.defer(ephemeral=True)
+        found = await self._chosen(guild_of(interaction), feed)
+        await self._library.feeds.unfollow(found.guild_id, found.id)
+        await interaction.followup.send(view=feeds.unfollowed(found), ephemeral=True)
+
+    @app_commands.command(name="check-now", description="Look at a podcast now, instead of at the next full hour")
+    @app_commands.describe(feed="The podcast, by its title")
+    async def check_now(self, interaction: discord.Interaction, feed: str) -> None:
+        """Look at a feed."""
+        await interaction.response.defer(ephemeral=True)
+        found = await self._chosen(guild_of(interaction), feed)
+        looked = await self._library.feeds.look(self._fetching, found)
+        await interaction.followup.send(view=feeds.looked(looked), ephemeral=True)
+        self._deliveries.wake()
+
+    @remove.autocomplete("feed")
+    @check_now.autocomplete("feed")
+    async def _feeds(self, interaction: discord.Interaction, typed: str) -> Choices:
+        found = await self._library.feeds.listed(guild_of(interaction))
+        shown = [Suggestion(feeds.named(feed), str(feed.id)) for feed in found]
+        return choices([one for one in shown if typed.casefold() in one.shown.casefold()][:25])
+
+    @property
+    def _fetching(self) -> Fetcher:
+        assert self._fetcher is not None  # from when the cog is loaded
+        return self._fetcher
+
+    async def _chosen(self, guild_id: int, typed: str) -> Followed:
+        """Return the feed that was chosen or typed."""
+        for feed in await self._library.feeds.listed(guild_id):
+            if typed.strip().casefold() in {str(feed.id), feed.title.casefold(), feed.url.casefold()}:
+                return feed
+        raise FeedError("This server doesn't follow that feed; `/follow list` shows those it does.")
+
+    @tasks.loop(seconds=LOOK_SECONDS)
+    async def _loop(self) -> None:
+        try:
+            due = await self._library.feeds.due()
+            async with asyncio.TaskGroup() as group:
+                for feed in due:
+                    group.create_task(self._look(feed))
+        except Exception:  # noqa: BLE001 - an error would end the loop for good
+            _LOG.exception("Feeds wait for the next turn")
+
+    @_loop.before_loop
+    async def _ready(self) -> None:
+        await self._bot.wait_until_ready()
+
+    async def _look(self, feed: Followed) -> None:
+        """Look at a feed whose turn it is; tell a moderator once of one that goes on failing."""
+        async with self._slots:
+            try:
+                looked = await self._library.feeds.look(self._fetching, feed)
+            except FeedError as error:
+                _LOG.info("Feed %s failed: %s", feed.id, error)
+                if feed.failures + 1 >= TOLD_AFTER and not feed.told:
+                    await self._tell(feed, str(error))
+            except StoreError as error:
+                _LOG.warning("Feed %s waits: %s", feed.id, error)
+            except Exception:  # noqa: BLE001 - one feed's failure must not end the others
+                _LOG.exception("Feed %s waits", feed.id)
+            else:
+                if any(done.owed for done in looked.ingested):
+                    self._deliveries.wake()
+
+    async def _tell(self, feed: Followed, error: str) -> None:
+        """Say in the channel in which a feed was followed that it fails; `/follow list` says so too."""
+        if feed.channel_id is not None:
+            channel = self._bot.get_partial_messageable(feed.channel_id, guild_id=feed.guild_id)
+            try:
+                await channel.send(view=feeds.failing(feed, error))
+            except discord.HTTPException as failure:  # the list says so too
+                _LOG.info("Nobody could be told that feed %s fails: %s", feed.id, failure)
+        await self._library.feeds.told(feed)

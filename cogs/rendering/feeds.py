@@ -1,0 +1,75 @@
+"""Podcasts' feeds that a server follows, what a look at one brought, and that one fails."""
+
+import discord
+
+from cogs.rendering.words import MAX_LABEL, MAX_TEXT, contained, fitted, plain, shortened, title
+from store.feeds.following import Looked
+from store.models import Followed, Outcome
+from store.text.wording import many
+
+MAX_LISTED = 8  # of what a look brought
+_FOOT = 100  # characters kept for the heading
+
+
+def followed(found: Looked) -> discord.ui.LayoutView:
+    """Return what following a feed came to."""
+    lines = [
+        f"**{fitted(found.feed.title, 150)}** is followed: new episodes with a transcript are ingested and announced.",
+        *_brought(found),
+    ]
+    return plain("\n".join(lines))
+
+
+def looked(found: Looked) -> discord.ui.LayoutView:
+    """Return what a look at a feed brought."""
+    nothing = [] if found.ingested or found.failed else ["There is nothing new."]
+    return plain("\n".join([f"**{fitted(found.feed.title, 150)}**", *_brought(found), *nothing]))
+
+
+def _brought(found: Looked) -> list[str]:
+    lines = []
+    for done in found.ingested[:MAX_LISTED]:
+        what = {Outcome.NEW: "new", Outcome.REPLACED: "replaced"}.get(done.outcome, "unchanged")
+        lines.append(f"- {what}: {title(done.entry.details, 100)}")
+    if len(found.ingested) > MAX_LISTED:
+        lines.append(f"- and {len(found.ingested) - MAX_LISTED} more")
+    lines += [f"- not ingested: {fitted(name, 80)}: {fitted(why, 150)}" for name, why in found.failed[:MAX_LISTED]]
+    return lines
+
+
+def unfollowed(feed: Followed) -> discord.ui.LayoutView:
+    """Return that a feed is followed no longer."""
+    return plain(f"**{fitted(feed.title, 150)}** is followed no longer; its transcripts stay.")
+
+
+def listed(found: tuple[Followed, ...]) -> discord.ui.LayoutView:
+    """Return the feeds that a server follows, and how they are."""
+    if not found:
+        return plain("No podcast is followed yet; `/follow add` takes the address of a feed that brings transcripts.")
+    lines: list[str] = []
+    room = MAX_TEXT - _FOOT
+    for feed in found:
+        seen = f"looked at <t:{int(feed.checked_at)}:R>" if feed.checked_at else "not looked at yet"
+        state = f"failing: {fitted(feed.last_error or '', 150)}; tried again <t:{int(feed.next_at)}:R>"
+        line = f"- **{fitted(feed.title, 100)}** · {many(feed.episodes, 'episode')} ingested · {seen}"
+        if feed.failures:
+            line += f"\n  -# {state}"
+        room -= len(line) + 1
+        if room < 0:
+            lines.append(f"- and {len(found) - len(lines):,} more")
+            break
+        lines.append(line)
+    return contained(discord.ui.TextDisplay("### Podcasts that are followed"), discord.ui.TextDisplay("\n".join(lines)))
+
+
+def failing(feed: Followed, error: str) -> discord.ui.LayoutView:
+    """Return that a feed goes on failing; it is kept."""
+    return plain(
+        f"The podcast **{fitted(feed.title, 150)}** can't be read: {fitted(error, 300)} It is tried again later and "
+        "later; `/follow remove` ends that."
+    )
+
+
+def named(feed: Followed) -> str:
+    """Write a feed as a choice, where Discord reads no markdown."""
+    return shortened(feed.title, MAX_LABEL)

@@ -84,7 +84,8 @@ class File:
     @property
     def is_page(self) -> bool:
         """Whether it is a web page."""
-        return self.head[:200].lower().startswith(("<!doctype html", "<html")) or "<html" in self.head[:600].lower()
+        head = self.head[:600].lower()
+        return head.startswith("<!doctype html") or (head.startswith("<") and "<html" in head)
 
 
 @dataclass

@@ -69,3 +69,7 @@ class Times:
             self._oddities.note(OVERLAPPING, line)
         self._start, self._end = start, end or 0
         return start, end
+
+    def went_on(self, start: int) -> None:
+        """Note a cue that starts no earlier than the one before, and has no end."""
+        self._start, self._end = start, 0

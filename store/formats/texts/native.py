@@ -64,29 +64,48 @@ def _is_nothing(value: object) -> bool:
 def _cues(file: File, body: int) -> tuple[list[Cue], list[str]]:
     """Return the cues and the lines before the first of them."""
     seen = Times(file.oddities)
-    found: list[tuple[int, int | None, list[str]]] = []
+    starts: list[int] = []
+    ends: list[int | None] = []
+    texts: list[str] = []
+    more: dict[int, list[str]] = {}  # the lines after the first one of a cue
     head: list[str] = []
     open_cue = False
     for number, line in enumerate(file.lines[body:], start=body + 1):
         match = _CUE.fullmatch(line) if "[" in line else None
-        start = times.clock(match[2].replace(",", ".")) if match else None
+        start = _milliseconds(match[2]) if match else None
         if match and start is None:
             kept = "kept as text" if open_cue else "left out"
             file.oddities.note(f"{times.IMPOSSIBLE}; the line was {kept}.", number)
         if match and start is not None:
-            end = times.clock(match[3].replace(",", ".")) if match[3] else None
-            found.append((*seen.of(start, end, number), [match[4].strip()]))
+            if match[3] is None and starts and start >= starts[-1]:  # as nearly all are
+                end = None
+                seen.went_on(start)
+            else:
+                start, end = seen.of(start, times.clock(match[3].replace(",", ".")) if match[3] else None, number)
+            starts.append(start)
+            ends.append(end)
+            texts.append(match[4].strip())
             open_cue = True
-        elif not found:
+        elif not starts:
             head.append(line)
         elif _HEADING.match(line):
             file.oddities.note("a heading stands among the cues; it was left out.", number)
             open_cue = False
         elif open_cue and line.strip():
-            found[-1][2].append(line.strip())
+            more.setdefault(len(texts) - 1, []).append(line.strip())
         elif line.strip():
             file.oddities.note("text after a heading belongs to no cue; it was left out.", number)
-    return [Cue(start, " ".join(filter(None, lines)), end) for start, end, lines in found], head
+    for at, rest in more.items():
+        texts[at] = " ".join(filter(None, (texts[at], *rest)))
+    return list(map(Cue, starts, texts, ends)), head
+
+
+def _milliseconds(time: str) -> int | None:
+    """Read a time; most are `MM:SS`."""
+    minutes, _, seconds = time.partition(":")
+    if len(seconds) == 2 and seconds < "60":
+        return (int(minutes) * 60 + int(seconds)) * 1000
+    return times.clock(time.replace(",", "."))
 
 
 def _spoken(cue: Cue) -> Cue:

@@ -9,6 +9,7 @@ import os
 import stat
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from store.formats.archive import Packed
 from store.formats.info import SUFFIX as INFO
 from store.formats.table import SUFFIXES
 from store.library import Library
-from store.models import Outcome
+from store.models import Ingested, Outcome
 from store.text.wording import many
 
 GIVEN = {
@@ -57,44 +58,69 @@ async def ingest(options: argparse.Namespace, config: Config) -> int:
         return await _all(library, files, options, given)
 
 
+@dataclass
+class _Batch:
+    """Files that are ingested together: those of one call, or those that one look at a folder found."""
+
+    library: Library
+    options: argparse.Namespace
+    given: Mapping[str, str]
+    number: int
+
+    @classmethod
+    @asynccontextmanager
+    async def begun(
+        cls, library: Library, files: Sequence[Path], options: argparse.Namespace, given: Mapping[str, str]
+    ) -> AsyncIterator["_Batch"]:
+        """Begin a batch; whatever comes, it is closed, and what it owes can be sent."""
+        number = await library.begin(options.guild, [path.name for path in files])
+        try:
+            yield cls(library, options, given, number)
+        finally:
+            await library.close(number)
+
+    async def ingested(self, path: Path) -> AsyncIterator[Ingested | str]:
+        """Ingest a path, and yield what became of each file in it; a sentence where that failed."""
+        async for packed in _packed(self.library, path, self.options):
+            if isinstance(packed, StoreError):
+                yield f"{path}: {packed}"
+                continue
+            try:
+                yield await self.library.ingest(
+                    self.options.guild,
+                    packed.data,
+                    packed.name,
+                    companion=packed.companion,
+                    given=self.given,
+                    announce=not self.options.no_announce,
+                    batch=self.number,
+                )
+            except StoreError as error:
+                inside = "" if packed.name == path.name else f": {packed.name}"
+                yield f"{path}{inside}: {error}"
+
+
 async def _all(library: Library, files: Sequence[Path], options: argparse.Namespace, given: Mapping[str, str]) -> int:
     counts = dict.fromkeys(Outcome, 0)
-    failed = total = 0
-    batch = await library.begin(options.guild, [path.name for path in files]) if len(files) > 1 else None
-    with tqdm(files, unit=" files", disable=not sys.stderr.isatty() or len(files) < 2, leave=False) as bar:
-        try:
-            for path in bar:
-                async for packed in _packed(library, path, options):
-                    total += 1
-                    try:
-                        if isinstance(packed, StoreError):
-                            raise packed
-                        done = await library.ingest(
-                            options.guild,
-                            packed.data,
-                            packed.name,
-                            companion=packed.companion,
-                            given=given,
-                            announce=not options.no_announce,
-                            batch=batch,
-                        )
-                    except StoreError as error:
-                        failed += 1
-                        inside = (
-                            "" if isinstance(packed, StoreError) or packed.name == path.name else f": {packed.name}"
-                        )
-                        bar.write(f"{path}{inside}: {error}", file=sys.stderr)
-                    else:
-                        counts[done.outcome] += 1
-                        bar.write(ingested(done))
-        except asyncio.CancelledError:
-            kept = sum(counts.values())
-            bar.write(f"Stopped: {kept} of {many(max(len(files), total), 'file')} are kept; run it again to go on.")
-            raise
-        finally:
-            if batch is not None:
-                await library.close(batch)
+    failed = 0
+    async with _Batch.begun(library, files, options, given) as batch:
+        with tqdm(files, unit=" files", disable=not sys.stderr.isatty() or len(files) < 2, leave=False) as bar:
+            try:
+                for path in bar:
+                    async for done in batch.ingested(path):
+                        if isinstance(done, str):
+                            failed += 1
+                            bar.write(done, file=sys.stderr)
+                        else:
+                            counts[done.outcome] += 1
+                            bar.write(ingested(done))
+            except asyncio.CancelledError:
+                kept = sum(counts.values())
+                every = max(len(files), kept + failed)
+                bar.write(f"Stopped: {kept} of {many(every, 'file')} are kept; run it again to go on.")
+                raise
     parts = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
+    total = sum(counts.values()) + failed
     print(f"{many(total, 'file')}: {', '.join([*parts, *([f'{failed} failed'] if failed else [])])}.")
     return 1 if failed else 0
 
@@ -215,22 +241,12 @@ async def _watch(library: Library, options: argparse.Namespace, given: Mapping[s
     watched = _Watched()
     clock = asyncio.get_running_loop().time
     while True:
-        for path in await asyncio.to_thread(watched.ready, folder, clock()):
-            async for packed in _packed(library, path, options):
-                try:
-                    if isinstance(packed, StoreError):
-                        raise packed
-                    done = await library.ingest(
-                        options.guild,
-                        packed.data,
-                        packed.name,
-                        companion=packed.companion,
-                        given=given,
-                        announce=not options.no_announce,
-                    )
-                except StoreError as error:
-                    print(f"{path}: {error}", file=sys.stderr, flush=True)
-                else:
-                    if done.outcome is not Outcome.UNCHANGED:
-                        print(ingested(done), flush=True)
+        if ready := await asyncio.to_thread(watched.ready, folder, clock()):
+            async with _Batch.begun(library, ready, options, given) as batch:
+                for path in ready:
+                    async for done in batch.ingested(path):
+                        if isinstance(done, str):
+                            print(done, file=sys.stderr, flush=True)
+                        elif done.outcome is not Outcome.UNCHANGED:
+                            print(ingested(done), flush=True)
         await asyncio.sleep(LOOK_SECONDS)

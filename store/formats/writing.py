@@ -14,7 +14,7 @@ import yaml
 from store.errors import FormatError
 from store.formats import info, markup
 from store.formats.speech.exported import KEY
-from store.models import Cue, Transcript
+from store.models import Cue, Details, Transcript
 from store.text.wording import clock
 
 LAST_MS = 3000  # for which a last cue without an end is shown
@@ -68,6 +68,19 @@ def _seconds(ms: int) -> float:
 def _object(transcript: Transcript) -> dict[str, object]:
     said = transcript.details
     return {
+        **_said(said),
+        "duration": _seconds(said.duration_ms) if said.duration_ms is not None else None,
+        "tags": list(said.tags),
+        "language": said.language,
+        "chapters": [{"start": _seconds(start), "title": title} for start, title in said.chapters],
+        "timed": said.timed,
+        "cues": [_cue(cue) for cue in transcript.cues],
+    }
+
+
+def _said(said: Details) -> dict[str, object]:
+    """Return what is written of a transcript in the same way in every form of ours."""
+    return {
         KEY: 1,
         "title": said.title,
         "video_id": said.video_id,
@@ -75,12 +88,6 @@ def _object(transcript: Transcript) -> dict[str, object]:
         "speaker": said.speaker,
         "channel": said.channel,
         "date": said.published.isoformat() if said.published else None,
-        "duration": _seconds(said.duration_ms) if said.duration_ms is not None else None,
-        "tags": list(said.tags),
-        "language": said.language,
-        "chapters": [{"start": _seconds(start), "title": title} for start, title in said.chapters],
-        "timed": said.timed,
-        "cues": [_cue(cue) for cue in transcript.cues],
     }
 
 
@@ -115,13 +122,7 @@ def _described(transcript: Transcript) -> dict[str, object]:
 def _native(transcript: Transcript) -> str:
     said = transcript.details
     fields = {
-        KEY: 1,
-        "title": said.title,
-        "video_id": said.video_id,
-        "video_url": said.url,
-        "speaker": said.speaker,
-        "channel": said.channel,
-        "date": said.published.isoformat() if said.published else None,
+        **_said(said),
         "duration": f"{_seconds(said.duration_ms):.3f}" if said.duration_ms is not None else None,
         "tags": list(said.tags),
         "language": said.language,

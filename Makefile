@@ -4,16 +4,32 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: demo test run figures screenshots clean
+.PHONY: demo test lint types tests-of-the-store tests-of-the-rest run figures screenshots clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m bot demo $(ARGS)
 
-test: $(VENV)/.test
+ifdef ARGS
+test: lint types
+	$(BIN)/python -m pytest -v --durations=5 $(ARGS)
+else
+test: lint
+	@$(MAKE) --no-print-directory -j2 types tests-of-the-store tests-of-the-rest
+endif
+
+lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.test
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -v --durations=5 $(ARGS)
+
+# Side by side, for machines with two cores.
+tests-of-the-store: $(VENV)/.test
+	$(BIN)/python -m pytest -q --durations=5 -p no:cacheprovider tests/store
+
+tests-of-the-rest: $(VENV)/.test
+	$(BIN)/python -m pytest -q --durations=5 -p no:cacheprovider --ignore tests/store
 
 run: $(VENV)/.run
 	@$(BIN)/python -m bot run $(ARGS)

@@ -17,7 +17,7 @@ from bot.errors import ConfigError, RunError
 from cogs import correcting
 from cogs.ask import Ask
 from cogs.delivery import Deliveries
-from cogs.following import Following
+from cogs.following import LOOK_SECONDS, Following
 from cogs.glossary import Glossary
 from cogs.help import Help
 from cogs.ingest import Ingest
@@ -87,7 +87,8 @@ class Verbatim(commands.Bot):
         await self.add_cog(Subscriptions(self._library, deliveries))
         await self.add_cog(Glossary(self._library))
         await self.add_cog(Transcripts(self._library))
-        await self.add_cog(Following(self, self._library, deliveries, fetcher=self._fetcher))
+        seconds = max(LOOK_SECONDS, self._config.check_seconds)
+        await self.add_cog(Following(self, self._library, deliveries, look_seconds=seconds, fetcher=self._fetcher))
         await self.add_cog(Help())
 
     async def _sync(self) -> None:

@@ -34,7 +34,13 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
     """Follows podcasts' feeds for a server."""
 
     def __init__(
-        self, bot: commands.Bot, library: Library, deliveries: Deliveries, *, fetcher: Fetcher | None = None
+        self,
+        bot: commands.Bot,
+        library: Library,
+        deliveries: Deliveries,
+        *,
+        look_seconds: float = LOOK_SECONDS,
+        fetcher: Fetcher | None = None,
     ) -> None:
         self._bot = bot
         self._library = library
@@ -42,6 +48,7 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
         self._fetcher = fetcher
         self._stack = AsyncExitStack()
         self._slots = asyncio.Semaphore(TOGETHER)
+        self._loop.change_interval(seconds=look_seconds)
 
     async def cog_load(self) -> None:
         """Start looking."""

@@ -44,7 +44,8 @@ def measured(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_set_is_measured_for_us_and_for_plain_rank_bm25(folder: Path) -> None:
     done = measured("quality", str(folder), "--json")
     assert done.returncode == 0, done.stderr
-    ours, *others = json.loads(done.stdout)
+    ours, shown, *others = json.loads(done.stdout)
+    assert (shown["system"], shown["questions"]) == ("verbatim, as shown", 3)
     assert {"set", "system", "r@1", "r@3", "r@5", "mrr@10", "p50_ms", "p99_ms", "questions"} <= ours.keys()
     assert (ours["system"], ours["questions"], ours["r@1"]) == ("verbatim", 3, 66.67)
     assert (ours["empty"], ours["empty_right"]) == (1, 1)
@@ -53,7 +54,7 @@ def test_a_set_is_measured_for_us_and_for_plain_rank_bm25(folder: Path) -> None:
 
 def test_steps_can_be_left_out_and_we_measured_alone(folder: Path) -> None:
     done = measured("quality", str(folder), "--json", "--alone", "--without", "pairs", "borders", "--limit", "2")
-    assert [row["r@1"] for row in json.loads(done.stdout)] == [100.0]
+    assert [row["r@1"] for row in json.loads(done.stdout)] == [100.0, 100.0]
     assert measured("quality", str(folder), "--only", "nonsense").returncode == 2
 
 

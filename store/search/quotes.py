@@ -62,8 +62,7 @@ class Quoting:
         spans = [found.span for found in chosen]
         places = _Places.of(self._query, self._marked, self._wanted, self._looking.said)
         entries = await transcripts.entries(connection, {span.transcript for span in spans})
-        reach = [(span.transcript, max(0, span.first - 2), span.end + 1) for span in spans]
-        cues = await transcripts.cues(connection, reach)
+        cues = await transcripts.cues(connection, [(span.transcript, span.first, span.end + 1) for span in spans])
         quotes, heard = [], []
         for found in chosen:
             entry = entries[found.span.transcript]
@@ -189,7 +188,7 @@ class _Text:
 
 def _parts(cues: Mapping[int, Cue], span: Span, start: int, stop: int) -> Iterator[Part]:
     """Yield the parts of a text from `start` to `stop`, which is that of a span's cues joined by one space."""
-    near = [at for at in range(span.first - 2, span.end + 1) if at in cues]
+    near = [at for at in range(span.first, span.end + 1) if at in cues]  # no quote begins with an echo
     again = {near[at] for at in echoes([cues[at] for at in near])}
     end = -1
     for position in range(span.first, span.end):

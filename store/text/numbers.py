@@ -144,7 +144,7 @@ def _number(said: Sequence[str], at: int, language: str) -> Number | None:
     row = ROWS[language]
     if (match := _NUMERAL.fullmatch(said[at])) is not None:
         value, suffix, end = Decimal(match[1]), match[2] or "", at + 1
-        ordinal = suffix not in {"", *SHORT}
+        ordinal = suffix not in {"", *SHORT} and value == value.to_integral_value()
         value *= SHORT.get(suffix, 1)
         while not ordinal and end < len(said) and said[end] in row.scales:
             value *= row.scales[said[end]]

@@ -44,7 +44,7 @@ async def test_a_new_transcript_is_announced_at_once_with_everything_known_of_it
 async def test_the_moderator_is_told_in_how_many_channels_it_is_announced(stage: Stage) -> None:
     await subscribe(stage.here)
     result = await stage.here.moderator.slash(stage.here.channel, "ingest", file=("talk.md", BREAD))
-    assert text(result.response).endswith("-# Being announced in 1 channel.")
+    assert text(result.response).endswith("-# Read as lines with times. Being announced in 1 channel.")
 
 
 async def test_an_announcement_is_sent_once_however_often_the_loop_turns(stage: Stage) -> None:

@@ -104,7 +104,7 @@ async def test_a_bug_behind_a_button_shows_only_a_reference_too(
             await stage.library.ingest(stage.here.guild.id, named, "bread.md")
         page = await stage.here.member.slash(stage.here.channel, "library")
         assert page.response is not None
-        pressed = await stage.here.member.click(page.response, custom_id="library:older:8")
+        pressed = await stage.here.member.click(page.response, label="More ▶")
         assert re.search(r"the reference [0-9a-f]{6}", shown(pressed))
         assert "### Library" in text(page.response)
     assert "a bug on a later page" in caplog.text
@@ -154,7 +154,7 @@ async def test_an_error_that_cannot_be_told_is_logged_and_goes_no_further(
     stage: Stage, caplog: pytest.LogCaptureFixture, path: str, status: int
 ) -> None:
     stage.env.inject_error("*", path, status=status, times=None)
-    await stage.here.moderator.slash(stage.here.channel, "ingest", file=("empty.md", b" "))
+    await stage.here.moderator.slash(stage.here.channel, "transcript language", transcript="zeppelin")
     assert [type(error) for error in stage.env.errors] == [discord.app_commands.CommandInvokeError]
     assert "could not be told of its error" in caplog.text
 

@@ -124,7 +124,7 @@ async def asked(library: Library, *texts: str, step: int = 1) -> Quote:
     return (await library.ask(GUILD, "quokka")).quotes[0]
 
 
-AROUND = [f"so the farmers argued about water taxes and bridges again {at}" for at in range(9)]
+AROUND = [f"so the farmers argued about water taxes and bridges again{at}" for at in range(9)]
 HERE = ["by the river where", "one quokka smiled at", "the old miller"]
 
 

@@ -89,12 +89,12 @@ def test_no_other_window_that_begins_in_the_passage_weighs_more(
     texts: list[str], idf: dict[str, float], data: st.DataObject
 ) -> None:
     cues = timed(texts)
-    wanted = Wanted(idf)
+    wanted, searched = Wanted(idf), plain_windows.heard(cues)
     first = data.draw(st.integers(0, len(cues) - 1))
     passage = range(first, data.draw(st.integers(first + 1, len(cues))))
 
     def weight(window: range) -> float:
-        said = Counter(term for at in window for term in terms(texts[at]) if term in idf)
+        said = Counter(term for at in window for term in terms(searched[at].text) if term in idf)
         return sum(idf[term] * count / (count + 1) for term, count in said.items())
 
     windows = [range(at, end) for at in passage for end in range(at + 1, len(cues) + 1)]

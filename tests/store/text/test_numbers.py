@@ -29,6 +29,7 @@ def read(text: str, language: str = "en") -> list[tuple[Decimal, str, bool]]:
         ("2,5 or 10,25 but 1,000", [(Decimal("2.5"), "", False), (Decimal("10.25"), "", False), (1000, "", False)]),
         ("100k or 2m", [(100_000, "", False), (2_000_000, "", False)]),
         ("the 21st", [(21, "", True)]),
+        ("2.520th", [(Decimal("2.52"), "", False)]),
         ("in nineteen ninety nine", [(1999, "", False)]),
         ("one two three", [(2, "", False), (3, "", False)]),
     ],

@@ -112,9 +112,9 @@ def test_a_picture_is_small_and_drawn_alike_in_several_threads() -> None:
 
 def test_a_picture_is_drawn_in_100_milliseconds() -> None:
     def timed() -> float:
-        begin = time.perf_counter()
+        begin = time.process_time()  # whatever else this machine does
         drawn()
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     drawn()
     assert min(timed() for _ in range(5)) < 0.1

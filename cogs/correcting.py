@@ -22,7 +22,7 @@ from store.library import Library
 from store.models import Details, Ingested
 
 HELD_SECONDS = 15 * 60.0
-HELD = 50  # files that wait for a yes at most
+HELD_BYTES = 50 * 1024 * 1024  # of all files that wait for a yes, the last ones
 
 Button = discord.ui.Button[discord.ui.LayoutView]
 Item = discord.ui.Item[discord.ui.LayoutView]
@@ -145,7 +145,7 @@ class Waiting:
         """Keep a file, and return the name it is asked for by."""
         name = token()
         self._held[name] = held
-        while len(self._held) > HELD:
+        while len(self._held) > 1 and sum(len(one.data) for one in self._held.values()) > HELD_BYTES:
             self._held.popitem(last=False)
         return name
 

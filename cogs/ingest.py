@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import discord
 from discord import app_commands
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from cogs import correcting
 from cogs.correcting import WAITING, Form, Held, Replace, ingested_row
@@ -51,10 +51,12 @@ class Ingest(commands.Cog):
         """Add the message's menu, and tell what a restart has left of batches."""
         self._bot.tree.add_command(self.menu)
         self._recovering = asyncio.create_task(self._recover())
+        self._forgetting.start()
 
     async def cog_unload(self) -> None:
         """Take the menu away."""
         self._bot.tree.remove_command(self.menu.name, type=self.menu.type)
+        self._forgetting.cancel()
         if self._recovering is not None:
             self._recovering.cancel()
 
@@ -235,6 +237,14 @@ class Ingest(commands.Cog):
             await progress.edit(view=reports.batch(names, done))
         except discord.HTTPException as error:  # deleted, forbidden, or Discord is failing: the batch goes on
             _LOG.warning("The progress of a batch could not be told: %s", error)
+
+    @tasks.loop(hours=1)
+    async def _forgetting(self) -> None:
+        """Delete for good what could be undone for a day."""
+        try:
+            await self._library.forget()
+        except StoreError as error:  # a full disk: it is tried again
+            _LOG.warning("What could be undone isn't deleted yet: %s", error)
 
     async def _recover(self) -> None:
         """Tell of batches that a restart has stopped what was kept of them and what wasn't."""

@@ -118,6 +118,11 @@ class Correcting(Keeping):
         async with self._database.snapshot() as connection:
             return await bygones.listed(connection, guild_id, now=time.time())
 
+    async def forget(self) -> None:
+        """Delete for good what was kept for a day."""
+        async with self._database.transaction() as connection:
+            await bygones.forget(connection, now=time.time())
+
     async def restore(self, guild_id: int, bygone_id: int) -> tuple[Bygone, Entry]:
         """Undo a change: bring back a transcript as it was, under its id; it isn't announced again.
 

@@ -107,6 +107,18 @@ async def test_a_replacement_is_undone_by_its_button_also_after_a_restart(stage:
     assert "can no longer be undone" in shown(again)
 
 
+async def test_what_was_replaced_is_gone_for_good_after_a_day(stage: Stage) -> None:
+    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+    result = await ingest(stage.here, ("bread.md", BREAD.replace(b"sugar", b"honey")))
+    async with stage.library._database.transaction() as connection:
+        await connection.execute("UPDATE bygones SET at = at - 86401")
+    await stage.env.advance_time(3601)
+    async with stage.library._database.snapshot() as connection:
+        assert list(await connection.execute_fetchall("SELECT 1 FROM bygones")) == []
+    told = await stage.here.moderator.click(report(result), label="Undo")
+    assert "can no longer be undone" in shown(told)
+
+
 async def test_what_another_moderator_ingested_is_replaced_after_a_yes(stage: Stage) -> None:
     await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md", by=7)
     result = await ingest(stage.here, ("bread.md", BREAD.replace(b"sugar", b"honey")))

@@ -16,8 +16,8 @@ from tests.store.builders import GUILD, SHARED, native
 from tests.store.search.plain_windows import heard
 
 SETS = ("asr", "japanese", "meetings", "languages/ar", "languages/hi", "languages/ru", "languages/th", "languages/zh")
-PHRASES = 250  # of each set: 2,000 in all
-TRANSCRIPTS = 6  # of each
+PHRASES = 150  # of each set: 1,200 in all
+TRANSCRIPTS = 3  # of each
 
 pytestmark = pytest.mark.skipif(not (SHARED / "evaluation").exists(), reason="the sets are not beside the repository")
 

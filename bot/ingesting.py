@@ -8,8 +8,9 @@ import asyncio
 import os
 import stat
 import sys
+from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from store.formats.table import SUFFIXES
 from store.library import Library
 from store.models import Ingested, Outcome
 from store.text.wording import many
+from store.understanding import FEWEST
 
 GIVEN = {
     "title": "its title, instead of the file's",
@@ -79,41 +81,48 @@ class _Batch:
         finally:
             await library.close(number)
 
-    async def ingested(self, path: Path) -> AsyncIterator[Ingested | str]:
-        """Ingest a path, and yield what became of each file in it; a sentence where that failed."""
-        async for packed in _packed(self.library, path, self.options):
-            if isinstance(packed, StoreError):
-                yield f"{path}: {packed}"
-                continue
-            try:
-                yield await self.library.ingest(
-                    self.options.guild,
-                    packed.data,
-                    packed.name,
-                    companion=packed.companion,
-                    given=self.given,
-                    announce=not self.options.no_announce,
-                    batch=self.number,
-                )
-            except StoreError as error:
-                inside = "" if packed.name == path.name else f": {packed.name}"
-                yield f"{path}{inside}: {error}"
+    async def ingested(self, paths: Sequence[Path]) -> AsyncIterator[Ingested | str]:
+        """Ingest files, and yield what became of each; a sentence where that failed."""
+        places: deque[Path] = deque()  # of the files that are read ahead
+
+        async def read() -> AsyncIterator[Packed | StoreError]:
+            for path in paths:
+                async for packed in _packed(self, path):
+                    places.append(path)
+                    yield packed
+
+        # An archive may hold any number of files.
+        count = sum(FEWEST if path.name.lower().endswith(ARCHIVES) else 1 for path in paths)
+        every = self.library.ingest_all(
+            self.options.guild,
+            read(),
+            count=count,
+            given=self.given,
+            announce=not self.options.no_announce,
+            batch=self.number,
+        )
+        async with aclosing(every):
+            async for packed, done in every:
+                path = places.popleft()
+                inside = f": {packed.name}" if isinstance(packed, Packed) and packed.name != path.name else ""
+                yield f"{path}{inside}: {done}" if isinstance(done, StoreError) else done
 
 
 async def _all(library: Library, files: Sequence[Path], options: argparse.Namespace, given: Mapping[str, str]) -> int:
     counts = dict.fromkeys(Outcome, 0)
     failed = 0
     async with _Batch.begun(library, files, options, given) as batch:
-        with tqdm(files, unit=" files", disable=not sys.stderr.isatty() or len(files) < 2, leave=False) as bar:
+        shown = sys.stderr.isatty() and len(files) > 1
+        with tqdm(total=len(files), unit=" files", disable=not shown, leave=False) as bar:
             try:
-                for path in bar:
-                    async for done in batch.ingested(path):
-                        if isinstance(done, str):
-                            failed += 1
-                            bar.write(done, file=sys.stderr)
-                        else:
-                            counts[done.outcome] += 1
-                            bar.write(ingested(done))
+                async for done in batch.ingested(files):
+                    bar.update()
+                    if isinstance(done, str):
+                        failed += 1
+                        bar.write(done, file=sys.stderr)
+                    else:
+                        counts[done.outcome] += 1
+                        bar.write(ingested(done))
             except asyncio.CancelledError:
                 kept = sum(counts.values())
                 every = max(len(files), kept + failed)
@@ -125,13 +134,12 @@ async def _all(library: Library, files: Sequence[Path], options: argparse.Namesp
     return 1 if failed else 0
 
 
-async def _packed(library: Library, path: Path, options: argparse.Namespace) -> AsyncIterator[Packed | StoreError]:
+async def _packed(batch: _Batch, path: Path) -> AsyncIterator[Packed | StoreError]:
     """Yield the files to ingest of a path; an error in place of one that can't be read."""
+    library = batch.library
     try:
         data = await asyncio.to_thread(_read, path, library.limits.file_bytes)
-        name = path.name
-        if path == STDIN:
-            name = options.name or "standard input.txt"
+        name = path.name if path != STDIN else batch.options.name or "standard input.txt"
         beside = {} if path == STDIN else await asyncio.to_thread(_beside, path, library.limits.file_bytes)
         found = await library.unpacked({name: data, **beside})
     except StoreError as error:
@@ -243,10 +251,9 @@ async def _watch(library: Library, options: argparse.Namespace, given: Mapping[s
     while True:
         if ready := await asyncio.to_thread(watched.ready, folder, clock()):
             async with _Batch.begun(library, ready, options, given) as batch:
-                for path in ready:
-                    async for done in batch.ingested(path):
-                        if isinstance(done, str):
-                            print(done, file=sys.stderr, flush=True)
-                        elif done.outcome is not Outcome.UNCHANGED:
-                            print(ingested(done), flush=True)
+                async for done in batch.ingested(ready):
+                    if isinstance(done, str):
+                        print(done, file=sys.stderr, flush=True)
+                    elif done.outcome is not Outcome.UNCHANGED:
+                        print(ingested(done), flush=True)
         await asyncio.sleep(LOOK_SECONDS)

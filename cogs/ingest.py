@@ -7,7 +7,8 @@ they are done: Discord forgets the command after 15 minutes, and a restart leave
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 
 import discord
 from discord import app_commands
@@ -190,33 +191,26 @@ class Ingest(commands.Cog):
         done: list[Kept] = []
         told = time.monotonic()
         try:
-            for file in files:
-                done.append(await self._kept(guild_id, file, given, by=interaction.user.id, batch=batch))
-                await self._library.went(batch, done[-1])
-                if time.monotonic() - told >= EACH_SECONDS:
-                    told = time.monotonic()
-                    await self._tell(progress, names, done)
+            every = self._library.ingest_all(
+                guild_id,
+                _each(files),
+                count=len(files),
+                given=given,
+                by=interaction.user.id,
+                sure=False,
+                batch=batch,
+            )
+            async with aclosing(every):
+                async for _, became in every:
+                    done.append(_kept(names[len(done)], became))
+                    await self._library.went(batch, done[-1])
+                    if time.monotonic() - told >= EACH_SECONDS:
+                        told = time.monotonic()
+                        await self._tell(progress, names, done)
         finally:
             await self._library.close(batch)
         await self._tell(progress, names, done)
         self._deliveries.wake()
-
-    async def _kept(self, guild_id: int, file: Packed, given: Mapping[str, str], *, by: int, batch: int) -> Kept:
-        """Ingest a file of a batch, and return what became of it."""
-        try:
-            done = await self._library.ingest(
-                guild_id, file.data, file.name, companion=file.companion, given=given, by=by, sure=False, batch=batch
-            )
-        except FormatError as error:
-            return Kept(file.name, reports.FAILED, str(error))
-        except StoreError as error:
-            _LOG.warning("A file of batch %s could not be kept: %s", batch, error)
-            return Kept(file.name, reports.FAILED, str(error))
-        if done.outcome is Outcome.ASKING:
-            said = f"“{done.entry.details.title}” was ingested by another moderator; send the file alone to replace it."
-            return Kept(file.name, reports.FAILED, said)
-        odd = [f"read as {done.encoding}"] if done.encoding else []
-        return Kept(file.name, done.outcome.value, "; ".join([*odd, *map(str, done.oddities[:2])]))
 
     async def _progress(self, interaction: discord.Interaction, names: Sequence[str]) -> discord.Message:
         """Send the message that tells of progress: to the channel, or where the bot may not, to the moderator alone."""
@@ -258,3 +252,19 @@ class Ingest(commands.Cog):
                 _LOG.warning("Batch %s could not be told of: %s", batch.id, error)
             await self._library.close(batch.id)
         self._deliveries.wake()
+
+
+async def _each(files: Sequence[Packed]) -> AsyncIterator[Packed]:
+    for file in files:
+        yield file
+
+
+def _kept(name: str, became: Ingested | StoreError) -> Kept:
+    """Return what became of a file of a batch, with what is odd about it."""
+    if isinstance(became, StoreError):
+        return Kept(name, reports.FAILED, str(became))
+    if became.outcome is Outcome.ASKING:
+        said = f"“{became.entry.details.title}” was ingested by another moderator; send the file alone to replace it."
+        return Kept(name, reports.FAILED, said)
+    odd = [f"read as {became.encoding}"] if became.encoding else []
+    return Kept(name, became.outcome.value, "; ".join([*odd, *map(str, became.oddities[:2])]))

@@ -2,6 +2,7 @@
 
 library         the one face the cogs and the command line hold: ask, subscribe, and what the next two do
 keeping         its part that keeps transcripts: ingest, list
+understanding   a file understood: read, told apart, ready to be kept
 correcting      its part that corrects them: edit, move, remove, undo, export
 batches         SQL of files that are ingested as one
 bygones         SQL of what a change took away, kept for a day

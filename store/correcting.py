@@ -19,6 +19,7 @@ from store.index import indexing, postings
 from store.keeping import Keeping
 from store.models import Bygone, Change, Chapter, Cue, Details, Entry, Spoken, SpokenBy, Transcript
 from store.text import languages
+from store.understanding import prepared
 
 EDITABLE = ("title", "video_url", "speaker", "channel", "date", "tags", "language")
 
@@ -135,7 +136,7 @@ class Correcting(Keeping):
             reading = await asyncio.to_thread(formats.read, data, "a.json", max_bytes=1 << 40, max_cues=1 << 40)
             transcript = reading.transcript
             spoken = Spoken(str(row["spoken"]), SpokenBy(str(row["spoken_by"])))
-            analysed, columns = await asyncio.to_thread(self._prepared, transcript, "", spoken)
+            analysed, columns = await asyncio.to_thread(prepared, transcript, "", spoken)
             columns |= row
             now = await transcripts.get(connection, guild_id, bygone.transcript)
             same = await transcripts.find(connection, guild_id, str(row["source"]), transcript.details)
@@ -195,7 +196,7 @@ class Correcting(Keeping):
         columns: Mapping[str, object],
     ) -> None:
         """Put other cues in a transcript's place, and index them."""
-        analysed, _ = await asyncio.to_thread(self._prepared, transcript, "", entry.spoken)
+        analysed, _ = await asyncio.to_thread(prepared, transcript, "", entry.spoken)
         await indexing.remove(connection, guild_id, entry.id)
         counts = {"words": analysed.words, "passages": len(analysed.passages)}
         await transcripts.replace(connection, entry.id, transcript, {**columns, **counts})

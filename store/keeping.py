@@ -2,20 +2,20 @@
 
 import asyncio
 import time
-from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict, deque
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import aiosqlite
 
-from store import batches, bygones, formats, records, subscriptions, transcripts
+from store import batches, bygones, records, subscriptions, transcripts
 from store.catalogue import Catalogue
 from store.database import Database
+from store.errors import StoreError
 from store.formats import archive, writing
 from store.formats.archive import Packed
 from store.index import indexing, postings
-from store.index.analysed import Analysed, analyse
 from store.index.merging import Merging
 from store.models import (
     Batch,
@@ -29,15 +29,15 @@ from store.models import (
     Order,
     Outcome,
     Page,
-    Reading,
-    Spoken,
     SpokenBy,
     Transcript,
 )
-from store.text import languages, telling
+from store.text import languages
+from store.understanding import File, Readers, Understood, understand
 
 CATALOGUES = 64  # guilds whose names are kept in memory
 OPENING = 5  # cues that are shown of a transcript
+AHEAD = 3  # files that are read while others are written
 
 
 class Keeping:
@@ -106,14 +106,82 @@ class Keeping:
             FormatError: the file isn't a transcript; what was there before stays.
             LanguageError: the language that is given is none.
         """
-        spoken_in = languages.chosen(given["language"]) if given and given.get("language") else None
+        _checked(given)
+        file = File(data, name, companion, given, await self._spoken_here(guild_id))
+        found = await asyncio.to_thread(understand, file, self.limits)
+        return await self._keep(guild_id, found, given, by=by, sure=sure, announce=announce, batch=batch)
+
+    async def ingest_all(
+        self,
+        guild_id: int,
+        files: AsyncIterator[Packed | StoreError],
+        *,
+        count: int,
+        given: Mapping[str, str] | None = None,
+        by: int | None = None,
+        sure: bool = True,
+        announce: bool = True,
+        batch: int | None = None,
+    ) -> AsyncGenerator[tuple[Packed | StoreError, Ingested | StoreError], None]:
+        """Ingest about `count` files as `ingest` does, in order; yield each with what became of it.
+
+        The next ones are read while one is written. What can't be read at all may be an error among them.
+
+        Raises:
+            LanguageError: the language that is given is none.
+        """
+        _checked(given)
         expected = await self._spoken_here(guild_id)
-        reading, analysed, columns = await asyncio.to_thread(
-            self._understood, data, name, companion=companion, given=given, expected=expected
-        )
+        ahead: deque[tuple[Packed | StoreError, asyncio.Task[Understood] | None]] = deque()
+        async with Readers.running(self.limits, count) as readers:
+            try:
+                more = True
+                while more or ahead:
+                    while more and len(ahead) < AHEAD:
+                        file = await anext(files, None)
+                        more = file is not None
+                        if isinstance(file, Packed):
+                            read = readers.understand(File(file.data, file.name, file.companion, given, expected))
+                            ahead.append((file, asyncio.create_task(read)))
+                        elif file is not None:
+                            ahead.append((file, None))
+                    if not ahead:
+                        break
+                    file, task = ahead.popleft()
+                    if isinstance(file, StoreError) or task is None:
+                        assert isinstance(file, StoreError)
+                        yield file, file
+                        continue
+                    try:
+                        done = await self._keep(
+                            guild_id, await task, given, by=by, sure=sure, announce=announce, batch=batch
+                        )
+                    except StoreError as error:
+                        yield file, error
+                    else:
+                        yield file, done
+            finally:
+                tasks = [task for _, task in ahead if task is not None]
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _keep(
+        self,
+        guild_id: int,
+        found: Understood,
+        given: Mapping[str, str] | None,
+        *,
+        by: int | None,
+        sure: bool,
+        announce: bool,
+        batch: int | None,
+    ) -> Ingested:
+        """Keep what was understood of a file."""
+        reading, analysed, columns = found.reading, found.analysed, {**found.columns, "ingested_by": by}
+        spoken_in = languages.chosen(given["language"]) if given and given.get("language") else None
         if spoken_in is not None:
             columns |= {"spoken": spoken_in, "spoken_by": SpokenBy.MODERATOR}
-        columns["ingested_by"] = by
         transcript = reading.transcript
         done = Ingested(Outcome.NEW, _NOTHING, reading.oddities, format=reading.format, encoding=reading.encoding)
         async with self._database.transaction() as connection:
@@ -169,36 +237,6 @@ class Keeping:
         """Return the batches that were told of and never closed."""
         async with self._database.snapshot() as connection:
             return await batches.unfinished(connection)
-
-    def _understood(
-        self,
-        data: bytes,
-        name: str,
-        *,
-        companion: bytes | None,
-        given: Mapping[str, str] | None,
-        expected: tuple[str, ...],
-    ) -> tuple[Reading, Analysed, dict[str, object]]:
-        """Read a file; return with it what there is to index of its transcript, and what is kept beside the cues."""
-        limits = self.limits
-        reading = formats.read(
-            data,
-            name,
-            max_bytes=limits.file_bytes,
-            max_cues=limits.cues,
-            companion=companion,
-            given=given,
-            expected=expected,
-        )
-        reading, spoken = telling.heard(reading, name)
-        return reading, *self._prepared(reading.transcript, name, spoken)
-
-    def _prepared(self, transcript: Transcript, name: str, spoken: Spoken) -> tuple[Analysed, dict[str, object]]:
-        """Return what there is to index of a transcript, and what is kept beside its cues."""
-        analysed = analyse(transcript.cues)
-        words, passages = analysed.words, len(analysed.passages)
-        at = datetime.now(UTC)
-        return analysed, records.columns_of(transcript, name, spoken, words=words, passages=passages, at=at)
 
     async def _spoken_here(self, guild_id: int) -> tuple[str, ...]:
         async with self._database.snapshot() as connection:
@@ -283,6 +321,12 @@ class Keeping:
             undo = await bygones.listed(connection, guild_id, now=time.time())
         kept = tuple(one for one in undo if one.transcript == entry.id)
         return Known(entry, tuple(cues[at] for at in sorted(cues)), spoken, kept)
+
+
+def _checked(given: Mapping[str, str] | None) -> None:
+    """Refuse a language that is none, before a file is read."""
+    if given and given.get("language"):
+        languages.chosen(given["language"])
 
 
 _NOTHING = Entry(0, records.NO_DETAILS, 0, 0, 0, 0, datetime.fromtimestamp(0, UTC))  # until a transcript is kept

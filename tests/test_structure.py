@@ -45,7 +45,7 @@ ROOMS = {
     "store.upkeep": {"store.models", "store.text", "store.index"},
 }
 BESIDE = {"store.models", "store.text"}  # for what stands beside the rooms, but for the face over all of them
-FACE = ("store.library", "store.correcting", "store.keeping")  # each holds the next
+FACE = ("store.library", "store.correcting", "store.keeping", "store.understanding")  # each holds the next
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -182,11 +182,11 @@ class Stopping(Library):
 
     count = 0
 
-    async def ingest(self, *asked: Any, **options: Any) -> Ingested:
+    async def _keep(self, *asked: Any, **options: Any) -> Ingested:
         Stopping.count += 1
         if Stopping.count == 3:
             raise asyncio.CancelledError
-        return await super().ingest(*asked, **options)
+        return await super()._keep(*asked, **options)
 
     async def close(self, batch: int) -> None:
         if Stopping.count != 3:  # the process is gone
@@ -220,7 +220,7 @@ async def test_a_message_s_files_are_ingested_from_its_menu(stage: Stage) -> Non
 
 async def test_a_full_disk_in_a_batch_is_said_of_each_file(tmp_path: Path) -> None:
     class Full(Library):
-        async def ingest(self, *_: Any, **__: Any) -> Ingested:
+        async def _keep(self, *_: Any, **__: Any) -> Ingested:
             raise DatabaseError("The disk is full: nothing was changed; free some space and try again.")
 
     async with staged(tmp_path / "verbatim.db", kind=Full) as stage:

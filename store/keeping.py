@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -38,6 +39,34 @@ from store.understanding import File, Readers, Understood, understand
 CATALOGUES = 64  # guilds whose names are kept in memory
 OPENING = 5  # cues that are shown of a transcript
 AHEAD = 3  # files that are read while others are written
+PATIENCE = 0.1  # seconds for which a file of many waits while questions are answered
+
+
+class _Questions:
+    """Questions that are being answered: many files at once give way to them, for both share one interpreter."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._none = asyncio.Event()
+        self._none.set()
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Count a question while it is being answered."""
+        self._count += 1
+        self._none.clear()
+        try:
+            yield
+        finally:
+            self._count -= 1
+            if not self._count:
+                self._none.set()
+
+    async def wait(self) -> None:
+        """Wait until none is being answered, but not for long: where someone always asks, files are kept too."""
+        if self._count:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._none.wait(), PATIENCE)
 
 
 class Keeping:
@@ -48,6 +77,7 @@ class Keeping:
         self._database = database
         self._merging = merging
         self._catalogues: OrderedDict[int, Catalogue] = OrderedDict()
+        self._questions = _Questions()
 
     async def filters(self, guild_id: int, narrowed: Mapping[str, str | None]) -> Filters:
         """Return the filters for what was typed, by their names as `Catalogue.filters` takes them.
@@ -153,8 +183,10 @@ class Keeping:
                         yield file, file
                         continue
                     try:
+                        found = await task
+                        await self._questions.wait()
                         done = await self._keep(
-                            guild_id, await task, given, by=by, sure=sure, announce=announce, batch=batch
+                            guild_id, found, given, by=by, sure=sure, announce=announce, batch=batch
                         )
                     except StoreError as error:
                         yield file, error

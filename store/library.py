@@ -276,9 +276,11 @@ class Library(Correcting):
 
     async def _mended(self, guild_id: int, work: Callable[[], Awaitable[T]]) -> T:
         """Do work that reads streams of words; where some are damaged, make them again and repeat it."""
-        try:
-            return await work()
-        except StreamError as error:
-            _log.warning("Making the stream of %s again: damaged.", numbered(sorted(error.transcripts), "transcript"))
-            await indexing.remake_streams(self._database, guild_id, sorted(error.transcripts))
-            return await work()
+        with self._questions.asked():
+            try:
+                return await work()
+            except StreamError as error:
+                damaged = sorted(error.transcripts)
+                _log.warning("Making the stream of %s again: damaged.", numbered(damaged, "transcript"))
+                await indexing.remake_streams(self._database, guild_id, damaged)
+                return await work()

@@ -10,7 +10,7 @@ from store.formats.writing import Form
 MAX_QUOTES = 50
 FILTERS = {
     "video": "from the transcript with this id or title",
-    "speaker": "from this speaker's transcripts",
+    "speaker": "said by this speaker",
     "tag": "from transcripts with this tag",
     "after": "published on this day or later (2025-01-31, 2025-01 or 2025)",
     "before": "published on this day or earlier",

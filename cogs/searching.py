@@ -27,7 +27,7 @@ PATIENCE = 1.5  # seconds of Discord's three that a search may take before it is
 TOKEN_BYTES = 9
 OPTIONS = {
     "video": "Only from this transcript",
-    "speaker": "Only from this speaker's transcripts",
+    "speaker": "Only what this speaker says",
     "tag": "Only from transcripts with this tag",
     "after": "Only published on this day or later, such as 2025-01-31 or 2025",
     "before": "Only published on this day or earlier",

@@ -22,6 +22,7 @@ _SOUNDS = regex.compile(
 )
 MOST = 40  # names of a file, unless most of its cues begin with one
 LEAST = 2  # times that a name is there
+SEVERAL = 6  # cues with a name in front, of which most must be of a name that comes again
 
 
 def in_front(text: str) -> tuple[str, str] | None:
@@ -43,6 +44,8 @@ def named(cues: Sequence[Cue]) -> list[Cue]:
     counts = Counter(name for name, _ in filter(None, found))
     if not counts:
         return list(cues)
+    if counts.total() >= SEVERAL and 2 * len(counts) > counts.total():
+        return list(cues)  # each is there once: a list of things, and no talk
     if 2 * counts.total() < len(cues):
         counts = Counter({name: count for name, count in counts.items() if count >= LEAST})
         # A few names, and so many of each that it can be no turn of phrase.

@@ -50,12 +50,12 @@ def blocks(file: File, *, skip: int = 0, named: bool = False) -> list[Block]:
             if found:
                 found[-1].lines.append(line)
             continue
+        if found:
+            _without_name(found[-1].lines, named=named)
         start, end = times.clock(match[1]), times.clock(match[2])
         if start is None:
             file.oddities.note(f"{times.IMPOSSIBLE}; its words were kept with the cue before it.", number)
             continue
-        if found:
-            _without_name(found[-1].lines, named=named)
         found.append(Block(number, *seen.of(start, end, number)))
     if found:
         _cut(file, found[-1])

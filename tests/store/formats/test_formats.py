@@ -225,3 +225,10 @@ def test_what_a_file_holds_goes_before_its_name() -> None:
     reading = read(b"1\n00:00:01,000 --> 00:00:02,000\nhello\n", "a.md")
     assert reading.transcript.cues == (Cue(1000, "hello", 2000),)
     assert reading.format == "SubRip"
+
+
+def test_a_list_of_things_has_no_speakers() -> None:
+    things = ["Flour: two cups", "Sugar: one cup", "Salt: a pinch", "Water: a little", "Yeast: fresh", "Time: an hour"]
+    cues = read("\n".join(things).encode(), "list.txt").transcript.cues
+    assert [cue.text for cue in cues] == things
+    assert {cue.speaker for cue in cues} == {None}

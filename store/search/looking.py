@@ -83,6 +83,18 @@ class Looking:
         room = self.said.stream.room
         return float(room[end] - room[begin]) / WORD
 
+    def sizes(self, span: Span, character: float) -> list[float]:
+        """Return how long the cues of a span are, in words, of which a CJK character is so much."""
+        begin, end = self.rows(span)
+        stream = self.said.stream
+        counts = np.diff(stream.starts[begin : end + 1]).astype(np.float64)
+        if stream.has_characters:
+            among = np.concatenate(([0], np.cumsum(stream.characters[stream.starts[begin] : stream.starts[end]] > 0)))
+            edges = stream.starts[begin : end + 1] - stream.starts[begin]
+            counts -= np.diff(among[edges]) * (1 - character)
+        found: list[float] = counts.tolist()
+        return found
+
     def shingles(self, begin: int, end: int) -> frozenset[int]:
         """Return the words from one place in the stream to another four by four, each four as a number."""
         return self._whole.shingles(begin, end)

@@ -109,7 +109,9 @@ class Quoting:
             also_in=len(found.also),
             parts=parts,
             short=quoting.best_part(
-                text.text[start:stop], parts, [(begin, mark.order, mark.weight) for mark, begin, _, _ in marks]
+                parts,
+                self._looking.sizes(span, quoting.CJK_SHORT),
+                [(begin, mark.order, mark.weight) for mark, begin, _, _ in marks],
             ),
         )
         heard = sorted((mark.order, begin, close, mark.typed) for mark, begin, close, _ in marks if mark.typed)
@@ -165,15 +167,22 @@ class _Text:
         self.text = " ".join(cues)
         self._cues = cues
         self._begins = begins
-        self._words: list[tuple[int, int]] = []
+        self._words: Sequence[tuple[int, int]] = spans(self.text)
         self.is_other = False  # whether it has more or fewer words than the stream
-        at = 0
-        for cue, (begin, end) in zip(cues, pairwise(begins), strict=True):
-            if begin < end:  # else it says nothing, or what isn't searched
+        if len(self._words) != begins[-1] - begins[0]:  # some cues aren't searched, or the stream is another's
+            self._words, self.is_other = self._searched()
+
+    def _searched(self) -> tuple[list[tuple[int, int]], bool]:
+        """Return where the words of the cues stand that are in the stream, and whether it says others."""
+        found: list[tuple[int, int]] = []
+        other, at = False, 0
+        for cue, (begin, end) in zip(self._cues, pairwise(self._begins), strict=True):
+            if begin < end:
                 words = spans(cue)
-                self.is_other |= len(words) != end - begin
-                self._words += [(at + start, at + stop) for start, stop in words]
+                other |= len(words) != end - begin
+                found += [(at + start, at + stop) for start, stop in words]
             at += len(cue) + 1
+        return found, other
 
     def cue(self, offset: int) -> int:
         """Return which cue holds a letter, or the space after it."""
@@ -194,7 +203,7 @@ def _parts(cues: Mapping[int, Cue], span: Span, start: int, stop: int) -> Iterat
     for position in range(span.first, span.end):
         cue = cues[position]
         begin, end = end + 1, end + 1 + len(cue.text)
-        if max(begin, start) < min(end, stop):
+        if max(begin, start) <= min(end, stop):
             yield Part(max(begin, start) - start, min(end, stop) - start, cue.start_ms, cue.speaker, position in again)
 
 

@@ -185,13 +185,15 @@ def shortened(text: str, wanted: Wanted) -> tuple[int, int]:
     return start, start + len(text[start:stop].rstrip())
 
 
-def best_part(text: str, parts: Sequence[Part], marks: Sequence[tuple[int, int, float]]) -> tuple[int, int]:
+def best_part(
+    parts: Sequence[Part], sizes: Sequence[float], marks: Sequence[tuple[int, int, float]]
+) -> tuple[int, int]:
     """Return which of a quote's cues say in at most 30 words most of what matches; one cue at least.
 
-    What matches is given by where it begins, which of the question's words it is, and that one's weight.
+    `sizes` are their words. What matches is given by where it begins, which of the question's words it is, and that
+    one's weight.
     """
-    sizes = [0.0 if part.echo else length(text[part.start : part.end], CJK_SHORT) for part in parts]
-    if sum(sizes) <= SHORT_WORDS:
+    if len(sizes) != len(parts) or sum(sizes) <= SHORT_WORDS:  # the former: a long cue alone, or one without a word
         return 0, len(parts)
     held: list[list[tuple[int, float]]] = [[] for _ in parts]
     for start, which, weight in marks:

@@ -22,7 +22,7 @@ def counted(found: Mentions) -> list[str]:
         forms = [f"{f'≈ “{form.said}”' if form.heard else form.said} {form.count:,}" for form in found.forms]
         lines.append(", ".join(forms))
     lines += [
-        f"{name}: {clock(end.first_ms)} · {end.entry.details.title}"
+        f"{name}: {_clock(end)}{end.entry.details.title}"
         for name, end in (("First", found.first), ("Last", found.last))
         if end is not None
     ]
@@ -31,7 +31,7 @@ def counted(found: Mentions) -> list[str]:
         link = nearest(details.url, one.first_ms)
         lines += [
             f"{one.count:>6,}  {one.entry.id}: {details.title}",
-            f"        from {clock(one.first_ms)}{f' · {link}' if link else ''}",
+            *([f"        from {clock(one.first_ms)}{f' · {link}' if link else ''}"] if details.timed else []),
         ]
     return lines
 
@@ -42,7 +42,7 @@ def mentions_object(found: Mentions) -> dict[str, object]:
         "words": found.words,
         "count": found.count,
         "transcripts": [
-            {**_place(one), "count": one.count, "first_seconds": one.first_ms / 1000, "link": _link(one)}
+            {**_place(one), "count": one.count, "first_seconds": _seconds(one), "link": _link(one)}
             for one in found.transcripts
         ],
         "first": _end(found.first),
@@ -61,7 +61,8 @@ def write_mentions(file: TextIO, found: Mentions, every: Sequence[Mention]) -> N
             of = details[one.transcript]
             link = nearest(of.url, one.start_ms) or ""
             words = (one.before.strip(), one.said, one.after.strip(), one.form)
-            rows.writerow((one.transcript, of.title, one.start_ms / 1000, link, *words))
+            seconds = one.start_ms / 1000 if of.timed else ""
+            rows.writerow((one.transcript, of.title, seconds, link, *words))
 
 
 def _place(one: Mentioned) -> dict[str, object]:
@@ -69,7 +70,15 @@ def _place(one: Mentioned) -> dict[str, object]:
 
 
 def _end(one: Mentioned | None) -> dict[str, object] | None:
-    return {**_place(one), "seconds": one.first_ms / 1000, "link": _link(one)} if one else None
+    return {**_place(one), "seconds": _seconds(one), "link": _link(one)} if one else None
+
+
+def _seconds(one: Mentioned) -> float | None:
+    return one.first_ms / 1000 if one.entry.details.timed else None
+
+
+def _clock(one: Mentioned) -> str:
+    return f"{clock(one.first_ms)} · " if one.entry.details.timed else ""
 
 
 def _link(one: Mentioned) -> str | None:

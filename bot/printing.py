@@ -22,8 +22,9 @@ LOST = (
 def ingested(done: Ingested) -> str:
     """Say what an ingest did: a line, and one for each change and each oddity."""
     entry = done.entry
+    length = clock(entry.duration_ms) if entry.details.timed else "no times"
     line = (
-        f"{done.outcome.value}: {entry.details.title} · {many(entry.cues, 'cue')} · {clock(entry.duration_ms)} · "
+        f"{done.outcome.value}: {entry.details.title} · {many(entry.cues, 'cue')} · {length} · "
         f"{many(entry.passages, 'passage')}"
     )
     if entry.spoken.code:
@@ -101,8 +102,8 @@ def answer_object(answer: Answer) -> dict[str, object]:
                 "transcript_id": quote.transcript_id,
                 "title": quote.details.title,
                 "text": quote.text,
-                "start_seconds": quote.start_ms / 1000,
-                "end_seconds": quote.end_ms / 1000,
+                "start_seconds": quote.start_ms / 1000 if quote.details.timed else None,
+                "end_seconds": quote.end_ms / 1000 if quote.details.timed else None,
                 "link": nearest(quote.details.url, quote.start_ms),
                 "score": quote.score,
                 "chapter": quote.details.chapter(quote.start_ms),
@@ -136,7 +137,7 @@ def entry_object(entry: Entry) -> dict[str, object]:
         "timed": said.timed,
         "language": entry.spoken.code or None,
         "language_by": entry.spoken.by.value,
-        "duration_seconds": entry.duration_ms / 1000,
+        "duration_seconds": entry.duration_ms / 1000 if said.timed else None,
         "cues": entry.cues,
         "words": entry.words,
         "passages": entry.passages,

@@ -26,7 +26,8 @@ def excerpt(found: Excerpt, wider: Item | None) -> discord.ui.LayoutView:
     if span and not (details.url and moment(details.url, found.quote_ms)):
         span[0] += f", the quote at {clock(found.quote_ms)}"
     chapter = [f"*{fitted(name, 60)}*"] if (name := details.chapter(found.quote_ms)) else []
-    heading = [f"### {title(details)}", f"-# {' · '.join([*span, *chapter, *byline(details)])}"]
+    about = [*span, *chapter, *byline(details)]
+    heading = [f"### {title(details)}", *([f"-# {' · '.join(about)}"] if about else [])]
     quote = f"> **{fitted(words, ROOM)}**" if (words := found.quote.strip()) else "-# Nothing was said here."
     said = [isolated(escaped(found.before.strip())), quote, isolated(escaped(found.after.strip()))]
     texts = ["\n".join(heading), CHANGED if found.changed else "", *said, _end(found)]

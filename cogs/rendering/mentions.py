@@ -160,6 +160,8 @@ def _ends(found: Mentions) -> list[str]:
         return []
     if first.entry.id == last.entry.id:
         details = first.entry.details
+        if not details.timed:
+            return []
         return [f"-# first {moment_link(details, first.first_ms)} · last {moment_link(details, last.first_ms)}"]
     return [f"-# first {_end(first)}", f"-# last {_end(last)}"]
 
@@ -168,12 +170,14 @@ def _end(one: Mentioned) -> str:
     details = one.entry.details
     day = details.published or one.entry.ingested_at.date()
     added = "" if details.published else "added "
-    return f"{moment_link(details, one.first_ms)} · {added}{day.isoformat()} · {title(details, 80)}"
+    time = [moment_link(details, one.first_ms)] if details.timed else []
+    return " · ".join([*time, f"{added}{day.isoformat()}", title(details, 80)])
 
 
 def _transcript(one: Mentioned) -> str:
     details = one.entry.details
-    time = [] if details.url and moment(details.url, one.first_ms) else [f"first at {clock(one.first_ms)}"]
+    linked = details.url and moment(details.url, one.first_ms)
+    time = [] if linked or not details.timed else [f"first at {clock(one.first_ms)}"]
     return f"**{title(details, 100)}**\n-# {' · '.join([_times(one.count), *time, *byline(details)])}"
 
 
@@ -194,12 +198,13 @@ def _footer(found: Mentions, shown: int) -> str:
 def _counted(one: Mentioned) -> str:
     published = one.entry.details.published
     day = [published.isoformat()] if published else []
-    return " · ".join([_times(one.count), f"first at {clock(one.first_ms)}", *day])
+    time = [f"first at {clock(one.first_ms)}"] if one.entry.details.timed else []
+    return " · ".join([_times(one.count), *time, *day])
 
 
 def _mention(details: Details, mention: Mention, room: int) -> str:
     """Return a line of at most `room` characters: the time, and the mention in bold among the words around it."""
-    lead = f"{moment_link(details, mention.start_ms)} "
+    lead = f"{moment_link(details, mention.start_ms)} " if details.timed else "- "
     said = shortened(mention.said, MAX_SAID)
     before, after = mention.before, mention.after
     cut_before = cut_after = 0

@@ -201,3 +201,23 @@ async def test_a_library_too_large_for_discord_names_the_operators_command(
     told = shown(await shelf.here.moderator.slash(shelf.here.channel, "library", export="native"))
     assert f"transcript export --all --guild {shelf.here.guild.id} --format native --output FOLDER" in told
     assert "larger than Discord takes" in shown(await run(shelf.here, "export", transcript="quokka"))
+
+
+async def test_of_words_without_times_nobody_is_shown_a_time(stage: Stage) -> None:
+    lines = [f"The quokka number {at} smiles by the river." for at in range(1, 6)]
+    server = stage.here
+    file = ("story.txt", "\n".join(lines).encode())
+    told = [shown(await server.moderator.slash(server.channel, "ingest", file=file))]
+    answer = await server.member.slash(server.channel, "ask", question="quokka number 3")
+    counted = await server.member.slash(server.channel, "mentions", words="quokka")
+    assert answer.response is not None
+    assert counted.response is not None
+    told += [shown(answer), shown(await server.member.click(answer.response, label="Around"))]
+    told += [shown(counted), shown(await server.member.click(counted.response, label="Show each mention"))]
+    told.append(shown(await server.member.slash(server.channel, "library")))
+    told.append(shown(await run(server, "show", transcript="story")))
+    assert "No times: quotes will have neither a time nor a link to one." in told[0]
+    for said in told:
+        assert "0:0" not in said, said
+        assert "0 s" not in said, said
+        assert "-# \n" not in said, said

@@ -31,7 +31,7 @@ from store.text.languages import LANGUAGES
 ARCHIVES = (".zip", ".gz")
 EACH_SECONDS = 3.0  # between two edits of a message that tells of progress
 NAMES = sorted(language.name for language in LANGUAGES.values())
-PATIENCE = 1.5  # seconds of Discord's three that reading a file may take before the command is acknowledged
+PATIENCE = 1.8  # seconds of Discord's three that reading and ingesting a file may take, before it is acknowledged
 
 _LOG = logging.getLogger(__name__)
 
@@ -116,6 +116,7 @@ class Ingest(commands.Cog):
         self, interaction: discord.Interaction, files: Sequence[discord.Attachment], given: Mapping[str, str]
     ) -> None:
         guild_id, limits = guild_of(interaction), self._library.limits
+        until = time.monotonic() + PATIENCE
         for file in files:
             packed = file.filename.lower().endswith(ARCHIVES)
             if file.size > (limits.archive_bytes if packed else limits.file_bytes):
@@ -130,7 +131,7 @@ class Ingest(commands.Cog):
         if len(found) > 1 and given.keys() - {"speaker", "channel", "tags", "language"}:
             raise FormatError("A title, a link or a date is one file's; leave them out, or send the files one by one.")
         if len(found) == 1:
-            await self._one(interaction, guild_id, found[0], given)
+            await self._one(interaction, guild_id, found[0], given, patience=max(0.0, until - time.monotonic()))
         else:
             await self._many(interaction, guild_id, found, given)
 
@@ -144,7 +145,13 @@ class Ingest(commands.Cog):
         return await self._library.unpacked(names)
 
     async def _one(
-        self, interaction: discord.Interaction, guild_id: int, file: Packed, given: Mapping[str, str]
+        self,
+        interaction: discord.Interaction,
+        guild_id: int,
+        file: Packed,
+        given: Mapping[str, str],
+        *,
+        patience: float,
     ) -> None:
         """Ingest a file, report it, and ask in a form for what it doesn't say."""
         by = interaction.user.id
@@ -153,7 +160,7 @@ class Ingest(commands.Cog):
                 guild_id, file.data, file.name, companion=file.companion, given=given, by=by, sure=False
             )
         )
-        await asyncio.wait({working}, timeout=PATIENCE)
+        await asyncio.wait({working}, timeout=patience)
         if not working.done() and not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True)
         done = await working

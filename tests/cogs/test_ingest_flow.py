@@ -177,6 +177,26 @@ async def test_where_the_bot_may_not_post_the_moderator_alone_sees_the_progress(
     assert stage.here.channel.history(viewer=stage.here.member) == []
 
 
+class Slow(Library):
+    """A library that takes its time."""
+
+    async def ingest(self, *asked: Any, **options: Any) -> Ingested:
+        await asyncio.sleep(0.1)
+        return await super().ingest(*asked, **options)
+
+
+async def test_a_slow_file_is_acknowledged_in_time_and_reported_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cogs.ingest.PATIENCE", 0.01)
+    async with staged(tmp_path / "verbatim.db", kind=Slow) as stage:
+        before = len(stage.env.http_requests)
+        result = await ingest(stage.here, ("talk.srt", SRT))
+        assert stage.env.http_requests[before].json == {"type": 5, "data": {"flags": 64}}
+        assert result.modal is None  # it can no longer be opened; a button does
+        assert labels(report(result)) == ["Add title and link"]
+
+
 class Stopping(Library):
     """A library whose process ends at the third file."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import aiosqlite
 
-from store import links
+from store import bulk, links
 from store.catalogue import NameRow
 from store.database import Reader
 from store.errors import NotFoundError
@@ -348,8 +348,9 @@ async def delete(connection: aiosqlite.Connection, transcript_id: int) -> None:
 
 
 async def _insert_cues(connection: aiosqlite.Connection, transcript_id: int, transcript: Transcript) -> None:
-    await connection.executemany(
-        "INSERT INTO cues (transcript_id, position, start_ms, text, end_ms, speaker) VALUES (?, ?, ?, ?, ?, ?)",
+    await bulk.insert(
+        connection,
+        "INSERT INTO cues (transcript_id, position, start_ms, text, end_ms, speaker)",
         [(transcript_id, position, *cue) for position, cue in enumerate(transcript.cues)],
     )
 

@@ -13,6 +13,7 @@ import aiosqlite
 import numpy as np
 import numpy.typing as npt
 
+from store import bulk
 from store.database import Reader
 from store.text.analysis import is_stop, stem, variety_of
 from store.text.languages import COMPOUNDING, is_varied
@@ -157,13 +158,13 @@ async def add(
     terms = await _add_terms(connection, guild_id, every, compounds) if every else {}
     ((before,),) = await connection.execute_fetchall("SELECT words FROM guilds WHERE guild_id = ?", (guild_id,))
     first = before + len(STOP)
-    rows = [(word, own, first + at, terms[term]) for at, (word, (own, term)) in enumerate(new.items())]
-    await connection.executemany(
-        "INSERT INTO words (guild_id, word, language, number, term) VALUES (?, ?, ?, ?, ?)",
-        [(guild_id, *row) for row in rows],
+    added = {word: (first + at, terms[term]) for at, (word, (_, term)) in enumerate(new.items())}
+    await bulk.insert(
+        connection,
+        "INSERT INTO words (guild_id, word, language, number, term)",
+        [(guild_id, word, new[word][0], *numbered) for word, numbered in added.items()],
     )
-    await connection.execute("UPDATE guilds SET words = words + ? WHERE guild_id = ?", (len(rows), guild_id))
-    added = {word: (number, term) for word, _, number, term in rows}
+    await connection.execute("UPDATE guilds SET words = words + ? WHERE guild_id = ?", (len(added), guild_id))
     return Numbered.of(said, known | added, [terms[pair] for pair in pairs])
 
 
@@ -242,18 +243,15 @@ async def _add_terms(
     Of what may be `compounds` the beginning and the end are kept too.
     """
     known = await numbers(connection, guild_id, terms)
-    rows = await connection.execute_fetchall(
+    ((first,),) = await connection.execute_fetchall(
         "SELECT coalesce(max(number) + 1, 0) FROM terms WHERE guild_id = ?", (guild_id,)
     )
-    new = {term: number for number, term in enumerate(sorted(set(terms) - known.keys()), start=next(iter(rows))[0])}
-    await connection.executemany(
-        "INSERT INTO terms (guild_id, term, number) VALUES (?, ?, ?)",
-        [(guild_id, *item) for item in new.items()],
-    )
+    new = {term: number for number, term in enumerate(sorted(set(terms) - known.keys()), start=first)}
+    into = "INSERT INTO terms (guild_id, term, number)"
+    await bulk.insert(connection, into, [(guild_id, *item) for item in new.items()])
     coded = await asyncio.to_thread(lambda: [*codes(new), *edges(compounds)])
-    await connection.executemany(
-        "INSERT OR IGNORE INTO sounds (guild_id, code, term) VALUES (?, ?, ?)", [(guild_id, *row) for row in coded]
-    )
+    into = "INSERT OR IGNORE INTO sounds (guild_id, code, term)"
+    await bulk.insert(connection, into, [(guild_id, *row) for row in coded])
     return known | new
 
 

@@ -31,7 +31,9 @@ def ingested(done: Ingested) -> str:
         line += f" · {named(entry.spoken.code)}"
     if done.encoding:
         line += f" · read as {done.encoding}"
-    return "\n".join([line, *(f"  {text}" for text in (*done.changes, *map(str, done.oddities)))])
+    others = ", ".join(named(other.spoken.code) for other in done.beside)
+    beside = [f"beside the same video's in {others}"] if others else []
+    return "\n".join([line, *(f"  {text}" for text in (*beside, *done.changes, *map(str, done.oddities)))])
 
 
 def known_lines(known: Known) -> list[str]:

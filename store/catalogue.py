@@ -16,11 +16,12 @@ from datetime import date
 
 from store.errors import FilterError
 from store.models import Filters, Suggestion
+from store.text import languages
 
 MAX_SUGGESTIONS = 25
 MAX_NAME = 100  # characters of a choice that Discord takes, as it is shown and as it is sent back
 
-NameRow = tuple[int, str, str | None, str, str, str | None]
+NameRow = tuple[int, str, str | None, str, str, str | None, str]
 
 
 class Kind(enum.Enum):
@@ -45,19 +46,24 @@ class Catalogue:
     """The names of one guild's library at one version."""
 
     def __init__(self, version: int, rows: Iterable[NameRow]) -> None:
-        """Make the names of rows of id, title, speaker, cues' speakers and tags (JSON lists), and day (ISO 8601).
+        """Make the names of rows: id, title, speaker, cues' speakers and tags (JSON lists), day (ISO 8601), language.
 
-        The newest come first.
+        The newest come first. Titles that several have are shown with their day and language.
         """
         self.version = version
-        ids, titles, speakers, named, tags, days = zip(*rows, strict=True) if (rows := list(rows)) else ((),) * 6
+        ids, titles, speakers, named, tags, days, codes = zip(*rows, strict=True) if (rows := list(rows)) else ((),) * 7
         every = [
             name
             for speaker, cues in zip(speakers, named, strict=True)
             for name in dict.fromkeys([*([speaker] if speaker else []), *json.loads(cues)])
         ]
+        self._titles = titles
+        times = Counter(titles)
         self._names = {
-            Kind.VIDEO: [_Name(title, title.casefold(), str(id_)) for id_, title in zip(ids, titles, strict=True)],
+            Kind.VIDEO: [
+                _Name(_told_apart(title, day, code) if times[title] > 1 else title, title.casefold(), str(id_))
+                for id_, title, day, code in zip(ids, titles, days, codes, strict=True)
+            ],
             Kind.SPEAKER: _by_use(every),
             Kind.TAG: _by_use(tag for listed in tags for tag in json.loads(listed)),
             Kind.DAY: [_Name(day, day, day) for day in sorted(set(filter(None, days)), reverse=True)],
@@ -70,7 +76,7 @@ class Catalogue:
     @property
     def words(self) -> tuple[str, ...]:
         """The distinct words of titles, speakers and tags, the most used first: names that may have been misheard."""
-        named = [name.shown for kind in (Kind.SPEAKER, Kind.VIDEO, Kind.TAG) for name in self._names[kind]]
+        named = [*(name.shown for kind in (Kind.SPEAKER, Kind.TAG) for name in self._names[kind]), *self._titles]
         counts = Counter(word for name in named for word in re.findall(r"[^\W\d_][\w'’-]{3,}", name))
         return tuple(word for word, _ in counts.most_common())
 
@@ -134,6 +140,12 @@ def _suggested(names: Iterable[_Name], typed: str) -> tuple[Suggestion, ...]:
         Suggestion(_cut(name.shown), name.value if len(name.value) <= MAX_NAME else name.value[:MAX_NAME])
         for _, _, name in found[:MAX_SUGGESTIONS]
     )
+
+
+def _told_apart(title: str, day: str | None, code: str) -> str:
+    """Return a title that others have too with what tells it apart, in the room that a choice has."""
+    more = "".join(f" · {what}" for what in (day, languages.named(code)) if what)
+    return title + more if len(title + more) <= MAX_NAME else f"{title[: MAX_NAME - len(more) - 1]}…{more}"
 
 
 def _by_use(names: Iterable[str]) -> list[_Name]:

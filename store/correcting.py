@@ -20,6 +20,7 @@ from store.keeping import Keeping
 from store.models import Bygone, Change, Chapter, Cue, Details, Entry, Spoken, SpokenBy, Transcript
 from store.text import languages
 from store.understanding import prepared
+from store.versions import version
 
 EDITABLE = ("title", "video_url", "speaker", "channel", "date", "tags", "language")
 
@@ -52,10 +53,11 @@ class Correcting(Keeping):
             cues = tuple(await transcripts.whole(connection, entry.id))
             columns = _columns(entry, Transcript(new, cues))
             if entry.details.url != new.url:
-                columns["source"] = records.source(new, str(entry.id))
-                same = await transcripts.find(connection, guild_id, str(columns["source"]), new)
-                if same is not None and same[0].id != entry.id:
-                    raise FormatError(f"“{same[0].details.title[:100]}” is of that video already; remove it first.")
+                source = records.source(new, str(entry.id))
+                same = await version(connection, guild_id, source, Transcript(new, cues), but=entry.id)
+                if same.before is not None:
+                    raise FormatError(f"“{same.before.details.title[:100]}” is of that video already; remove it first.")
+                columns["source"] = same.source
             if new == entry.details and language is None:
                 return Changed(entry, entry)
             undo = await self._kept(connection, guild_id, entry, Change.EDITED, by=by, after=columns["content"])
@@ -139,11 +141,13 @@ class Correcting(Keeping):
             analysed, columns = await asyncio.to_thread(prepared, transcript, "", spoken)
             columns |= row
             now = await transcripts.get(connection, guild_id, bygone.transcript)
-            same = await transcripts.find(connection, guild_id, str(row["source"]), transcript.details)
-            if same is not None and same[0].id != bygone.transcript:
+            same = await version(connection, guild_id, str(row["source"]), transcript, but=bygone.transcript)
+            if same.before is not None:
                 raise FormatError(
-                    f"“{same[0].details.title[:100]}” was ingested of the same video since; remove it first, then undo."
+                    f"“{same.before.details.title[:100]}” was ingested of the same video since; remove it first, then "
+                    "undo."
                 )
+            columns["source"] = same.source
             if now is None:
                 if bygone.change is not Change.REMOVED:
                     raise NotFoundError("The transcript was removed since; bring it back first.")

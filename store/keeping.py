@@ -35,6 +35,7 @@ from store.models import (
 )
 from store.text import languages
 from store.understanding import File, Readers, Understood, understand
+from store.versions import version
 
 CATALOGUES = 64  # guilds whose names are kept in memory
 OPENING = 5  # cues that are shown of a transcript
@@ -217,25 +218,23 @@ class Keeping:
         transcript = reading.transcript
         done = Ingested(Outcome.NEW, _NOTHING, reading.oddities, format=reading.format, encoding=reading.encoding)
         async with self._database.transaction() as connection:
-            before = await transcripts.find(connection, guild_id, str(columns["source"]), transcript.details)
+            known = await version(connection, guild_id, str(columns["source"]), transcript, content=columns["content"])
+            before, columns["source"] = known.before, known.source
             if before is None:
                 id_ = await transcripts.insert(connection, guild_id, transcript, columns)
-                done = replace(
-                    done, owed=await subscriptions.owe(connection, guild_id, id_, batch=batch) if announce else 0
-                )
-            elif before[1] == columns["content"]:
-                return replace(done, outcome=Outcome.UNCHANGED, entry=before[0])
-            elif not sure and by is not None and before[0].ingested_by not in {None, by}:
-                changes = await transcripts.differences(connection, before[0], transcript)
-                return replace(done, outcome=Outcome.ASKING, entry=before[0], changes=changes)
+                owed = await subscriptions.owe(connection, guild_id, id_, batch=batch) if announce else 0
+                done = replace(done, owed=owed, beside=known.beside)
+            elif known.content == columns["content"]:
+                return replace(done, outcome=Outcome.UNCHANGED, entry=before)
+            elif not sure and by is not None and before.ingested_by not in {None, by}:
+                changes = await transcripts.differences(connection, before, transcript)
+                return replace(done, outcome=Outcome.ASKING, entry=before, changes=changes)
             else:
-                id_ = before[0].id
-                if before[0].spoken.by is SpokenBy.MODERATOR and spoken_in is None:
-                    columns |= {"spoken": before[0].spoken.code, "spoken_by": SpokenBy.MODERATOR}
-                changes = await transcripts.differences(connection, before[0], transcript)
-                undo = await self._kept(
-                    connection, guild_id, before[0], Change.REPLACED, by=by, after=columns["content"]
-                )
+                id_ = before.id
+                if before.spoken.by is SpokenBy.MODERATOR and spoken_in is None:
+                    columns |= {"spoken": before.spoken.code, "spoken_by": SpokenBy.MODERATOR}
+                changes = await transcripts.differences(connection, before, transcript)
+                undo = await self._kept(connection, guild_id, before, Change.REPLACED, by=by, after=columns["content"])
                 await indexing.remove(connection, guild_id, id_)
                 await transcripts.replace(connection, id_, transcript, columns)
                 done = replace(done, outcome=Outcome.REPLACED, changes=changes, undo=undo)

@@ -13,6 +13,7 @@ from store.errors import NotFoundError
 from store.models import Cue, Details, Entry, Filters, Order, Spoken, SpokenBy, Transcript
 from store.records import COLUMNS, changes, entry
 from store.text import analysis
+from store.text.languages import named as language_named
 
 _BESIDE = ("source", "ingested_at", "ingested_by", "spoken", "spoken_by")
 _ORDERS = {
@@ -22,23 +23,6 @@ _ORDERS = {
     Order.LENGTH: "duration_ms DESC, id DESC",
 }
 UNINDEXED = "NOT EXISTS (SELECT 1 FROM segment_transcripts WHERE transcript_id = transcripts.id)"
-
-
-async def find(
-    connection: aiosqlite.Connection, guild_id: int, key: str, details: Details
-) -> tuple[Entry, bytes] | None:
-    """Return the transcript of a source, and its digest; of two files one of which has no link, the id decides."""
-    former = links.identities(details.url)[-1] if details.url is not None else key
-    rows = await connection.execute_fetchall(
-        f"""
-        SELECT {COLUMNS}, t.content FROM transcripts t
-        WHERE guild_id = :guild
-            AND (source IN (:key, :former) OR (video_id = :id AND 'id:' || :id IN (source, :key)))
-        ORDER BY source = :key DESC
-        """,
-        {"guild": guild_id, "key": key, "former": former, "id": details.video_id},
-    )
-    return next(((entry(row), bytes(row[-1])) for row in rows), None)
 
 
 async def get(connection: Reader, guild_id: int, transcript_id: int) -> Entry | None:
@@ -61,12 +45,19 @@ async def named(connection: Reader, guild_id: int, name: str) -> Entry:
     rows = await connection.execute_fetchall(
         f"""
         SELECT {COLUMNS} FROM transcripts t
-        WHERE guild_id = :guild AND (video_id = :name OR source IN (:video, :video || '#' || video_id)) LIMIT 2
+        WHERE guild_id = :guild AND (
+            video_id = :name OR source IN (:video, :video || '#' || video_id)
+            OR (source > :video || char(10) AND source < :video || char(11))
+        )
+        LIMIT 9
         """,
         {"guild": guild_id, "name": name, "video": links.identity(url) if (url := links.checked(name)) else ""},
     )
     matching = [entry(row) for row in rows]
-    if len(matching) != 1:
+    if len(matching) > 1:
+        several = ", ".join(f"{one.id} ({language_named(one.spoken.code)})" for one in matching)
+        raise NotFoundError(f"Several transcripts are of “{name[:80]}”; choose one by its id: {several}.")
+    if not matching:
         raise NotFoundError(f"There is no transcript “{name[:80]}” in this library; `library` lists their ids.")
     return matching[0]
 
@@ -124,12 +115,12 @@ async def names(connection: aiosqlite.Connection, guild_id: int) -> list[NameRow
     """Return what the guild's transcripts can be chosen by, the last ingested first."""
     rows = await connection.execute_fetchall(
         """
-        SELECT id, title, speaker, speakers, tags, published FROM transcripts
+        SELECT id, title, speaker, speakers, tags, published, spoken FROM transcripts
         WHERE guild_id = ? ORDER BY ingested_at DESC, id DESC
         """,
         (guild_id,),
     )
-    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
+    return [(row[0], row[1], row[2], row[3], row[4], row[5], row[6]) for row in rows]
 
 
 async def matching(connection: Reader, guild_id: int, filters: Filters) -> list[int]:

@@ -52,9 +52,9 @@ def ingested(done: Ingested, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
     sizes = [*_length(entry), many(entry.cues, "cue"), many(entry.words, "word")]
     lines = [f"**{title(entry.details)}**", " · ".join([*sizes, *byline(entry.details)]), link, _language(entry)]
     if entry.speakers:
-        named = ", ".join(fitted(name, 40) for name in entry.speakers[:MAX_SPEAKERS])
+        names = ", ".join(fitted(name, 40) for name in entry.speakers[:MAX_SPEAKERS])
         more = f" and {len(entry.speakers) - MAX_SPEAKERS} more" if len(entry.speakers) > MAX_SPEAKERS else ""
-        lines.append(f"Speakers: {named}{more}.")
+        lines.append(f"Speakers: {names}{more}.")
     if entry.details.chapters:
         lines.append(f"Chapters: {len(entry.details.chapters)}.")
     if done.encoding:
@@ -74,6 +74,9 @@ def ingested(done: Ingested, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
     if done.oddities:
         items.append(discord.ui.TextDisplay("\n".join(["Odd in the file:", *_list(map(str, done.oddities))])))
     footer = [f"Read as {done.format}."] if done.format else []
+    if done.beside:
+        others = ", ".join(named(other.spoken.code) for other in done.beside)
+        footer.append(f"Kept beside the same video's in {others}.")
     if done.owed:
         footer.append(f"Being announced in {many(done.owed, 'channel')}.")
     if footer:

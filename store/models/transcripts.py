@@ -139,7 +139,7 @@ class Ingested:
     """The result of one ingest; `owed` counts the deliveries that were written with it.
 
     `undo` is under which id what was there before is kept; `format` what the file was read as, `encoding` the one that
-    had to be guessed.
+    had to be guessed; `beside` are the transcripts of the same video in other languages.
     """
 
     outcome: Outcome
@@ -150,6 +150,7 @@ class Ingested:
     undo: int | None = None
     format: str = ""
     encoding: str | None = None
+    beside: tuple[Entry, ...] = ()
 
 
 class Kept(NamedTuple):

@@ -117,7 +117,7 @@ async def test_passages_are_counted_after_the_filters(shelf: Library) -> None:
 
 
 def named(*titles: str) -> Catalogue:
-    return Catalogue(1, [(at, title, None, "[]", "[]", None) for at, title in enumerate(titles)])
+    return Catalogue(1, [(at, title, None, "[]", "[]", None, "") for at, title in enumerate(titles)])
 
 
 def test_beginnings_stand_before_words_inside() -> None:
@@ -135,7 +135,7 @@ def test_days_are_filtered_whole() -> None:
 
 
 def test_a_name_longer_than_a_choice_is_found_by_what_is_sent() -> None:
-    catalogue = Catalogue(1, [(1, "t", "speaker " * 30, "[]", "[]", None)])
+    catalogue = Catalogue(1, [(1, "t", "speaker " * 30, "[]", "[]", None, "")])
     sent = catalogue.suggest(Kind.SPEAKER, "speaker")[0].value
     assert len(sent) <= MAX_NAME
     assert catalogue.filters(speaker=sent).speaker == "speaker " * 30
@@ -147,3 +147,21 @@ def test_suggestions_are_within_discords_limits_whatever_is_typed(titles: list[s
     found = named(*titles).suggest(Kind.VIDEO, typed)
     assert len(found) <= MAX_SUGGESTIONS
     assert all(1 <= len(choice.shown) <= MAX_NAME and 1 <= len(choice.value) <= MAX_NAME for choice in found)
+
+
+def test_titles_that_several_have_are_told_apart() -> None:
+    long = "weekly call " * 8
+    rows = [
+        (1, "The mill", None, "[]", "[]", "2025-01-07", "en"),
+        (2, "The mill", None, "[]", "[]", None, "ja"),
+        (3, "The sea", None, "[]", "[]", "2025-01-07", "en"),
+        (4, long, None, "[]", "[]", "2025-01-07", "en"),
+        (5, long, None, "[]", "[]", "2025-01-14", "en"),
+    ]
+    catalogue = Catalogue(1, rows)
+    shown = [suggestion.shown for suggestion in catalogue.suggest(Kind.VIDEO, "")]
+    assert shown[:3] == ["The mill · 2025-01-07 · English", "The mill · Japanese", "The sea"]
+    assert [name[-24:] for name in shown[3:]] == ["… · 2025-01-07 · English", "… · 2025-01-14 · English"]
+    assert max(map(len, shown)) <= MAX_NAME
+    assert catalogue.filters(video="2").transcript == 2
+    assert "English" not in catalogue.words

@@ -84,7 +84,7 @@ class Describe(discord.ui.DynamicItem[Button], template=r"describe:(?P<transcrip
         """Open the form."""
         async with errors_shown(interaction):
             checked(interaction)
-            known = await library_of(interaction).known(guild_of(interaction), str(self._transcript))
+            known = await library_of(interaction).known(guild_of(interaction), self._transcript)
             await interaction.response.send_modal(Form(self._transcript, known.entry.details))
 
 
@@ -118,8 +118,7 @@ class Form(discord.ui.Modal):
             await acknowledge(interaction, in_place=False)
             given = {key: field.value for key, field in self._given.items() if field.value != self._before[key]}
             library = library_of(interaction)
-            name = str(self._transcript)
-            done = await library.edit(guild_of(interaction), name, given, by=interaction.user.id)
+            done = await library.edit(guild_of(interaction), self._transcript, given, by=interaction.user.id)
             await show(interaction, reports.changed(done, undo_row(done.undo)), in_place=False)
 
 

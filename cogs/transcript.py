@@ -57,7 +57,7 @@ class Remove(
             checked(interaction)
             await acknowledge(interaction, in_place=True)
             library, guild_id = library_of(interaction), guild_of(interaction)
-            done = await library.remove(guild_id, str(self._transcript), by=interaction.user.id)
+            done = await library.remove(guild_id, self._transcript, by=interaction.user.id)
             await show(interaction, transcripts.removed(done, undo_row(done.undo)), in_place=True)
 
 
@@ -153,9 +153,11 @@ class Transcripts(commands.GroupCog, group_name="transcript", group_description=
         before, after = await self._library.speak(guild_id, await self._chosen(guild_id, transcript), language)
         await interaction.followup.send(view=reports.language(before, after), ephemeral=True)
 
-    async def _chosen(self, guild_id: int, transcript: str) -> str:
+    async def _chosen(self, guild_id: int, transcript: str) -> int:
         """Return the id of the transcript that was chosen or typed."""
-        return str((await self._library.filters(guild_id, {"video": transcript})).transcript)
+        found = (await self._library.filters(guild_id, {"video": transcript})).transcript
+        assert found is not None
+        return found
 
     @show.autocomplete("transcript")
     @edit.autocomplete("transcript")

@@ -16,7 +16,7 @@ from store.errors import NotFoundError
 from store.models import Bygone, Change
 
 KEPT_SECONDS = 24 * 3600
-GONE = "That can no longer be undone: what was there before is kept for 24 hours."
+GONE = "That can no longer be undone: it was undone already, or is more than 24 hours ago."
 
 _COLUMNS = "id, transcript_id, kind, title, at, changed_by, after"
 
@@ -30,13 +30,15 @@ async def keep(
     title: str,
     data: bytes,
     row: Mapping[str, object],
+    left: Mapping[str, object],
     by: int | None,
     after: str,
     now: float,
 ) -> int:
     """Keep a transcript as it was before a change, and return under which id; what is older than a day goes.
 
-    `data` is its JSON, `row` its columns that aren't in it; `after` is the beginning of its digest after the change.
+    `data` is its JSON, packed with zlib; `row` its columns that aren't in it; `left` which language the change left it
+    in, and which subscriptions hadn't heard of it; `after` is the beginning of its digest after the change.
     """
     await forget(connection, now=now)
     cursor = await connection.execute(
@@ -44,7 +46,7 @@ async def keep(
         INSERT INTO bygones (guild_id, transcript_id, kind, title, at, changed_by, after, data, row)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        (guild_id, transcript_id, change, title, now, by, after, zlib.compress(data), json.dumps(row)),
+        (guild_id, transcript_id, change, title, now, by, after, data, json.dumps([row, left])),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
@@ -69,8 +71,8 @@ async def listed(connection: Reader, guild_id: int, *, now: float) -> tuple[Bygo
 
 async def take(
     connection: aiosqlite.Connection, guild_id: int, bygone_id: int, *, now: float
-) -> tuple[Bygone, bytes, dict[str, object]]:
-    """Take what a change took away, with its JSON and its other columns; it is no longer kept.
+) -> tuple[Bygone, bytes, dict[str, object], dict[str, object]]:
+    """Take what a change took away, with its JSON, its other columns and what the change left; it is no longer kept.
 
     Raises:
         NotFoundError: the guild has no such one, or no longer.
@@ -81,4 +83,5 @@ async def take(
     rows = await connection.execute_fetchall("SELECT data, row FROM bygones WHERE id = ?", (bygone_id,))
     ((data, row),) = rows
     await connection.execute("DELETE FROM bygones WHERE id = ?", (bygone_id,))
-    return found, zlib.decompress(data), json.loads(row)
+    columns, left = json.loads(row)
+    return found, zlib.decompress(data), columns, left

@@ -1,6 +1,7 @@
 """What moderators do to transcripts that are there: edit, move, remove, bring back, take along."""
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from store import bygones, formats, records, transcripts
+from store import bygones, formats, links, records, subscriptions, transcripts
 from store.errors import FormatError, NotFoundError
 from store.formats import writing
 from store.formats.details import details
@@ -38,7 +39,9 @@ class Changed:
 class Correcting(Keeping):
     """The transcripts of all guilds, to be corrected."""
 
-    async def edit(self, guild_id: int, transcript: str, given: Mapping[str, str], *, by: int | None = None) -> Changed:
+    async def edit(
+        self, guild_id: int, transcript: str | int, given: Mapping[str, str], *, by: int | None = None
+    ) -> Changed:
         """Set details of a transcript: those of `EDITABLE` that are given, an empty one for nothing.
 
         Raises:
@@ -51,16 +54,17 @@ class Correcting(Keeping):
             entry = await transcripts.named(connection, guild_id, transcript)
             new = _edited(entry.details, given)
             cues = tuple(await transcripts.whole(connection, entry.id))
-            columns = _columns(entry, Transcript(new, cues))
+            columns = await asyncio.to_thread(_columns, entry, Transcript(new, cues))
             if entry.details.url != new.url:
                 source = records.source(new, str(entry.id))
-                same = await version(connection, guild_id, source, Transcript(new, cues), but=entry.id)
+                same = await version(connection, guild_id, source, Transcript(new, cues), None, but=entry.id)
                 if same.before is not None:
                     raise FormatError(f"“{same.before.details.title[:100]}” is of that video already; remove it first.")
                 columns["source"] = same.source
             if new == entry.details and language is None:
                 return Changed(entry, entry)
-            undo = await self._kept(connection, guild_id, entry, Change.EDITED, by=by, after=columns["content"])
+            spoken = language or entry.spoken.code
+            undo = await self._kept(connection, guild_id, entry, Change.EDITED, {**columns, "spoken": spoken}, by=by)
             await transcripts.update(connection, entry.id, columns)
             if language is not None:
                 await indexing.speak(connection, guild_id, entry, language)
@@ -68,15 +72,19 @@ class Correcting(Keeping):
             after = await transcripts.get(connection, guild_id, entry.id)
         assert after is not None
         self._merging.wake(guild_id)
-        return Changed(entry, after, records.changes(entry.details, new), undo)
+        return Changed(entry, after, records.changes(entry.details, new, spoken=(entry.spoken.code, spoken)), undo)
 
-    async def move_times(self, guild_id: int, transcript: str, seconds: float, *, by: int | None = None) -> Changed:
+    async def move_times(
+        self, guild_id: int, transcript: str | int, seconds: float, *, by: int | None = None
+    ) -> Changed:
         """Move all cues and chapters of a transcript by seconds; what would begin before the video begins with it.
 
         Raises:
             NotFoundError: the guild has no such transcript.
             FormatError: it has no times, or they would be too late.
         """
+        if not math.isfinite(seconds):
+            raise FormatError("That is no number of seconds; give one such as -30.")
         shift = round(seconds * 1000)
         async with self._database.transaction() as connection:
             entry = await transcripts.named(connection, guild_id, transcript)
@@ -91,8 +99,8 @@ class Correcting(Keeping):
             before_start = sum(cue.start_ms + shift < 0 for cue in old)
             chapters = tuple(Chapter(max(0, start + shift), title) for start, title in entry.details.chapters)
             moved = Transcript(replace(entry.details, chapters=chapters), cues)
-            columns = _columns(entry, moved)
-            undo = await self._kept(connection, guild_id, entry, Change.MOVED, by=by, after=columns["content"])
+            columns = await asyncio.to_thread(_columns, entry, moved)
+            undo = await self._kept(connection, guild_id, entry, Change.MOVED, columns, by=by)
             await self._rewrite(connection, guild_id, entry, moved, columns)
             after = await transcripts.get(connection, guild_id, entry.id)
         assert after is not None
@@ -102,7 +110,7 @@ class Correcting(Keeping):
             said.append(f"{before_start:,} would begin before the video, and begin with it now")
         return Changed(entry, after, tuple(said), undo)
 
-    async def remove(self, guild_id: int, transcript: str, *, by: int | None = None) -> Changed:
+    async def remove(self, guild_id: int, transcript: str | int, *, by: int | None = None) -> Changed:
         """Remove a transcript, named by its id, its video's id or its link; for a day it can be brought back.
 
         Raises:
@@ -110,7 +118,7 @@ class Correcting(Keeping):
         """
         async with self._database.transaction() as connection:
             entry = await transcripts.named(connection, guild_id, transcript)
-            undo = await self._kept(connection, guild_id, entry, Change.REMOVED, by=by)
+            undo = await self._kept(connection, guild_id, entry, Change.REMOVED, {}, by=by)
             await indexing.remove(connection, guild_id, entry.id)
             await transcripts.delete(connection, entry.id)
         self._merging.wake(guild_id)
@@ -134,14 +142,18 @@ class Correcting(Keeping):
             FormatError: another transcript is of this video by now.
         """
         async with self._database.transaction() as connection:
-            bygone, data, row = await bygones.take(connection, guild_id, bygone_id, now=time.time())
+            bygone, data, row, left = await bygones.take(connection, guild_id, bygone_id, now=time.time())
             reading = await asyncio.to_thread(formats.read, data, "a.json", max_bytes=1 << 40, max_cues=1 << 40)
             transcript = reading.transcript
             spoken = Spoken(str(row["spoken"]), SpokenBy(str(row["spoken_by"])))
             analysed, columns = await asyncio.to_thread(prepared, transcript, "", spoken)
             columns |= row
             now = await transcripts.get(connection, guild_id, bygone.transcript)
-            same = await version(connection, guild_id, str(row["source"]), transcript, but=bygone.transcript)
+            if now is not None and now.spoken.code != left["spoken"]:  # its language was set since, and stays
+                columns |= {"spoken": now.spoken.code, "spoken_by": now.spoken.by}
+            same = await version(
+                connection, guild_id, str(row["source"]), transcript, columns["said"], but=bygone.transcript
+            )
             if same.before is not None:
                 raise FormatError(
                     f"“{same.before.details.title[:100]}” was ingested of the same video since; remove it first, then "
@@ -152,18 +164,19 @@ class Correcting(Keeping):
                 if bygone.change is not Change.REMOVED:
                     raise NotFoundError("The transcript was removed since; bring it back first.")
                 await transcripts.insert(connection, guild_id, transcript, columns | {"id": bygone.transcript})
+                await subscriptions.owe_again(connection, bygone.transcript, left["owed"])
             elif bygone.change is Change.REMOVED or now.content != bygone.after:
                 raise NotFoundError("The transcript was changed again since; undo the later change first.")
             else:
                 await indexing.remove(connection, guild_id, now.id)
                 await transcripts.replace(connection, now.id, transcript, columns)
-            await indexing.write(connection, guild_id, bygone.transcript, analysed, spoken.code)
+            await indexing.write(connection, guild_id, bygone.transcript, analysed, str(columns["spoken"]))
             entry = await transcripts.get(connection, guild_id, bygone.transcript)
         assert entry is not None
         self._merging.wake(guild_id)
         return bygone, entry
 
-    async def export(self, guild_id: int, transcript: str, form: Form) -> dict[str, bytes]:
+    async def export(self, guild_id: int, transcript: str | int, form: Form) -> dict[str, bytes]:
         """Return a transcript as files, by name: what comes out is the same when it is ingested again.
 
         Raises:
@@ -231,10 +244,11 @@ def _edited(old: Details, given: Mapping[str, str]) -> Details:
     oddities = Oddities()
     read = details(fields, "", oddities)
     if odd := oddities.found():
-        sentence = str(odd[0])
-        raise FormatError(f"{sentence[:1].upper()}{sentence[1:]}")
+        raise FormatError(f"Nothing was changed: {str(odd[0]).partition(';')[0].rstrip('.')}.")
     names = {"video_url": "url", "date": "published"}
     new = {names.get(key, key): getattr(read, names.get(key, key)) for key in fields}
+    if read.url and old.url and links.identity(read.url) != links.identity(old.url):
+        new["video_id"] = None  # it was the other video's
     if not given.get("title", "x").strip():
         raise FormatError("A transcript needs a title.")
     return replace(old, **new)

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 import aiosqlite
 from filelock import FileLock, Timeout
 
+from store import links
 from store.errors import AlreadyRunningError, DatabaseError
 from store.migrations import MIGRATIONS
 
@@ -256,6 +257,7 @@ async def _migrate(writer: aiosqlite.Connection) -> None:
             f"The database was written by a newer Verbatim (schema {version}, this one knows {len(MIGRATIONS)}); "
             "update the program."
         )
+    await writer.create_function("source_of", 2, links.source, deterministic=True)
     while version < len(MIGRATIONS):
         await writer.execute("BEGIN IMMEDIATE")
         version = await _version(writer)  # another process may have been faster

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
+import zlib
 from collections import OrderedDict, deque
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from store.index.merging import Merging
 from store.models import (
     Batch,
     Change,
+    Details,
     Entry,
     Filters,
     Ingested,
@@ -88,6 +90,10 @@ class Keeping:
         """
         if not any(narrowed.values()):
             return Filters()
+        if "://" in (link := narrowed.get("video") or ""):
+            async with self._database.snapshot() as connection:
+                found = await transcripts.named(connection, guild_id, link)
+            narrowed = {**narrowed, "video": str(found.id)}
         return (await self.catalogue(guild_id)).filters(**narrowed)
 
     async def catalogue(self, guild_id: int) -> Catalogue:
@@ -218,23 +224,26 @@ class Keeping:
         transcript = reading.transcript
         done = Ingested(Outcome.NEW, _NOTHING, reading.oddities, format=reading.format, encoding=reading.encoding)
         async with self._database.transaction() as connection:
-            known = await version(connection, guild_id, str(columns["source"]), transcript, content=columns["content"])
+            known = await version(connection, guild_id, str(columns["source"]), transcript, columns["said"])
             before, columns["source"] = known.before, known.source
+            if before is not None:
+                transcript, more = await asyncio.to_thread(_completed, transcript, before.details, reading.lacking)
+                columns |= more
             if before is None:
                 id_ = await transcripts.insert(connection, guild_id, transcript, columns)
                 owed = await subscriptions.owe(connection, guild_id, id_, batch=batch) if announce else 0
                 done = replace(done, owed=owed, beside=known.beside)
-            elif known.content == columns["content"]:
+            elif known.content == columns["content"] and spoken_in in {None, before.spoken.code}:
                 return replace(done, outcome=Outcome.UNCHANGED, entry=before)
             elif not sure and by is not None and before.ingested_by not in {None, by}:
-                changes = await transcripts.differences(connection, before, transcript)
+                changes = await transcripts.differences(connection, before, transcript, str(columns["spoken"]))
                 return replace(done, outcome=Outcome.ASKING, entry=before, changes=changes)
             else:
                 id_ = before.id
                 if before.spoken.by is SpokenBy.MODERATOR and spoken_in is None:
                     columns |= {"spoken": before.spoken.code, "spoken_by": SpokenBy.MODERATOR}
-                changes = await transcripts.differences(connection, before, transcript)
-                undo = await self._kept(connection, guild_id, before, Change.REPLACED, by=by, after=columns["content"])
+                changes = await transcripts.differences(connection, before, transcript, str(columns["spoken"]))
+                undo = await self._kept(connection, guild_id, before, Change.REPLACED, columns, by=by)
                 await indexing.remove(connection, guild_id, id_)
                 await transcripts.replace(connection, id_, transcript, columns)
                 done = replace(done, outcome=Outcome.REPLACED, changes=changes, undo=undo)
@@ -279,27 +288,31 @@ class Keeping:
         guild_id: int,
         entry: Entry,
         change: Change,
+        columns: Mapping[str, object],
         *,
         by: int | None,
-        after: object = b"",
     ) -> int:
-        """Keep a transcript as it is before a change, and return under which id."""
+        """Keep a transcript as it is before a change to `columns`, and return under which id."""
         transcript = Transcript(entry.details, tuple(await transcripts.whole(connection, entry.id)))
-        ((_, data),) = writing.written(transcript, writing.Form.JSON).items()
+        after = columns.get("content", b"")
         return await bygones.keep(
             connection,
             guild_id,
             entry.id,
             change,
             title=entry.details.title,
-            data=data,
+            data=await asyncio.to_thread(_packed, transcript),
             row=await transcripts.beside(connection, entry.id),
+            left={
+                "spoken": columns.get("spoken", entry.spoken.code),
+                "owed": await subscriptions.unsent(connection, entry.id),
+            },
             by=by,
             after=after.hex()[:8] if isinstance(after, bytes) else "",
             now=time.time(),
         )
 
-    async def speak(self, guild_id: int, transcript: str, language: str | None) -> tuple[Entry, Entry]:
+    async def speak(self, guild_id: int, transcript: str | int, language: str | None) -> tuple[Entry, Entry]:
         """Treat a transcript as one in a language, by its code or English name; without one, as its file or words say.
 
         Return it as it was and as it is.
@@ -339,7 +352,7 @@ class Keeping:
             every = await transcripts.count(connection, guild_id)
         return Page(entries, total, offset, unindexed, every)
 
-    async def known(self, guild_id: int, transcript: str) -> Known:
+    async def known(self, guild_id: int, transcript: str | int) -> Known:
         """Return what is known of a transcript, named by its id, its video's id or its link.
 
         Raises:
@@ -352,6 +365,20 @@ class Keeping:
             undo = await bygones.listed(connection, guild_id, now=time.time())
         kept = tuple(one for one in undo if one.transcript == entry.id)
         return Known(entry, tuple(cues[at] for at in sorted(cues)), spoken, kept)
+
+
+def _packed(transcript: Transcript) -> bytes:
+    ((_, data),) = writing.written(transcript, writing.Form.JSON).items()
+    return zlib.compress(data)
+
+
+def _completed(transcript: Transcript, old: Details, lacking: Collection[str]) -> tuple[Transcript, dict[str, object]]:
+    """Return a newer version of a transcript with what it lacks of the details, and the columns that change with it."""
+    new = replace(transcript.details, **{name: getattr(old, name) for name in lacking})
+    if new == transcript.details:
+        return transcript, {}
+    transcript = replace(transcript, details=new)
+    return transcript, records.described(transcript)
 
 
 def _checked(given: Mapping[str, str] | None) -> None:

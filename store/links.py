@@ -98,22 +98,22 @@ def identity(url: str) -> str:
     if found := video(url):
         more = f"/{found.secret}" if found.secret and found.provider in {"peertube", "apple", "bilibili"} else ""
         return f"{found.provider}:{found.id}{more}"
-    return _bare(url, tracked=False)
+    return _bare(url)
 
 
-def identities(url: str) -> tuple[str, ...]:
-    """Return the keys under which a video may be known: its own, and what it was to versions that knew fewer hosts."""
-    return tuple(dict.fromkeys((identity(url), _bare(url, tracked=True))))
+def source(url: str, video_id: str | None) -> str:
+    """Return the key of a video by its link, and by its id where the host isn't known."""
+    return identity(url) + (f"#{video_id}" if video_id and video(url) is None else "")
 
 
-def _bare(url: str, *, tracked: bool) -> str:
+def _bare(url: str) -> str:
     """Return an address without what doesn't change what it opens."""
     parts = _split(url)
     if parts is None:
         return f"url:{url}"
     host = (parts.hostname or "").removeprefix("www.")
     every = [(k, v) for k, vs in parse_qs(parts.query).items() for v in vs if k not in {"t", "start"}]
-    query = urlencode(sorted(p for p in every if tracked or not _TRACKING.fullmatch(p[0])), errors="replace")
+    query = urlencode(sorted(p for p in every if not _TRACKING.fullmatch(p[0])), errors="replace")
     port = f":{parts.port}" if parts.port else ""
     return f"url:{host}{port}{parts.path.rstrip('/')}{'?' if query else ''}{query}"
 

@@ -275,6 +275,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
         "CREATE INDEX episodes_by_transcript ON episodes (transcript_id)",
+        "ALTER TABLE transcripts ADD COLUMN said BLOB",  # a digest of its words and their times
+        "CREATE INDEX transcripts_by_words ON transcripts (guild_id, said)",
+        # More hosts are known by now, and parameters that only follow people are dropped.
+        "UPDATE OR IGNORE transcripts SET source = source_of(url, video_id) WHERE url IS NOT NULL",
         # A title with a file's name is a source by the name without its suffix: the same talk as SRT and as VTT.
         """
         UPDATE OR IGNORE transcripts SET source = substr(source, 1, length(source) - 3)

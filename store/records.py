@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from store import links
 from store.models import Chapter, Cue, Details, Entry, Spoken, SpokenBy, Transcript
+from store.text import languages
 
 COLUMNS = """
     t.id, t.title, t.video_id, t.url, t.speaker, t.channel, t.published, t.stated_ms, t.tags, t.language,
@@ -27,8 +28,7 @@ def source(details: Details, name: str) -> str:
     for the same talk may come as SRT and as VTT.
     """
     if details.url is not None:
-        video = links.video(details.url)
-        return links.identity(details.url) + (f"#{details.video_id}" if video is None and details.video_id else "")
+        return links.source(details.url, details.video_id)
     if details.video_id is not None:
         return f"id:{details.video_id}"
     when = details.published.isoformat() if details.published else PurePath(name).stem.casefold()
@@ -41,23 +41,50 @@ def digest(transcript: Transcript) -> bytes:
 
     What a file of an earlier version couldn't say counts only where it is said, so that its digest stays as it was.
     """
+    return _digest(transcript, _words(transcript))
+
+
+def _words(transcript: Transcript) -> str:
+    return repr([(cue.start_ms, cue.text) for cue in transcript.cues])
+
+
+def _digest(transcript: Transcript, words: str) -> bytes:
     said = transcript.details
     first = ", ".join(f"{name}={getattr(said, name)!r}" for name in _FIRST_DETAILS)
-    content = f"(Details({first}), {[(cue.start_ms, cue.text) for cue in transcript.cues]!r})"
+    content = f"(Details({first}), {words})"
     more = [(at, *cue[2:]) for at, cue in enumerate(transcript.cues) if cue[2:] != (None, None)]
     if more or said.chapters or not said.timed:
         content += repr((more, [tuple(chapter) for chapter in said.chapters], said.timed))
-    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return _hashed(content)
+
+
+def _hashed(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def columns_of(
     transcript: Transcript, name: str, spoken: Spoken, *, words: int, passages: int, at: datetime
 ) -> dict[str, object]:
     """Return what is stored of a transcript beside its cues, by column; `name` is its file's."""
-    said = transcript.details
     return {
-        "source": source(said, name),
-        "content": digest(transcript),
+        "source": source(transcript.details, name),
+        **described(transcript),
+        "speakers": json.dumps(transcript.speakers, ensure_ascii=False),
+        "spoken": spoken.code,
+        "spoken_by": spoken.by,
+        "cues": len(transcript.cues),
+        "words": words,
+        "passages": passages,
+        "ingested_at": at.isoformat(),
+    }
+
+
+def described(transcript: Transcript) -> dict[str, object]:
+    """Return the columns that hold a transcript's details, and its digests."""
+    said, spoken_words = transcript.details, _words(transcript)
+    return {
+        "content": _digest(transcript, spoken_words),
+        "said": _hashed(spoken_words),
         "title": said.title,
         "video_id": said.video_id,
         "url": said.url,
@@ -69,19 +96,22 @@ def columns_of(
         "tags": json.dumps(said.tags, ensure_ascii=False),
         "chapters": json.dumps(said.chapters, ensure_ascii=False),
         "timed": said.timed,
-        "speakers": json.dumps(transcript.speakers, ensure_ascii=False),
         "language": said.language,
-        "spoken": spoken.code,
-        "spoken_by": spoken.by,
-        "cues": len(transcript.cues),
-        "words": words,
-        "passages": passages,
-        "ingested_at": at.isoformat(),
     }
 
 
-def changes(old: Details, new: Details, before: Sequence[Cue] = (), after: Sequence[Cue] = ()) -> tuple[str, ...]:
-    """Say what differs between two versions, one sentence each; a cue of the same time with other words is changed."""
+def changes(
+    old: Details,
+    new: Details,
+    before: Sequence[Cue] = (),
+    after: Sequence[Cue] = (),
+    *,
+    spoken: tuple[str, str] = ("", ""),
+) -> tuple[str, ...]:
+    """Say what differs between two versions, one sentence each; a cue of the same time with other words is changed.
+
+    `spoken` are the languages by which their words are treated.
+    """
     names = {
         "title": "title",
         "speaker": "speaker",
@@ -100,6 +130,8 @@ def changes(old: Details, new: Details, before: Sequence[Cue] = (), after: Seque
         for field in ("tags", "chapters")
         if getattr(old, field) != getattr(new, field)
     ]
+    if spoken[0] != spoken[1]:
+        said.append(f"treated as: {' → '.join(languages.named(code) or 'unknown' for code in spoken)}")
     gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
     starts, started = (Counter(cue.start_ms for cue in cues.elements()) for cues in (gone, come))
     changed = (starts & started).total()
@@ -110,7 +142,7 @@ def changes(old: Details, new: Details, before: Sequence[Cue] = (), after: Seque
 
 
 def entry(row: Iterable[object]) -> Entry:
-    """Make an `Entry` of a row of `_COLUMNS`."""
+    """Make an `Entry` of a row of `COLUMNS`."""
     id_, title, video_id, url, speaker, channel, published, stated, tags, language, *more = tuple(row)[:22]
     duration, cue_count, words, passages, ingested_at, content, spoken, spoken_by, *said = more
     chapters, timed, speakers, ingested_by = said

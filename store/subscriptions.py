@@ -68,6 +68,25 @@ async def owe(connection: aiosqlite.Connection, guild_id: int, transcript_id: in
     return cursor.rowcount
 
 
+async def unsent(connection: aiosqlite.Connection, transcript_id: int) -> list[int]:
+    """Return the subscriptions that are still owed a transcript."""
+    rows = await connection.execute_fetchall(
+        "SELECT subscription_id FROM deliveries WHERE transcript_id = ? AND message_id IS NULL", (transcript_id,)
+    )
+    return [int(row[0]) for row in rows]
+
+
+async def owe_again(connection: aiosqlite.Connection, transcript_id: int, subscription_ids: object) -> None:
+    """Owe a transcript that has come back to subscriptions [ids] that hadn't heard of it, as far as they are there."""
+    await connection.execute(
+        """
+        INSERT OR IGNORE INTO deliveries (subscription_id, transcript_id)
+        SELECT id, ? FROM subscriptions WHERE id IN (SELECT value FROM json_each(?))
+        """,
+        (transcript_id, json.dumps(subscription_ids)),
+    )
+
+
 async def due(connection: aiosqlite.Connection, *, now: float, limit: int) -> tuple[Delivery, ...]:
     """Return the oldest delivery owed to each subscription that isn't waiting to retry; `now` in seconds (epoch).
 

@@ -1,5 +1,6 @@
 """The SQL of transcripts and their cues."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,12 +34,16 @@ async def get(connection: Reader, guild_id: int, transcript_id: int) -> Entry | 
     return next((entry(row) for row in rows), None)
 
 
-async def named(connection: Reader, guild_id: int, name: str) -> Entry:
-    """Return the guild's transcript with this id, video id, or link.
+async def named(connection: Reader, guild_id: int, name: str | int) -> Entry:
+    """Return the guild's transcript with this id; or where it was typed, with this id, video id, or link.
 
     Raises:
         NotFoundError: the guild has none, or several that share it.
     """
+    if isinstance(name, int):
+        if (found := await get(connection, guild_id, name)) is None:
+            raise NotFoundError("That transcript is no longer in this library.")
+        return found
     name = name.strip()
     if re.fullmatch(r"[0-9]{1,18}", name) and (found := await get(connection, guild_id, int(name))):
         return found
@@ -48,8 +53,9 @@ async def named(connection: Reader, guild_id: int, name: str) -> Entry:
         WHERE guild_id = :guild AND (
             video_id = :name OR source IN (:video, :video || '#' || video_id)
             OR (source > :video || char(10) AND source < :video || char(11))
+            OR (source NOT LIKE 'title:%' AND substr(source, instr(source, ':') + 1) = :name)
         )
-        LIMIT 9
+        ORDER BY id LIMIT 9
         """,
         {"guild": guild_id, "name": name, "video": links.identity(url) if (url := links.checked(name)) else ""},
     )
@@ -311,9 +317,13 @@ async def update(connection: aiosqlite.Connection, transcript_id: int, columns: 
     )
 
 
-async def differences(connection: Reader, old: Entry, transcript: Transcript) -> tuple[str, ...]:
-    """Say in sentences what a transcript has that an older version of it hasn't, and the other way round."""
-    return changes(old.details, transcript.details, await whole(connection, old.id), transcript.cues)
+async def differences(connection: Reader, old: Entry, transcript: Transcript, spoken: str) -> tuple[str, ...]:
+    """Say in sentences what a transcript in a language has that an older version hasn't, and the other way round."""
+    cues = await whole(connection, old.id)
+    languages_of_both = (old.spoken.code, spoken)
+    return await asyncio.to_thread(
+        changes, old.details, transcript.details, cues, transcript.cues, spoken=languages_of_both
+    )
 
 
 async def beside(connection: Reader, transcript_id: int) -> dict[str, object]:

@@ -1,20 +1,35 @@
 """Which transcript a file is another version of: that of the same video, in the same language.
 
+A video is known by its link or its id. A file without one is known by its title with a day or with its own name; it is
+a version of another only if it isn't about something else altogether, for each recording of a meeting may be called
+`audio`. The same words at the same times are the same transcript under any name, unless both have a link.
+
 Captions of one video in two languages are two transcripts, so neither is lost. Which language that is, their words
 tell: each sixth of the 440 transcripts of the sets of questions tells the same one as the other five.
 """
 
-from collections.abc import Sequence
+import asyncio
+import enum
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import aiosqlite
 
-from store import links, transcripts
-from store.models import Cue, Details, Entry, Transcript
+from store.models import Cue, Entry, Transcript
 from store.records import COLUMNS, entry
-from store.text import telling
+from store.text import analysis, telling
+from store.transcripts import whole
 
-_IN = "\n"  # between what a video is known by and the language of a transcript that isn't its first one
+RUN = 5  # words that follow each other; or characters, where no spaces stand between words
+FEWEST = 50  # words, or runs of them, that tell anything
+# Of the 9,800 pairs of transcripts of one set of questions, 12 in Thai and Japanese share more of the smaller one's
+# runs. Of a talk that is heard anew with every third word wrong, a sixth of the runs stays.
+ANOTHER = 0.05
+SAME = 0.5  # share of the larger one's runs from which on the title or the file's name alone is enough
+MOST = 5  # transcripts that are compared word by word
+
+_IN = "\n"  # between what a video is known by and what tells a transcript from the first of it: a language, a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,52 +42,148 @@ class Version:
     beside: tuple[Entry, ...] = ()
 
 
+class _Kind(enum.Enum):
+    VERSION = enum.auto()
+    LANGUAGE = enum.auto()
+    ANOTHER = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    entry: Entry
+    content: bytes
+    source: str
+
+
 async def version(
     connection: aiosqlite.Connection,
     guild_id: int,
     source: str,
     transcript: Transcript,
+    said: object,
     *,
-    content: object = None,
     but: int | None = None,
 ) -> Version:
     """Return what a transcript of a source is a version of, in a guild's library.
 
-    One whose digest is its `content` is in its language; the transcript `but` isn't looked at.
+    `said` is the digest of its words, or None if they don't matter; the transcript `but` isn't looked at.
     """
-    video, _, _ = source.partition(_IN)
-    found = [one for one in await _of_video(connection, guild_id, video, transcript.details) if one[0].id != but]
-    code = _told(transcript.cues) if found else ""
-    for before, digest, stored in found:
-        other = code if digest == content else _told(await transcripts.whole(connection, before.id))
-        if code == other or not code or not other:
-            return Version(stored if _IN in stored else video, before, digest)
-    if not found:
-        return Version(source)
-    return Version(f"{video}{_IN}{code}", beside=tuple(before for before, _, _ in found))
+    video, titled = source.partition(_IN)[0], _is_title(source)
+    known = [one for one in await _known(connection, guild_id, video, transcript) if one.entry.id != but]
+    same = [one for one in await _said(connection, guild_id, said) if one.entry.id != but and _may_be(one, transcript)]
+    before = next((one for one in same if titled or one in known), None)
+    beside: list[Entry] = []
+    for one in known if before is None else ():
+        sure = not titled or one.source.partition(_IN)[0] == video
+        old = await whole(connection, one.entry.id)
+        kind = await asyncio.to_thread(_compared, transcript.cues, old, sure=sure, linked=not titled)
+        if kind is _Kind.VERSION:
+            before = one
+            break
+        if kind is _Kind.LANGUAGE and sure:
+            beside.append(one.entry)
+    before = before or next(iter(same), None)
+    if before is not None and transcript.details.url is None:
+        return Version(before.source, before.entry, before.content)
+    if before is not None and not _is_title(before.source):
+        return Version("".join((video, *before.source.partition(_IN)[1:])), before.entry, before.content)
+    taken = await _taken(connection, guild_id, video, but)
+    free = next(name for name in _names(source, video, transcript) if name not in taken)
+    return Version(free, before.entry, before.content) if before is not None else Version(free, beside=tuple(beside))
 
 
-def _told(cues: Sequence[Cue]) -> str:
-    return telling.told([cue.text for cue in cues], least=telling.CLEAR)
+def _names(source: str, video: str, transcript: Transcript) -> Iterator[str]:
+    """Yield what a transcript may be stored as: the first that is free is taken."""
+    yield source
+    if code := telling.told(_texts(transcript.cues)):
+        yield f"{video}{_IN}{code}"
+    yield from (f"{video}{_IN}{number}" for number in count(2))
 
 
-async def _of_video(
-    connection: aiosqlite.Connection, guild_id: int, video: str, details: Details
-) -> list[tuple[Entry, bytes, str]]:
-    """Return the transcripts of what is known so, with their digests and sources, the first one first.
+def _is_title(source: str) -> bool:
+    return source.startswith("title:")
+
+
+def _may_be(known: _Known, transcript: Transcript) -> bool:
+    """Say whether a transcript of the same words may be the same: of two links it isn't, nor of a few words alone."""
+    old, new = known.entry.details, transcript.details
+    if old.url is not None and new.url is not None and old.url != new.url:
+        return False
+    return known.entry.words >= FEWEST or old.title == new.title
+
+
+def _compared(cues: Sequence[Cue], old: Sequence[Cue], *, sure: bool, linked: bool) -> _Kind:
+    """Compare a file with what may be an older version of it; that is `sure` unless its words say otherwise."""
+    code, other = (telling.told(_texts(one), least=telling.CLEAR) for one in (cues, old))
+    if code and other and code != other:
+        return _Kind.LANGUAGE
+    if linked:
+        return _Kind.VERSION
+    runs, before = (_runs(_texts(one)) for one in (cues, old))
+    few, many = sorted((len(runs), len(before)))
+    shared = len(runs & before)
+    alike = shared >= ANOTHER * few if sure else shared >= SAME * many
+    return _Kind.VERSION if (alike and few >= FEWEST) or (sure and few < FEWEST) else _Kind.ANOTHER
+
+
+def _texts(cues: Sequence[Cue]) -> list[str]:
+    return [cue.text for cue in cues]
+
+
+def _runs(texts: Sequence[str]) -> set[tuple[str, ...]]:
+    words = analysis.spoken(texts).words
+    return set(zip(*(words[at:] for at in range(RUN)), strict=False))
+
+
+async def _known(connection: aiosqlite.Connection, guild_id: int, video: str, transcript: Transcript) -> list[_Known]:
+    """Return the transcripts that a file may be a version of: of the same video, or of the same name or title.
 
     Of two files one of which has no link, the id decides.
     """
-    former = links.identities(details.url)[-1] if details.url is not None else video
-    rows = await connection.execute_fetchall(
-        f"""
-        SELECT {COLUMNS}, t.content, t.source FROM transcripts t
-        WHERE guild_id = :guild AND (
-            source IN (:video, :former) OR (source > :video || char(10) AND source < :video || char(11))
+    return await _select(
+        connection,
+        """
+        (
+            source = :video OR (source > :video || char(10) AND source < :video || char(11))
             OR (video_id = :id AND 'id:' || :id IN (source, :video))
+            OR (:tail != '' AND source > 'title:' AND source < 'title;'
+                AND (title = :title OR instr(source || char(10), :tail || char(10))))
         )
-        ORDER BY source = :video DESC, id
+        ORDER BY source = :video DESC, substr(source, 1, length(:video) + 1) = :video || char(10) DESC, id DESC
+        LIMIT :most
         """,
-        {"guild": guild_id, "video": video, "former": former, "id": details.video_id},
+        {
+            "guild": guild_id,
+            "video": video,
+            "id": transcript.details.video_id,
+            "title": transcript.details.title,
+            "tail": "|" + video.rpartition("|")[2] if _is_title(video) else "",
+            "most": MOST,
+        },
     )
-    return [(entry(row), bytes(row[-2]), str(row[-1])) for row in rows]
+
+
+async def _said(connection: aiosqlite.Connection, guild_id: int, said: object) -> list[_Known]:
+    """Return the transcripts whose words and times are the same."""
+    values = {"guild": guild_id, "said": said, "most": MOST}
+    return await _select(connection, "said = :said ORDER BY id LIMIT :most", values)
+
+
+async def _select(connection: aiosqlite.Connection, which: str, values: Mapping[str, object]) -> list[_Known]:
+    rows = await connection.execute_fetchall(
+        f"SELECT {COLUMNS}, t.content, t.source FROM transcripts t WHERE guild_id = :guild AND {which}", dict(values)
+    )
+    return [_Known(entry(row), bytes(row[-2]), str(row[-1])) for row in rows]
+
+
+async def _taken(connection: aiosqlite.Connection, guild_id: int, video: str, but: int | None) -> set[str]:
+    """Return what transcripts of a video are stored as."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT source FROM transcripts
+        WHERE guild_id = :guild AND id IS NOT :but
+            AND (source = :video OR (source > :video || char(10) AND source < :video || char(11)))
+        """,
+        {"guild": guild_id, "video": video, "but": but},
+    )
+    return {str(row[0]) for row in rows}

@@ -1,5 +1,6 @@
 """Bytes of a file → `Reading`: decoded, recognised, parsed, and what was odd about it."""
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from store.formats.oddities import Oddities
 from store.formats.parsed import Fields, File, Parsed
 from store.formats.speech import podcasting
 from store.formats.speech.exported import KEY
-from store.models import Cue, Reading, Transcript
+from store.models import Cue, Details, Reading, Transcript
 from store.text import echoes
 from store.text.wording import clock
 
@@ -64,7 +65,8 @@ def read(
         )
     cues = _cleaned(parsed, keeps_ends=fields.get("ends", "1") != "")
     kept = details(fields, name, file.oddities, chapters=chapters, timed=parsed.timed)
-    return Reading(Transcript(kept, cues), file.oddities.found(), found.name, encoding)
+    lacking = frozenset() if KEY in fields else _lacking(kept, titled=bool(fields.get("title")))
+    return Reading(Transcript(kept, cues), file.oddities.found(), found.name, encoding, lacking)
 
 
 def _recognised(file: File) -> table.Format:
@@ -97,6 +99,12 @@ def _joined(file: Fields, described: Fields, given: Mapping[str, str]) -> Fields
     if "video_url" in named or "video_url" in given:
         file = {key: value for key, value in file.items() if key != "url"}
     return {**file, **named, **({"ends": ""} if described.get("ends") == "" else {}), **given}
+
+
+def _lacking(kept: Details, *, titled: bool) -> frozenset[str]:
+    """Return which details a file doesn't state; its length and whether it has times are its cues'."""
+    empty = {field.name for field in dataclasses.fields(kept) if getattr(kept, field.name) in {None, ()}}
+    return frozenset((empty | (set() if titled else {"title"})) - {"duration_ms"})
 
 
 def _cleaned(parsed: Parsed, *, keeps_ends: bool) -> tuple[Cue, ...]:

@@ -78,12 +78,16 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file understood: its transcript, what was odd about it, its format, and an encoding that had to be guessed."""
+    """A file understood: its transcript, what was odd about it, its format, and an encoding that had to be guessed.
+
+    `lacking` are the details that it doesn't state; of a file that Verbatim wrote none, for it states all there are.
+    """
 
     transcript: Transcript
     oddities: tuple[Oddity, ...] = ()
     format: str = ""
     encoding: str | None = None
+    lacking: frozenset[str] = frozenset()
 
 
 class SpokenBy(enum.StrEnum):

@@ -167,6 +167,6 @@ async def _unindexed(connection: Reader) -> list[Problem]:
         """
     )
     return [
-        Problem(int(guild_id), f"No segment holds {numbered(json.loads(ids), 'transcript')}.", True)
+        Problem(int(guild_id), f"No segment holds {numbered(sorted(json.loads(ids)), 'transcript')}.", True)
         for guild_id, ids in rows
     ]

@@ -191,8 +191,8 @@ async def test_the_same_talk_as_srt_and_as_vtt_is_unchanged(library: Library) ->
     vtt = b"WEBVTT\n\n00:01.000 --> 00:03.000\nthe mill\n"
     srt = b"1\n00:00:01,000 --> 00:00:03,000\nthe mill\n"
     await library.ingest(GUILD, vtt, "Mill.vtt")
-    assert (await library.ingest(GUILD, srt, "mill.srt")).outcome is Outcome.REPLACED  # another title
-    assert (await library.ingest(GUILD, vtt, "mill.vtt")).outcome is Outcome.UNCHANGED
+    assert (await library.ingest(GUILD, srt, "mill.srt")).outcome is Outcome.UNCHANGED
+    assert (await one(library)).details.title == "Mill"
 
 
 async def test_details_that_are_given_win_over_the_file(library: Library) -> None:
@@ -210,13 +210,16 @@ async def test_what_is_exported_is_unchanged_when_it_is_ingested(library: Librar
     entry = (await library.ingest(GUILD, VTT, "mill.vtt", given={"title": "The mill: a talk", "speaker": "Ada"})).entry
     files = await library.export(GUILD, str(entry.id), form)
     (packed,) = await library.unpacked(files)
+    assert (
+        await library.ingest(GUILD, packed.data, packed.name, companion=packed.companion)
+    ).outcome is Outcome.UNCHANGED
     again = await library.ingest(OTHER_GUILD, packed.data, packed.name, companion=packed.companion)
     assert (again.entry.content, again.entry.details) == (entry.content, entry.details)
 
 
 async def test_a_whole_library_is_exported_each_name_once(library: Library) -> None:
     for name in ("a.vtt", "b.vtt"):
-        await library.ingest(GUILD, VTT, name, given={"title": "Same"})
+        await library.ingest(GUILD, VTT.replace(b"mill", name.encode()), name, given={"title": "Same"})
     await library.ingest(GUILD, b"just words\n", "c.txt")
     files = {name: data async for name, data in library.export_all(GUILD, Form.SRT)}
     assert sorted(files) == ["2 Same.info.json", "2 Same.srt", "Same.info.json", "Same.srt", "c.md"]
@@ -284,3 +287,67 @@ async def test_a_database_of_before_is_read_and_takes_what_is_new(tmp_path: Path
         await library.ingest(GUILD, VTT, "mill.vtt")
     async with Library.opened(tmp_path / "verbatim.db") as library:
         assert (await one(library)).speakers == ("Ada Vale", "Bo Lind")
+
+
+async def test_undoing_keeps_a_language_that_was_set_since(library: Library) -> None:
+    entry = (await library.ingest(GUILD, VTT, "mill.vtt")).entry
+    replaced = await library.edit(GUILD, entry.id, {"title": "The mill"})
+    await library.speak(GUILD, entry.id, "German")
+    assert replaced.undo is not None
+    _, back = await library.restore(GUILD, replaced.undo)
+    assert (back.details.title, back.spoken) == ("mill", ("de", "moderator"))
+    edited = await library.edit(GUILD, entry.id, {"language": "French"})
+    assert edited.changes == ("treated as: German → French",)
+    assert edited.undo is not None
+    assert (await library.restore(GUILD, edited.undo))[1].spoken == ("de", "moderator")
+
+
+async def test_what_was_not_announced_yet_is_when_it_comes_back(library: Library) -> None:
+    await library.subscribe(GUILD, 5)
+    entry = (await library.ingest(GUILD, VTT, "mill.vtt")).entry
+    removed = await library.remove(GUILD, entry.id)
+    assert await library.due() == ()
+    assert removed.undo is not None
+    await library.restore(GUILD, removed.undo)
+    (delivery,) = await library.due()
+    await library.delivered(delivery, 77)
+    removed = await library.remove(GUILD, entry.id)
+    assert removed.undo is not None
+    await library.restore(GUILD, removed.undo)
+    assert await library.due() == ()
+
+
+async def test_another_video_s_link_brings_its_own_id(library: Library) -> None:
+    first = native(["- [0:01] one"], video_url="https://youtu.be/abcdefghijk", video_id="abcdefghijk")
+    entry = (await library.ingest(GUILD, first, "a.md")).entry
+    after = (await library.edit(GUILD, entry.id, {"video_url": "https://youtu.be/zyxwvutsrqp"})).after
+    assert after.details.video_id is None
+    assert (
+        await library.ingest(GUILD, native(["- [0:01] two"], video_id="abcdefghijk"), "b.md")
+    ).outcome is Outcome.NEW
+
+
+async def test_an_id_means_a_transcript_and_never_a_video_of_that_name(library: Library) -> None:
+    first = (await library.ingest(GUILD, native(["- [0:01] one"], title="a"), "a.md")).entry
+    other = (await library.ingest(GUILD, native(["- [0:01] two"], video_id=str(first.id)), "b.md")).entry
+    await library.remove(GUILD, first.id)
+    with pytest.raises(NotFoundError, match="no longer in this library"):
+        await library.remove(GUILD, first.id)
+    assert (await library.known(GUILD, str(first.id))).entry == other  # as it is typed on a command line
+
+
+@pytest.mark.parametrize("name", ["abcdefghijk", "https://www.youtube.com/watch?v=abcdefghijk&t=5", "1"])
+async def test_a_video_is_named_by_its_id_or_its_link(library: Library, name: str) -> None:
+    entry = (
+        await library.ingest(GUILD, native(["- [0:01] one"], video_url="https://youtu.be/abcdefghijk"), "a.md")
+    ).entry
+    assert (await library.known(GUILD, name)).entry == entry
+    if "://" in name:
+        assert (await library.filters(GUILD, {"video": name})).transcript == entry.id
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf")])
+async def test_what_is_no_number_of_seconds_moves_nothing(library: Library, seconds: float) -> None:
+    entry = (await library.ingest(GUILD, VTT, "mill.vtt")).entry
+    with pytest.raises(FormatError, match="no number of seconds"):
+        await library.move_times(GUILD, entry.id, seconds)

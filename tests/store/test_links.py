@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.links import MAX_URL, checked, identities, identity, moment, video
+from store.links import MAX_URL, checked, identity, moment, video
 from store.text.wording import clock
 
 YOUTUBE = "https://www.youtube.com/watch?v=q1w2e3r4t5y&t=1836s"
@@ -171,13 +171,6 @@ def test_videos_of_one_host_are_told_apart() -> None:
 )
 def test_what_follows_people_and_a_second_of_its_own_are_dropped(url: str, kept: str) -> None:
     assert checked(url) == kept
-
-
-def test_a_video_that_was_kept_by_a_version_that_knew_fewer_hosts_is_the_same() -> None:
-    assert identities("https://www.bilibili.com/video/BV1xx411c7mD?vd_source=1") == (
-        "bilibili:BV1xx411c7mD",
-        "url:bilibili.com/video/BV1xx411c7mD?vd_source=1",
-    )
 
 
 @pytest.mark.parametrize("forms", [YOUTUBE_FORMS, VIMEO_FORMS, TWITCH_FORMS])

@@ -1,11 +1,19 @@
-"""Captions of one video in two languages: two transcripts, each replaced by its own newer version alone."""
+"""Which transcript a file replaces: of one video in its own language, of a name alone only where it says the same."""
+
+import random
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from store import links
 from store.errors import FormatError, NotFoundError
+from store.formats.writing import Form
 from store.library import Library
+from store.migrations import MIGRATIONS
 from store.models import Ingested, Outcome
-from tests.store.builders import GUILD, native
+from tests.store.builders import GUILD, chatter, cue_lines, native
 
 URL = "https://www.youtube.com/watch?v=q1w2e3r4t5y"
 ENGLISH = ["good evening everybody and thank you for coming", "the keepers turned the lens with a clockwork"]
@@ -82,3 +90,95 @@ async def test_a_transcript_in_another_language_may_be_given_the_link_by_hand(li
     third = await ingest(library, ENGLISH, url="https://media.example.org/b.mp4")
     with pytest.raises(FormatError, match="is of that video already"):
         await library.edit(GUILD, str(third.entry.id), {"video_url": URL})
+
+
+def captions(seed: int, *, cues: int = 60, wrong: int = 0) -> bytes:
+    """SRT of random words, of which every so-manieth cue was heard otherwise."""
+    lines = chatter(random.Random(seed), cues)
+    if wrong:
+        lines[::wrong] = chatter(random.Random(-seed), len(lines[::wrong]))
+    times = [f"00:{at // 60:02}:{at % 60:02},000" for at in range(cues + 1)]
+    return "\n".join(f"{at + 1}\n{times[at]} --> {times[at + 1]}\n{line}\n" for at, line in enumerate(lines)).encode()
+
+
+async def test_recordings_that_share_a_name_alone_are_all_kept(library: Library) -> None:
+    done = [await library.ingest(GUILD, captions(seed), "audio.srt") for seed in (1, 2, 3)]
+    assert [one.outcome for one in done] == [Outcome.NEW] * 3
+    for seed, one in zip((1, 2, 3), done, strict=True):
+        again = await library.ingest(GUILD, captions(seed), "audio.srt")
+        assert (again.outcome, again.entry.id) == (Outcome.UNCHANGED, one.entry.id)
+        corrected = await library.ingest(GUILD, captions(seed, wrong=4), "audio.srt")
+        assert (corrected.outcome, corrected.entry.id) == (Outcome.REPLACED, one.entry.id)
+    assert (await library.page(GUILD)).total == 3
+
+
+async def test_a_file_of_the_same_words_is_the_same_under_any_name(library: Library) -> None:
+    first = await library.ingest(GUILD, captions(1), "talk.srt")
+    assert (await library.ingest(GUILD, captions(1), "renamed.srt")).outcome is Outcome.UNCHANGED
+    await library.edit(GUILD, str(first.entry.id), {"title": "The keepers", "video_url": URL})
+    again = await library.ingest(GUILD, captions(1), "talk.srt")
+    assert (again.outcome, again.entry.details.title, again.entry.details.url) == (
+        Outcome.UNCHANGED,
+        "The keepers",
+        URL,
+    )
+    linked = await library.ingest(GUILD, captions(1), "talk.srt", given={"video_url": "https://vimeo.com/76979871"})
+    assert linked.outcome is Outcome.NEW  # the same words at two addresses: both may be watched
+
+
+async def test_a_link_that_comes_later_is_added(library: Library) -> None:
+    first = await library.ingest(GUILD, captions(1), "talk.srt")
+    info = f'{{"title": "The keepers", "webpage_url": "{URL}", "extractor": "youtube"}}'.encode()
+    again = await library.ingest(GUILD, captions(1), "talk.srt", companion=info)
+    assert (again.outcome, again.entry.id) == (Outcome.REPLACED, first.entry.id)
+    assert (again.entry.details.title, again.entry.details.url) == ("The keepers", URL)
+    assert (await library.ingest(GUILD, captions(1, wrong=3), "other.srt", companion=info)).entry.id == first.entry.id
+
+
+async def test_an_export_that_was_corrected_replaces_what_it_was_made_of(library: Library) -> None:
+    first = await library.ingest(GUILD, captions(1), "rec-0042.srt", given={"title": "Board: the mill"})
+    other = await library.ingest(GUILD, captions(2), "rec-0043.srt", given={"title": "Board: the mill"})
+    ((name, data),) = (await library.export(GUILD, str(first.entry.id), Form.NATIVE)).items()
+    again = await library.ingest(GUILD, data.replace(b"baker", b"miller"), name)
+    assert (again.outcome, again.entry.id) == (Outcome.REPLACED, first.entry.id)
+    assert (await library.page(GUILD)).total == 2
+    assert other.outcome is Outcome.NEW
+
+
+async def test_what_a_newer_file_does_not_state_stays(library: Library) -> None:
+    given = {"title": "Vid", "video_url": URL, "speaker": "Ada", "date": "2025-01-07", "tags": "a, b", "language": "de"}
+    first = await library.ingest(GUILD, captions(1), "v.srt", given=given)
+    again = await library.ingest(GUILD, captions(1, wrong=4), "v.srt", given={"video_url": URL, "speaker": "Bo"})
+    assert again.changes[0] == "speaker: Ada → Bo"
+    assert len(again.changes) == 2  # and the words
+    assert again.entry.details.title == "Vid"
+    assert again.entry.details.tags == first.entry.details.tags
+    assert again.entry.details.published == first.entry.details.published
+    ((_, data),) = (await library.export(GUILD, str(first.entry.id), Form.JSON)).items()
+    untagged = await library.ingest(GUILD, data.replace(b'"a",', b""), "v.json")
+    assert untagged.entry.details.tags == ("b",)  # our own form states all there is
+
+
+async def test_a_language_that_is_given_counts_where_nothing_else_differs(library: Library) -> None:
+    first = await library.ingest(GUILD, captions(1), "v.srt", given={"language": "German"})
+    await library.speak(GUILD, str(first.entry.id), "French")
+    again = await library.ingest(GUILD, captions(1), "v.srt", given={"language": "German"})
+    assert (again.outcome, again.entry.spoken.code) == (Outcome.REPLACED, "de")
+    assert again.changes == ("treated as: French → German",)
+
+
+async def test_a_link_that_an_earlier_version_kept_whole_is_the_same_video(tmp_path: Path) -> None:
+    path = tmp_path / "verbatim.db"
+    url = "https://example.org/v?utm_source=x&id=1"
+    async with Library.opened(path) as library:
+        first = await library.ingest(GUILD, native(cue_lines(["one"]), title="A", video_url=url), "a.md")
+    with closing(sqlite3.connect(path)) as connection:  # as it was stored before
+        connection.execute("UPDATE transcripts SET source = 'url:example.org/v?id=1&utm_source=x', url = ?", (url,))
+        for statement in MIGRATIONS[-1]:
+            if statement.startswith("UPDATE OR IGNORE transcripts SET source = source_of"):
+                connection.create_function("source_of", 2, links.source)
+                connection.execute(statement)
+        connection.commit()
+    async with Library.opened(path) as library:
+        again = await library.ingest(GUILD, native(cue_lines(["one", "two"]), title="A", video_url=url), "a.md")
+        assert (again.outcome, again.entry.id) == (Outcome.REPLACED, first.entry.id)

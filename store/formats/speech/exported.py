@@ -31,6 +31,7 @@ def read(file: File) -> Parsed:
         start, end = seen.of(start, times.seconds(item.get("end")))
         cues.append(Cue(start, text, end, speaker if isinstance(speaker, str) and speaker else None))
     fields: Fields = {key: value for key in TEXTS if isinstance(value := document.get(key), str)}
+    fields[KEY] = "1"
     if isinstance(tags := document.get("tags"), list):
         fields["tags"] = [tag for tag in tags if isinstance(tag, str)]
     if (length := times.seconds(document.get("duration"))) is not None:

@@ -21,6 +21,7 @@ from bot.errors import ConfigError
 from bot.printing import ingested
 from store.errors import StoreError
 from store.formats.archive import Packed
+from store.formats.details import checked
 from store.formats.info import SUFFIX as INFO
 from store.formats.table import SUFFIXES
 from store.library import Library
@@ -46,6 +47,7 @@ STILL_SECONDS = 4.0  # for which a file must not have changed, to be whole
 async def ingest(options: argparse.Namespace, config: Config) -> int:
     """Ingest what is named, or watch a folder; return the exit status."""
     given = {key: value for key in GIVEN if (value := getattr(options, key))}
+    checked(given)
     if options.watch is not None:
         if options.paths or given.keys() - {"speaker", "channel", "tags", "language"}:
             raise ConfigError("With --watch name no files, and no title, link or date: those are one file's.")

@@ -14,27 +14,29 @@ import discord
 from discord import app_commands
 
 from cogs.rendering import reports
-from cogs.rendering.words import Row
+from cogs.rendering.words import Row, escaped, plain
 from cogs.replies import acknowledge, errors_shown, guild_of, show
 from cogs.searching import token
-from store.errors import NotFoundError
+from store.errors import FormatError, NotFoundError
 from store.library import Library
 from store.models import Details, Ingested
 
 HELD_SECONDS = 15 * 60.0
 HELD_BYTES = 50 * 1024 * 1024  # of all files that wait for a yes, the last ones
+MAX_VALUE = 4000  # characters of a field of a form
 
 Button = discord.ui.Button[discord.ui.LayoutView]
 Item = discord.ui.Item[discord.ui.LayoutView]
 
 
 def checked(interaction: discord.Interaction) -> None:
-    """Let only those who may manage the server go on.
+    """Let those go on who may manage the server, and whoever presses in a reply to a command of their own.
 
     Raises:
         MissingPermissions: the presser may not.
     """
-    if not interaction.permissions.manage_guild:
+    own = interaction.message is not None and interaction.message.flags.ephemeral  # nobody else sees it
+    if not own and not interaction.permissions.manage_guild:
         raise app_commands.MissingPermissions(["manage_guild"])
 
 
@@ -104,9 +106,10 @@ class Form(discord.ui.Modal):
         }
         self._given = {
             key: discord.ui.TextInput[Self](
-                custom_id=key, label=label, default=value[:500], required=required, max_length=512
+                custom_id=key, label=label, default=value, required=required, max_length=MAX_VALUE
             )
             for key, (label, value, required) in fields.items()
+            if len(value) <= MAX_VALUE
         }
         self._before = {key: field.default or "" for key, field in self._given.items()}
         for field in self._given.values():
@@ -117,9 +120,14 @@ class Form(discord.ui.Modal):
         async with errors_shown(interaction):
             await acknowledge(interaction, in_place=False)
             given = {key: field.value for key, field in self._given.items() if field.value != self._before[key]}
-            library = library_of(interaction)
-            done = await library.edit(guild_of(interaction), self._transcript, given, by=interaction.user.id)
-            await show(interaction, reports.changed(done, undo_row(done.undo)), in_place=False)
+            guild_id, by = guild_of(interaction), interaction.user.id
+            try:
+                done = await library_of(interaction).edit(guild_id, self._transcript, given, by=by)
+            except FormatError as error:
+                again = Describe(self._transcript, "Open the form again")
+                await show(interaction, plain(escaped(str(error)), undo_row(None, again)), in_place=False)
+            else:
+                await show(interaction, reports.changed(done, undo_row(done.undo)), in_place=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,11 @@ class Held:
     given: Mapping[str, str]
     until: float
 
+    @property
+    def size(self) -> int:
+        """Its bytes, with those of its description."""
+        return len(self.data) + len(self.companion or b"")
+
 
 class Waiting:
     """The files that wait, in memory and not for long."""
@@ -141,10 +154,11 @@ class Waiting:
         self._held: OrderedDict[str, Held] = OrderedDict()
 
     def hold(self, held: Held) -> str:
-        """Keep a file, and return the name it is asked for by."""
-        name = token()
+        """Keep a file, and return the name it is asked for by; those that waited too long are dropped."""
+        name, now = token(), time.monotonic()
+        self._held = OrderedDict((key, one) for key, one in self._held.items() if one.until >= now)
         self._held[name] = held
-        while len(self._held) > 1 and sum(len(one.data) for one in self._held.values()) > HELD_BYTES:
+        while len(self._held) > 1 and sum(one.size for one in self._held.values()) > HELD_BYTES:
             self._held.popitem(last=False)
         return name
 

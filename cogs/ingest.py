@@ -24,6 +24,7 @@ from cogs.searching import Choices, choices
 from store.catalogue import suggested
 from store.errors import FormatError, StoreError
 from store.formats.archive import Packed
+from store.formats.details import checked
 from store.library import Library
 from store.models import Ingested, Kept, Outcome
 from store.text.languages import LANGUAGES
@@ -115,6 +116,7 @@ class Ingest(commands.Cog):
     async def _ingest(
         self, interaction: discord.Interaction, files: Sequence[discord.Attachment], given: Mapping[str, str]
     ) -> None:
+        checked(given)
         guild_id, limits = guild_of(interaction), self._library.limits
         until = time.monotonic() + PATIENCE
         for file in files:
@@ -214,9 +216,11 @@ class Ingest(commands.Cog):
                     if time.monotonic() - told >= EACH_SECONDS:
                         told = time.monotonic()
                         await self._tell(progress, names, done)
-        finally:
-            await self._library.close(batch)
-        await self._tell(progress, names, done)
+        except StoreError as error:  # if it is cancelled, the bot ends: its next start tells what was kept
+            await self._tell(progress, names, done, stopped=f"Stopped: {error}")
+        else:
+            await self._tell(progress, names, done)
+        await self._library.close(batch)
         self._deliveries.wake()
 
     async def _progress(self, interaction: discord.Interaction, names: Sequence[str]) -> discord.Message:
@@ -233,9 +237,11 @@ class Ingest(commands.Cog):
                 return message
         return await interaction.followup.send(view=view, ephemeral=True, wait=True)
 
-    async def _tell(self, progress: discord.Message, names: Sequence[str], done: Sequence[Kept]) -> None:
+    async def _tell(
+        self, progress: discord.Message, names: Sequence[str], done: Sequence[Kept], *, stopped: str = ""
+    ) -> None:
         try:
-            await progress.edit(view=reports.batch(names, done))
+            await progress.edit(view=reports.batch(names, done, stopped=stopped))
         except discord.HTTPException as error:  # deleted, forbidden, or Discord is failing: the batch goes on
             _LOG.warning("The progress of a batch could not be told: %s", error)
 
@@ -254,7 +260,7 @@ class Ingest(commands.Cog):
             channel = self._bot.get_partial_messageable(batch.channel_id, guild_id=batch.guild_id)
             message = channel.get_partial_message(batch.message_id)
             try:
-                await message.edit(view=reports.batch(batch.names, batch.done, stopped=True))
+                await message.edit(view=reports.batch(batch.names, batch.done, stopped=reports.BY_RESTART))
             except discord.HTTPException as error:
                 _LOG.warning("Batch %s could not be told of: %s", batch.id, error)
             await self._library.close(batch.id)

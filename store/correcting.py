@@ -12,9 +12,7 @@ import aiosqlite
 from store import bygones, formats, links, records, subscriptions, transcripts
 from store.errors import FormatError, NotFoundError
 from store.formats import writing
-from store.formats.details import details
-from store.formats.oddities import Oddities
-from store.formats.parsed import Fields
+from store.formats.details import checked
 from store.formats.writing import Form
 from store.index import indexing, postings
 from store.keeping import Keeping
@@ -240,11 +238,8 @@ def _edited(old: Details, given: Mapping[str, str]) -> Details:
     Raises:
         FormatError: one can't be read.
     """
-    fields: Fields = {key: value for key, value in given.items() if key in EDITABLE and key != "language"}
-    oddities = Oddities()
-    read = details(fields, "", oddities)
-    if odd := oddities.found():
-        raise FormatError(f"Nothing was changed: {str(odd[0]).partition(';')[0].rstrip('.')}.")
+    fields = {key: value for key, value in given.items() if key in EDITABLE and key != "language"}
+    read = checked(fields)
     names = {"video_url": "url", "date": "published"}
     new = {names.get(key, key): getattr(read, names.get(key, key)) for key in fields}
     if read.url and old.url and links.identity(read.url) != links.identity(old.url):

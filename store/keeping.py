@@ -1,11 +1,11 @@
 """What goes into the guilds' libraries and what is listed of them: each change one transaction."""
 
 import asyncio
+import logging
 import time
 import zlib
 from collections import OrderedDict, deque
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -35,6 +35,7 @@ from store.models import (
     SpokenBy,
     Transcript,
 )
+from store.questions import Questions
 from store.text import languages
 from store.understanding import File, Readers, Understood, understand
 from store.versions import version
@@ -42,34 +43,8 @@ from store.versions import version
 CATALOGUES = 64  # guilds whose names are kept in memory
 OPENING = 5  # cues that are shown of a transcript
 AHEAD = 3  # files that are read while others are written
-PATIENCE = 0.1  # seconds for which a file of many waits while questions are answered
 
-
-class _Questions:
-    """Questions that are being answered: many files at once give way to them, for both share one interpreter."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._none = asyncio.Event()
-        self._none.set()
-
-    @contextmanager
-    def asked(self) -> Iterator[None]:
-        """Count a question while it is being answered."""
-        self._count += 1
-        self._none.clear()
-        try:
-            yield
-        finally:
-            self._count -= 1
-            if not self._count:
-                self._none.set()
-
-    async def wait(self) -> None:
-        """Wait until none is being answered, but not for long: where someone always asks, files are kept too."""
-        if self._count:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._none.wait(), PATIENCE)
+_log = logging.getLogger(__name__)
 
 
 class Keeping:
@@ -80,7 +55,7 @@ class Keeping:
         self._database = database
         self._merging = merging
         self._catalogues: OrderedDict[int, Catalogue] = OrderedDict()
-        self._questions = _Questions()
+        self._questions = Questions()
 
     async def filters(self, guild_id: int, narrowed: Mapping[str, str | None]) -> Filters:
         """Return the filters for what was typed, by their names as `Catalogue.filters` takes them.
@@ -197,6 +172,9 @@ class Keeping:
                         )
                     except StoreError as error:
                         yield file, error
+                    except Exception:  # noqa: BLE001 - the others are no worse for it
+                        _log.exception("A file of many could not be ingested: %s", file.name)
+                        yield file, StoreError("Something went wrong with this file; the operator finds it in the log.")
                     else:
                         yield file, done
             finally:

@@ -74,4 +74,5 @@ def _line(number: int, entry: Entry) -> str:
     linked = f"[{name}]({target})" if target and len(target) <= MAX_LINK else name
     language = [named(entry.spoken.code)] if entry.spoken.code else []
     length = [duration(entry.duration_ms)] if entry.details.timed else []
-    return f"{number}. **{linked}**\n-# {' · '.join([*length, *byline(entry.details), *language])}"
+    said = " · ".join([*length, *byline(entry.details), *language]) or many(entry.words, "word")
+    return f"{number}. **{linked}**\n-# {said}"

@@ -24,6 +24,7 @@ from store.models import Bygone, Entry, Ingested, Kept, Outcome, SpokenBy
 from store.text.languages import named
 from store.text.wording import many
 
+BY_RESTART = "Stopped by a restart"
 MAX_ODDITIES = 8
 MAX_TAGS = 10
 MAX_SPEAKERS = 8
@@ -84,16 +85,16 @@ def ingested(done: Ingested, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
     return contained(*items, *rows)
 
 
-def batch(names: Sequence[str], done: Sequence[Kept], *, stopped: bool = False) -> discord.ui.LayoutView:
+def batch(names: Sequence[str], done: Sequence[Kept], *, stopped: str = "") -> discord.ui.LayoutView:
     """Return how far a batch has come: how many of how many, what failed and why; and at its end, what isn't kept.
 
-    One that was `stopped` by a restart says which of its files are to be sent again.
+    One that was `stopped` says why, and which of its files are to be sent again.
     """
     counts = Counter(kept.outcome for kept in done)
     left = names[len(done) :]
     state = f"{len(done)} of {many(len(names), 'file')}"
     said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
-    heading = "Stopped by a restart" if stopped else "Ingesting" if left else "Ingested"
+    heading = fitted(stopped, 300) or ("Ingesting" if left else "Ingested")
     lines = [f"### {heading} · {state}", *([said] if said else [])]
     failed = [f"{kept.name}: {kept.said}" for kept in done if kept.outcome == FAILED]
     if failed:
@@ -104,7 +105,7 @@ def batch(names: Sequence[str], done: Sequence[Kept], *, stopped: bool = False) 
     if stopped:
         kept_ones = [kept.name for kept in done if kept.outcome != FAILED]
         lines += ["Kept:", *_list(kept_ones)] if kept_ones else []
-        lines += ["Not ingested; send them again:", *_list(left)]
+        lines += ["Not ingested; send them again:", *_list(left)] if left else []
     elif left:
         filled = BAR * len(done) // len(names)
         lines.append(f"`{'█' * filled}{'░' * (BAR - filled)}`")

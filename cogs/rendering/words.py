@@ -153,7 +153,12 @@ def plain(text: str, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
 
 
 def contained(*items: discord.ui.Item[discord.ui.LayoutView]) -> discord.ui.LayoutView:
-    """Return a message of one container."""
+    """Return a message of one container; where its texts are too long for Discord, the longest lose last lines."""
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(discord.ui.Container(*items, accent_colour=ACCENT))
+    texts = [item for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay)]
+    while sum(len(text.content) for text in texts) > MAX_TEXT:
+        longest = max(texts, key=lambda text: len(text.content))
+        kept = longest.content.removesuffix("\n…").rpartition("\n")[0]
+        longest.content = f"{kept}\n…" if kept else shortened(longest.content, len(longest.content) // 2)
     return view

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import PurePath
 
 from store import links
+from store.errors import FormatError
 from store.formats import times
 from store.formats.oddities import Oddities
 from store.formats.parsed import Fields
@@ -43,6 +44,22 @@ def details(
         chapters=tuple(chapters or _chapters(stated if isinstance(stated, list) else stated.splitlines(), oddities)),
         timed=timed,
     )
+
+
+def checked(given: Fields | Mapping[str, str]) -> Details:
+    """Return details that somebody gives, by the keys of the front matter.
+
+    Raises:
+        FormatError: one can't be kept.
+        LanguageError: the language is none.
+    """
+    if language := given.get("language"):
+        languages.chosen(str(language))
+    oddities = Oddities()
+    read = details(dict(given), "", oddities)
+    if odd := oddities.found():
+        raise FormatError(f"Nothing was changed: {str(odd[0]).partition(';')[0].rstrip('.')}.")
+    return read
 
 
 def stem(name: str) -> str:

@@ -47,6 +47,21 @@ def read(
     """
     if len(data) > max_bytes:
         raise FormatError.too_large(max_bytes)
+    try:
+        return _read(data, name, max_cues=max_cues, companion=companion, given=given or {}, expected=expected)
+    except RecursionError as error:
+        raise FormatError("This file is nested too deeply for a transcript; choose another one.") from error
+
+
+def _read(
+    data: bytes,
+    name: str,
+    *,
+    max_cues: int,
+    companion: bytes | None,
+    given: Mapping[str, str],
+    expected: Sequence[str],
+) -> Reading:
     text, encoding = decode(data, name, expected=expected)
     described = info.read(File(f"{name}{info.SUFFIX}", decode(companion, name)[0])) if companion is not None else None
     file = File(name, text, Oddities(), exact=described is not None and KEY in described.fields)
@@ -56,7 +71,7 @@ def read(
         raise FormatError(f"No words were found; this looks like {found.name}, but it has no cue.")
     if len(parsed.cues) > max_cues:
         raise FormatError(f"The file has more than {max_cues:,} cues; split it and send the parts.")
-    fields = _joined(parsed.fields, described.fields if described else {}, given or {})
+    fields = _joined(parsed.fields, described.fields if described else {}, given)
     chapters = parsed.chapters or (described.chapters if described else ())
     for start_ms, count in echoes.loops(parsed.cues):
         file.oddities.note(

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ import pytest
 import simcord
 from simcord.results import InteractionResult, ResponseMessage
 
-from cogs.correcting import undo_row
+from cogs.correcting import HELD_BYTES, Held, Waiting, undo_row
 from cogs.rendering.words import plain
-from store.errors import DatabaseError
+from store.errors import DatabaseError, NotFoundError
 from store.library import Library
-from store.models import Ingested
+from store.models import Ingested, Limits
+from store.understanding import File, Understood, understand
 from tests.cogs.stage import BREAD, Server, Stage, buttons, shown, staged, text
 
 SRT = b"1\n00:00:01,000 --> 00:00:03,000\nthe quokka smiles\n\n2\n00:00:03,000 --> 00:00:05,000\nby the river\n"
@@ -75,8 +77,10 @@ async def test_the_form_can_be_opened_later_and_what_is_wrong_in_it_is_a_sentenc
     assert labels(report(result)) == ["Add title and link"]
     opened = await stage.here.moderator.click(report(result), label="Add title and link")
     told = await stage.here.moderator.submit_modal(opened, {"title": "x", "video_url": "no link"})
-    assert "isn't a web link" in shown(told)
+    assert shown(told) == "Nothing was changed\\: the video's address isn't a web link."
     assert await titles(stage) == ["talk"]
+    again = await stage.here.moderator.click(report(told), label="Open the form again")
+    assert again.modal is not None
 
 
 async def test_options_win_over_the_file_and_no_form_is_needed(stage: Stage) -> None:
@@ -258,3 +262,63 @@ async def test_members_can_neither_ingest_nor_undo(stage: Stage) -> None:
     message = await channel.send(view=plain("forged", undo_row(1)))
     told = await stage.here.member.click(message, label="Undo")
     assert "You don't have the permission" in shown(told)
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ({"date": "31/01/2025"}, "Nothing was changed: the date “31/01/2025” isn't a day like 2025-01-31."),
+        ({"video_url": "no link"}, "Nothing was changed: the video's address isn't a web link."),
+        ({"language": "Klingon"}, "There is no language “Klingon”; name it in English, as German, or by a code (de)."),
+    ],
+)
+async def test_an_option_that_cannot_be_kept_is_refused_before_anything_is_done(
+    stage: Stage, option: dict[str, str], says: str
+) -> None:
+    for files in ([("a.srt", SRT)], [("a.srt", SRT), ("b.srt", captions("wombat"))]):
+        assert shown(await ingest(stage.here, *files, **option)) == says
+    assert await titles(stage) == []
+    assert stage.here.channel.history(viewer=stage.here.member) == []
+
+
+async def test_a_file_that_brings_an_error_to_light_stops_no_others(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(file: File, limits: Limits) -> Understood:
+        if file.name == "b.srt":
+            raise ZeroDivisionError
+        return understand(file, limits)
+
+    monkeypatch.setattr("store.understanding.understand", failing)
+    await ingest(stage.here, ("a.srt", SRT), ("b.srt", captions("wombat")), ("c.srt", captions("numbat")))
+    (progress,) = stage.here.channel.history(viewer=stage.here.member)
+    assert "### Ingested · 3 of 3 files\n2 new, 1 failed" in text(progress)
+    assert "- b.srt\\: Something went wrong with this file" in text(progress)
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_a_batch_that_fails_as_a_whole_says_so_where_it_was_followed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: Any) -> None:
+        raise DatabaseError("The disk is full.")
+
+    monkeypatch.setattr(stage.library, "went", failing)
+    await ingest(stage.here, ("a.srt", SRT), ("b.srt", captions("wombat")))
+    (progress,) = stage.here.channel.history(viewer=stage.here.member)
+    assert text(progress) == (
+        "### Stopped\\: The disk is full. · 1 of 2 files\n1 new\nKept:\n- a.srt\n"
+        "Not ingested; send them again:\n- b.srt"
+    )
+    assert await stage.library.unfinished() == ()
+
+
+def test_files_that_wait_too_long_make_room() -> None:
+    waiting, now = Waiting(), time.monotonic()
+    old = waiting.hold(Held(1, b"x" * 9, "a.srt", None, {}, now - 1))
+    new = waiting.hold(Held(1, b"x", "b.srt", b"y" * HELD_BYTES, {}, now + 60))
+    last = waiting.hold(Held(1, b"x", "c.srt", None, {}, now + 60))
+    for name in (old, new):
+        with pytest.raises(NotFoundError):
+            waiting.take(1, name)
+    assert waiting.take(1, last).name == "c.srt"

@@ -221,3 +221,29 @@ async def test_of_words_without_times_nobody_is_shown_a_time(stage: Stage) -> No
         assert "0:0" not in said, said
         assert "0 s" not in said, said
         assert "-# \n" not in said, said
+
+
+async def test_who_may_use_a_command_by_the_server_s_settings_may_press_its_buttons(shelf: Stage) -> None:
+    here = shelf.here
+    (command,) = [one for one in await shelf.bot.tree.fetch_commands() if one.name == "transcript"]
+    here.guild.set_command_permissions(command, {here.member: True})
+    asked = await here.member.slash(here.channel, "transcript remove", transcript="quokka")
+    assert asked.response is not None
+    done = await here.member.click(asked.response, label="Remove")
+    assert "**quokka** is removed" in shown(done)
+
+
+async def test_the_form_holds_all_tags_or_none(shelf: Stage) -> None:
+    tags = [f"tag number {at} which is long enough for this" for at in range(25)]
+    entry = (await shelf.library.page(shelf.here.guild.id, search="quokka")).entries[0]
+    await shelf.library.edit(shelf.here.guild.id, entry.id, {"tags": ", ".join(tags)})
+    opened = await run(shelf.here, "edit", transcript="quokka")
+    told = await shelf.here.moderator.submit_modal(opened, {"title": "The quokka", "tags": ", ".join(tags)})
+    assert "tags" not in shown(told)
+    after = (await shelf.library.known(shelf.here.guild.id, entry.id)).entry
+    assert (after.details.title, list(after.details.tags)) == ("The quokka", tags)
+
+
+async def test_a_transcript_is_chosen_by_the_link_that_is_shown(shelf: Stage) -> None:
+    said = shown(await run(shelf.here, "show", transcript="https://www.youtube.com/watch?v=bread-rises"))
+    assert said.startswith("### How bread rises")

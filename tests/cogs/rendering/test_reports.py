@@ -8,7 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.rendering import reports
-from store.models import UNKNOWN, Details, Entry, Ingested, Oddity, Outcome, Spoken, SpokenBy
+from cogs.rendering.transcripts import known
+from store.models import (
+    UNKNOWN,
+    Bygone,
+    Change,
+    Chapter,
+    Cue,
+    Details,
+    Entry,
+    Ingested,
+    Kept,
+    Known,
+    Oddity,
+    Outcome,
+    Spoken,
+    SpokenBy,
+)
 from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, raw, texts, values
 
 BREAD = Entry(
@@ -115,3 +131,23 @@ def test_an_announcement_without_a_link_has_no_button() -> None:
     view = reports.announcement(entry)
     assert not [component for component in raw(view) if component["type"] == 2]
     assert "Link" not in texts(view)[1]
+
+
+@pytest.mark.parametrize("stopped", ["", reports.BY_RESTART])
+def test_a_batch_of_long_names_is_within_discords_limits(stopped: str) -> None:
+    names = ["*" * 230 + f"{at}.srt" for at in range(60)]
+    done = [Kept(name, reports.FAILED if at % 2 else "new", "_" * 300) for at, name in enumerate(names[:40])]
+    assert_within_limits(reports.batch(names, done, stopped=stopped))
+    assert_within_limits(reports.batch(names[:40], done))
+
+
+def test_all_that_is_known_of_a_transcript_is_within_discords_limits() -> None:
+    chapters = tuple(Chapter(at * 1000, "*" * 300) for at in range(40))
+    details = replace(BREAD.details, title="_" * 300, tags=("*" * 300,) * 25, chapters=chapters, speaker="|" * 300)
+    details = replace(details, url=f"https://talks.example.org/{'a' * 124}")
+    entry = replace(BREAD, details=details, speakers=("~" * 80,) * 40, ingested_by=10**18)
+    opening = tuple(Cue(at * 1000, "*" * 400, None, "~" * 80) for at in range(5))
+    undo = tuple(Bygone(at, 1, Change.EDITED, "a", BREAD.ingested_at, None, "") for at in range(9))
+    view = known(Known(entry, opening, 5, undo))
+    assert_within_limits(view)
+    assert "restore" in "\n".join(texts(view))  # the longest texts are cut, the short ones stay

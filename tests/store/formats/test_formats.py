@@ -232,3 +232,10 @@ def test_a_list_of_things_has_no_speakers() -> None:
     cues = read("\n".join(things).encode(), "list.txt").transcript.cues
     assert [cue.text for cue in cues] == things
     assert {cue.speaker for cue in cues} == {None}
+
+
+def test_what_is_nested_too_deeply_is_refused() -> None:
+    deep = "<div>" * 3000 + "<p begin='1s'>one</p>" + "</div>" * 3000
+    data = f"<tt xmlns='http://www.w3.org/ns/ttml'><body>{deep}</body></tt>".encode()
+    with pytest.raises(FormatError, match="nested too deeply"):
+        read(data, "a.ttml")

@@ -55,6 +55,8 @@ async def ingest(options: argparse.Namespace, config: Config) -> int:
             return await _watch(library, options, given)
     if not options.paths:
         raise ConfigError("Name a file, a folder, or - for standard input; or a folder with --watch.")
+    if options.name and options.paths != [STDIN]:
+        raise ConfigError("--name is of standard input; a file has a name.")
     files = _files(options.paths)
     if len(files) > 1 and given.keys() - {"speaker", "channel", "tags", "language"}:
         raise ConfigError("A title, a link or a date is one file's; leave them out, or ingest the files one by one.")
@@ -152,14 +154,18 @@ async def _packed(batch: _Batch, path: Path) -> AsyncIterator[Packed | StoreErro
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
-    """Return the named files and, of folders, every file inside that may be a transcript, each once and in order."""
+    """Return the named files and, of folders, every file inside that may be a transcript, each once and in order.
+
+    A description that is named beside its captions goes with them.
+    """
     found: dict[Path, None] = {}
     for path in paths:
         inside = []
         if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a folder above can't be entered
             inside = sorted(_inside(path))
         found.update(dict.fromkeys(inside or [path]))
-    return list(found)
+    described = {_info(path) for path in found if not path.name.lower().endswith(INFO)}
+    return [path for path in found if path not in described]
 
 
 def _inside(folder: Path) -> Iterator[Path]:

@@ -14,7 +14,7 @@ from cogs.rendering.words import plain
 from cogs.replies import errors_shown, guild_of
 from cogs.searching import SUGGESTING, Searching, token
 from cogs.transcript import FORMS
-from store.errors import FilterError, FormatError
+from store.errors import FilterError, FormatError, StoreError
 from store.formats.writing import Form
 from store.models import Filters, Order
 
@@ -105,6 +105,8 @@ class LibraryList(Searching):
         """List the first page, or send everything."""
         if export is not None:
             checked(interaction)
+            if any((search, speaker, tag, after, before, sort)):
+                raise StoreError("An export is of the whole library; leave the other options out.")
             await interaction.response.defer(ephemeral=True)
             await self._export(interaction, Form(export.value))
             return

@@ -4,6 +4,7 @@ What a button does stands in its custom id, or under its token in the database, 
 replaced transcript. Whoever sees it may press it, and what it opens is shown to the presser alone.
 """
 
+import hashlib
 import re
 from typing import Self
 
@@ -80,23 +81,25 @@ class More(
             await _reading(interaction).page(interaction, self._token, self._page, in_place=self._in_place)
 
 
-class Post(discord.ui.DynamicItem[Button], template=r"post:(?P<token>[A-Za-z0-9_-]{1,40})"):
-    """A button that posts a private answer to its channel."""
+class Post(discord.ui.DynamicItem[Button], template=r"post:(?P<token>[A-Za-z0-9_-]{1,40})(?::(?P<seen>[0-9a-f]{8}))?"):
+    """A button that posts a private answer to its channel, as it was `seen`."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, seen: str | None = None) -> None:
         self._token = token
-        super().__init__(discord.ui.Button(label="Post to channel", custom_id=f"post:{token}"))
+        self._seen = seen
+        custom_id = f"post:{token}:{seen}" if seen else f"post:{token}"
+        super().__init__(discord.ui.Button(label="Post to channel", custom_id=custom_id))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
         """Make the button of a message again."""
         del interaction, item
-        return cls(match["token"])
+        return cls(match["token"], match["seen"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Post the answer."""
         async with errors_shown(interaction):
-            await _reading(interaction).post(interaction, self._token)
+            await _reading(interaction).post(interaction, self._token, self._seen)
 
 
 BUTTONS = (Around, More, Post)
@@ -129,8 +132,11 @@ class Reading(commands.Cog):
         view = answers.answer(found, _row(back, more), around=arounds(found))
         await show(interaction, view, in_place=in_place)
 
-    async def post(self, interaction: discord.Interaction, token: str) -> None:
-        """Post the answer to a remembered question for everyone, and then take the button away from its asker's."""
+    async def post(self, interaction: discord.Interaction, token: str, seen: str | None) -> None:
+        """Post the answer to a remembered question for everyone, and then take the button away from its asker's.
+
+        If it is no longer the one that was `seen`, its asker is shown what it is now, and may post that.
+        """
         await interaction.response.defer()
         guild_id = guild_of(interaction)
         asked = await self._library.recall(guild_id, token)
@@ -143,6 +149,10 @@ class Reading(commands.Cog):
             found = await self._library.ask(guild_id, asked.question, filters=asked.filters)
             if not found.quotes:
                 raise NotFoundError("The library has changed, and this question has no answer any more.")
+            if seen not in {None, _seen(found)}:
+                private = answers.answer(found, rows(found, token, private=True), around=arounds(found))
+                await interaction.edit_original_response(view=private)
+                raise StoreError("The library has changed, so this answer is another one now: look, then post it.")
             public = answers.answer(found, rows(found, token), around=arounds(found), asked_by=asked.asked_by)
             await interaction.followup.send(view=public)
             private = answers.answer(found, rows(found, token), around=arounds(found))
@@ -156,7 +166,7 @@ def rows(found: Answer, token: str, *, private: bool = False) -> list[Row]:
     more = [More("More ▶", token, found.page + 1)] if found.more else []
     words = counted(found.question) if found.quotes else None
     every = [MentionsOf(mentions.label(words), token)] if words else []
-    post = [Post(token)] if private and found.quotes else []
+    post = [Post(token, _seen(found))] if private and found.quotes else []
     return _row(*more, *every, *post)
 
 
@@ -168,6 +178,12 @@ def needs_token(found: Answer, *, private: bool) -> bool:
 def arounds(found: Answer) -> list[Around]:
     """Return a button for each quote, which opens what was said around it."""
     return [Around("Around", quote.moment, SECONDS) for quote in found.quotes]
+
+
+def _seen(found: Answer) -> str:
+    """Return a digest of an answer: another one means that other words are quoted."""
+    said = repr([quote.moment for quote in found.quotes])
+    return hashlib.blake2b(said.encode(), digest_size=4).hexdigest()
 
 
 def _row(*buttons: More | MentionsOf | Post) -> list[Row]:

@@ -53,7 +53,7 @@ def test_a_replaced_file_says_what_changed_and_an_odd_one_what_was_odd(verbatim:
     (talks / "bread.md").write_bytes(BREAD.replace(b"sugar", b"starch").replace(b"2025-03-01", b"someday"))
     _, out, _ = verbatim("ingest", str(talks), *GUILD)
     assert out.startswith("replaced: How bread rises · ")
-    assert "  date: 2025-03-01 → none\n  cues: 1 changed\n" in out
+    assert "English\n  cues: 1 changed\n" in out
     assert "  the date “someday” isn't a day like 2025-01-31; it was left out.\n" in out
     assert out.splitlines()[-1] == "2 files: 1 new, 1 replaced."
 

@@ -170,3 +170,27 @@ def test_a_watched_folder_is_ingested_until_it_is_interrupted(tmp_path: Path) ->
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert err.count("is a web page") == 1
+
+
+def test_a_description_that_is_named_goes_with_its_captions(verbatim: Run, talks: Path) -> None:
+    status, out, err = verbatim("ingest", *map(str, sorted(talks.glob("A talk*"))), *GUILD)
+    assert (status, err) == (0, "")
+    assert out.startswith("new: A talk · ")
+
+
+def test_a_description_that_comes_later_describes_what_is_there(verbatim: Run, talks: Path) -> None:
+    info = talks / "A talk [abcdefghijk].info.json"
+    captions = talks / "A talk [abcdefghijk].en.srt"
+    captions.write_bytes(SRT.replace(b"smiles", b"smiles at all of us"))
+    info.rename(talks / "later")
+    verbatim("ingest", str(talks), *GUILD)
+    (talks / "later").rename(info)
+    _, out, _ = verbatim("ingest", str(captions), *GUILD)
+    assert out.startswith("replaced: A talk · ")
+    _, out, _ = verbatim("library", "--json", *GUILD)
+    assert sorted(entry["title"] for entry in json.loads(out)) == ["A talk", "one", "two"]
+
+
+def test_a_name_is_of_standard_input_alone(verbatim: Run, talks: Path) -> None:
+    status, _, err = verbatim("ingest", str(talks / "A talk [abcdefghijk].en.srt"), "--name", "x.srt", *GUILD)
+    assert (status, err) == (2, "verbatim: --name is of standard input; a file has a name.\n")

@@ -243,7 +243,7 @@ async def test_an_answer_is_posted_once_however_fast_its_button_is_pressed(stage
     reading = stage.bot.get_cog("Reading")
     assert isinstance(reading, Reading)
     (custom_id,) = (found["custom_id"] for found in buttons(answer) if found["label"] == "Post to channel")
-    reading._posting.add(custom_id.removeprefix("post:"))  # as while the first press is at work
+    reading._posting.add(custom_id.split(":")[1])  # as while the first press is at work
     assert await posting(stage.here.member, answer) == []
     assert public(stage) == []
     reading._posting.clear()
@@ -272,3 +272,18 @@ async def test_an_answer_that_is_gone_is_not_posted(stage: Stage) -> None:
     assert told == ["The library has changed, and this question has no answer any more."]
     assert public(stage) == []
     assert "**yeast**" in text(answer)
+
+
+async def test_what_its_asker_has_not_seen_is_shown_before_it_is_posted(stage: Stage) -> None:
+    await fill(stage)
+    answer = await asked(stage.here, private=True)
+    first = (await stage.library.ask(stage.here.guild.id, "quokka")).quotes[0]
+    await stage.library.remove(stage.here.guild.id, first.transcript_id)
+    assert await posting(stage.here.member, answer) == [
+        "The library has changed, so this answer is another one now: look, then post it."
+    ]
+    assert public(stage) == []
+    assert first.details.title not in text(answer)
+    assert await posting(stage.here.member, answer) == []
+    (posted,) = public(stage)
+    assert text(posted) == f"{text(answer)}\n-# asked by {stage.here.member.mention}"

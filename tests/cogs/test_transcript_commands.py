@@ -188,6 +188,8 @@ async def test_pages_of_a_search_go_on_after_a_restart(stage: Stage) -> None:
 async def test_a_whole_library_is_sent_as_a_zip_to_moderators_alone(shelf: Stage) -> None:
     done = await shelf.here.moderator.slash(shelf.here.channel, "library", export="srt")
     assert "The whole library" in shown(done)
+    narrowed = await shelf.here.moderator.slash(shelf.here.channel, "library", export="srt", search="quokka")
+    assert shown(narrowed) == "An export is of the whole library; leave the other options out."
     refused = await shelf.here.member.slash(shelf.here.channel, "library", export="srt")
     assert "You don't have the permission" in shown(refused)
     empty = await shelf.there.moderator.slash(shelf.there.channel, "library", export="srt")

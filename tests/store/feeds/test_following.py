@@ -217,7 +217,7 @@ async def test_an_episode_whose_transcript_cannot_be_read_holds_no_other_up_and_
         (lambda _: web.Response(status=404), "The host answers 404 Not Found."),
         (lambda _: web.Response(status=500), "The host answers 500 Internal Server Error."),
         (lambda _: web.Response(text="<rss><channel><title>x"), "its XML ends or errs in line 1"),
-        (lambda _: web.Response(text="<html><body>Sign in</body></html>"), "That is no feed"),
+        (lambda _: web.Response(text="<html><body>Sign in</body></html>"), "That is a web page, not a feed"),
         (
             lambda request: web.Response(status=302, headers={"Location": request.path}),
             "leads in a circle of redirects",

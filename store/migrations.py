@@ -289,4 +289,38 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         WHERE source LIKE 'title:%|%.markdown'
         """,
     ),
+    (
+        # What a feed's episode is known by, and what was made of it: a removed transcript's stays, as it may come back.
+        """
+        CREATE TEMP TABLE known_episodes AS
+        SELECT e.feed_id, e.guid, iif(e.transcript_id IS NULL, e.state, 'kept'), e.url, e.etag, e.modified,
+            e.transcript_id, t.ingested_at, e.error
+        FROM episodes e JOIN feeds f ON f.id = e.feed_id
+        LEFT JOIN transcripts t ON t.id = e.transcript_id AND t.ingested_by IS f.followed_by
+        """,
+        "DROP TABLE episodes",
+        """
+        CREATE TABLE episodes (
+            feed_id INTEGER NOT NULL REFERENCES feeds(id) ON DELETE CASCADE,
+            guid TEXT NOT NULL,
+            state TEXT NOT NULL,                   -- waiting, skipped, kept or failed
+            url TEXT,                              -- of its transcript
+            links TEXT NOT NULL DEFAULT '[]',      -- of the episode alone: a JSON list
+            etag TEXT,
+            modified TEXT,
+            digest BLOB,                           -- of the bytes that were fetched last
+            transcript_id INTEGER,                 -- also of one that was removed
+            ingested_at TEXT,                      -- as the transcript's, unless another was put in its place
+            details TEXT NOT NULL DEFAULT '{}',    -- a JSON object of those that moderators may edit, as they were read
+            error TEXT,
+            PRIMARY KEY (feed_id, guid)
+        ) WITHOUT ROWID
+        """,
+        """
+        INSERT INTO episodes (feed_id, guid, state, url, etag, modified, transcript_id, ingested_at, error)
+        SELECT * FROM temp.known_episodes
+        """,
+        "DROP TABLE temp.known_episodes",
+        "CREATE INDEX episodes_by_transcript ON episodes (transcript_id)",
+    ),
 )

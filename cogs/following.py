@@ -17,8 +17,10 @@ from cogs.rendering import feeds
 from cogs.replies import guild_of
 from cogs.searching import Choices, choices
 from store.errors import FeedError, StoreError
+from store.feeds.addresses import normal
 from store.feeds.fetching import Fetcher
 from store.library import Library
+from store.links import checked
 from store.models import Followed, Suggestion
 
 LOOK_SECONDS = 60.0
@@ -121,16 +123,23 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
         return self._fetcher
 
     async def _chosen(self, guild_id: int, typed: str) -> Followed:
-        """Return the feed that was chosen or typed."""
-        for feed in await self._library.feeds.listed(guild_id):
-            if typed.strip().casefold() in {str(feed.id), feed.title.casefold(), feed.url.casefold()}:
-                return feed
+        """Return the feed that was chosen by its id, or typed: a title may be a number too."""
+        followed, typed = await self._library.feeds.listed(guild_id), typed.strip()
+        address = normal(url) if (url := checked(typed)) is not None else None
+        for known in (
+            lambda feed: str(feed.id) == typed,
+            lambda feed: feed.title.casefold() == typed.casefold(),
+            lambda feed: normal(feed.url) == address,
+        ):
+            if (found := next(filter(known, followed), None)) is not None:
+                return found
         raise FeedError("This server doesn't follow that feed; `/follow list` shows those it does.")
 
     @tasks.loop(seconds=LOOK_SECONDS)
     async def _loop(self) -> None:
         try:
-            due = await self._library.feeds.due()
+            # Where the bot is no longer a member, feeds wait until it is one again.
+            due = [feed for feed in await self._library.feeds.due() if self._bot.get_guild(feed.guild_id) is not None]
             async with asyncio.TaskGroup() as group:
                 for feed in due:
                     group.create_task(self._look(feed))

@@ -4,6 +4,8 @@ library         the one face the cogs and the command line hold: ask, subscribe,
 keeping         its part that keeps transcripts: ingest, list
 understanding   a file understood: read, told apart, ready to be kept
 correcting      its part that corrects them: edit, move, remove, undo, export
+versions        which transcript a file is another version of
+questions       questions that are being answered, to which many files give way
 batches         SQL of files that are ingested as one
 bygones         SQL of what a change took away, kept for a day
 catalogue       what a library can be narrowed by: titles, speakers, tags, days
@@ -13,6 +15,7 @@ glossary        what a guild's terms are also heard as: what may be kept, and it
 excerpts        the words around a quote
 asked           SQL of the questions remembered for the buttons under an answer
 subscriptions   SQL of subscriptions and the deliveries owed to them
+bulk            many rows in a few statements
 database        connections, transaction, snapshot, the bot's lock
 migrations      the schema
 process         what is set for the whole process: threads' turns, garbage, heaps

@@ -106,13 +106,14 @@ class Keeping:
         sure: bool = True,
         announce: bool = True,
         batch: int | None = None,
+        own: frozenset[int] | None = None,
     ) -> Ingested:
         """Read a file and keep its transcript; a transcript of the same video is replaced under its id.
 
         `companion` is the description beside the file, `given` are details that win over both, `by` is the member who
-        ingests it, `batch` is one that was begun. What another member ingested isn't replaced unless that is `sure`. A
-        new transcript is owed to each of the guild's subscriptions, unless `announce` is false; a replaced one was
-        announced when it was new.
+        ingests it, `batch` is one that was begun. What another member ingested isn't replaced unless that is `sure`;
+        nothing but its `own` is, where these are given. A new transcript is owed to each of the guild's subscriptions,
+        unless `announce` is false; a replaced one was announced when it was new.
 
         Raises:
             FormatError: the file isn't a transcript; what was there before stays.
@@ -121,7 +122,7 @@ class Keeping:
         _checked(given)
         file = File(data, name, companion, given, await self._spoken_here(guild_id))
         found = await asyncio.to_thread(understand, file, self.limits)
-        return await self._keep(guild_id, found, given, by=by, sure=sure, announce=announce, batch=batch)
+        return await self._keep(guild_id, found, given, by=by, sure=sure, announce=announce, batch=batch, own=own)
 
     async def ingest_all(
         self,
@@ -193,6 +194,7 @@ class Keeping:
         sure: bool,
         announce: bool,
         batch: int | None,
+        own: frozenset[int] | None = None,
     ) -> Ingested:
         """Keep what was understood of a file."""
         reading, analysed, columns = found.reading, found.analysed, {**found.columns, "ingested_by": by}
@@ -213,7 +215,9 @@ class Keeping:
                 done = replace(done, owed=owed, beside=known.beside)
             elif known.content == columns["content"] and spoken_in in {None, before.spoken.code}:
                 return replace(done, outcome=Outcome.UNCHANGED, entry=before)
-            elif not sure and by is not None and before.ingested_by not in {None, by}:
+            elif (own is not None and before.id not in own) or (
+                not sure and by is not None and before.ingested_by not in {None, by}
+            ):
                 changes = await transcripts.differences(connection, before, transcript, str(columns["spoken"]))
                 return replace(done, outcome=Outcome.ASKING, entry=before, changes=changes)
             else:

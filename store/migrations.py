@@ -267,9 +267,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             guid TEXT NOT NULL,
             state TEXT NOT NULL,                   -- waiting, skipped, kept or failed
             url TEXT,                              -- of its transcript
+            links TEXT NOT NULL DEFAULT '[]',      -- of the episode alone: a JSON list
             etag TEXT,
             modified TEXT,
-            transcript_id INTEGER REFERENCES transcripts(id) ON DELETE SET NULL,
+            digest BLOB,                           -- of the bytes that were fetched last
+            transcript_id INTEGER,                 -- also of one that was removed
+            ingested_at TEXT,                      -- as the transcript's, unless another was put in its place
+            details TEXT NOT NULL DEFAULT '{}',    -- a JSON object of those that moderators may edit, as they were read
             error TEXT,
             PRIMARY KEY (feed_id, guid)
         ) WITHOUT ROWID

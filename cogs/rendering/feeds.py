@@ -3,7 +3,7 @@
 import discord
 
 from cogs.rendering.words import MAX_LABEL, MAX_TEXT, contained, fitted, plain, shortened, title
-from store.feeds.following import Looked
+from store.feeds.bringing import Looked
 from store.models import Followed, Outcome
 from store.text.wording import many
 
@@ -22,8 +22,8 @@ def followed(found: Looked) -> discord.ui.LayoutView:
 
 def looked(found: Looked) -> discord.ui.LayoutView:
     """Return what a look at a feed brought."""
-    nothing = [] if found.ingested or found.failed else ["There is nothing new."]
-    return plain("\n".join([f"**{fitted(found.feed.title, 150)}**", *_brought(found), *nothing]))
+    nothing = "There is nothing new."
+    return plain("\n".join([f"**{fitted(found.feed.title, 150)}**", *(_brought(found) or [nothing])]))
 
 
 def _brought(found: Looked) -> list[str]:
@@ -33,7 +33,14 @@ def _brought(found: Looked) -> list[str]:
         lines.append(f"- {what}: {title(done.entry.details, 100)}")
     if len(found.ingested) > MAX_LISTED:
         lines.append(f"- and {len(found.ingested) - MAX_LISTED} more")
-    lines += [f"- not ingested: {fitted(name, 80)}: {fitted(why, 150)}" for name, why in found.failed[:MAX_LISTED]]
+    others = [
+        *(("skipped", *one) for one in found.left),
+        *(("kept, but can't be read again", *one) for one in found.unread),
+        *(("not ingested", *one) for one in found.failed),
+    ]
+    lines += [f"- {what}: {fitted(name, 80)}: {fitted(why, 150)}" for what, name, why in others[:MAX_LISTED]]
+    if len(others) > MAX_LISTED:
+        lines.append(f"- and {len(others) - MAX_LISTED} more that were not ingested")
     return lines
 
 
@@ -50,8 +57,9 @@ def listed(found: tuple[Followed, ...]) -> discord.ui.LayoutView:
     room = MAX_TEXT - _FOOT
     for feed in found:
         seen = f"looked at <t:{int(feed.checked_at)}:R>" if feed.checked_at else "not looked at yet"
-        state = f"failing: {fitted(feed.last_error or '', 150)}; tried again <t:{int(feed.next_at)}:R>"
-        line = f"- **{fitted(feed.title, 100)}** · {many(feed.episodes, 'episode')} ingested · {seen}"
+        state = f"failing: {fitted((feed.last_error or '').rstrip('.'), 150)}; tried again <t:{int(feed.next_at)}:R>"
+        removed = f" · {feed.removed:,} removed since" if feed.removed else ""
+        line = f"- **{fitted(feed.title, 100)}** · {many(feed.episodes, 'episode')} ingested{removed} · {seen}"
         if feed.failures:
             line += f"\n  -# {state}"
         room -= len(line) + 1

@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -20,8 +21,12 @@ TOTAL_SECONDS = 60.0
 CONNECT_SECONDS = 15.0
 IDLE_SECONDS = 20.0
 REDIRECTS = 5
+MOST_WAIT = 7 * 24 * 3600.0  # for which a host may ask
+_SHORT = 1000  # characters of what a host says that are kept
+_SAID = ("ETag", "Last-Modified")
 _STEP = 1 << 16
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")  # all that is given out of IPv6; beside it stand only ways to wrap IPv4
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,11 @@ class Fetcher:
         connector = aiohttp.TCPConnector(socket_factory=made, limit_per_host=2, force_close=True)
         timeout = aiohttp.ClientTimeout(total=TOTAL_SECONDS, connect=CONNECT_SECONDS, sock_read=IDLE_SECONDS)
         async with aiohttp.ClientSession(
-            connector=connector, timeout=timeout, headers={"User-Agent": AGENT}, trust_env=False
+            connector=connector,
+            timeout=timeout,
+            headers={"User-Agent": AGENT},
+            cookie_jar=aiohttp.DummyCookieJar(),  # what one server follows must not be told by what another does
+            trust_env=False,  # a proxy would connect to whatever it is told
         ) as session:
             yield cls(session)
 
@@ -76,24 +85,17 @@ class Fetcher:
                 if response.status == 304:
                     return Fetched(None, validators or Validators())
                 if response.status != 200:
+                    reason = _short(response.reason or "")
                     raise FeedError(
-                        f"The host answers {response.status} {response.reason or ''}".rstrip() + ".",
+                        f"The host answers {response.status}{f' {reason}' if reason else ''}.",
                         retry_after=_seconds(response.headers),
                     )
                 data = await self._read(response, most)
-                said = Validators(response.headers.get("ETag"), response.headers.get("Last-Modified"))
-                return Fetched(data, said)
-        except aiohttp.TooManyRedirects as error:
-            raise FeedError("The address leads in a circle of redirects.") from error
-        except aiohttp.InvalidURL as error:
-            raise FeedError("That isn't a web address, or it leads to one that is none.") from error
+                return Fetched(data, Validators(*(_short(response.headers.get(name, "")) for name in _SAID)))
         except TimeoutError as error:
             raise FeedError("The host is too slow; it didn't answer in time.") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-            raise FeedError(
-                str(cause) if isinstance(cause, NotPublicError) else "The host can't be reached."
-            ) from error
+            raise FeedError(_sentence(error)) from error
 
     async def _read(self, response: aiohttp.ClientResponse, most: int) -> bytes:
         parts: list[bytes] = []
@@ -109,6 +111,8 @@ class Fetcher:
 class NotPublicError(OSError):
     """An address that isn't public, and so isn't connected to."""
 
+    SENTENCE = "That address isn't a public one; feeds are followed on the public internet alone."
+
 
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public internet, whatever it is wrapped in."""
@@ -119,14 +123,15 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if found not in _UNICAST:
+            return False
     return found.is_global and not found.is_multicast
 
 
 def _public_socket(found: Any) -> socket.socket:
     """Make the socket of a connection, unless it would lead to a host that isn't public."""
-    address = str(found[4][0])
-    if not is_public(address):
-        raise NotPublicError("That address isn't a public one; feeds are followed on the public internet alone.")
+    if not is_public(str(found[4][0])):
+        raise NotPublicError(NotPublicError.SENTENCE)
     return _any_socket(found)
 
 
@@ -135,14 +140,56 @@ def _any_socket(found: Any) -> socket.socket:
     return socket.socket(family, kind, protocol)
 
 
+_SENTENCES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (  # the first that holds
+    ((aiohttp.TooManyRedirects,), "The address leads in a circle of redirects."),
+    (
+        (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, UnicodeError),
+        "That isn't a web address, or it leads to one that is none.",
+    ),
+    (
+        (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError),
+        "The host can't be trusted: its certificate isn't valid for it, or it doesn't speak TLS.",
+    ),
+    ((aiohttp.ClientConnectorDNSError,), "There is no host of that name, or it can't be looked up now."),
+    ((aiohttp.ClientConnectorError,), "The host can't be reached."),
+    ((aiohttp.ClientPayloadError,), "The host ended the connection in the middle of its answer."),
+    ((aiohttp.ClientResponseError,), "The host's answer isn't one of the web's."),
+    ((aiohttp.ServerDisconnectedError, ConnectionError), "The host ended the connection without an answer."),
+)
+
+
+def _sentence(error: Exception) -> str:
+    """Say why nothing could be had."""
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    if NotPublicError.SENTENCE in str(cause):  # of a name with several addresses, among other words
+        return NotPublicError.SENTENCE
+    if _is_packed(error):
+        return "What the host sends can't be unpacked: it isn't packed as the host says, or in a way that's unknown."
+    found = (sentence for kinds, sentence in _SENTENCES if isinstance(error, kinds))
+    return next(found, "The host can't be reached.")
+
+
+def _is_packed(error: BaseException | None) -> bool:
+    """Whether an error comes from unpacking what a host sent."""
+    while error is not None and not isinstance(error, aiohttp.http_exceptions.ContentEncodingError):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _short(said: str) -> str | None:
+    """Return what a host said, where it can be kept and said again."""
+    said = said.strip()
+    return said if said.isascii() and said.isprintable() and 0 < len(said) <= _SHORT else None
+
+
 def _seconds(headers: Mapping[str, str]) -> float | None:
     """Return how long a host asks to wait, by a number of seconds or a date."""
     said = headers.get("Retry-After", "").strip()
-    if said.isdigit() and len(said) < 8:
-        return float(said)
+    if said.isascii() and said.isdigit() and len(said) < 12:
+        return min(float(said), MOST_WAIT)
     try:
         then = parsedate_to_datetime(said)
-        now = parsedate_to_datetime(headers["Date"])
-        return max(0.0, (then - now).total_seconds())
-    except (ValueError, TypeError, KeyError):
+        now = parsedate_to_datetime(headers["Date"]) if "Date" in headers else datetime.now(UTC)
+        return min(max(0.0, (then - now).total_seconds()), MOST_WAIT)
+    except (ValueError, TypeError):
         return None

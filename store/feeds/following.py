@@ -1,56 +1,29 @@
 """Following feeds: new episodes are ingested with their transcripts, and those that change are read again.
 
-An episode is known by its id, or where a feed gives it a new one, by its link, as any video is: so it is never doubled.
-Those from before a feed was followed are left, but for as many as were asked for. An episode whose transcript comes
-later waits for it.
+Episodes from before a feed was followed are left, but for as many as were asked for. One whose transcript comes later
+waits for it.
 """
 
 import asyncio
-import logging
 import time
-from dataclasses import dataclass, field
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from store.database import Database
-from store.errors import FeedError, FormatError, StoreError
+from store.errors import FeedError
 from store.feeds import parsing, rows
+from store.feeds.addresses import normal
+from store.feeds.bringing import Bringing, Ingesting, Looked
 from store.feeds.fetching import Fetcher, Validators
-from store.feeds.parsing import Episode, Feed
-from store.formats.details import chapter
-from store.formats.parsed import File
-from store.formats.speech import podcasting
+from store.feeds.knowing import KEPT, REMOVED, SKIPPED, WAITING, KnownEpisode, recognised
+from store.feeds.parsing import Feed
 from store.links import checked
-from store.models import Followed, Ingested, Limits, Outcome
-from store.text.wording import clock
+from store.models import Followed, Limits
 
 CHECK_SECONDS = 3600.0
 FIRST_RETRY = 900.0  # seconds, doubled with each failure
 LAST_RETRY = 24 * 3600.0
 APART_SECONDS = 1.0  # between two requests to one host
 AGAIN = 10  # of a feed's newest episodes that are looked at for a changed transcript
-WAITING, SKIPPED, KEPT, FAILED = "waiting", "skipped", "kept", "failed"
-
-_LOG = logging.getLogger(__name__)
-
-
-class Ingesting(Protocol):
-    """What a library does with a file."""
-
-    async def __call__(
-        self, guild_id: int, data: bytes, name: str, *, given: dict[str, str], by: int | None
-    ) -> Ingested:
-        """Read a file and keep its transcript."""
-
-
-@dataclass
-class Looked:
-    """What a look at a feed brought: what was ingested, and which episodes failed and why."""
-
-    feed: Followed
-    ingested: list[Ingested] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    changed: bool = True
 
 
 class Feeds:
@@ -81,6 +54,7 @@ class Feeds:
         address = checked(url)
         if address is None:
             raise FeedError("That isn't a web address; give the address of a podcast's RSS or Atom feed.")
+        address = normal(address)
         fetched = await fetcher.fetch(address, most=self._limits.feed_bytes)
         feed = await asyncio.to_thread(parsing.parse, fetched.data or b"", address)
         if feed.episodes and not any(episode.transcripts for episode in feed.episodes):
@@ -96,17 +70,17 @@ class Feeds:
                 channel_id=channel_id,
                 by=by,
                 include_recent=include_recent,
-                now=time.time(),
+                next_at=time.time() + FIRST_RETRY,  # this may end before its end
                 most=self._limits.feeds,
             )
-            recent = [one for one in feed.episodes if one.transcripts][:include_recent]
-            for episode in feed.episodes:
-                source = episode.transcripts[0].url if episode.transcripts else None
-                await rows.note(connection, id_, episode.guid, WAITING if episode in recent else SKIPPED, url=source)
-        followed = await self._followed(guild_id, id_)
-        looked = Looked(followed)
-        await self._episodes(fetcher, feed, looked)
-        await self._worked(followed, feed.title, fetched.validators)
+            recent = {one.guid: KnownEpisode(one.guid) for one in feed.episodes if one.transcripts}
+            await rows.show(connection, id_, feed.episodes, {}, state=SKIPPED)
+            for one in list(recent.values())[:include_recent]:
+                await rows.note(connection, id_, one)
+        async with self._looking.setdefault(id_, asyncio.Lock()):
+            looked = Looked(await self._followed(guild_id, id_))
+            await self._episodes(fetcher, feed, looked)
+            await self._worked(looked, feed.title, fetched.validators)
         return looked
 
     async def unfollow(self, guild_id: int, feed_id: int) -> None:
@@ -118,6 +92,7 @@ class Feeds:
         async with self._database.transaction() as connection:
             if not await rows.remove(connection, guild_id, feed_id):
                 raise FeedError("This server doesn't follow that feed.")
+        self._looking.pop(feed_id, None)
 
     async def listed(self, guild_id: int) -> tuple[Followed, ...]:
         """Return the feeds that a guild follows, oldest first."""
@@ -135,14 +110,18 @@ class Feeds:
             await rows.told(connection, feed.id)
 
     async def look(self, fetcher: Fetcher, feed: Followed) -> Looked:
-        """Look at a feed: ingest what is new, and what has changed.
+        """Look at a feed: ingest what is new, and what has changed; nothing where it is followed no longer.
 
         Raises:
             FeedError: it can't be had or read; when it is tried again is noted.
         """
         async with self._looking.setdefault(feed.id, asyncio.Lock()):
-            async with self._database.snapshot() as connection:
-                said = await rows.validators(connection, feed.id)
+            async with self._database.transaction() as connection:
+                begun = await rows.begun(connection, feed.id, next_at=time.time() + FIRST_RETRY)
+            if begun is None:
+                self._looking.pop(feed.id, None)
+                return Looked(feed, changed=False)
+            feed, said = begun
             try:
                 await self._turn(feed.url)
                 fetched = await fetcher.fetch(feed.url, most=self._limits.feed_bytes, validators=said)
@@ -157,8 +136,7 @@ class Feeds:
                 async with self._database.transaction() as connection:
                     await rows.failed(connection, feed.id, error=str(error), next_at=time.time() + wait)
                 raise
-            # An episode that failed is tried again, so the feed must be read again even where it hasn't changed.
-            await self._worked(feed, title, Validators() if looked.failed else fetched.validators)
+            await self._worked(looked, title, fetched.validators)
             return looked
 
     async def _followed(self, guild_id: int, feed_id: int) -> Followed:
@@ -167,98 +145,27 @@ class Feeds:
             raise FeedError("This server doesn't follow that feed.")
         return found
 
-    async def _worked(self, feed: Followed, title: str | None, said: Validators) -> None:
+    async def _worked(self, looked: Looked, title: str | None, said: Validators) -> None:
         now = time.time()
+        # An episode that failed is tried again, so the feed must be read again even where it hasn't changed.
+        said = Validators() if looked.failed or looked.wait else said
+        next_at = now + max(CHECK_SECONDS, min(looked.wait, LAST_RETRY))
         async with self._database.transaction() as connection:
-            await rows.worked(connection, feed.id, title=title, said=said, now=now, next_at=now + CHECK_SECONDS)
+            await rows.worked(connection, looked.feed.id, title=title, said=said, now=now, next_at=next_at)
 
     async def _episodes(self, fetcher: Fetcher, feed: Feed, looked: Looked) -> None:
         """Ingest the episodes that are new or wait for their transcript, and of the newest those that changed."""
-        async with self._database.snapshot() as connection:
-            known = await rows.episodes(connection, looked.feed.id)
-        by_url = {url: one for one in known.values() if (url := one[1]) is not None}
-        for at, episode in reversed(list(enumerate(feed.episodes))):  # the oldest first, as they were published
-            # One that the feed gave a new id is still known by its transcript.
-            renamed = next((by_url[one.url] for one in episode.transcripts if one.url in by_url), None)
-            state, url, said, _ = known.get(episode.guid) or renamed or (WAITING, None, Validators(), None)
-            if state == SKIPPED or (state == KEPT and at >= AGAIN and url in {one.url for one in episode.transcripts}):
-                continue
-            if not episode.transcripts:
-                await self._note(looked, episode, WAITING)
-                continue
-            await self._episode(fetcher, feed, looked, episode, (url, said) if state == KEPT else None)
-
-    async def _episode(
-        self,
-        fetcher: Fetcher,
-        feed: Feed,
-        looked: Looked,
-        episode: Episode,
-        before: tuple[str | None, Validators] | None,
-    ) -> None:
-        """Fetch an episode's best transcript and ingest it; where none can be read, say why."""
-        error = ""
-        for source in episode.transcripts[:3]:
-            said = before[1] if before is not None and before[0] == source.url else None
-            try:
-                await self._turn(source.url)
-                fetched = await fetcher.fetch(source.url, most=self._limits.file_bytes, validators=said)
-                if fetched.data is None:
-                    return
-                given = await self._given(fetcher, feed, episode)
-                name = f"{_name(episode.title)}{source.suffix}"
-                done = await self._ingest(looked.feed.guild_id, fetched.data, name, given=given, by=looked.feed.by)
-            except (FeedError, FormatError) as caught:
-                error = str(caught)
-                continue
-            except StoreError as caught:  # of the database: nothing is noted, so it is tried again
-                looked.failed.append((episode.title, str(caught)))
-                return
-            if done.outcome is not Outcome.UNCHANGED:
-                looked.ingested.append(done)
-            async with self._database.transaction() as connection:
-                await rows.note(
-                    connection,
-                    looked.feed.id,
-                    episode.guid,
-                    KEPT,
-                    url=source.url,
-                    said=fetched.validators,
-                    transcript_id=done.entry.id,
-                )
-            return
-        looked.failed.append((episode.title, error))
-        await self._note(looked, episode, KEPT if before else FAILED, error)
-
-    async def _note(self, looked: Looked, episode: Episode, state: str, error: str | None = None) -> None:
         async with self._database.transaction() as connection:
-            await rows.note(connection, looked.feed.id, episode.guid, state, error=error)
-
-    async def _given(self, fetcher: Fetcher, feed: Feed, episode: Episode) -> dict[str, str]:
-        """Return what the feed says of an episode, with its chapters."""
-        found = {
-            "title": episode.title,
-            "video_url": episode.url,
-            "channel": feed.title,
-            "date": episode.published.isoformat() if episode.published else None,
-            "duration": episode.duration,
-            "tags": ", ".join(episode.tags),
-            "chapters": await self._chapters(fetcher, episode) if episode.chapters else None,
-        }
-        return {key: value for key, value in found.items() if value}
-
-    async def _chapters(self, fetcher: Fetcher, episode: Episode) -> str | None:
-        """Return an episode's chapters as lines; none where they can't be had, for the words matter more."""
-        assert episode.chapters is not None
-        try:
-            await self._turn(episode.chapters)
-            fetched = await fetcher.fetch(episode.chapters, most=self._limits.feed_bytes)
-            found = podcasting.chapters(File("chapters.json", (fetched.data or b"").decode("utf-8", "replace")))
-        except (FeedError, FormatError) as error:
-            _LOG.info("The chapters of an episode can't be read: %s", error)
-            return None
-        kept = [one for start, title in found if (one := chapter(start, title)) is not None]
-        return "\n".join(f"{clock(start)} {title}" for start, title in kept) or None
+            known = recognised(feed.episodes, await rows.episodes(connection, looked.feed.id))
+            found = await rows.show(connection, looked.feed.id, feed.episodes, known, state=WAITING)
+        bringing = Bringing(self._database, self._ingest, self._limits, fetcher, self._turn, feed, looked)
+        for at, episode in reversed(list(enumerate(feed.episodes))):  # the oldest first, as they were published
+            one = found[episode.guid]
+            unchanged = one.state == KEPT and at >= AGAIN and one.url in {source.url for source in episode.transcripts}
+            if episode.transcripts and one.state not in {SKIPPED, REMOVED} and not unchanged:
+                await bringing.bring(episode, one)
+            if looked.waits > 1:  # of one alone, the next may still be had
+                return
 
     async def _turn(self, url: str) -> None:
         """Wait until a host may be asked again."""
@@ -268,7 +175,3 @@ class Feeds:
         self._hosts[host] = at + APART_SECONDS
         self._hosts = {name: when for name, when in self._hosts.items() if when > now}
         await asyncio.sleep(at - now)
-
-
-def _name(title: str) -> str:
-    return "".join(c if c.isalnum() or c in " -_" else " " for c in title).strip()[:80] or "episode"

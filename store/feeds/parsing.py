@@ -5,11 +5,13 @@ from the XML itself (https://podcastindex.org/namespace/1.0).
 """
 
 import html
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
-from urllib.parse import urljoin
+from itertools import pairwise
+from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
 import feedparser
@@ -18,6 +20,7 @@ from defusedxml.ElementTree import fromstring
 
 from store import links
 from store.errors import FeedError
+from store.feeds.pages import what_is_there
 from store.formats.parsed import tag
 
 MOST = 2000  # episodes of a feed that are looked at, the first ones
@@ -45,7 +48,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """An episode: what it is known by, what is said of it, its transcripts (the best first) and its chapters."""
+    """An episode: what is said of it, its transcripts (the best first) and its chapters.
+
+    It is known by its id, by its transcripts' addresses, and by those `links` that are of no other episode.
+    """
 
     guid: str
     title: str
@@ -55,11 +61,12 @@ class Episode:
     tags: tuple[str, ...]
     transcripts: tuple[Source, ...]
     chapters: str | None
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: its title, its language, and its episodes as they stand in it."""
+    """A feed: its title, its language, and its episodes, the newest first."""
 
     title: str
     language: str | None
@@ -74,41 +81,66 @@ def parse(data: bytes, url: str) -> Feed:
     """
     try:
         root = fromstring(data)
-    except ParseError as error:
-        raise FeedError(
-            f"That is no feed, or a broken one: its XML ends or errs in line {error.position[0]}."
-        ) from error
-    except (DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, ValueError) as error:
+        if said := what_is_there(data, url):
+            raise FeedError(said) from error
+        if isinstance(error, ParseError):
+            line = error.position[0]
+            raise FeedError(f"That is no feed, or a broken one: its XML ends or errs in line {line}.") from error
         raise FeedError("That feed defines entities of its own, or is in no known encoding; it isn't read.") from error
     items = [element for element in root.iter() if tag(element) in {"item", "entry"}][:MOST]
     found = feedparser.parse(BytesIO(data), response_headers={"content-location": url})
     if tag(root) not in {"rss", "rdf", "feed"} or not (found.version or items):
-        raise FeedError("That is no feed: give the address of a podcast's RSS or Atom feed.")
+        no_feed = "That is no feed: give the address of a podcast's RSS or Atom feed."
+        raise FeedError(what_is_there(data, url) or no_feed)
     entries = found.entries[:MOST]
     if len(entries) != len(items):  # an element called so that isn't one
         raise FeedError("That feed can't be read: it has more entries than episodes.")
     language = str(found.feed.get("language") or "") or None
-    episodes = (_episode(entry, item, url, language) for entry, item in zip(entries, items, strict=True))
-    return Feed(_text(found.feed.get("title")) or url, language, tuple(one for one in episodes if one is not None))
+    read = (_episode(entry, item, url, language) for entry, item in zip(entries, items, strict=True))
+    episodes = _told_apart([one for one in read if one is not None], str(found.feed.get("link") or ""))
+    return Feed(_text(found.feed.get("title")) or url, language, tuple(_newest_first(episodes)))
+
+
+def _told_apart(episodes: Sequence[Episode], home: str) -> list[Episode]:
+    """Give each episode an id and links that no other has; the show's own page is no episode's."""
+    ids = Counter(one.guid for one in episodes)
+    shared = Counter(link for one in episodes for link in one.links)
+    shared[links.identity(home)] = 2
+    found: dict[str, Episode] = {}
+    for one in episodes:
+        own = one.transcripts[0].url if one.transcripts else one.url or one.title
+        guid = one.guid if ids[one.guid] == 1 else f"{one.guid} {own}"
+        found.setdefault(guid, replace(one, guid=guid, links=tuple(link for link in one.links if shared[link] == 1)))
+    return list(found.values())
+
+
+def _newest_first(episodes: Sequence[Episode]) -> Sequence[Episode]:
+    """Return episodes the newest first, also those of a feed that begins with its oldest one."""
+    days = [one.published for one in episodes if one.published is not None]
+    rising = sum(one < other for one, other in pairwise(days))
+    falling = sum(one > other for one, other in pairwise(days))
+    return episodes[::-1] if rising > falling else episodes
 
 
 def _episode(entry: "feedparser.FeedParserDict", item: Element, base: str, language: str | None) -> Episode | None:
     enclosures = [str(link.get("href", "")) for link in entry.get("links", []) if link.get("rel") == "enclosure"]
-    addresses = [urljoin(base, address) for address in (str(entry.get("link") or ""), *enclosures) if address]
-    checked = [address for one in addresses if (address := links.checked(one)) is not None]
+    addresses = [_joined(base, address) for address in (str(entry.get("link") or ""), *enclosures) if address]
+    checked = [address for one in addresses if one and (address := links.checked(one)) is not None]
     guid = str(entry.get("id") or (checked[0] if checked else "")).strip()
     if not guid:
         return None
-    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
+    chapters = [url for one in item if tag(one) == "chapters" and (url := _joined(base, one.get("url")))]
     return Episode(
         guid=guid[:500],
         title=_text(entry.get("title")) or "Untitled",
         url=next((one for one in checked if links.moment(one, 0)), checked[0] if checked else None),
-        published=date(*parsed[:3]) if parsed else None,
+        published=_day(entry.get("published_parsed") or entry.get("updated_parsed")),
         duration=str(entry.get("itunes_duration") or "").strip() or None,
         tags=tuple(str(one.get("term")) for one in entry.get("tags", []) if one.get("term"))[:10],
         transcripts=tuple(_transcripts(item, base, language)),
-        chapters=next((urljoin(base, url) for one in item if tag(one) == "chapters" and (url := one.get("url"))), None),
+        chapters=chapters[0] if chapters else None,
+        links=tuple(dict.fromkeys(links.identity(one) for one in checked if _is_page(one))),
     )
 
 
@@ -121,7 +153,8 @@ def _transcripts(item: Element, base: str, language: str | None) -> Iterator[Sou
         return said != (language or said).split("-")[0], _type(one)[0]
 
     for one in sorted(found, key=order):
-        yield Source(urljoin(base, str(one.get("url")).strip()), _type(one)[1])
+        if (url := _joined(base, one.get("url"))) is not None:
+            yield Source(url, _type(one)[1])
 
 
 def _type(one: Element) -> tuple[int, str]:
@@ -130,6 +163,27 @@ def _type(one: Element) -> tuple[int, str]:
         return _TYPES[said]
     path = str(one.get("url")).split("?")[0].lower()
     return next((known for known in _TYPES.values() if path.endswith(known[1])), _OTHER)
+
+
+def _joined(base: str, address: str | None) -> str | None:
+    """Return an address as seen from another one; None where it is none."""
+    try:
+        return urljoin(base, (address or "").strip()) if address else None
+    except ValueError:
+        return None
+
+
+def _is_page(url: str) -> bool:
+    """Whether an address is of something on a host, and not of the host alone."""
+    parts = urlsplit(url)
+    return bool(parts.path.strip("/") or parts.query)
+
+
+def _day(parsed: Sequence[int] | None) -> date | None:
+    try:
+        return date(*parsed[:3]) if parsed else None
+    except ValueError:  # a day that no calendar has
+        return None
 
 
 def _text(value: object) -> str:

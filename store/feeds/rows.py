@@ -1,16 +1,25 @@
 """The SQL of feeds that guilds follow, and of their episodes."""
 
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 import aiosqlite
 
 from store.database import Reader
 from store.errors import FeedError
+from store.feeds.addresses import normal
 from store.feeds.fetching import Validators
+from store.feeds.knowing import KEPT, REMOVED, KnownEpisode
+from store.feeds.parsing import Episode
 from store.models import Followed
 
 _COLUMNS = """
     f.id, f.guild_id, f.url, f.title, f.channel_id, f.followed_by, f.include_recent, f.checked_at, f.next_at,
     f.failures, f.last_error, f.told,
-    (SELECT count(*) FROM episodes e WHERE e.feed_id = f.id AND e.transcript_id IS NOT NULL)
+    (SELECT count(*) FROM transcripts WHERE id IN (SELECT transcript_id FROM episodes WHERE feed_id = f.id)),
+    (SELECT count(DISTINCT transcript_id) FROM episodes
+     WHERE feed_id = f.id AND state = 'kept' AND transcript_id NOT IN (SELECT id FROM transcripts))
 """
 
 
@@ -23,7 +32,7 @@ async def add(
     channel_id: int | None,
     by: int | None,
     include_recent: int,
-    now: float,
+    next_at: float,
     most: int,
 ) -> int:
     """Keep a feed that a guild follows from now on, and return its id.
@@ -32,7 +41,7 @@ async def add(
         FeedError: the guild follows it already, or as many as it may.
     """
     existing = await listed(connection, guild_id)
-    if any(feed.url == url for feed in existing):
+    if any(normal(feed.url) == url for feed in existing):
         raise FeedError("This server follows that feed already; `/follow list` shows them.")
     if len(existing) >= most:
         raise FeedError(f"This server follows {len(existing)} feeds, the most it may; remove one first.")
@@ -41,7 +50,7 @@ async def add(
         INSERT INTO feeds (guild_id, url, title, channel_id, followed_by, include_recent, next_at)
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """,
-        (guild_id, url, title, channel_id, by, include_recent, now),
+        (guild_id, url, title, channel_id, by, include_recent, next_at),
     )
     assert cursor.lastrowid is not None
     return cursor.lastrowid
@@ -69,10 +78,18 @@ async def due(connection: Reader, *, now: float) -> tuple[Followed, ...]:
     return tuple(Followed(*row) for row in rows)
 
 
-async def validators(connection: Reader, feed_id: int) -> Validators:
-    """Return what a feed's host said of it last."""
-    rows = await connection.execute_fetchall("SELECT etag, modified FROM feeds WHERE id = ?", (feed_id,))
-    return next((Validators(*row) for row in rows), Validators())
+async def begun(
+    connection: aiosqlite.Connection, feed_id: int, *, next_at: float
+) -> tuple[Followed, Validators] | None:
+    """Return a feed as it is when a look at it begins, and what its host said of it last; None if it is gone.
+
+    When to look again is noted at once: what ends the look before its end must not repeat it forever.
+    """
+    await connection.execute("UPDATE feeds SET next_at = ? WHERE id = ?", (next_at, feed_id))
+    rows = await connection.execute_fetchall(
+        f"SELECT {_COLUMNS}, f.etag, f.modified FROM feeds f WHERE id = ?", (feed_id,)
+    )
+    return next(((Followed(*row[:-2]), Validators(*row[-2:])) for row in rows), None)
 
 
 async def worked(
@@ -100,36 +117,82 @@ async def told(connection: aiosqlite.Connection, feed_id: int) -> None:
     await connection.execute("UPDATE feeds SET told = 1 WHERE id = ?", (feed_id,))
 
 
-async def episodes(connection: Reader, feed_id: int) -> dict[str, tuple[str, str | None, Validators, int | None]]:
-    """Return what is known of a feed's episodes by their ids: state, transcript's address, validators, transcript."""
+async def episodes(connection: Reader, feed_id: int) -> dict[str, KnownEpisode]:
+    """Return what is known of a feed's episodes, by their ids."""
     rows = await connection.execute_fetchall(
-        "SELECT guid, state, url, etag, modified, transcript_id FROM episodes WHERE feed_id = ?", (feed_id,)
+        """
+        SELECT e.guid, CASE WHEN e.state = :kept AND t.id IS NULL THEN :removed ELSE e.state END, e.url, e.links,
+            e.etag, e.modified, e.digest, e.transcript_id, e.ingested_at, e.details, e.error
+        FROM episodes e LEFT JOIN transcripts t ON t.id = e.transcript_id WHERE feed_id = :feed
+        """,
+        {"feed": feed_id, "kept": KEPT, "removed": REMOVED},
     )
     return {
-        str(guid): (str(state), url, Validators(etag, modified), id_) for guid, state, url, etag, modified, id_ in rows
+        guid: KnownEpisode(
+            guid=guid,
+            state=state,
+            url=url,
+            links=tuple(json.loads(links)),
+            said=Validators(etag, modified),
+            digest=digest,
+            transcript_id=transcript_id,
+            ingested_at=ingested_at,
+            details=json.loads(details),
+            error=error,
+        )
+        for guid, state, url, links, etag, modified, digest, transcript_id, ingested_at, details, error in rows
     }
 
 
-async def note(
+async def show(
     connection: aiosqlite.Connection,
     feed_id: int,
-    guid: str,
-    state: str,
+    shown: Sequence[Episode],
+    found: Mapping[str, KnownEpisode],
     *,
-    url: str | None = None,
-    said: Validators | None = None,
-    transcript_id: int | None = None,
-    error: str | None = None,
-) -> None:
-    """Keep what is known of an episode."""
-    said = said or Validators()
+    state: str,
+) -> dict[str, KnownEpisode]:
+    """Keep the ids and links that a feed's episodes have now; one that nothing is known of is in a `state` at first."""
+    now: dict[str, KnownEpisode] = {}
+    for episode in shown:
+        before = found.get(episode.guid)
+        if before is None:
+            source = episode.transcripts[0].url if episode.transcripts else None
+            one = KnownEpisode(episode.guid, state, source, episode.links)
+            await note(connection, feed_id, one)
+        else:
+            one = replace(before, guid=episode.guid, links=episode.links or before.links)
+            if one != before:
+                await connection.execute(
+                    "UPDATE episodes SET guid = ?, links = ? WHERE feed_id = ? AND guid = ?",
+                    (one.guid, json.dumps(one.links), feed_id, before.guid),
+                )
+        now[episode.guid] = one
+    return now
+
+
+async def note(connection: aiosqlite.Connection, feed_id: int, one: KnownEpisode) -> None:
+    """Keep what is known of an episode, if its feed is still followed."""
     await connection.execute(
         """
-        INSERT INTO episodes (feed_id, guid, state, url, etag, modified, transcript_id, error)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (feed_id, guid) DO UPDATE SET state = excluded.state, url = excluded.url, etag = excluded.etag,
-            modified = excluded.modified, error = excluded.error,
-            transcript_id = coalesce(excluded.transcript_id, transcript_id)
+        INSERT OR REPLACE INTO episodes
+            (feed_id, guid, state, url, links, etag, modified, digest, transcript_id, ingested_at, details, error)
+        SELECT id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM feeds WHERE id = ?
         """,
-        (feed_id, guid, state, url, said.etag, said.modified, transcript_id, error),
+        (
+            *(one.guid, one.state, one.url, json.dumps(one.links), one.said.etag, one.said.modified, one.digest),
+            *(one.transcript_id, one.ingested_at, json.dumps(one.details, ensure_ascii=False), one.error, feed_id),
+        ),
     )
+
+
+async def brought(connection: Reader, guild_id: int, transcript_id: int) -> bool:
+    """Say whether one of the guild's feeds brought a transcript."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT 1 FROM episodes e JOIN feeds f ON f.id = e.feed_id JOIN transcripts t ON t.id = e.transcript_id
+        WHERE f.guild_id = ? AND t.id = ? AND t.ingested_at = e.ingested_at
+        """,
+        (guild_id, transcript_id),
+    )
+    return bool(list(rows))

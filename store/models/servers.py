@@ -36,7 +36,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A podcast's feed that a guild follows, how it is, and how many of its episodes were ingested.
+    """A podcast's feed that a guild follows, how it is, and how many of its episodes were ingested, and are removed.
 
     Times are seconds since the epoch; `told` says that a moderator knows of its failing.
     """
@@ -54,6 +54,7 @@ class Followed:
     last_error: str | None
     told: bool
     episodes: int
+    removed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,9 @@ class Host:
     def __init__(self) -> None:
         self.episodes = 2
         self.broken = False
+        self.title = "The *river*"
+        self.links = False
+        self.gone: set[str] = set()
         self.server: TestServer | None = None
 
     def url(self, path: str) -> str:
@@ -30,14 +33,17 @@ class Host:
     async def answer(self, request: web.Request) -> web.Response:
         if self.broken:
             return web.Response(status=500)
+        if request.path in self.gone:
+            return web.Response(status=404)
         if request.path != "/feed":
             return web.Response(text=VTT.format(number=request.path.strip("/")))
         items = "".join(
             f"<item><guid>{at}</guid><title>Part {at}</title>"
+            f"<link>{self.url(f'/page/{at}') if self.links else ''}</link>"
             f"<podcast:transcript url='{self.url(f'/{at}')}' type='text/vtt'/></item>"
             for at in range(self.episodes, 0, -1)
         )
-        about = "<title>The *river*</title>"
+        about = f"<title>{self.title}</title>"
         return web.Response(text=f"<rss version='2.0' {SPACE}><channel>{about}{items}</channel></rss>")
 
 
@@ -99,7 +105,7 @@ async def test_a_feed_that_goes_on_failing_is_told_of_once_and_kept(stage: Stage
     assert text(told).startswith(
         "The podcast **The \\*river\\*** can't be read: The host answers 500 Internal Server Error. It is tried again"
     )
-    assert "-# failing: The host answers 500" in await follow(stage, "list")
+    assert "-# failing: The host answers 500 Internal Server Error; tried again <t:" in await follow(stage, "list")
     assert "The host answers 500" in await follow(stage, "check-now", feed="1")
 
 
@@ -123,3 +129,51 @@ async def test_another_servers_feeds_are_unknown_and_members_may_follow_none(sta
     assert "This server doesn't follow that feed" in shown(theirs)
     with pytest.raises(simcord.SetupError, match="permission"):
         await stage.here.member.slash(stage.here.channel, "follow list")
+
+
+async def test_what_moderators_removed_stays_removed_and_is_counted(stage: Stage, host: Host) -> None:
+    await follow(stage, "add", feed=host.url("/feed"), include_recent=2)
+    newest = (await stage.library.page(stage.here.guild.id)).entries[0]
+    await stage.library.remove(stage.here.guild.id, str(newest.id))
+    assert await follow(stage, "check-now", feed="1") == "**The \\*river\\***\nThere is nothing new."
+    assert " · 1 episode ingested · 1 removed since · looked at" in await follow(stage, "list")
+
+
+async def test_a_look_says_what_was_skipped_what_stays_and_what_failed(stage: Stage, host: Host) -> None:
+    given = {"video_url": host.url("/page/2"), "title": "Part 2"}
+    await stage.library.ingest(stage.here.guild.id, b"- [0:01] the careful words", "a.md", given=given, by=5)
+    host.links = True
+    said = await follow(stage, "add", feed=host.url("/feed"), include_recent=2)
+    assert said.endswith("\n- new: Part 1\n- skipped: Part 2: already here, ingested by a moderator")
+    host.gone.add("/1")
+    said = await follow(stage, "check-now", feed=host.url("/feed").replace("http", "HTTP") + "#x")
+    assert said.endswith("\n- kept, but can't be read again: Part 1: The host answers 404 Not Found.")
+    host.episodes = 20
+    host.gone |= {f"/{number}" for number in range(30)}
+    said = await follow(stage, "check-now", feed="1")
+    assert said.count("- not ingested: Part ") == 8
+    assert said.endswith("\n- and 10 more that were not ingested")
+
+
+async def test_a_feed_is_chosen_by_its_id_before_it_is_by_its_title(stage: Stage, host: Host) -> None:
+    host.title = "2"
+    await follow(stage, "add", feed=host.url("/feed"))
+    host.title = "Second"
+    await follow(stage, "add", feed=host.url("/feed?x"))
+    assert (await follow(stage, "remove", feed="2")).startswith("**Second** is followed no longer")
+    assert (await follow(stage, "remove", feed="2")).startswith("**2** is followed no longer")
+
+
+async def test_the_feeds_of_a_server_without_the_bot_wait(
+    stage: Stage, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await follow(stage, "add", feed=host.url("/feed"))
+    host.episodes = 3
+    async with stage.library._database.transaction() as connection:
+        await connection.execute("UPDATE feeds SET next_at = 0")
+    with monkeypatch.context() as gone:
+        gone.setattr(type(stage.bot), "get_guild", lambda *_: None)
+        await stage.env.advance_time(LOOK_SECONDS + 1)
+    assert (await stage.library.page(stage.here.guild.id)).total == 0
+    await stage.env.advance_time(LOOK_SECONDS + 1)
+    assert (await stage.library.page(stage.here.guild.id)).total == 1

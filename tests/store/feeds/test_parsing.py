@@ -68,3 +68,87 @@ def test_an_episode_without_an_id_is_known_by_its_link_and_without_both_left_out
 def test_what_is_no_feed_is_refused_with_a_sentence(data: bytes) -> None:
     with pytest.raises(FeedError, match=r"^That .*\.$|give the address"):
         parse(data, URL)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("<!DOCTYPE html><p>hi<br>there", "That is a web page, not a feed; look for the show's RSS address."),
+        ("<html><body><p>hi</p></body></html>", "That is a web page, not a feed; look for the show's RSS address."),
+        (
+            (
+                "<!-- x --><!doctype HTML><link href='/x.css' rel=stylesheet><link rel='Alternate' title='RSS' "
+                "type='application/rss+xml; charset=utf-8' href='../show_1/feed.xml?a=1&amp;b=2'>"
+            ),
+            "That is a web page, not a feed; it names https://example.org/show_1/feed.xml?a=1&b=2 as its feed.",
+        ),
+        (
+            (
+                "<html><base href='https://b.example.org/'><link rel=alternate type=text/html href=/en>"
+                "<link rel=alternate type=application/rss+xml href='http://[x'>"
+                "<link rel=alternate type=application/atom+xml href=feed>"
+            ),
+            "That is a web page, not a feed; it names https://b.example.org/feed as its feed.",
+        ),
+        ("", "That feed is empty: nothing is at its address."),
+        (" \n", "That feed is empty: nothing is at its address."),
+        (
+            '{"version": "https://jsonfeed.org/version/1.1", "items": []}',
+            "That is a JSON feed, which can't be followed; give the address of the podcast's RSS or Atom feed.",
+        ),
+        ('{"a": 1}', "That is JSON, not a feed; give the address of a podcast's RSS or Atom feed."),
+        ("<rss><channel>\n<title>", "That is no feed, or a broken one: its XML ends or errs in line 2."),
+        ("<!---->" * 9999, "That is no feed, or a broken one: its XML ends or errs in line 1."),
+    ],
+)
+def test_what_is_there_instead_of_a_feed_is_said(data: str, says: str) -> None:
+    with pytest.raises(FeedError) as caught:
+        parse(data.encode(), URL)
+    assert str(caught.value) == says
+
+
+def item(guid: str, link: str, day: int | None = None, *, transcript: str = "") -> str:
+    date = f"<pubDate>Mon, {day:02} Mar 2025 10:00:00 GMT</pubDate>" if day else ""
+    source = f"<podcast:transcript url='{transcript}' type='text/vtt'/>" if transcript else ""
+    return f"<item><guid isPermaLink='false'>{guid}</guid><link>{link}</link>{date}{source}</item>"
+
+
+def test_an_episode_is_known_by_links_that_are_its_own() -> None:
+    page = "<link>https://example.org/show</link>"
+    links = ["https://example.org/show", "https://example.org/", "https://example.org/?p=1", "https://example.org/a"]
+    items = [
+        item(str(at), link)
+        for at, link in enumerate([*links, "http://www.example.org/a/", "https://youtu.be/abcdefghijk"])
+    ]
+    assert [one.links for one in parse(rss(page + "".join(items)), URL).episodes] == [
+        (),  # of the show
+        (),
+        ("url:example.org?p=1",),
+        (),  # of two
+        (),
+        ("youtube:abcdefghijk",),
+    ]
+
+
+def test_the_newest_episode_comes_first_also_in_a_feed_that_begins_with_its_oldest() -> None:
+    def days(*days: int) -> list[str]:
+        return [one.guid for one in parse(rss("".join(item(f"{day}", "", day) for day in days)), URL).episodes]
+
+    assert days(1, 2, 3) == ["3", "2", "1"]
+    assert days(3, 2, 1) == ["3", "2", "1"]
+    assert days(1, 9, 8, 7) == ["1", "9", "8", "7"]  # a trailer at the top
+
+
+def test_episodes_that_share_an_id_are_told_apart() -> None:
+    sources = [f"https://example.org/{at}.vtt" for at in (1, 2, 2)]
+    found = parse(rss("".join(item("show", "", transcript=source) for source in sources)), URL).episodes
+    assert [one.guid for one in found] == [f"show {source}" for source in sources[:2]]
+
+
+def test_addresses_and_days_that_are_none_are_left_out() -> None:
+    broken = """<item><guid>1</guid><link>http://[x</link><pubDate>0000-00-00</pubDate>
+    <podcast:transcript url="http://[x" type="text/vtt"/><podcast:transcript url="/1.vtt" type="text/vtt"/>
+    <podcast:chapters url="http://[x"/></item>"""
+    episode = only(rss(broken))
+    assert [one.url for one in episode.transcripts] == ["https://example.org/1.vtt"]
+    assert (episode.url, episode.published, episode.chapters) == (None, None, None)

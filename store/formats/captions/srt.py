@@ -21,13 +21,13 @@ _TEAMS = re.compile(r"\d{1,2}:\d{1,2}:\d{1,2}\.\d{1,3}\s*-->\s*\d{1,2}:\d{1,2}:\
 _PART = r"[\p{Lu}\p{Lt}\p{Lo}\d&][\p{L}\p{M}\p{N}_.'’-]*"
 _SMALL = r"(?:(?:de|da|di|do|dos|du|del|der|den|la|le|el|al|bin|van|von|y|e)\s)*"
 _NAME = regex.compile(rf"{_PART}(?:,?\s{_SMALL}[(\[]?{_PART}[)\]]?){{0,6}}(?<![.,!?…。！？])")
-_SPOKEN = re.compile(r"\[([^\]]*)\]:\s*")
+_SPOKEN = re.compile(r"\[(.*?)\]:(?:\s+|$)")
 _DASHED = re.compile(r"\s*[-–—]\s?\S")
 
 
 def recognised(file: File) -> bool:
     """Whether a file has lines of times with an arrow."""
-    return "->" in file.text and any("->" in line and TIMING.fullmatch(line) for line in file.lines)
+    return ">" in file.text and any(">" in line and TIMING.fullmatch(line) for line in file.lines)
 
 
 def read(file: File) -> Parsed:

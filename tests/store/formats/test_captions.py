@@ -47,3 +47,51 @@ def test_the_first_line_of_a_cue_is_said_unless_the_file_shows_that_it_is_a_name
 def test_names_above_the_words_are_speakers_where_they_come_again(names: list[str]) -> None:
     texts = [(names[at % len(names)], f"this is line {at}") for at in range(5)]
     assert said(dotted(*map("\n".join, texts))) == texts
+
+
+TWO = "\n2\n00:00:05,000 --> 00:00:06,000\nlast words\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "start"),
+    [
+        ("00:75:01,000 --> 00:75:02,000", 0),
+        ("00:00:0x,000 --> 00:00:02,000", None),
+        ("00:00:01,0-00 --> 00:00:02", 0),
+        ("00: 00: 01, 000 --> 00: 00: 02, 000", 1000),
+        ("00: 00: 01,000 -> 00: 00: 02,000", 1000),
+        ("00:00:01,000 –> 00:00:02,000", 1000),
+        ("00 : 00 : 01 . 000 -- > 00 : 00 : 02 . 000", 1000),
+    ],
+)
+def test_the_words_of_a_first_cue_are_kept_whatever_its_times(first: str, start: int | None) -> None:
+    reading = read(f"1\n{first}\nfirst words\n{TWO}".encode(), "a.srt")
+    found = [(cue.start_ms, cue.text) for cue in reading.transcript.cues]
+    if start is not None:
+        assert found == [(start, "first words"), (5000, "last words")]
+    assert any("0:00" in str(one) for one in reading.oddities) == (start == 0)
+
+
+def test_a_line_of_words_with_an_arrow_is_no_time() -> None:
+    text = f"1\n00:00:01,000 --> 00:00:02,000\nfrom\n1:20 -> 2:30\nor 1:20\n3:20->4:10\n{TWO}"
+    wanted = [(None, "from 1:20 -> 2:30 or 1:20 3:20->4:10"), (None, "last words")]
+    assert said(text) == said(f"WEBVTT\n\n{text}", "a.vtt") == wanted
+
+
+def test_a_time_at_the_end_of_the_words_is_no_unfinished_download() -> None:
+    assert said(f"1\n00:00:01,000 --> 00:00:02,000\none\n{TWO}\n10:30") == [(None, "one"), (None, "last words 10:30")]
+
+
+def test_frames_of_a_rate_that_is_not_known_are_left_out_of_a_time() -> None:
+    text = "1\n00:00:01:12 --> 00:00:02:29\none\n\n2\n00:00:03:120 --> 00:00:04:240\ntwo\n"
+    assert cues(text) == [Cue(1000, "one", 2000), Cue(3120, "two", 4240)]
+
+
+SEGMENT = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:00.000\n\n"
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n", "\n\n\ufeff"])
+def test_segments_in_one_file_leave_neither_their_headers_nor_a_cue_twice(between: str) -> None:
+    one, two, three = (f"00:0{at}.000 --> 00:0{at + 1}.000\nnumber {at}" for at in (1, 2, 3))
+    text = f"{SEGMENT}{one}\n\n{two}{between}{SEGMENT}{two}\n\n{three}\n\nWEBVTT\n\n{three}\n"
+    assert said(text, "a.vtt") == [(None, "number 1"), (None, "number 2"), (None, "number 3")]

@@ -10,7 +10,7 @@ from fractions import Fraction
 from xml.etree.ElementTree import Element, ElementTree
 
 from ttconv.imsc import reader
-from ttconv.model import Br, ContentElement, P, Rp, Rt, Rtc, Text
+from ttconv.model import Br, ContentElement, P, Span, Text
 
 from store.errors import FormatError
 from store.formats import times
@@ -19,6 +19,7 @@ from store.formats.times import Times
 from store.models import Cue
 
 _NAMESPACE = "http://www.w3.org/ns/ttml"
+_RUBY = f"{{{_NAMESPACE}#styling}}ruby"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _DRAFTS = ("http://www.w3.org/2006/04/ttaf1", "http://www.w3.org/2006/10/ttaf1")  # of DFXP
 
@@ -46,6 +47,7 @@ def read(file: File) -> Parsed:
     assert root is not None
     _renewed(root)
     _timed(root)
+    _without_ruby(root)
     written = [element for element in root.iter() if tag(element) == "p"]
     try:
         body = reader.to_model(ElementTree(root)).get_body()
@@ -78,6 +80,24 @@ def read(file: File) -> Parsed:
             fields["title"] = str(element.text)
             break
     return Parsed(cues, fields)
+
+
+def _without_ruby(root: Element) -> None:
+    """Take away how characters are read, which isn't said twice; what they are stays, as words like others."""
+    styles = (element for element in root.iter() if tag(element) == "style")
+    kinds = {style.get(f"{_XML}id", ""): style.attrib.pop(_RUBY, "") for style in styles}
+    for element in list(root.iter()):
+        before: Element | None = None
+        for child in list(element):
+            named = (kinds.get(style, "") for style in child.get("style", "").split())
+            if {"text", "textContainer", "delimiter"} & {child.attrib.pop(_RUBY, ""), *named}:
+                if before is None:
+                    element.text = (element.text or "") + (child.tail or "")
+                else:
+                    before.tail = (before.tail or "") + (child.tail or "")
+                element.remove(child)
+            else:
+                before = child
 
 
 def _timed(root: Element) -> None:
@@ -213,16 +233,16 @@ def _begins(element: ContentElement, begin: Fraction) -> Iterator[Fraction]:
         if isinstance(child, Text):
             if child.get_text().strip():
                 yield begin
-        elif not isinstance(child, Rt | Rtc | Rp):
+        elif isinstance(child, Span):
             yield from _begins(child, start)
 
 
 def _words(element: ContentElement) -> Iterator[str]:
-    """Yield the words of an element; how characters are read isn't said twice."""
+    """Yield the words of an element."""
     for child in element:
         if isinstance(child, Text):
             yield child.get_text().replace("\n", " ")
         elif isinstance(child, Br):
             yield "\n"
-        elif not isinstance(child, Rt | Rtc | Rp):
+        elif isinstance(child, Span):
             yield from _words(child)

@@ -35,6 +35,12 @@ def test_of_ruby_the_characters_are_said_and_not_how_they_are_read(ruby: str) ->
     assert cues(text) == [Cue(1000, "漢字です", 2000)]
 
 
+def test_ruby_may_stand_in_a_style() -> None:
+    styles = '<styling><style xml:id="r" tts:ruby="text"/><style xml:id="b" tts:ruby="base"/></styling>'
+    text = '<body><div><p begin="1s">水<span style="b">車</span>の<span style="r">すいしゃ</span>音</p></div></body>'
+    assert cues(text, styles) == [Cue(1000, "水車の音")]
+
+
 @pytest.mark.parametrize(
     ("body", "start"),
     [

@@ -95,3 +95,36 @@ def test_segments_in_one_file_leave_neither_their_headers_nor_a_cue_twice(betwee
     one, two, three = (f"00:0{at}.000 --> 00:0{at + 1}.000\nnumber {at}" for at in (1, 2, 3))
     text = f"{SEGMENT}{one}\n\n{two}{between}{SEGMENT}{two}\n\n{three}\n\nWEBVTT\n\n{three}\n"
     assert said(text, "a.vtt") == [(None, "number 1"), (None, "number 2"), (None, "number 3")]
+
+
+def lrc(*lines: str) -> list[tuple[int, str]]:
+    return [(cue.start_ms, cue.text) for cue in cues("\n".join(["[ti:The Tide]", *lines, ""]), "a.lrc")]
+
+
+def test_hundredths_in_lrc_may_stand_behind_a_colon_and_hours_in_front() -> None:
+    assert lrc("[00:12:50]low", "[00:17:75]water", "[00:18,20]and", "[01:02:03.50]high") == [
+        (12_500, "low"), (17_750, "water"), (18_200, "and"), (3_723_500, "high"),
+    ]  # fmt: skip
+
+
+def test_words_in_lrc_with_an_impossible_time_are_kept() -> None:
+    assert lrc("[00:75.00]low", "[00:17.75]water", "[00:99.00]rises") == [(0, "low"), (17_750, "water rises")]
+
+
+def test_words_in_sbv_with_an_impossible_time_are_kept() -> None:
+    text = "0:99:01.000,0:99:04.000\nlow\n\n0:00:05.000,0:00:06.000\nwater\n\n0:99:01.000,0:99:04.000\nrises\n"
+    assert [(cue.start_ms, cue.text) for cue in cues(text, "a.sbv")] == [(0, "low"), (5000, "water rises")]
+
+
+def ass(*texts: str) -> list[str]:
+    events = [f"Dialogue: 0,0:00:0{at}.00,0:00:0{at + 1}.00,Default,,0,0,0,,{text}" for at, text in enumerate(texts)]
+    fields = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
+    head = ["[Script Info]", "ScriptType: v4.00+", "", "[V4+ Styles]", "", "[Events]", fields]
+    return [cue.text for cue in cues("\n".join([*head, *events, ""]), "a.ass")]
+
+
+def test_words_behind_a_drawing_are_said_and_events_without_words_are_none() -> None:
+    assert ass(
+        r"{\p1}m 0 0 l 9 0 9 9{\p0}Hello words", r"{\an8\p2\bord0}m 0 0{\r\p0} and {\i1}more", "", r"{\fad(9,9)}",
+        r"{\p1}m 0 0 l 9 0", r"{\pos(10,20)}placed", r"before {\p1}m 0 0{\p0}after {\p4}m 1 1",
+    ) == ["Hello words", "and more", "placed", "before after"]  # fmt: skip

@@ -44,7 +44,6 @@ def blocks(file: File, *, skip: int = 0, named: bool = False) -> list[Block]:
         FormatError: it ends in the middle of a line of times.
     """
     found: list[Block] = []
-    seen = Times(file.oddities)
     for number, line in enumerate(file.lines[skip:], start=skip + 1):
         match = TIMING.fullmatch(line) if ">" in line else None
         if match is None:
@@ -59,13 +58,16 @@ def blocks(file: File, *, skip: int = 0, named: bool = False) -> list[Block]:
         if start is None:
             _kept(file, number, found, times.IMPOSSIBLE)
             continue
-        found.append(Block(number, *seen.of(start, end, number)))
+        found.append(Block(number, start, end))
     if found:
         _cut(file, found[-1])
         for block in found if named else ():
             block.lines = list(_shown(block.lines))
         if named and _HEADER.search(file.text):
-            return [block for at, block in enumerate(found) if at == 0 or not _same(block, found[at - 1])]
+            found = [block for at, block in enumerate(found) if at == 0 or not _same(block, found[at - 1])]
+    seen = Times(file.oddities)
+    for block in found:
+        block.start, block.end = seen.of(block.start, block.end, block.line)
     return found
 
 

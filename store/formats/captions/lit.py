@@ -51,6 +51,8 @@ class _Sentence:
 
 def unlit(cues: Sequence[Block]) -> list[Block]:
     """Return one cue of each sentence whose words are lit one by one; any other file's cues as they are."""
+    if not any("<" in line for cue in cues for line in cue.lines):
+        return list(cues)
     sentences = list(_sentences(cues))
     lit = sum(len(one.places) for one in sentences if len(one.places) > 1)
     if 3 * lit < len(cues) or not lit:

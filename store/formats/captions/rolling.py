@@ -33,10 +33,11 @@ def unrolled(cues: Sequence[Block]) -> list[Block]:
         near = bool(found) and cue.start - (found[-1].end or cue.start) <= TOUCHING
         untagged = next((at for at, line in enumerate(lines) if _INLINE.search(line)), len(lines))
         most = min(untagged, len(now) if _holds(cue, before, now) else len(now) - 1)
-        if grows and near and _grow(before, now):
+        again = _again(before, now, most)
+        if grows and near and not again and _grow(before, now):
             found[-1].lines[-1] = lines[-1]
             found[-1].end = cue.end or found[-1].end
-        elif new := lines[_again(before, now, most) :]:
+        elif new := lines[again:]:
             found.append(Block(cue.line, cue.start, cue.end, new))
         elif near and cue.end and found[-1].end:
             found[-1].end = max(found[-1].end, cue.end)

@@ -5,11 +5,12 @@ Commas or dots, hours of any length, numbers or none; Teams' text exports have a
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import regex
 
 from store.formats import markup, names
+from store.formats.captions import vtt
 from store.formats.captions.blocks import TIMING, Block, blocks
 from store.formats.captions.lit import unlit
 from store.formats.captions.rolling import unrolled
@@ -42,8 +43,15 @@ def read(file: File) -> Parsed:
     if _speakers_above(file, found):
         parted = [[line.strip() for line in block.lines if line.strip()] for block in found]
         return Parsed([_cue(block, lines[1:], lines[0]) for block, lines in zip(found, parted, strict=True)])
-    every = [_cue(block, lines) for block in unrolled(unlit(found)) for lines in _turns(block.lines)]
-    return Parsed(names.named(every))
+    return Parsed(names.named([cue for block in unrolled(unlit(found)) for cue in _cues(block)]))
+
+
+def _cues(block: Block) -> Iterator[Cue]:
+    """Yield the cues of a block: one, or where several speak in it, one of each."""
+    if any(line.lstrip().startswith("<v ") for line in block.lines):
+        yield from vtt.cues(block)
+    else:
+        yield from (_cue(block, lines) for lines in _turns(block.lines))
 
 
 def _speakers_above(file: File, found: Sequence[Block]) -> bool:

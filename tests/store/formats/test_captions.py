@@ -2,6 +2,7 @@
 
 import pytest
 
+from store.errors import FormatError
 from store.formats import read
 from store.models import Cue
 
@@ -128,3 +129,47 @@ def test_words_behind_a_drawing_are_said_and_events_without_words_are_none() -> 
         r"{\p1}m 0 0 l 9 0 9 9{\p0}Hello words", r"{\an8\p2\bord0}m 0 0{\r\p0} and {\i1}more", "", r"{\fad(9,9)}",
         r"{\p1}m 0 0 l 9 0", r"{\pos(10,20)}placed", r"before {\p1}m 0 0{\p0}after {\p4}m 1 1",
     ) == ["Hello words", "and more", "placed", "before after"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("<v>Hello</v>", "Hello"),
+        ("use the <s> tag and <c> and <u>", "use the <s> tag and <c> and <u>"),
+        ("if a <b then c> d", "if a <b then c> d"),
+        ("say <v Name", "say <v Name"),
+        ("say <rt> before <u", "say <rt> before <u"),
+        ("never </b> alone", "never </b> alone"),
+        ("<i>all of it</i>", "all of it"),
+        ("<i>begun here", "begun here"),
+        ("he said <i>no", "he said no"),
+        ("and ended here</i>", "and ended here"),
+        ("and ended here </i>", "and ended here"),
+        ("<b><i>crossed</b></i>", "crossed"),
+        ('<font color="#fff" size=3>x</font> <FONT FACE=Arial>y</FONT>', "x y"),
+        ("<c.yellow.bg_blue>x</c> <lang en-GB>y</lang>", "x y"),
+        ("<ruby>漢<rt>かん</rt></ruby>字", "漢字"),
+        ("one<br>two<br/>three", "one two three"),
+        ("a<00:00:01.200>b", "ab"),
+        ("a < b > c", "a < b > c"),
+    ],
+)
+def test_what_marks_words_is_taken_away_and_what_they_speak_of_stays(text: str, wanted: str) -> None:
+    assert said(f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n") == [(None, wanted)]
+    assert said(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}\n", "a.vtt") == [(None, wanted)]
+
+
+def test_voices_are_read_where_the_header_is_missing() -> None:
+    text = "00:01.000 --> 00:02.000\n<v Ines Marlow>The roof </v> <v Tomas Reek>leaks</v>\n"
+    assert said(text) == said(f"WEBVTT\n\n{text}", "a.vtt") == [("Ines Marlow", "The roof"), ("Tomas Reek", "leaks")]
+
+
+def test_a_podcasts_html_may_name_nobody() -> None:
+    text = "<time>0:01</time>\n<p>Low water &amp; high.</p>\n<time>1:00:02</time>\n<p>Yes.<br>Indeed.</p>\n"
+    assert cues(text, "a.html") == [Cue(1000, "Low water & high."), Cue(3_602_000, "Yes. Indeed.")]
+
+
+def test_a_page_that_says_when_it_was_written_is_no_transcript() -> None:
+    text = "<html><body><time>12:30</time><p>News of the day</p></body></html>"
+    with pytest.raises(FormatError, match="web page"):
+        read(text.encode(), "a.html")

@@ -127,7 +127,8 @@ def rolled(lines: list[str], *, by: int, from_one: bool = True) -> list[str]:
 @pytest.mark.parametrize("write", [srt, vtt])
 def test_lines_that_roll_without_holds_are_said_once(by: int, write: object) -> None:
     assert callable(write)
-    assert said(write(*every(*rolled(NEWS, by=by))), "a.vtt") == NEWS
+    for lines in (NEWS, [*NEWS, "YES.", "YES.", "YES. IT DID.", "NO."]):
+        assert said(write(*every(*rolled(lines, by=by))), "a.vtt") == lines
 
 
 def test_lines_roll_again_after_a_break_and_stay_where_they_were_shown_once_more() -> None:

@@ -14,7 +14,8 @@ _CLOCK = r"\d{1,4}:\d{1,2}(?::\d{1,2}[.,]\d{1,3}|[.,:]\d{1,3})?"
 _TIMES = re.compile(rf"\s*((?:\[{_CLOCK}\]\s*)+)(.*)")
 _TIME = re.compile(rf"\[({_CLOCK})\]")
 _WORD = re.compile(rf"<{_CLOCK}>\s*")
-_HUNDREDTHS = re.compile(r"^(\d+:\d+):(\d+)$")  # [00:12:50] is [00:12.50]
+_THIRD = re.compile(r"^(\d+:\d+):(\d+)$")
+MANY = 20  # times with a third part of 59 at most, after which it is no hundredths
 _BULLET = re.compile(r"\s*[-*•]\s*\[\d+:")  # of the native format
 _TAG = re.compile(r"\s*\[([A-Za-z#]{1,12})\s*:(.*)\]\s*")
 _KEYS = {"ti": "title", "ar": "speaker", "al": "channel", "length": "duration"}
@@ -34,12 +35,13 @@ def recognised(file: File) -> bool:
 def read(file: File) -> Parsed:
     """Read a file of LRC; its cues stand in the order of their times, as a line may have several."""
     fields: Fields = {}
+    third = _hundredths(file)
     offset = 0
     found: list[tuple[int, int, str]] = []
     for number, line in enumerate(file.lines, start=1):
         if match := _TIMES.fullmatch(line):
             text = " ".join(_WORD.sub("", match[2]).split()) if "<" in match[2] else match[2].strip()
-            starts = [times.clock(_HUNDREDTHS.sub(r"\1.\2", time)) for time in _TIME.findall(match[1])]
+            starts = [times.clock(_THIRD.sub(third, time)) for time in _TIME.findall(match[1])]
             found += [(start, number, text) for start in starts if start is not None]
             if all(start is None for start in starts):
                 where = "with the line before it" if found else "at 0:00"
@@ -66,3 +68,9 @@ def read(file: File) -> Parsed:
         if cue.text  # a time alone ends the line before it
     ]
     return Parsed(names.named(kept), fields)
+
+
+def _hundredths(file: File) -> str:
+    """Return how a third part of times is written: `[00:12:50]` is 12.5 seconds, unless many of them are clocks."""
+    parts = [match[2] for line in file.lines for time in _TIME.findall(line) if (match := _THIRD.fullmatch(time))]
+    return r"\1:\2" if len(parts) >= MANY and all(len(part) == 2 and part < "60" for part in parts) else r"\1.\2"

@@ -108,6 +108,12 @@ def test_hundredths_in_lrc_may_stand_behind_a_colon_and_hours_in_front() -> None
     ]  # fmt: skip
 
 
+def test_many_times_in_lrc_whose_third_part_is_never_over_59_are_clocks() -> None:
+    lines = [f"[01:{at:02}:{(7 * at) % 60:02}]line {at}" for at in range(30)]
+    assert lrc(*lines)[1] == (3_667_000, "line 1")
+    assert lrc(*lines, "[02:00:60]more")[1] == (61_070, "line 1")
+
+
 def test_words_in_lrc_with_an_impossible_time_are_kept() -> None:
     assert lrc("[00:75.00]low", "[00:17.75]water", "[00:99.00]rises") == [(0, "low"), (17_750, "water rises")]
 

@@ -12,18 +12,21 @@ ENDLESS = "the cue ends before it starts; it was kept at its start."
 OVERLAPPING = "the cue starts before the one before it ends; both were kept as they are."
 IMPOSSIBLE = "the time is impossible (over 59 seconds or minutes)"
 
-_CLOCK = re.compile(r"(-)?(?:(\d{1,5}):)?(\d{1,4}):(\d{1,2})(?:[.,:](\d{1,9}))?")
+_CLOCK = re.compile(r"(-)?(?:(\d{1,5}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,9})|:(?:\d{1,2}|(\d{3,9})))?")
 
 
 def clock(text: str) -> int | None:
-    """Read `M:SS`, `MMM:SS` or `H:MM:SS`, with a fraction or without; None where it is none or impossible."""
+    """Read `M:SS`, `MMM:SS` or `H:MM:SS`, with a fraction or without; None where it is none or impossible.
+
+    One or two digits behind a third colon are frames of a rate that isn't known: the second alone is read.
+    """
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
         return None
     hours, minutes, seconds = int(match[2] or 0), int(match[3]), int(match[4])
     if seconds > 59 or (match[2] and minutes > 59):
         return None
-    fraction = int((match[5] or "0").ljust(3, "0")[:3])
+    fraction = int((match[5] or match[6] or "0").ljust(3, "0")[:3])
     time = ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction
     return None if time > MOST else -time if match[1] else time
 

@@ -19,6 +19,7 @@ from store.text.wording import clock
 
 LAST_MS = 3000  # for which a last cue without an end is shown
 
+_DASHED = re.compile(r"^(?=[-–—|:]\s)")  # what a title begins with may also part it from its time
 _UNSAFE = re.compile(r"[^\w .,()\[\]'’&+-]+")
 
 
@@ -126,7 +127,7 @@ def _native(transcript: Transcript) -> str:
         "duration": f"{_seconds(said.duration_ms):.3f}" if said.duration_ms is not None else None,
         "tags": list(said.tags),
         "language": said.language,
-        "chapters": [f"{_time(start)} {title}" for start, title in said.chapters],
+        "chapters": [f"{_time(start)} {_DASHED.sub('- ', title)}" for start, title in said.chapters],
     }
     kept = {key: value for key, value in fields.items() if value not in (None, [])}
     head = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=10_000)

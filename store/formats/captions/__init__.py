@@ -1,7 +1,8 @@
 """Caption formats: words with times to be shown over a video, one module each.
 
 blocks   `start --> end` lines and what follows them: what WebVTT and SubRip share
-rolling  captions that repeat words to show them, each word once
+rolling  captions whose lines roll or grow, each word once
+lit      captions that light one word after the other, each sentence once
 vtt      WebVTT
 srt      SubRip, and Teams' text exports
 sbv      YouTube's SubViewer

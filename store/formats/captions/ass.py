@@ -10,6 +10,9 @@ from store.formats.parsed import Fields, File, Parsed
 from store.formats.times import Times
 from store.models import Cue
 
+# What is drawn: from `\p1` among the overrides up to `\p0`
+_DRAWN = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?=\{[^{}]*\\p0[^{}]*\}|$)", re.DOTALL)
+
 
 def recognised(file: File) -> bool:
     """Whether a file has the sections of SubStation Alpha."""
@@ -17,7 +20,7 @@ def recognised(file: File) -> bool:
 
 
 def read(file: File) -> Parsed:
-    """Read a file of SubStation Alpha; comments and drawings aren't said.
+    """Read a file of SubStation Alpha; comments, drawings and events without words aren't said.
 
     Raises:
         FormatError: it can't be read.
@@ -31,11 +34,13 @@ def read(file: File) -> Parsed:
     cues = []
     for event in subtitles.events:
         number = next(lines, None) if event.type == "Dialogue" else None
-        if event.type != "Dialogue" or event.is_drawing:
+        if event.type != "Dialogue":
             continue
+        event.text = _DRAWN.sub("", event.text)
         text = markup.joined(event.plaintext.replace("\u00a0", " ").split("\n"))
-        start, end = seen.of(event.start, event.end, number)
-        cues.append(Cue(start, text, end, event.name.strip() or None))
+        if text:
+            start, end = seen.of(event.start, event.end, number)
+            cues.append(Cue(start, text, end, event.name.strip() or None))
     fields: Fields = {}
     if (title := subtitles.info.get("Title", "").strip()) and "aegisub" not in title.lower():
         fields["title"] = title

@@ -13,12 +13,15 @@ from store.formats import times
 from store.formats.parsed import File
 from store.formats.times import Times
 
-_TIME = r"-?(?:\d{1,5}:)?\d{1,4}:\d{1,2}(?:[.,:]\d{1,9})?"
-TIMING = re.compile(rf"\s*({_TIME})\s*--?>\s*({_TIME})(?:\s+\S.*)?\s*")
+# Machine translators put spaces into times, and take a dash from the arrow: `00: 00: 01, 000 -> 00: 00: 02, 000`
+_TIME = r"-?(?:\d{1,5}\s?:\s?)?\d{1,4}\s?:\s?\d{1,2}(?:\s?[.,:]\s?\d{1,9})?"
+_FULL = r"\d{1,5}\s?:\s?\d\d\s?:\s?\d\d\s?[.,]\s?\d{1,3}"  # words have short ones: `3:20 -> 4:10`
+TIMING = re.compile(rf"\s*(?:({_TIME})\s*--\s?>\s*({_TIME})|({_FULL})\s*[-–—]\s?>\s*({_FULL}))(?:\s+\S.*)?\s*")
 _ARROW = re.compile(r"\s*[\d:.,-]{3,}\s*--?>.*|\s*\d{1,5}:\d\d[:.,\d]*\s*-{0,2}>?")
 _BEGUN = re.compile(r"\s*\d{1,5}:[\d:.,]*\s*-{0,2}")  # a line of times
 _NUMBER = re.compile(r"\s*\d{1,9}\s*")
-_APART = re.compile(r"(NOTE|STYLE|REGION)(?:\s.*)?")
+_APART = re.compile(r"(?:NOTE|STYLE|REGION|\ufeff?WEBVTT)(?:\s.*)?")
+_HEADER = re.compile(r"\ufeff?WEBVTT\nX-TIMESTAMP-MAP=")  # of a segment, as HLS has them
 
 
 @dataclass
@@ -35,39 +38,65 @@ def blocks(file: File, *, skip: int = 0, named: bool = False) -> list[Block]:
     """Return the cues of a file whose first `skip` lines are none.
 
     Where cues may be `named` (WebVTT), a line alone above the times is a name, and NOTE, STYLE and REGION begin what
-    isn't shown.
+    isn't shown. A cue that goes on in the next of several segments stands in both.
 
     Raises:
         FormatError: it ends in the middle of a line of times.
     """
     found: list[Block] = []
-    seen = Times(file.oddities)
     for number, line in enumerate(file.lines[skip:], start=skip + 1):
-        match = TIMING.fullmatch(line) if "->" in line else None
+        match = TIMING.fullmatch(line) if ">" in line else None
         if match is None:
             if "-->" in line and _ARROW.fullmatch(line):
-                _broken(file, number)
-            if found:
+                _broken(file, number, found)
+            elif found:
                 found[-1].lines.append(line)
             continue
         if found:
             _without_name(found[-1].lines, named=named)
-        start, end = times.clock(match[1]), times.clock(match[2])
+        start, end = (times.clock("".join(time.split())) for time in match.groups() if time is not None)
         if start is None:
-            file.oddities.note(f"{times.IMPOSSIBLE}; its words were kept with the cue before it.", number)
+            _kept(file, number, found, times.IMPOSSIBLE)
             continue
-        found.append(Block(number, *seen.of(start, end, number)))
+        found.append(Block(number, start, end))
     if found:
         _cut(file, found[-1])
         for block in found if named else ():
             block.lines = list(_shown(block.lines))
+        if named and _HEADER.search(file.text):
+            found = [block for at, block in enumerate(found) if at == 0 or not _same(block, found[at - 1])]
+    seen = Times(file.oddities)
+    for block in found:
+        block.start, block.end = seen.of(block.start, block.end, block.line)
     return found
 
 
-def _broken(file: File, number: int) -> None:
+def _same(block: Block, before: Block) -> bool:
+    """Whether two cues are one, with the same times and words."""
+    said, said_before = ([line for line in one.lines if line.strip()] for one in (block, before))
+    return (block.start, block.end, said) == (before.start, before.end, said_before)
+
+
+def _broken(file: File, number: int, found: list[Block]) -> None:
+    """Read around a line of times that breaks off, unless the file does.
+
+    Raises:
+        FormatError: nothing follows.
+    """
     if not any(line.strip() for line in file.lines[number:]):
         raise FormatError("the file ends in the middle of a cue, like an unfinished download.", line=number)
-    file.oddities.note("the times can't be read; the words were kept with the cue before it.", number)
+    if found:
+        found[-1].lines.append(file.lines[number - 1])
+    _kept(file, number, found, "the times can't be read")
+
+
+def _kept(file: File, number: int, found: list[Block], why: str) -> None:
+    """Keep what follows times that are none with the cue before, or where there is none, at the start."""
+    if found:
+        file.oddities.note(f"{why}; its words were kept with the cue before it.", number)
+    else:
+        file.oddities.note(f"{why}; its words were kept at 0:00.", number)
+        found.append(Block(number, 0, None))
 
 
 def _cut(file: File, last: Block) -> None:
@@ -76,6 +105,8 @@ def _cut(file: File, last: Block) -> None:
         return
     *before, ending = last.lines or ["", ""]
     parted = any(not line.strip() for line in before)
+    if parted and last.line > 1 and _NUMBER.fullmatch(file.lines[last.line - 2]):
+        parted = _NUMBER.fullmatch(before[-1]) is not None  # where cues have numbers, one stands above the times
     if not last.lines or (parted and _BEGUN.fullmatch(ending)):
         raise FormatError("the file ends in the middle of a cue, like an unfinished download.", line=len(file.lines))
 
@@ -97,7 +128,9 @@ def _shown(lines: list[str]) -> Iterator[str]:
         blank = not line.strip(" \t") if line else True
         if apart:
             apart = line != ""
-        elif at and before and _APART.fullmatch(line):
+        elif (at and before and _APART.fullmatch(line)) or (
+            "WEBVTT" in line and _HEADER.match("\n".join(lines[at : at + 2]))
+        ):
             apart = True
         else:
             yield line

@@ -10,9 +10,12 @@ from store.formats.parsed import Fields, File, Parsed
 from store.formats.times import Times
 from store.models import Cue
 
-_TIMES = re.compile(r"\s*((?:\[\d{1,4}:\d{1,2}(?:[.:]\d{1,3})?\]\s*)+)(.*)")
-_TIME = re.compile(r"\[(\d{1,4}:\d{1,2}(?:[.:]\d{1,3})?)\]")
-_WORD = re.compile(r"<\d{1,4}:\d{1,2}(?:[.:]\d{1,3})?>\s*")
+_CLOCK = r"\d{1,4}:\d{1,2}(?::\d{1,2}[.,]\d{1,3}|[.,:]\d{1,3})?"
+_TIMES = re.compile(rf"\s*((?:\[{_CLOCK}\]\s*)+)(.*)")
+_TIME = re.compile(rf"\[({_CLOCK})\]")
+_WORD = re.compile(rf"<{_CLOCK}>\s*")
+_THIRD = re.compile(r"^(\d+:\d+):(\d+)$")
+MANY = 20  # times with a third part of 59 at most, after which it is no hundredths
 _BULLET = re.compile(r"\s*[-*•]\s*\[\d+:")  # of the native format
 _TAG = re.compile(r"\s*\[([A-Za-z#]{1,12})\s*:(.*)\]\s*")
 _KEYS = {"ti": "title", "ar": "speaker", "al": "channel", "length": "duration"}
@@ -32,16 +35,20 @@ def recognised(file: File) -> bool:
 def read(file: File) -> Parsed:
     """Read a file of LRC; its cues stand in the order of their times, as a line may have several."""
     fields: Fields = {}
+    third = _hundredths(file)
     offset = 0
     found: list[tuple[int, int, str]] = []
     for number, line in enumerate(file.lines, start=1):
         if match := _TIMES.fullmatch(line):
             text = " ".join(_WORD.sub("", match[2]).split()) if "<" in match[2] else match[2].strip()
-            for time in _TIME.findall(match[1]):
-                if (start := times.clock(time)) is None:
-                    file.oddities.note(f"{times.IMPOSSIBLE}; the line was left out.", number)
-                else:
-                    found.append((start, number, text))
+            starts = [times.clock(_THIRD.sub(third, time)) for time in _TIME.findall(match[1])]
+            found += [(start, number, text) for start in starts if start is not None]
+            if all(start is None for start in starts):
+                where = "with the line before it" if found else "at 0:00"
+                file.oddities.note(f"{times.IMPOSSIBLE}; its words were kept {where}.", number)
+                found[-1:] = [(*found[-1][:2], f"{found[-1][2]} {text}".strip())] if found else [(0, number, text)]
+            elif None in starts:
+                file.oddities.note(f"{times.IMPOSSIBLE}; it was left out.", number)
         elif match := _TAG.fullmatch(line):
             key, value = match[1].lower(), match[2].strip()
             if key == "offset":
@@ -61,3 +68,9 @@ def read(file: File) -> Parsed:
         if cue.text  # a time alone ends the line before it
     ]
     return Parsed(names.named(kept), fields)
+
+
+def _hundredths(file: File) -> str:
+    """Return how a third part of times is written: `[00:12:50]` is 12.5 seconds, unless many of them are clocks."""
+    parts = [match[2] for line in file.lines for time in _TIME.findall(line) if (match := _THIRD.fullmatch(time))]
+    return r"\1:\2" if len(parts) >= MANY and all(len(part) == 2 and part < "60" for part in parts) else r"\1.\2"

@@ -25,8 +25,11 @@ def read(file: File) -> Parsed:
             start, end = times.clock(match[1]), times.clock(match[2])
             if start is not None:
                 found.append((*seen.of(start, end, number), []))
-                continue
-            file.oddities.note(f"{times.IMPOSSIBLE}; its words were kept with the cue before it.", number)
+            elif found:
+                file.oddities.note(f"{times.IMPOSSIBLE}; its words were kept with the cue before it.", number)
+            else:
+                file.oddities.note(f"{times.IMPOSSIBLE}; its words were kept at 0:00.", number)
+                found.append((0, None, []))
         elif found:
             found[-1][2].append(line.replace("[br]", "\n"))
     texts = [markup.joined(markup.decoded("\n".join(lines)).split("\n")) for _, _, lines in found]

@@ -4,21 +4,31 @@ Commas or dots, hours of any length, numbers or none; Teams' text exports have a
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import regex
 
 from store.formats import markup, names
+from store.formats.captions import vtt
 from store.formats.captions.blocks import TIMING, Block, blocks
-from store.formats.captions.rolling import unlit, unrolled
+from store.formats.captions.lit import unlit
+from store.formats.captions.rolling import unrolled
 from store.formats.parsed import File, Parsed
 from store.models import Cue
 
 _TEAMS = re.compile(r"\d{1,2}:\d{1,2}:\d{1,2}\.\d{1,3}\s*-->\s*\d{1,2}:\d{1,2}:\d{1,2}\.\d{1,3}\s*")
-_SPOKEN = re.compile(r"\[([^\]]*)\]:\s*")
+# A name as people's accounts have it: `Ines Marlow`, `Marlow, Ines (IT)`
+_PART = r"[\p{Lu}\p{Lt}\p{Lo}\d&][\p{L}\p{M}\p{N}_.'’-]*"
+_SMALL = r"(?:(?:de|da|di|do|dos|du|del|der|den|la|le|el|al|bin|van|von|y|e)\s)*"
+_NAME = regex.compile(rf"{_PART}(?:,?\s{_SMALL}[(\[]?{_PART}[)\]]?){{0,6}}(?<![.,!?…。！？])")
+_SPOKEN = re.compile(r"\[(.*?)\]:(?:\s+|$)")
 _DASHED = re.compile(r"\s*[-–—]\s?\S")
 
 
 def recognised(file: File) -> bool:
     """Whether a file has lines of times with an arrow."""
-    return "->" in file.text and any("->" in line and TIMING.fullmatch(line) for line in file.lines)
+    return ">" in file.text and any(">" in line and TIMING.fullmatch(line) for line in file.lines)
 
 
 def read(file: File) -> Parsed:
@@ -30,12 +40,33 @@ def read(file: File) -> Parsed:
     found = blocks(file)
     if file.exact:
         return Parsed([_exact(_cue(block, block.lines)) for block in found])
-    if found and all(len(block.lines) >= 2 and _TEAMS.fullmatch(file.lines[block.line - 1]) for block in found):
-        speakers = {block.lines[0].strip() for block in found}
-        if 2 * len(speakers) <= len(found) + 1:
-            return Parsed([_cue(block, block.lines[1:], block.lines[0].strip()) for block in found])
-    every = [_cue(block, lines) for block in unrolled(unlit(found)) for lines in _turns(block.lines)]
-    return Parsed(names.named(every))
+    if _speakers_above(file, found):
+        parted = [[line.strip() for line in block.lines if line.strip()] for block in found]
+        return Parsed([_cue(block, lines[1:], lines[0]) for block, lines in zip(found, parted, strict=True)])
+    return Parsed(names.named([cue for block in unrolled(unlit(found)) for cue in _cues(block)]))
+
+
+def _cues(block: Block) -> Iterator[Cue]:
+    """Yield the cues of a block: one, or where several speak in it, one of each."""
+    if any(line.lstrip().startswith("<v ") for line in block.lines):
+        yield from vtt.cues(block)
+    else:
+        yield from (_cue(block, lines) for lines in _turns(block.lines))
+
+
+def _speakers_above(file: File, found: Sequence[Block]) -> bool:
+    """Whether the first line of each cue says who speaks, as Teams writes it.
+
+    Such a file has no numbers, and the same few names come again above other words.
+    """
+    parted = [[line.strip() for line in block.lines if line.strip()] for block in found]
+    if len(found) < 3 or not all(len(lines) >= 2 and _NAME.fullmatch(lines[0]) for lines in parted):
+        return False
+    above = [(file.lines[block.line - 2] if block.line > 1 else "").strip() for block in found]
+    if any(above) or not all(_TEAMS.fullmatch(file.lines[block.line - 1]) for block in found):
+        return False
+    said = Counter(lines[0] for lines in {tuple(lines): lines for lines in parted}.values())
+    return 2 * len(said) <= said.total() + 1 and 2 * said.total() > len(found)
 
 
 def _cue(block: Block, lines: list[str], speaker: str | None = None) -> Cue:

@@ -5,24 +5,29 @@ It keeps neither ids nor agents, so who speaks is read from the paragraphs thems
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from xml.etree.ElementTree import Element, ElementTree
 
 from ttconv.imsc import reader
-from ttconv.model import Br, ContentElement, P, Ruby, Span, Text
+from ttconv.model import Br, ContentElement, P, Span, Text
 
 from store.errors import FormatError
+from store.formats import times
 from store.formats.parsed import Fields, File, Parsed, tag
 from store.formats.times import Times
 from store.models import Cue
 
 _NAMESPACE = "http://www.w3.org/ns/ttml"
+_RUBY = f"{{{_NAMESPACE}#styling}}ruby"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _DRAFTS = ("http://www.w3.org/2006/04/ttaf1", "http://www.w3.org/2006/10/ttaf1")  # of DFXP
 
 # https://www.w3.org/TR/ttml2/#timing-time-value-expressions
 _TIME = re.compile(r"\d{2,}:\d\d:\d\d(?:\.\d+|:\d{2,}(?:\.\d+)?)?|\d+(?:\.\d+)?(?:h|m|s|ms|f|t)")
+_FRAMES = re.compile(r"\d:\d\d:\d\d:\d\d")
+_KEYS = ("begin", "end", "dur")
+_LONG = f"{times.MOST // 1000}s"
 
 logging.getLogger("ttconv").setLevel(logging.CRITICAL)  # it warns of styles, which are no words
 
@@ -41,25 +46,32 @@ def read(file: File) -> Parsed:
     root = file.tree
     assert root is not None
     _renewed(root)
+    _timed(root)
+    _without_ruby(root)
     written = [element for element in root.iter() if tag(element) == "p"]
     try:
         body = reader.to_model(ElementTree(root)).get_body()
     except (ValueError, TypeError, AttributeError, KeyError, ZeroDivisionError) as error:
         raise FormatError("The times of this TTML can't be read; export it again, or as SRT or VTT.") from error
-    paragraphs = list(_paragraphs(body, Fraction(0))) if body is not None else []
+    paragraphs = list(_paragraphs(body, body.get_begin() or Fraction(0))) if body is not None else []
     if len(paragraphs) != len(written):  # what ttconv leaves out can't be told
         raise FormatError("A part of this TTML can't be read; export it again, or as SRT or VTT.")
-    agents = _agents(root)
+    speakers = _speakers(root)
     seen = Times(file.oddities)
     cues: list[Cue] = []
     for (begin, end, paragraph), element in zip(paragraphs, written, strict=True):
         text = " ".join("".join(_words(paragraph)).split())
-        if text and not all(_is_time(one.get(key)) for one in element.iter() for key in ("begin", "end", "dur")):
-            file.oddities.note(f"the time of “{text[:30]}” can't be read; its words were kept with the cue before it.")
-            cues[-1:] = [cues[-1]._replace(text=f"{cues[-1].text} {text}")] if cues else []
-        elif text:
+        if not text:
+            continue
+        if all(_is_time(one.get(key)) for one in element.iter() for key in _KEYS):
             start, stop = seen.of(round(begin * 1000), round(end * 1000) if end is not None else None)
-            cues.append(Cue(start, text, stop, agents.get(_agent(element))))
+            cues.append(Cue(start, text, stop, speakers.get(element)))
+        elif cues:
+            file.oddities.note(f"the time of “{text[:30]}” can't be read; its words were kept with the cue before it.")
+            cues[-1] = cues[-1]._replace(text=f"{cues[-1].text} {text}")
+        else:
+            file.oddities.note(f"the time of “{text[:30]}” can't be read; its words were kept at 0:00.")
+            cues.append(Cue(0, text, None, speakers.get(element)))
     fields: Fields = {}
     if language := root.get(f"{_XML}lang", "").strip():
         fields["language"] = language
@@ -68,6 +80,93 @@ def read(file: File) -> Parsed:
             fields["title"] = str(element.text)
             break
     return Parsed(cues, fields)
+
+
+def _without_ruby(root: Element) -> None:
+    """Take away how characters are read, which isn't said twice; what they are stays, as words like others."""
+    styles = (element for element in root.iter() if tag(element) == "style")
+    kinds = {style.get(f"{_XML}id", ""): style.attrib.pop(_RUBY, "") for style in styles}
+    for element in list(root.iter()):
+        before: Element | None = None
+        for child in list(element):
+            named = (kinds.get(style, "") for style in child.get("style", "").split())
+            if {"text", "textContainer", "delimiter"} & {child.attrib.pop(_RUBY, ""), *named}:
+                if before is None:
+                    element.text = (element.text or "") + (child.tail or "")
+                else:
+                    before.tail = (before.tail or "") + (child.tail or "")
+                element.remove(child)
+            else:
+                before = child
+
+
+def _timed(root: Element) -> None:
+    """Write times that the standard has otherwise, or not at all, so that ttconv reads them.
+
+    It leaves out what lasts no time, and takes a part of the body that begins later and doesn't say until when for one.
+    """
+    bare = False
+    for element in root.iter():
+        for key in _KEYS:
+            if (time := element.get(key)) is not None and not _is_time(time):
+                bare |= ":" not in time
+                element.set(key, _renewed_time(time.strip()))
+    nested = list(_nested(root))
+    if _from_the_start(nested, bare=bare):
+        for outer, inner in nested:
+            for key in _KEYS:
+                (outer if tag(outer) in {"body", "div"} else inner).attrib.pop(key, None)
+    for element in root.iter():
+        if tag(element) == "p":
+            if element.get("end") is not None and element.get("end") == element.get("begin"):
+                del element.attrib["end"]
+        elif tag(element) in {"body", "div"} and element.get("begin") and not {"end", "dur"} & set(element.keys()):
+            element.set("dur", _LONG)
+
+
+def _nested(root: Element) -> Iterator[tuple[Element, Element]]:
+    """Yield each element with a time and the next one around it that has a beginning."""
+    left: list[tuple[Element, Element | None]] = [(root, None)]
+    while left:
+        element, outer = left.pop()
+        timed = element.get("begin") is not None
+        if timed and outer is not None:
+            yield outer, element
+        left += [(child, element if timed else outer) for child in element]
+
+
+def _from_the_start(nested: Sequence[tuple[Element, Element]], *, bare: bool) -> bool:
+    """Whether nested times count from the file's start, as Apple writes them, and not from what they stand in.
+
+    So each lies within what is around it, and would mostly lie behind that if it counted from there.
+    """
+    beyond = 0
+    for outer, inner in nested:
+        start, end, begin = (
+            _ms(element.get(key)) for element, key in ((outer, "begin"), (outer, "end"), (inner, "begin"))
+        )
+        if start is None or begin is None or begin < start or (end is not None and begin > end):
+            return False
+        beyond += end is not None and begin > end - start
+    return beyond > 0 or (bare and bool(nested))
+
+
+def _renewed_time(time: str) -> str:
+    """Write `4.860`, `1:02.5`, `0:00:01,000` and `0:00:01:12` as the standard does; what is none of them stays."""
+    found = times.clock(time) if ":" in time else times.seconds(time)
+    if _FRAMES.fullmatch(time):
+        return f"0{time}"
+    return time if found is None or found < 0 else f"{found / 1000:.3f}s"
+
+
+def _ms(time: str | None) -> int | None:
+    """Return a time in milliseconds if it needs no rate to be read."""
+    if time is None:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(h|m|s|ms)", time.strip())
+    if found is None:
+        return times.clock(time) if time.count(":") == 2 else None
+    return round(float(found[1]) * {"h": 3_600_000, "m": 60_000, "s": 1000, "ms": 1}[found[2]])
 
 
 def _is_time(text: str | None) -> bool:
@@ -94,12 +193,25 @@ def _agents(root: Element) -> dict[str, str]:
     }
 
 
+def _speakers(root: Element) -> dict[Element, str]:
+    """Return who speaks in which paragraph: its agent, that of a span in it, or of what it stands in."""
+    agents = _agents(root)
+    found: dict[Element, str] = {}
+    left = [(root, "")]
+    while left:
+        element, above = left.pop()
+        agent = _agent(element) or above
+        if tag(element) != "p":
+            left += [(child, agent) for child in element]
+        elif name := agents.get(next(filter(None, map(_agent, element.iter())), agent)):
+            found[element] = name
+    return found
+
+
 def _agent(element: Element) -> str:
-    for one in element.iter():
-        for key, value in one.items():
-            if key.endswith("}agent") and value.strip():
-                return value.split()[0]
-    return ""
+    """Return the id of an element's first agent."""
+    values = [value.split() for key, value in element.items() if key.endswith("}agent")]
+    return next((ids[0] for ids in values if ids), "")
 
 
 def _paragraphs(element: ContentElement, begin: Fraction) -> Iterator[tuple[Fraction, Fraction | None, P]]:
@@ -126,10 +238,11 @@ def _begins(element: ContentElement, begin: Fraction) -> Iterator[Fraction]:
 
 
 def _words(element: ContentElement) -> Iterator[str]:
+    """Yield the words of an element."""
     for child in element:
         if isinstance(child, Text):
             yield child.get_text().replace("\n", " ")
         elif isinstance(child, Br):
             yield "\n"
-        elif isinstance(child, Span | Ruby):
+        elif isinstance(child, Span):
             yield from _words(child)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from store.formats import markup, names
 from store.formats.captions.blocks import Block, blocks
-from store.formats.captions.rolling import unlit, unrolled
+from store.formats.captions.lit import unlit
+from store.formats.captions.rolling import unrolled
 from store.formats.parsed import Fields, File, Parsed
 from store.models import Cue
 

@@ -3,6 +3,7 @@
 https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/examples/transcripts/transcripts.md
 """
 
+import re
 from html.parser import HTMLParser
 
 from store.errors import FormatError
@@ -12,6 +13,7 @@ from store.formats.times import Times
 from store.models import Cue
 
 _KEPT = {"cite", "time", "p"}
+_TIMED = re.compile(r"<time(?:\s[^<>]*)?>\s*\d{1,4}:\d\d", re.IGNORECASE)
 
 
 class _Reader(HTMLParser):
@@ -56,9 +58,14 @@ class _Reader(HTMLParser):
 
 
 def recognised(file: File) -> bool:
-    """Whether a file has times and paragraphs as a transcript in HTML."""
+    """Whether a file has times and paragraphs as a transcript in HTML.
+
+    A whole page is one only where it names who speaks: many say when they were written.
+    """
     lower = file.text[:200_000].lower()
-    return file.head.startswith("<") and "<time" in lower and "<p" in lower and "<cite" in lower
+    if not file.head.startswith("<") or "<time" not in lower or "<p" not in lower:
+        return False
+    return "<cite" in lower or (not file.is_page and _TIMED.search(lower) is not None)
 
 
 def read(file: File) -> Parsed:

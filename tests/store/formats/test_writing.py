@@ -19,7 +19,9 @@ TRICKY = st.sampled_from(
         "1", "NOTE this", "00:01 --> 00:02 x", "- [0:01] x", "no no no", "[Music]", "C:\\new", "WEBVTT", "---", "",
     ]
 )  # fmt: skip
-SPEAKERS = st.none() | st.sampled_from(["Ada Vale", "SPEAKER_00", "Dr. O’Neil (host)", "水野", "A & B", "x"])
+SPEAKERS = st.none() | st.sampled_from(
+    ["Ada Vale", "SPEAKER_00", "Dr. O’Neil (host)", "水野", "A & B", "x", "[B]", "[x] y", "]:z"]
+)
 
 
 @st.composite
@@ -34,7 +36,8 @@ def cues(draw: st.DrawFn) -> tuple[Cue, ...]:
     return tuple(found)
 
 
-CHAPTERS = st.lists(st.builds(Chapter, TIMES, VALUES), max_size=3).map(tuple)
+TITLES = VALUES | st.sampled_from(["- the mill", "– the mill", ": so", "[0:01] x"])
+CHAPTERS = st.lists(st.builds(Chapter, TIMES, TITLES), max_size=3).map(tuple)
 
 
 def read_again(transcript: Transcript, form: Form) -> Reading:

@@ -1,0 +1,181 @@
+"""SubRip and WebVTT as people's programs write them: who speaks, what is a time, what is markup."""
+
+import pytest
+
+from store.errors import FormatError
+from store.formats import read
+from store.models import Cue
+
+
+def cues(text: str, name: str = "a.srt") -> list[Cue]:
+    return list(read(text.encode(), name).transcript.cues)
+
+
+def said(text: str, name: str = "a.srt") -> list[tuple[str | None, str]]:
+    """Who said what."""
+    return [(cue.speaker, cue.text) for cue in cues(text, name)]
+
+
+def dotted(*texts: str, numbers: bool = False) -> str:
+    """Write cues with dots in their times, a second each."""
+    return "".join(
+        f"{f'{at}{chr(10)}' if numbers else ''}00:00:{at:02}.000 --> 00:00:{at + 1:02}.000\n{text}\n\n"
+        for at, text in enumerate(texts)
+    )
+
+
+@pytest.mark.parametrize("numbers", [True, False])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Hello there"],
+        ["Yes.", "Yes.", "No."],
+        ["Thank you", "Thank you", "Thank you", "Thank you"],
+        ["We went down\nto the river", "We went down\nto the river", "We went down\nto the sea"],
+        ["Row\nrow your boat", "Row\nrow your boat", "Row\nrow your boat"],  # a loop
+        ["Oh, no!\nnot that", "Oh, no!\nor this", "Oh, no!\nnor the rest"],
+        ["Ines Marlow\nShall we start?"],
+        ["Ines Marlow", "Ines Marlow\nShall we?", "Ines Marlow\nWe shall."],
+    ],
+)
+def test_the_first_line_of_a_cue_is_said_unless_the_file_shows_that_it_is_a_name(
+    texts: list[str], numbers: bool
+) -> None:
+    assert said(dotted(*texts, numbers=numbers)) == [(None, text.replace("\n", " ")) for text in texts]
+
+
+@pytest.mark.parametrize("names", [["Ines Marlow", "Tomas Reek"], ["Marlow, Ines (IT)", "Ana de la Cruz"], ["水野 葵"]])
+def test_names_above_the_words_are_speakers_where_they_come_again(names: list[str]) -> None:
+    texts = [(names[at % len(names)], f"this is line {at}") for at in range(5)]
+    assert said(dotted(*map("\n".join, texts))) == texts
+
+
+TWO = "\n2\n00:00:05,000 --> 00:00:06,000\nlast words\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "start"),
+    [
+        ("00:75:01,000 --> 00:75:02,000", 0),
+        ("00:00:0x,000 --> 00:00:02,000", None),
+        ("00:00:01,0-00 --> 00:00:02", 0),
+        ("00: 00: 01, 000 --> 00: 00: 02, 000", 1000),
+        ("00: 00: 01,000 -> 00: 00: 02,000", 1000),
+        ("00:00:01,000 –> 00:00:02,000", 1000),
+        ("00 : 00 : 01 . 000 -- > 00 : 00 : 02 . 000", 1000),
+    ],
+)
+def test_the_words_of_a_first_cue_are_kept_whatever_its_times(first: str, start: int | None) -> None:
+    reading = read(f"1\n{first}\nfirst words\n{TWO}".encode(), "a.srt")
+    found = [(cue.start_ms, cue.text) for cue in reading.transcript.cues]
+    if start is not None:
+        assert found == [(start, "first words"), (5000, "last words")]
+    assert any("0:00" in str(one) for one in reading.oddities) == (start == 0)
+
+
+def test_a_line_of_words_with_an_arrow_is_no_time() -> None:
+    text = f"1\n00:00:01,000 --> 00:00:02,000\nfrom\n1:20 -> 2:30\nor 1:20\n3:20->4:10\n{TWO}"
+    wanted = [(None, "from 1:20 -> 2:30 or 1:20 3:20->4:10"), (None, "last words")]
+    assert said(text) == said(f"WEBVTT\n\n{text}", "a.vtt") == wanted
+
+
+def test_a_time_at_the_end_of_the_words_is_no_unfinished_download() -> None:
+    assert said(f"1\n00:00:01,000 --> 00:00:02,000\none\n{TWO}\n10:30") == [(None, "one"), (None, "last words 10:30")]
+
+
+def test_frames_of_a_rate_that_is_not_known_are_left_out_of_a_time() -> None:
+    text = "1\n00:00:01:12 --> 00:00:02:29\none\n\n2\n00:00:03:120 --> 00:00:04:240\ntwo\n"
+    assert cues(text) == [Cue(1000, "one", 2000), Cue(3120, "two", 4240)]
+
+
+SEGMENT = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:00.000\n\n"
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n", "\n\n\ufeff"])
+def test_segments_in_one_file_leave_neither_their_headers_nor_a_cue_twice(between: str) -> None:
+    one, two, three = (f"00:0{at}.000 --> 00:0{at + 1}.000\nnumber {at}" for at in (1, 2, 3))
+    text = f"{SEGMENT}{one}\n\n{two}{between}{SEGMENT}{two}\n\n{three}\n\nWEBVTT\n\n{three}\n"
+    assert said(text, "a.vtt") == [(None, "number 1"), (None, "number 2"), (None, "number 3")]
+
+
+def lrc(*lines: str) -> list[tuple[int, str]]:
+    return [(cue.start_ms, cue.text) for cue in cues("\n".join(["[ti:The Tide]", *lines, ""]), "a.lrc")]
+
+
+def test_hundredths_in_lrc_may_stand_behind_a_colon_and_hours_in_front() -> None:
+    assert lrc("[00:12:50]low", "[00:17:75]water", "[00:18,20]and", "[01:02:03.50]high") == [
+        (12_500, "low"), (17_750, "water"), (18_200, "and"), (3_723_500, "high"),
+    ]  # fmt: skip
+
+
+def test_many_times_in_lrc_whose_third_part_is_never_over_59_are_clocks() -> None:
+    lines = [f"[01:{at:02}:{(7 * at) % 60:02}]line {at}" for at in range(30)]
+    assert lrc(*lines)[1] == (3_667_000, "line 1")
+    assert lrc(*lines, "[02:00:60]more")[1] == (61_070, "line 1")
+
+
+def test_words_in_lrc_with_an_impossible_time_are_kept() -> None:
+    assert lrc("[00:75.00]low", "[00:17.75]water", "[00:99.00]rises") == [(0, "low"), (17_750, "water rises")]
+
+
+def test_words_in_sbv_with_an_impossible_time_are_kept() -> None:
+    text = "0:99:01.000,0:99:04.000\nlow\n\n0:00:05.000,0:00:06.000\nwater\n\n0:99:01.000,0:99:04.000\nrises\n"
+    assert [(cue.start_ms, cue.text) for cue in cues(text, "a.sbv")] == [(0, "low"), (5000, "water rises")]
+
+
+def ass(*texts: str) -> list[str]:
+    events = [f"Dialogue: 0,0:00:0{at}.00,0:00:0{at + 1}.00,Default,,0,0,0,,{text}" for at, text in enumerate(texts)]
+    fields = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
+    head = ["[Script Info]", "ScriptType: v4.00+", "", "[V4+ Styles]", "", "[Events]", fields]
+    return [cue.text for cue in cues("\n".join([*head, *events, ""]), "a.ass")]
+
+
+def test_words_behind_a_drawing_are_said_and_events_without_words_are_none() -> None:
+    assert ass(
+        r"{\p1}m 0 0 l 9 0 9 9{\p0}Hello words", r"{\an8\p2\bord0}m 0 0{\r\p0} and {\i1}more", "", r"{\fad(9,9)}",
+        r"{\p1}m 0 0 l 9 0", r"{\pos(10,20)}placed", r"before {\p1}m 0 0{\p0}after {\p4}m 1 1",
+    ) == ["Hello words", "and more", "placed", "before after"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("<v>Hello</v>", "Hello"),
+        ("use the <s> tag and <c> and <u>", "use the <s> tag and <c> and <u>"),
+        ("if a <b then c> d", "if a <b then c> d"),
+        ("say <v Name", "say <v Name"),
+        ("say <rt> before <u", "say <rt> before <u"),
+        ("never </b> alone", "never </b> alone"),
+        ("<i>all of it</i>", "all of it"),
+        ("<i>begun here", "begun here"),
+        ("he said <i>no", "he said no"),
+        ("and ended here</i>", "and ended here"),
+        ("and ended here </i>", "and ended here"),
+        ("<b><i>crossed</b></i>", "crossed"),
+        ('<font color="#fff" size=3>x</font> <FONT FACE=Arial>y</FONT>', "x y"),
+        ("<c.yellow.bg_blue>x</c> <lang en-GB>y</lang>", "x y"),
+        ("<ruby>漢<rt>かん</rt></ruby>字", "漢字"),
+        ("one<br>two<br/>three", "one two three"),
+        ("a<00:00:01.200>b", "ab"),
+        ("a < b > c", "a < b > c"),
+    ],
+)
+def test_what_marks_words_is_taken_away_and_what_they_speak_of_stays(text: str, wanted: str) -> None:
+    assert said(f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n") == [(None, wanted)]
+    assert said(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}\n", "a.vtt") == [(None, wanted)]
+
+
+def test_voices_are_read_where_the_header_is_missing() -> None:
+    text = "00:01.000 --> 00:02.000\n<v Ines Marlow>The roof </v> <v Tomas Reek>leaks</v>\n"
+    assert said(text) == said(f"WEBVTT\n\n{text}", "a.vtt") == [("Ines Marlow", "The roof"), ("Tomas Reek", "leaks")]
+
+
+def test_a_podcasts_html_may_name_nobody() -> None:
+    text = "<time>0:01</time>\n<p>Low water &amp; high.</p>\n<time>1:00:02</time>\n<p>Yes.<br>Indeed.</p>\n"
+    assert cues(text, "a.html") == [Cue(1000, "Low water & high."), Cue(3_602_000, "Yes. Indeed.")]
+
+
+def test_a_page_that_says_when_it_was_written_is_no_transcript() -> None:
+    text = "<html><body><time>12:30</time><p>News of the day</p></body></html>"
+    with pytest.raises(FormatError, match="web page"):
+        read(text.encode(), "a.html")

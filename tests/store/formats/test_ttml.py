@@ -1,0 +1,92 @@
+"""TTML: ruby, agents, and times as its standard has them and as others write them."""
+
+import pytest
+
+from store.formats import read
+from store.models import Cue, Reading
+
+NAMESPACES = (
+    'xmlns="http://www.w3.org/ns/ttml" xmlns:tts="http://www.w3.org/ns/ttml#styling" '
+    'xmlns:ttm="http://www.w3.org/ns/ttml#metadata"'
+)
+
+
+def reading(body: str, head: str = "") -> Reading:
+    return read(f"<tt {NAMESPACES}><head>{head}</head>{body}</tt>".encode(), "a.ttml")
+
+
+def cues(body: str, head: str = "") -> list[Cue]:
+    return list(reading(body, head).transcript.cues)
+
+
+READ = '<span tts:ruby="textContainer"><span tts:ruby="text">かん</span><span tts:ruby="text">じ</span></span>'
+
+
+@pytest.mark.parametrize(
+    "ruby",
+    [
+        '<span tts:ruby="base">漢字</span><span tts:ruby="text">かんじ</span>',
+        '<span tts:ruby="base">漢字</span><span tts:ruby="delimiter">(</span><span tts:ruby="text">かんじ</span>',
+        '<span tts:ruby="baseContainer"><span tts:ruby="base">漢</span><span tts:ruby="base">字</span></span>' + READ,
+    ],
+)
+def test_of_ruby_the_characters_are_said_and_not_how_they_are_read(ruby: str) -> None:
+    text = f'<body><div><p begin="1s" end="2s"><span tts:ruby="container">{ruby}</span>です</p></div></body>'
+    assert cues(text) == [Cue(1000, "漢字です", 2000)]
+
+
+def test_ruby_may_stand_in_a_style() -> None:
+    styles = '<styling><style xml:id="r" tts:ruby="text"/><style xml:id="b" tts:ruby="base"/></styling>'
+    text = '<body><div><p begin="1s">水<span style="b">車</span>の<span style="r">すいしゃ</span>音</p></div></body>'
+    assert cues(text, styles) == [Cue(1000, "水車の音")]
+
+
+@pytest.mark.parametrize(
+    ("body", "start"),
+    [
+        ('<body begin="10s"><div><p begin="1s" end="3s">a</p></div></body>', 11_000),
+        ('<body><div begin="10s"><p begin="1s" end="3s">a</p></div></body>', 11_000),
+        ('<body begin="10s"><div begin="00:00:10"><p begin="1s" end="3s">a</p></div></body>', 21_000),
+    ],
+)
+def test_times_count_from_those_around_them(body: str, start: int) -> None:
+    assert cues(body) == [Cue(start, "a", start + 2000)]
+
+
+@pytest.mark.parametrize(
+    ("time", "ms"),
+    [
+        ("4.860", 4860),
+        ("12", 12_000),
+        ("0:00:01.000", 1000),
+        ("00:00:01,000", 1000),
+        ("00:01.0", 1000),
+        ("1:02:03:15", 3_723_500),
+        ("100:00:01", 360_001_000),
+        ("1500ms", 1500),
+    ],
+)
+def test_times_are_read_however_they_are_written(time: str, ms: int) -> None:
+    assert cues(f'<body><div><p begin="{time}" end="{time}">a</p></div></body>') == [Cue(ms, "a")]
+
+
+def test_nested_times_may_count_from_the_start_of_the_file() -> None:
+    words = '<span begin="25.0" end="26.5">low</span> <span begin="26.5" end="27.0">water</span>'
+    body = f'<div begin="4.5" end="30.0"><p begin="5.0" end="9.0">high</p><p begin="25.0" end="27.0">{words}</p></div>'
+    assert cues(f"<body>{body}</body>") == [Cue(5000, "high", 9000), Cue(25_000, "low water", 27_000)]
+
+
+def test_words_without_a_time_that_can_be_read_are_kept_from_the_first_on() -> None:
+    found = reading('<body><div><p begin="soon">a</p><p begin="late">b</p><p begin="2s">c</p></div></body>')
+    assert found.transcript.cues == (Cue(0, "a b"), Cue(2000, "c"))
+    assert any("0:00" in str(one) for one in found.oddities)
+
+
+AGENTS = '<ttm:agent xml:id="a1"><ttm:name>Ines Marlow</ttm:name></ttm:agent><ttm:agent xml:id="a2"/>'
+
+
+def test_who_speaks_may_stand_around_the_words_or_inside_and_an_id_is_no_name() -> None:
+    around = '<div ttm:agent="a1"><p begin="1s">a</p><p begin="2s" ttm:agent="a2">b</p></div>'
+    inside = '<div><p begin="3s"><span ttm:agent="a1">c</span></p><p begin="5s" ttm:agent="a2">d</p></div>'
+    found = cues(f"<body>{around}{inside}</body>", f"<metadata>{AGENTS}</metadata>")
+    assert [cue.speaker for cue in found] == ["Ines Marlow", None, "Ines Marlow", None]

@@ -13,7 +13,7 @@ from store.formats.captions.rolling import unrolled
 from store.formats.parsed import Fields, File, Parsed
 from store.models import Cue
 
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>]*)>", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]([^<>]*)>", re.IGNORECASE)
 _HEADER = re.compile(r"(Kind|Language|Title)\s*:\s*(\S.*)", re.IGNORECASE)
 
 

@@ -16,6 +16,10 @@ _KEPT = {"cite", "time", "p"}
 _TIMED = re.compile(r"<time(?:\s[^<>]*)?>\s*\d{1,4}:\d\d", re.IGNORECASE)
 
 
+_UNENDED = re.compile(r"<[A-Za-z/!?][^<>]*(?=<|\Z)")
+MOST_UNENDED = 20  # tags that may lack their end: of a page that is cut off one does
+
+
 class _Reader(HTMLParser):
     """Collects what stands in the elements that matter."""
 
@@ -69,7 +73,13 @@ def recognised(file: File) -> bool:
 
 
 def read(file: File) -> Parsed:
-    """Read a transcript in HTML."""
+    """Read a transcript in HTML.
+
+    Raises:
+        FormatError: many of its tags don't end.
+    """
+    if sum(1 for _ in _UNENDED.finditer(file.text)) > MOST_UNENDED:  # Python's parser would take its time for each
+        raise FormatError("This web page is damaged: many of its tags don't end; save it anew.")
     reader = _Reader()
     reader.feed(file.text)
     reader.close()

@@ -179,3 +179,14 @@ def test_a_page_that_says_when_it_was_written_is_no_transcript() -> None:
     text = "<html><body><time>12:30</time><p>News of the day</p></body></html>"
     with pytest.raises(FormatError, match="web page"):
         read(text.encode(), "a.html")
+
+
+def test_the_name_of_a_voice_may_have_spaces_around_it() -> None:
+    reading = read(b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v \t Ada   Vale >hello</v>\n", "a.vtt")
+    assert [(cue.speaker, cue.text) for cue in reading.transcript.cues] == [("Ada Vale", "hello")]
+
+
+def test_a_page_whose_tags_do_not_end_is_refused() -> None:
+    page = "<cite>Ada:</cite><time>0:01</time><p>hello</p>" + "<i " * 30
+    with pytest.raises(FormatError, match="tags don't end"):
+        read(page.encode(), "a.html")

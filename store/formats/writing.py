@@ -20,6 +20,7 @@ from store.text.wording import clock
 LAST_MS = 3000  # for which a last cue without an end is shown
 
 _UNSAFE = re.compile(r"[^\w .,()\[\]'’&+-]+")
+_SEPARATED = re.compile(r"[-–—|:]\s")  # what may stand between a chapter's time and its title
 
 
 class Form(enum.StrEnum):
@@ -126,7 +127,9 @@ def _native(transcript: Transcript) -> str:
         "duration": f"{_seconds(said.duration_ms):.3f}" if said.duration_ms is not None else None,
         "tags": list(said.tags),
         "language": said.language,
-        "chapters": [f"{_time(start)} {title}" for start, title in said.chapters],
+        "chapters": [
+            f"{_time(start)} {'- ' if _SEPARATED.match(title) else ''}{title}" for start, title in said.chapters
+        ],
     }
     kept = {key: value for key, value in fields.items() if value not in (None, [])}
     head = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=10_000)

@@ -41,8 +41,8 @@ FORMATS = (
     Format("SubViewer", (".sbv",), sbv.recognised, sbv.read),
     Format("SubRip", (".srt",), srt.recognised, srt.read),
     Format("LRC", (".lrc",), lrc.recognised, lrc.read),
-    Format("lines with times", (".md", ".markdown", ".txt"), native.recognised, native.read),
     Format("turns with times", (".txt", ".md", ".markdown"), turns.recognised, turns.read),
+    Format("lines with times", (".md", ".markdown", ".txt"), native.recognised, native.read),
     Format("plain text", (".txt", ".md", ".markdown"), plain.recognised, plain.read),
 )
 SUFFIXES = tuple(dict.fromkeys(suffix for one in FORMATS for suffix in one.suffixes))

@@ -232,3 +232,13 @@ def test_a_list_of_things_has_no_speakers() -> None:
     cues = read("\n".join(things).encode(), "list.txt").transcript.cues
     assert [cue.text for cue in cues] == things
     assert {cue.speaker for cue in cues} == {None}
+
+
+def test_what_is_cut_is_said_with_the_limit() -> None:
+    tags = "[" + ", ".join(f"t{at}" for at in range(40)) + "]"
+    reading = parsed("- [0:01] one", title="x" * 301, speaker="y" * 400)
+    assert ["more than 300 characters" in str(one) for one in reading.oddities] == [True, True]
+    front = "\n".join(["---", f"tags: {tags}", "---", "- [0:01] one"])
+    reading = read(front.encode(), "talk.md")
+    assert len(reading.transcript.details.tags) == 25
+    assert ["more than 25 tags" in str(one) for one in reading.oddities] == [True]

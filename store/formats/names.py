@@ -18,8 +18,8 @@ _NAME = rf"{_PART}(?:\s{_SMALL}*(?:{_PART}|\d{{1,3}})|\s?\([\p{{L}}\p{{M}} ]{{1,
 _IN_FRONT = regex.compile(
     rf"\s*(?P<turn>>>+\s*|[-–—]\s*)?(?:[\[(](?P<bracketed>[^\[\]():]{{1,60}})[\])]\s*:|(?P<bare>{_NAME})\s?[:：])(?=\s|[^\x00-\x7f]|$)"
 )
-_AS_TYPED = regex.compile(r"\s*(?P<name>[^\s:：<>\[\]][^:：<>\[\]\n]{0,59}?)\s?[:：](?=\s|[^\x00-\x7f]|$)")
-_ALONE = regex.compile(rf"{_NAME}(?:\s[\p{{L}}&|()/.,-]+(?:\s[\p{{L}}.&]+){{0,3}}[)|]?)?|{_NAME}(?:,\s{_PART}){{1,2}}")
+_AS_TYPED = regex.compile(r"\s*(?P<name>[^\s:：<>\[\]–—-][^:：<>\[\]\n]{0,59}?)\s?[:：](?=\s|[^\x00-\x7f]|$)")
+_ALONE = regex.compile(rf"{_NAME}(?:\s\([^()]{{1,30}}\)|\s\|\s[^|]{{1,40}}|(?:,\s{_PART}){{1,2}})?")
 _SOUND = (
     r"music|applause|laughter|laughs|laughing|inaudible|crosstalk|silence|noise|beep|cheering|cheers|unintelligible"
 )
@@ -96,25 +96,24 @@ def _as_typed(cues: Sequence[Cue]) -> list[Cue] | None:
     """Return the cues with their speakers where nearly all begin with one of few names, in whatever form."""
     if any(cue.speaker is not None for cue in cues):
         return None
-    found = [_AS_TYPED.match(cue.text) for cue in cues]
-    kept = [match for match in found if match is not None and _may_be_typed(match["name"])]
-    counts = Counter(match["name"] for match in kept)
-    few = 3 * len(counts) <= 2 * len(kept) and 1 < len(counts) <= MOST
-    if not few or len(kept) < max(LEAST + 1, NEARLY * len(cues)):
+    found = [in_front(cue.text) or _typed(cue.text) for cue in cues]
+    counts = Counter(name for name, _ in filter(None, found))
+    few = 1 < len(counts) <= MOST and 3 * len(counts) <= 2 * counts.total()
+    if not few or counts.total() < max(LEAST + 1, NEARLY * len(cues)):
         return None
     return [
-        cue._replace(text=cue.text[match.end() :].strip(), speaker=match["name"])
-        if match is not None and match["name"] in counts
-        else cue
-        for cue, match in zip(cues, found, strict=True)
+        cue._replace(text=front[1], speaker=front[0]) if front is not None else cue
+        for cue, front in zip(cues, found, strict=True)
     ]
 
 
-def _may_be_typed(name: str) -> bool:
-    """Whether a name may be one: few words, and letters or the number of a telephone."""
-    if _is_none(name) or name.count(" ") > 6 or _SOUNDS.fullmatch(name):
-        return False
-    return any(c.isalpha() for c in name) or sum(c.isdigit() for c in name) > 5
+def _typed(text: str) -> tuple[str, str] | None:
+    """Return what may be a name in any form, and the words: of few words, with letters or a telephone's number."""
+    match = _AS_TYPED.match(text)
+    if match is None or _is_none(match["name"]) or match["name"].count(" ") > 6 or _SOUNDS.fullmatch(match["name"]):
+        return None
+    may_be = any(map(str.isalpha, match["name"])) or sum(map(str.isdigit, match["name"])) > 5
+    return (match["name"], text[match.end() :].strip()) if may_be else None
 
 
 def _is_none(name: str) -> bool:

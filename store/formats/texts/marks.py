@@ -17,8 +17,9 @@ from store.formats.texts.plain import size
 FEWEST = 2
 ONWARD = 0.8  # of a file's marks, at least, whose times go on
 NEARLY = 0.8  # of a file's lines or marks
-LATE_MS = 60_000  # where a talk's first time is later than this,
-SLOW = 0.2  # and fewer words than this are said in a second, names have to recur
+LATE_MS = 60_000  # where a talk's first time is later than this, names have to recur, or its times be likely:
+PACE = (0.2, 6)  # words in a second,
+ROUND_MS = 5000  # and not all of them round
 BEFORE = 5  # lines of text before the first time that are no sign of prose
 
 _TIME = r"(?P<time>(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?)"
@@ -144,7 +145,8 @@ def _likely(kind: str, candidates: list[Mark], lines: Sequence[str]) -> list[Mar
         elif mark.rest and not mark.sure:
             likely = is_name and recurs
         else:
-            likely = is_name or (few and (recurs or (mark.sure and kind == "boxed")))
+            apart = mark.sure if kind == "boxed" else not above
+            likely = is_name or (few and (recurs or apart))
         if likely:
             found.append(mark)
     return found
@@ -193,7 +195,8 @@ def _is_talk(kind: str, found: Sequence[Mark], lines: Sequence[str]) -> bool:
     if max(counts.values(), default=0) >= FEWEST or found[0].start < LATE_MS or any(mark.long for mark in found):
         return True
     words = sum(size(line) for line in lines[found[0].at : found[-1].at] if line.strip())
-    return words * 1000 >= SLOW * (found[-1].start - found[0].start)
+    pace = words * 1000 / max(1, found[-1].start - found[0].start)
+    return PACE[0] <= pace <= PACE[1] and any(mark.start % ROUND_MS for mark in found)
 
 
 def _with_names(marks: Marks, lines: Sequence[str]) -> Marks:

@@ -42,7 +42,7 @@ def read(file: File) -> Parsed:
     every = marks(lines)
     found = {mark.at: mark for mark in every.found}
     ends = dict(zip(found, [*(mark.start for mark in every.found[1:]), MOST], strict=True))
-    chapters = _chapters(every.found)
+    chapters = _chapters(every.found, lines)
     first = _first(every, file)
     seen = Times(file.oddities)
     cues: list[Cue] = []
@@ -57,6 +57,8 @@ def read(file: File) -> Parsed:
             name = mark.name or (turn.speaker if turn else None)
             turn = Cue(start, "", end, None if at in chapters else name)
             text, latest = mark.rest, ends[at] - first
+            if at in chapters and not mark.name:
+                text = ""
         if turn is None:
             if heading := _HEADING.match(text):
                 fields = {"title": heading[1], **fields}
@@ -80,13 +82,15 @@ def _first(every: Marks, file: File) -> int:
     return first
 
 
-def _chapters(found: Sequence[Mark]) -> dict[int, Chapter]:
+def _chapters(found: Sequence[Mark], lines: Sequence[str]) -> dict[int, Chapter]:
     """Return the headings with a time that name a part of the talk and no speaker, who would come again."""
-    headings = [mark for mark in found if mark.heading and mark.name]
-    counts = Counter(mark.name for mark in headings)
+    afters = [*(mark.at for mark in found[1:]), len(lines)]
+    above = [mark for mark, after in zip(found, afters, strict=True) if any(map(str.strip, lines[mark.at + 1 : after]))]
+    headings = {mark.at: mark for mark in above if mark.heading}
+    counts = Counter(mark.name or mark.rest for mark in headings.values())
     if max(counts.values(), default=0) >= FEWEST:
         return {}
-    every = {mark.at: chapter(mark.start, mark.name) for mark in headings}
+    every = {at: chapter(mark.start, mark.name or mark.rest) for at, mark in headings.items()}
     return {at: one for at, one in every.items() if one is not None}
 
 

@@ -52,3 +52,8 @@ def test_a_few_cues_with_names_have_speakers(texts: list[str]) -> None:
     assert [speaker for speaker, _ in named(*texts) if speaker] == [
         text.replace("：", ":").partition(":")[0] for text in texts if ":" in text.replace("：", ":")
     ]
+
+
+def test_marks_before_a_name_are_none_of_it() -> None:
+    said = named("- AMY: hi", ">> BO: hello", "(AMY): well", "[BO]: yes", "AMY: so")
+    assert [speaker for speaker, _ in said] == ["AMY", "BO", "AMY", "BO", "AMY"]

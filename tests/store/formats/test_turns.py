@@ -3,6 +3,7 @@
 import pytest
 
 from store.formats import read
+from store.models import Cue
 
 Cues = list[tuple[int, str | None, str]]
 
@@ -24,6 +25,10 @@ def cues(text: str, name: str = "talk.txt") -> Cues:
         "Start: 10:30\nEnd: 12:45\nWe met and talked.\n",
         "Breakfast 8:30\nEggs.\n\nLunch 12:45\nSoup.\n",
         "0:00 Intro\n1:00 Kiln\n\nThe kiln is old.\nIt stands on stone.\nThe monks built it.\n",
+        "10:00\nWe dug the clay and carried it home in sacks and baskets.\n10:15\nThe others came.\n",
+        "1:10 And God called the dry land Earth\n1:11 And God said let the earth bring forth grass\n1:12 And so\n",
+        "Nov 3 10:30\nWe dug clay.\n\nNov 4 11:45\nWe fired it.\n",
+        "Doors open at 18:30\n\nTalk starts 19:00\n\nBring your friends.\n",
         "One (3:15) two\nthree\nfour (3:10) five\n(9:00) six\n(2:00) seven\n",
     ],
 )
@@ -83,6 +88,7 @@ def test_lines_with_bare_times_are_cues_without_a_speaker(text: str, wanted: lis
         "Amy Roe\n(00:00:05) Hello\n\nBo Lind\n(00:00:09) Hi\n\nAmy Roe\n(00:00:12) Well\n",
         "Amy Roe\n0:05\nHello\n\nBo Lind\n0:09\nHi\n\nAmy Roe\n0:12\nWell\n",
         "0:05 Amy Roe\nHello\n\n0:09 Bo Lind\nHi\n\n0:12 Amy Roe\nWell\n",
+        "Amy Roe\t0:05\nHello\n\nBo Lind\t0:09\nHi\n\nAmy Roe\t0:12\nWell\n",
         "Amy Roe | 0:05\nHello\n\nBo Lind | 0:09\nHi\n\nAmy Roe | 0:12\nWell\n",
         "[Amy Roe] 00:00:05\nHello\n\n[Bo Lind] 00:00:09\nHi\n\n[Amy Roe] 00:00:12\nWell\n",
         "## Amy Roe (0:05)\nHello\n\n## Bo Lind (0:09)\nHi\n\n## Amy Roe (0:12)\nWell\n",
@@ -99,9 +105,11 @@ def test_times_of_the_day_are_counted_from_the_first() -> None:
     assert "times are those of the day" in str(reading.oddities[0])
 
 
-def test_a_heading_with_a_time_is_a_chapter_and_no_speaker() -> None:
-    transcript = read(b"## Introduction (00:00:00)\nHello.\n\n## The Kiln (00:05:00)\nIt is hot.\n", "a.md").transcript
-    assert [(cue.start_ms, cue.speaker) for cue in transcript.cues] == [(0, None), (300_000, None)]
+@pytest.mark.parametrize("form", ["## {1} ({0})", "## {1} [0:{0}]", "### {0} {1}", "## [{0}] {1}"])
+def test_a_heading_with_a_time_is_a_chapter_and_no_speaker(form: str) -> None:
+    headings = [form.format("00:00", "Introduction"), form.format("05:00", "The Kiln")]
+    transcript = read(f"{headings[0]}\nHello.\n\n{headings[1]}\nIt is hot.\n".encode(), "a.md").transcript
+    assert transcript.cues == (Cue(0, "Hello."), Cue(300_000, "It is hot."))
     assert [tuple(one) for one in transcript.details.chapters] == [(0, "Introduction"), (300_000, "The Kiln")]
 
 
@@ -133,3 +141,8 @@ def test_a_comment_at_the_start_is_none_of_the_words() -> None:
     assert cues("<!-- exported -->\n- [0:01] one\n", "talk.md") == [(1000, None, "one")]
     reading = read(b"<!-- exported -->\nlow water\n", "talk.md")
     assert [cue.text for cue in reading.transcript.cues] == ["low water"]
+
+
+def test_names_in_small_letters_are_names_where_they_stand_apart() -> None:
+    text = "amy roe  0:03\nhi\n\nbo  0:09\nhello\n\namy roe  0:11\nso\n"
+    assert cues(text) == [(3000, "amy roe", "hi"), (9000, "bo", "hello"), (11000, "amy roe", "so")]

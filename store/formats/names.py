@@ -64,9 +64,7 @@ def named(cues: Sequence[Cue]) -> list[Cue]:
     """Return cues with the names that stand before their words as speakers, if this is a file that has such."""
     if typed := _as_typed(cues):
         return typed
-    found = [
-        in_front(cue.text) if cue.speaker is None and ":" in cue.text[:80].replace("：", ":") else None for cue in cues
-    ]
+    found = [in_front(cue.text) if cue.speaker is None and _may_begin(cue) else None for cue in cues]
     counts = Counter(name for name, _ in filter(None, found))
     if not counts or not _are_speakers(counts, len(cues)):
         return list(cues)
@@ -96,6 +94,8 @@ def _as_typed(cues: Sequence[Cue]) -> list[Cue] | None:
     """Return the cues with their speakers where nearly all begin with one of few names, in whatever form."""
     if any(cue.speaker is not None for cue in cues):
         return None
+    if sum(map(_may_begin, cues)) < NEARLY * len(cues):
+        return None
     found = [in_front(cue.text) or _typed(cue.text) for cue in cues]
     counts = Counter(name for name, _ in filter(None, found))
     few = 1 < len(counts) <= MOST and 3 * len(counts) <= 2 * counts.total()
@@ -105,6 +105,11 @@ def _as_typed(cues: Sequence[Cue]) -> list[Cue] | None:
         cue._replace(text=front[1], speaker=front[0]) if front is not None else cue
         for cue, front in zip(cues, found, strict=True)
     ]
+
+
+def _may_begin(cue: Cue) -> bool:
+    """Whether there is a colon near a cue's start."""
+    return ":" in cue.text[:80] or "：" in cue.text[:80]
 
 
 def _typed(text: str) -> tuple[str, str] | None:

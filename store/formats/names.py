@@ -66,7 +66,9 @@ def named(cues: Sequence[Cue]) -> list[Cue]:
         return typed
     found = [in_front(cue.text) if cue.speaker is None and _may_begin(cue) else None for cue in cues]
     counts = Counter(name for name, _ in filter(None, found))
-    if not counts or not _are_speakers(counts, len(cues)):
+    fronts = zip(cues, found, strict=True)
+    marked = {front[0] for cue, front in fronts if front and cue.text.lstrip().startswith(("[", "(", ">>"))}
+    if not counts or not _are_speakers(counts, len(cues), marked):
         return list(cues)
     if 2 * counts.total() < len(cues):
         counts = Counter({name: count for name, count in counts.items() if count >= LEAST})
@@ -79,12 +81,15 @@ def named(cues: Sequence[Cue]) -> list[Cue]:
     ]
 
 
-def _are_speakers(counts: Counter[str], cues: int) -> bool:
-    """Whether names are there often enough to be such, and not what a list or a turn of phrase begins with."""
+def _are_speakers(counts: Counter[str], cues: int, marked: set[str]) -> bool:
+    """Whether names are there often enough to be such, and not what a list or a turn of phrase begins with.
+
+    Those that are `marked` by brackets or angles are clear, and so are AMY and Amy Roe.
+    """
     total = counts.total()
     if total >= SEVERAL and 2 * len(counts) > total:
         return False  # each is there once: a list of things, and no talk
-    clear = all(not name.isalpha() or name.isupper() or not name.isascii() for name in counts)  # AMY, Amy Roe
+    clear = all(name in marked or not name.isalpha() or name.isupper() or not name.isascii() for name in counts)
     if len(counts) == total > 1:
         return clear and total >= NEARLY * cues
     return len(counts) > 1 or (total > LEAST and (total >= SEVERAL or clear or total >= NEARLY * cues))

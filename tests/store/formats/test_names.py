@@ -42,6 +42,7 @@ def test_what_only_looks_like_a_name_stays_where_it_is(texts: list[str]) -> None
     [
         ["Amy Roe: hi", "Bo Lind: hello"],
         ["AMY: hi", "BO: hello"],
+        ["[Amy]: hi", "[Bo]: hello"],
         ["田中：始めましょう", "鈴木：はい"],
         ["Amy: hi", "hello", "Amy: well", "Bo: yes"],
         ["Amy: hi", "Amy: well", "Amy: so"],
@@ -50,7 +51,7 @@ def test_what_only_looks_like_a_name_stays_where_it_is(texts: list[str]) -> None
 )  # fmt: skip
 def test_a_few_cues_with_names_have_speakers(texts: list[str]) -> None:
     assert [speaker for speaker, _ in named(*texts) if speaker] == [
-        text.replace("：", ":").partition(":")[0] for text in texts if ":" in text.replace("：", ":")
+        text.replace("：", ":").partition(":")[0].strip("[]") for text in texts if ":" in text.replace("：", ":")
     ]
 
 

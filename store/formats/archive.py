@@ -6,9 +6,11 @@ Whatever a header says, no more is unpacked than is allowed; and a name that lea
 import gzip
 import io
 import lzma
+import re
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
@@ -17,12 +19,23 @@ from typing import IO
 from store.errors import FormatError
 from store.formats.details import stem
 from store.formats.info import SUFFIX
-from store.formats.table import SUFFIXES
+from store.formats.table import SUFFIXES, TEXTS
 
 MAX_FILES = 2000
 MAX_BYTES = 200 * 1024 * 1024
 _STEP = 1 << 16
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_WANTED = (*SUFFIXES, *filter(None, TEXTS), ".tsv", SUFFIX, ".zip", ".gz")
+_LANGUAGE = re.compile(r"\.[A-Za-z]{2,3}(?:[-_][\w-]{1,20})?")  # any, also those that aren't known
+_DOCUMENTS = (  # packed as ZIP: the member or the type that tells it, and what it is
+    ("word/", "a Word document"),
+    ("xl/", "an Excel workbook"),
+    ("ppt/", "a PowerPoint presentation"),
+    ("Index/Document.iwa", "a document of Pages, Numbers or Keynote"),
+    ("Index.zip", "a document of Pages, Numbers or Keynote"),
+    ("application/vnd.oasis.opendocument", "an OpenDocument file"),
+    ("application/epub", "an e-book"),
+)
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\xfd7zXZ", b"BZh")
 
 
@@ -72,7 +85,10 @@ def paired(files: Iterable[tuple[str, bytes]]) -> list[Packed]:
         if name.lower().endswith(SUFFIX):
             continue
         folder = name[: -len(PurePosixPath(name).name)]
-        base = next((base for base in (name.rpartition(".")[0], folder + stem(name)) if base in described), None)
+        bare = name.rpartition(".")[0]
+        without, _, last = bare.rpartition(".")
+        bases = (bare, folder + stem(name), without if _LANGUAGE.fullmatch(f".{last}") else bare)
+        base = next((base for base in bases if base in described), None)
         if base is not None:
             used.add(base)
         found.append(Packed(name, data, described[base] if base is not None else None))
@@ -92,6 +108,10 @@ def _zipped(name: str, data: bytes, *, max_files: int, max_bytes: int) -> Iterat
             raise FormatError(f"{named} holds {len(members):,} files; at most {max_files:,} are unpacked at once.")
         for one in members:
             _checked(named, one)
+        if (document := _document(archive)) is not None:
+            raise FormatError(f"{named} is {document}; save it as text (.txt) and send that.")
+        if not any(_is_wanted(one.filename) and not _is_litter(one.filename) for one in members):
+            raise FormatError(f"{named} holds no transcript: {_held(members)}.")
         left = max_bytes
         for one in members:
             if _is_litter(one.filename) or not _is_wanted(one.filename):
@@ -118,6 +138,28 @@ def _checked(named: str, member: zipfile.ZipInfo) -> None:
         raise FormatError(f"{named} was refused: “{name[:80]}” is a link to another file.")
     if member.flag_bits & 1:
         raise FormatError(f"{named} is locked with a password; send it without one.")
+
+
+def _document(archive: zipfile.ZipFile) -> str | None:
+    """Return what an office's document is that is packed as ZIP; None of any other archive."""
+    members = archive.namelist()
+    if "mimetype" in members:
+        try:
+            with archive.open("mimetype") as packed:
+                members.append(packed.read(100).decode("ascii", errors="replace"))
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+            pass  # what it holds says more
+    elif not {"[Content_Types].xml", "Index.zip", "Index/Document.iwa"}.intersection(members):
+        return None
+    return next((named for begin, named in _DOCUMENTS if any(one.startswith(begin) for one in members)), None)
+
+
+def _held(members: list[zipfile.ZipInfo]) -> str:
+    """Say what kinds of files an archive holds, the most frequent first."""
+    kinds = Counter(PurePosixPath(one.filename).suffix.lower()[:12] for one in members if not _is_litter(one.filename))
+    if not kinds:
+        return "it is empty"
+    return "it holds " + ", ".join(f"{count:,} × {kind or 'no suffix'}" for kind, count in kinds.most_common(5))
 
 
 def _gzipped(name: str, data: bytes, *, max_bytes: int) -> tuple[str, bytes]:
@@ -155,4 +197,4 @@ def _is_litter(name: str) -> bool:
 
 def _is_wanted(name: str) -> bool:
     """Whether a file in an archive may be a transcript: pictures and videos that lie beside them aren't unpacked."""
-    return name.lower().endswith((*SUFFIXES, SUFFIX, ".zip", ".gz")) or "." not in PurePosixPath(name).name
+    return name.lower().endswith(_WANTED) or "." not in PurePosixPath(name).name

@@ -45,9 +45,14 @@ EXPECTED = 0.3  # that a language known from elsewhere adds to a reading in it
 LEAST = -0.5  # sense below which a reading is none
 _OTHER = 0.4  # of its likelihood that a language counts in an encoding it was never written in
 
-_NO_LETTERS = regex.compile(r"[\p{Cc}\p{Cn}\p{Co}--[\n\t]]|[\uff61-\uff9f]|[\u2500-\u25ff]", regex.V1)
-_SIGNS = regex.compile(r"(?<=\p{L})[\p{S}\p{P}--['’.,:;?!\-–—)\]}\"”»<…/]](?=\p{L})", regex.V1)
+_NO_LETTERS = regex.compile(r"[\p{Cc}\p{Cn}\p{Co}--[\n\t]]|[¤¦]|[\uff61-\uff9f]|[\u2500-\u25ff]", regex.V1)
+_SIGNS = regex.compile(
+    r"(?<=\p{L})[\p{S}\p{P}--['’.,:;?!\-–—)\]}\"”»<…/\u3000-\u303f\u30fb\uff01-\uff1f]](?=\p{L})", regex.V1
+)
 _TURNED = regex.compile(r"\p{Ll}\p{Lu}")
+_NO_THAI = regex.compile(  # a vowel before or over no consonant, and consonants alone
+    r"[\u0e40-\u0e44](?![ก-ฮ\u0e40])|(?<![ก-ฮ\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[ก-ฯ]{10,}"
+)
 
 
 def decode(data: bytes, name: str = "", *, expected: Sequence[str] = ()) -> tuple[str, str | None]:
@@ -111,13 +116,13 @@ def _is_broken(data: bytes, error: UnicodeDecodeError) -> bool:
 
 def _guessed(data: bytes, expected: Sequence[str], *, only: Sequence[str] = tuple(NAMES)) -> tuple[str, str] | None:
     """Return the text as it makes most sense, and the encoding's name; None where it makes none in any."""
-    end = data.find(b"\n", SAMPLE)
-    sample = data[: end if end >= 0 else len(data)]
+    end = re.compile(rb"[\r\n]").search(data, SAMPLE)
+    sample = data[: end.start() if end else len(data)]
     first = [match.encoding for match in charset_normalizer.from_bytes(sample) if match.encoding in only]
     readings: list[tuple[float, str, str]] = []
     for encoding in dict.fromkeys([*first, *only]):
         try:
-            text = sample.decode(encoding)
+            text = _lines(sample.decode(encoding))
         except UnicodeDecodeError:
             continue
         readings.append((_sense(text, encoding, expected), encoding, text))
@@ -135,8 +140,9 @@ def _sense(text: str, encoding: str, expected: Sequence[str]) -> float:
     """Say how much sense a reading makes: what its language's likelihood is, less for what no text has."""
     words = "\n".join(line for line in text.split("\n") if any(c.isalpha() for c in line) and "-->" not in line)
     foreign = "".join(c if not c.isascii() else " " for c in words)
-    odd = len(_NO_LETTERS.findall(words)) + len(_SIGNS.findall(foreign)) + len(_TURNED.findall(words))
-    code, likelihood = telling.likely(re.sub(r"<[^<>]*>|\{[^{}]*\}", "", words).lower())
+    odd = sum(len(pattern.findall(words)) for pattern in (_NO_LETTERS, _TURNED, _NO_THAI))
+    odd += len(_SIGNS.findall(foreign))
+    code, likelihood = telling.likely(re.sub(r"<[^<>]*>|\{[^{}]*\}", "", words).lower().replace("’", "'"))
     known = NAMES[encoding][1].split()
     sense = likelihood if code in known else _OTHER * likelihood
     sense += EXPECTED * any(language in known for language in expected)

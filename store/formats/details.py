@@ -20,6 +20,8 @@ MAX_CHAPTERS = 500
 
 _DURATION = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d\d)(?:\.\d+)?")
 _CHAPTER = re.compile(r"\s*[\[(]?((?:\d{1,4}:)?\d{1,4}:\d\d(?:\.\d{1,3})?)[\])]?\s*(?:[-–—|:]\s+)?(\S.*)")
+_SHOWN = {"title", "speaker", "channel"}
+_TRACK = re.compile(r"(.+)\.([A-Za-z]{2,3})-[\w-]{11}")  # of several in one language, as YouTube names them
 _NOTHING = {"", "unknown", "n/a", "none", "null", "-"}
 
 
@@ -30,6 +32,11 @@ def details(
     tags = fields.get("tags", [])
     values = tags if isinstance(tags, list) else tags.split(",")
     kept = dict.fromkeys(tag for value in values if (tag := value_of(value)))
+    if len(kept) > MAX_TAGS:
+        oddities.note(f"there are more than {MAX_TAGS} tags; the others were left out.")
+    for key, value in fields.items():
+        if key in _SHOWN and len(value if isinstance(value, str) else ", ".join(value)) > MAX_VALUE:
+            oddities.note(f"the {key} has more than {MAX_VALUE} characters; it was cut.")
     stated = fields.get("chapters", [])
     return Details(
         title=_text(fields, "title") or value_of(stem(name)) or "Untitled",
@@ -65,6 +72,8 @@ def checked(given: Fields | Mapping[str, str]) -> Details:
 def stem(name: str) -> str:
     """Return a file's name without its suffix, and without a language before it: `talk.en.vtt` is a talk."""
     bare = PurePath(name).stem
+    if (track := _TRACK.fullmatch(bare)) and languages.code(track[2]):
+        return track[1]
     before, _, last = bare.rpartition(".")
     return before if before and languages.of_file(name) and not last.isdigit() else bare
 
@@ -91,6 +100,8 @@ def _chapters(lines: Sequence[str], oddities: Oddities) -> list[Chapter]:
             found.append(one)
         elif line.strip():
             oddities.note(f"the chapter “{line.strip()[:40]}” isn't like `12:34 Title`; it was left out.")
+    if len(found) > MAX_CHAPTERS:
+        oddities.note(f"there are more than {MAX_CHAPTERS} chapters; the others were left out.")
     return found[:MAX_CHAPTERS]
 
 

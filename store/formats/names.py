@@ -1,7 +1,8 @@
 """Who speaks, where captions write it in front of the words: `Amy Roe: words`, `[Amy Roe]: words`, `>> AMY: words`.
 
 Anything may stand before a colon ("Remember: …"), so a name counts only where the file as a whole has speakers: where
-most of its cues begin so, or where the same few names come again and again.
+most of its cues begin so, or where the same few names come again and again. Where nearly all of them begin with one of
+few, these are names however they are typed: `bob (he/him): words`.
 """
 
 from collections import Counter
@@ -17,12 +18,31 @@ _NAME = rf"{_PART}(?:\s{_SMALL}*(?:{_PART}|\d{{1,3}})|\s?\([\p{{L}}\p{{M}} ]{{1,
 _IN_FRONT = regex.compile(
     rf"\s*(?P<turn>>>+\s*|[-–—]\s*)?(?:[\[(](?P<bracketed>[^\[\]():]{{1,60}})[\])]\s*:|(?P<bare>{_NAME})\s?[:：])(?=\s|[^\x00-\x7f]|$)"
 )
-_SOUNDS = regex.compile(
-    r"(?i)(?:music|applause|laughter|laughs|inaudible|crosstalk|silence|noise|beep|cheering|unintelligible|foreign|note)"
+_AS_TYPED = regex.compile(r"\s*(?P<name>[^\s:：<>\[\]–—-][^:：<>\[\]\n]{0,59}?)\s?[:：](?=\s|[^\x00-\x7f]|$)")
+_ALONE = regex.compile(rf"{_NAME}(?:\s\([^()]{{1,30}}\)|\s\|\s[^|]{{1,40}}|(?:,\s{_PART}){{1,2}})?")
+_SOUND = (
+    r"music|applause|laughter|laughs|laughing|inaudible|crosstalk|silence|noise|beep|cheering|cheers|unintelligible"
+)
+_SOUNDS = regex.compile(rf"(?i)(?:{_SOUND}|foreign|note)")
+_WITH_SOUND = regex.compile(rf"(?i)\b(?:{_SOUND})\b")
+_NO_NAMES = frozenset(
+    "question answer q a warning caution danger attention remember note notes tip hint example summary update step "
+    "today tomorrow yesterday morning afternoon evening "
+    "monday tuesday wednesday thursday friday saturday sunday".split()
 )
 MOST = 40  # names of a file, unless most of its cues begin with one
 LEAST = 2  # times that a name is there
 SEVERAL = 6  # cues with a name in front, of which most must be of a name that comes again
+NEARLY = 0.9  # of a file's cues
+LONGEST = 24  # characters of a name in a script without capitals
+
+
+def is_name(text: str) -> bool:
+    """Whether a text looks like a name and nothing else."""
+    text = text.strip()
+    if not _ALONE.fullmatch(text) or _is_none(text) or _SOUNDS.fullmatch(text):
+        return False
+    return text.isascii() or len(text) <= LONGEST or any(c.isupper() for c in text)
 
 
 def in_front(text: str) -> tuple[str, str] | None:
@@ -33,19 +53,23 @@ def in_front(text: str) -> tuple[str, str] | None:
     name = (match["bracketed"] or match["bare"]).strip()
     if not name or _SOUNDS.fullmatch(name) or not regex.search(r"\p{L}", name):
         return None
+    if match["bracketed"] and _WITH_SOUND.search(name):
+        return None
+    if not match["turn"] and _is_none(name):
+        return None
     return name, text[match.end() :].strip()
 
 
 def named(cues: Sequence[Cue]) -> list[Cue]:
     """Return cues with the names that stand before their words as speakers, if this is a file that has such."""
-    found = [
-        in_front(cue.text) if cue.speaker is None and ":" in cue.text[:80].replace("：", ":") else None for cue in cues
-    ]
+    if typed := _as_typed(cues):
+        return typed
+    found = [in_front(cue.text) if cue.speaker is None and _may_begin(cue) else None for cue in cues]
     counts = Counter(name for name, _ in filter(None, found))
-    if not counts:
+    fronts = zip(cues, found, strict=True)
+    marked = {front[0] for cue, front in fronts if front and cue.text.lstrip().startswith(("[", "(", ">>"))}
+    if not counts or not _are_speakers(counts, len(cues), marked):
         return list(cues)
-    if counts.total() >= SEVERAL and 2 * len(counts) > counts.total():
-        return list(cues)  # each is there once: a list of things, and no talk
     if 2 * counts.total() < len(cues):
         counts = Counter({name: count for name, count in counts.items() if count >= LEAST})
         # A few names, and so many of each that it can be no turn of phrase.
@@ -55,3 +79,53 @@ def named(cues: Sequence[Cue]) -> list[Cue]:
         cue._replace(text=front[1], speaker=front[0]) if front is not None and front[0] in counts else cue
         for cue, front in zip(cues, found, strict=True)
     ]
+
+
+def _are_speakers(counts: Counter[str], cues: int, marked: set[str]) -> bool:
+    """Whether names are there often enough to be such, and not what a list or a turn of phrase begins with.
+
+    Those that are `marked` by brackets or angles are clear, and so are AMY and Amy Roe.
+    """
+    total = counts.total()
+    if total >= SEVERAL and 2 * len(counts) > total:
+        return False  # each is there once: a list of things, and no talk
+    clear = all(name in marked or not name.isalpha() or name.isupper() or not name.isascii() for name in counts)
+    if len(counts) == total > 1:
+        return clear and total >= NEARLY * cues
+    return len(counts) > 1 or (total > LEAST and (total >= SEVERAL or clear or total >= NEARLY * cues))
+
+
+def _as_typed(cues: Sequence[Cue]) -> list[Cue] | None:
+    """Return the cues with their speakers where nearly all begin with one of few names, in whatever form."""
+    if any(cue.speaker is not None for cue in cues):
+        return None
+    if sum(map(_may_begin, cues)) < NEARLY * len(cues):
+        return None
+    found = [in_front(cue.text) or _typed(cue.text) for cue in cues]
+    counts = Counter(name for name, _ in filter(None, found))
+    few = 1 < len(counts) <= MOST and 3 * len(counts) <= 2 * counts.total()
+    if not few or counts.total() < max(LEAST + 1, NEARLY * len(cues)):
+        return None
+    return [
+        cue._replace(text=front[1], speaker=front[0]) if front is not None else cue
+        for cue, front in zip(cues, found, strict=True)
+    ]
+
+
+def _may_begin(cue: Cue) -> bool:
+    """Whether there is a colon near a cue's start."""
+    return ":" in cue.text[:80] or "：" in cue.text[:80]
+
+
+def _typed(text: str) -> tuple[str, str] | None:
+    """Return what may be a name in any form, and the words: of few words, with letters or a telephone's number."""
+    match = _AS_TYPED.match(text)
+    if match is None or _is_none(match["name"]) or match["name"].count(" ") > 6 or _SOUNDS.fullmatch(match["name"]):
+        return None
+    may_be = any(map(str.isalpha, match["name"])) or sum(map(str.isdigit, match["name"])) > 5
+    return (match["name"], text[match.end() :].strip()) if may_be else None
+
+
+def _is_none(name: str) -> bool:
+    """Whether a word that often stands before a colon is no name: `Warning`, `Step 2`."""
+    return name.rstrip(" 0123456789").casefold() in _NO_NAMES

@@ -1,6 +1,7 @@
 """A file on its way from bytes to a transcript: what its parser is given, and what it gives back."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from xml.etree.ElementTree import Element, ParseError
@@ -15,6 +16,13 @@ from store.models import Chapter, Cue
 Fields = dict[str, str | list[str]]  # by the keys of the front matter
 
 HEAD = 4096  # characters by which a format is told
+
+_COMMENTS = re.compile(r"(?:<!--.*?-->\s*)+", re.DOTALL)
+_MARKUP = re.compile(  # what captions begin with, and pages that say what went wrong
+    r"<(?:\?xml|!doctype|(?:\w+:)?(?:tt|timedtext|transcript|rss|feed|error|svg)\b"
+    r"|(?:head|body|title|meta|center|h\d|div|p|pre|script|br|hr)[\s>/])",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -47,8 +55,8 @@ class File:
             FormatError: it begins like JSON, and isn't.
         """
         start = "".join(self.head[:40].split())
-        if not start.startswith(("{", '[{"', "[]")):
-            return None
+        if not start.startswith(('{"', "{}", '[{"', "[]", *(["{"] if self.name.lower().endswith(".json") else []))):
+            return None  # `{laughs}` is something that was heard
         try:
             return json.loads(self.text)
         except json.JSONDecodeError as error:
@@ -65,11 +73,14 @@ class File:
         Raises:
             FormatError: it begins like XML, and isn't, or defines entities of its own.
         """
-        if not self.head.startswith("<") or self.is_page:
+        begun = _COMMENTS.sub("", self.head)
+        if not begun.startswith("<") or self.is_page:
             return None
         try:
             root = fromstring(self.text.lstrip())
         except ParseError as error:
+            if not _MARKUP.match(begun):
+                return None  # `<laughs>` is something that was heard
             line = error.position[0] + self.text[: len(self.text) - len(self.text.lstrip())].count("\n")
             raise FormatError("this isn't valid XML; it may be an unfinished download.", line=line) from error
         except DefusedXmlException as error:

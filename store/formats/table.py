@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from store.formats import info
 from store.formats.captions import ass, json3, lrc, sbv, srt, srv, ttml, vtt
 from store.formats.parsed import File, Parsed
-from store.formats.speech import assemblyai, aws, deepgram, exported, podcasting, whisper
+from store.formats.speech import assemblyai, aws, deepgram, elevenlabs, exported, podcasting, whisper
 from store.formats.texts import native, page, plain, turns
 
 
@@ -31,6 +31,7 @@ FORMATS = (
     Format("Podcasting 2.0 JSON", (".json",), podcasting.recognised, podcasting.read),
     Format("AWS Transcribe JSON", (".json",), aws.recognised, aws.read),
     Format("Deepgram JSON", (".json",), deepgram.recognised, deepgram.read),
+    Format("ElevenLabs JSON", (".json",), elevenlabs.recognised, elevenlabs.read),
     Format("AssemblyAI JSON", (".json",), assemblyai.recognised, assemblyai.read),
     Format("Whisper JSON", (".json",), whisper.recognised, whisper.read),
     Format("a podcast's HTML", (".html", ".htm"), page.recognised, page.read),
@@ -41,8 +42,8 @@ FORMATS = (
     Format("SubViewer", (".sbv",), sbv.recognised, sbv.read),
     Format("SubRip", (".srt",), srt.recognised, srt.read),
     Format("LRC", (".lrc",), lrc.recognised, lrc.read),
-    Format("lines with times", (".md", ".markdown", ".txt"), native.recognised, native.read),
     Format("turns with times", (".txt", ".md", ".markdown"), turns.recognised, turns.read),
+    Format("lines with times", (".md", ".markdown", ".txt"), native.recognised, native.read),
     Format("plain text", (".txt", ".md", ".markdown"), plain.recognised, plain.read),
 )
 SUFFIXES = tuple(dict.fromkeys(suffix for one in FORMATS for suffix in one.suffixes))

@@ -5,6 +5,7 @@ whisper     Whisper, faster-whisper, WhisperX, whisper.cpp and OpenAI's verbose 
 aws         AWS Transcribe
 deepgram    Deepgram
 assemblyai  AssemblyAI
+elevenlabs  ElevenLabs
 podcasting  Podcasting 2.0 transcripts and chapters
 exported    Verbatim's own, as `export` writes it
 """

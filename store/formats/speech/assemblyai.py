@@ -1,4 +1,7 @@
-"""AssemblyAI: `utterances` with speakers where they were asked for, else `words`; times in milliseconds."""
+"""AssemblyAI: `utterances` with speakers where they were asked for, else `words`; times in milliseconds.
+
+Its times are whole numbers; where others that have the same names have fractions, they are seconds.
+"""
 
 from store.formats import times
 from store.formats.parsed import Fields, File, Parsed
@@ -20,13 +23,15 @@ def read(file: File) -> Parsed:
     """Read a transcript; an utterance of minutes is parted by its words' times."""
     assert isinstance(file.document, dict)
     items = objects(file.document.get("utterances")) or [file.document]
+    parts = [(item, word) for item in items for word in objects(item.get("words")) or [item]]
+    stated = (word.get(key) for _, word in parts for key in ("start", "end"))
+    fractions = any(isinstance(time, float) and not time.is_integer() for time in stated)
+    read_time = times.seconds if fractions else times.milliseconds
     words = []
-    for item in items:
-        inside = objects(item.get("words")) or [item]
-        for word in inside:
-            start, end = times.milliseconds(word.get("start")), times.milliseconds(word.get("end"))
-            if said := text_of(word, "text"):
-                words.append(Word(said, start, end, speaker_of(word.get("speaker") or item.get("speaker"))))
+    for item, word in parts:
+        start, end = read_time(word.get("start")), read_time(word.get("end"))
+        if said := text_of(word, "text"):
+            words.append(Word(said, start, end, speaker_of(word.get("speaker") or item.get("speaker"))))
     language = file.document.get("language_code")
     fields: Fields = {"language": language} if isinstance(language, str) else {}
     if (length := file.document.get("audio_duration")) and isinstance(length, int | float):

@@ -4,8 +4,6 @@ from store.formats import times
 from store.formats.parsed import Fields, File, Parsed
 from store.formats.speech.words import Object, Word, grouped, objects, speaker_of, text_of
 
-_UNSPACED = ("ja", "zh", "th")
-
 
 def recognised(file: File) -> bool:
     """Whether a file is a result with items."""
@@ -23,7 +21,6 @@ def read(file: File) -> Parsed:
         for item in objects(segment.get("items"))
     }
     language = results.get("language_code")
-    space = "" if isinstance(language, str) and language.startswith(_UNSPACED) else " "
     fields: Fields = {"language": language} if isinstance(language, str) else {}
     words: list[Word] = []
     for item in objects(results.get("items")):
@@ -35,7 +32,7 @@ def read(file: File) -> Parsed:
             continue
         speaker = speaker_of(item.get("speaker_label") or speakers.get(str(item.get("start_time"))))
         start, end = times.seconds(item.get("start_time")), times.seconds(item.get("end_time"))
-        words.append(Word(said, start, end, speaker, space))
+        words.append(Word(said, start, end, speaker))
     cues = grouped(words, file.oddities)
     return Parsed(cues, fields)
 

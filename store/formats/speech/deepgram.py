@@ -22,13 +22,16 @@ def read(file: File) -> Parsed:
     best = [next(iter(objects(channel.get("alternatives"))), {}) for channel in channels]
     if sentences := [sentence for one in best for sentence in _sentences(one)]:
         return Parsed(spoken(sorted(sentences, key=_start), file.oddities), fields)
-    words = [
+    cues = [cue for one in best for cue in grouped(_words(one), file.oddities)]
+    return Parsed(sorted(cues, key=lambda cue: cue.start_ms), fields)
+
+
+def _words(alternative: Object) -> list[Word]:
+    return [
         Word(said, times.seconds(word.get("start")), times.seconds(word.get("end")), speaker_of(word.get("speaker")))
-        for one in best
-        for word in objects(one.get("words"))
+        for word in objects(alternative.get("words"))
         if (said := text_of(word, "punctuated_word", "word"))
     ]
-    return Parsed(grouped(words, file.oddities), fields)
 
 
 def _sentences(alternative: Object) -> list[Object]:

@@ -9,6 +9,7 @@ from store.formats.details import chapter
 from store.formats.parsed import File, Parsed
 from store.formats.speech.words import Object, Word, grouped, objects, speaker_of, spoken, text_of
 from store.models import Chapter
+from store.text import analysis
 
 WORDS = 1.6  # in a segment on the average, up to which its segments are words, to be joined
 
@@ -26,7 +27,7 @@ def read(file: File) -> Parsed:
         for item in segments
         if (said := text_of(item, "body"))
     ]
-    if items and sum(len(str(item["text"]).split()) for item in items) > WORDS * len(items):
+    if items and sum(analysis.length(str(item["text"])) for item in items) > WORDS * len(items):
         return Parsed(spoken(items, file.oddities))
     words = [
         Word(str(item["text"]), times.seconds(item["start"]), times.seconds(item["end"]), speaker_of(item["speaker"]))

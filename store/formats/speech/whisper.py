@@ -20,9 +20,11 @@ def read(file: File) -> Parsed:
         if isinstance(language, str):
             fields["language"] = language
     if segments := _segments(document):
-        return Parsed(spoken(segments, file.oddities), fields)
+        return Parsed(spoken(_ended(segments), file.oddities), fields)
     if cpp := _cpp(document):
-        items: list[Object] = [{**_offsets(item), "text": text_of(item, "text")} for item in cpp]
+        items: list[Object] = [
+            {**_offsets(item), "text": text_of(item, "text"), "speaker": item.get("speaker")} for item in cpp
+        ]
         return Parsed(spoken(items, file.oddities, unit="ms"), fields)
     words = [
         Word(said, times.seconds(word.get("start")), times.seconds(word.get("end")), speaker_of(word.get("speaker")))
@@ -35,6 +37,20 @@ def read(file: File) -> Parsed:
 def _segments(document: object) -> list[Object]:
     found = objects(document.get("segments") if isinstance(document, dict) else document)
     return found if any("start" in item and "text" in item for item in found[:20]) else []
+
+
+def _ended(segments: list[Object]) -> list[Object]:
+    """Give segments that say how long they are shown, as YouTube's do, their ends, before the next one's start."""
+    found: list[Object] = []
+    for at, item in enumerate(segments):
+        start, lasting = times.seconds(item.get("start")), times.seconds(item.get("duration"))
+        if "end" not in item and start is not None and lasting is not None:
+            after = times.seconds(segments[at + 1].get("start")) if at + 1 < len(segments) else None
+            end = start + lasting if after is None or after <= start else min(start + lasting, after)
+            found.append({**item, "end": end / 1000})
+        else:
+            found.append(item)
+    return found
 
 
 def _words(document: object) -> list[Object]:

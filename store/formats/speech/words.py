@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+import regex
+
 from store.formats import times
 from store.formats.oddities import Oddities
 from store.formats.times import Times
@@ -13,17 +15,23 @@ ENOUGH = 8  # words after which a sentence's end ends a cue
 PAUSE_MS = 1200
 LONGEST_MS = 12_000
 
+# Between characters of these scripts, and the signs of some, stands no space.
+_UNSPACED = (
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u3000-\u303f\u30fb\u30fc\uff01-\uff9f]"
+)
+_ENDS_SO = regex.compile(rf"{_UNSPACED}\p{{M}}*\Z")
+_BEGINS_SO = regex.compile(_UNSPACED)
+
 Object = Mapping[str, object]
 
 
 class Word(NamedTuple):
-    """A word as it is written, with what joins it to the one before; None for times that aren't known."""
+    """A word as it is written; None for times that aren't known."""
 
     text: str
     start_ms: int | None
     end_ms: int | None
     speaker: str | None = None
-    space: str = " "
 
 
 def objects(value: object) -> list[Object]:
@@ -42,7 +50,9 @@ def speaker_of(value: object) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"Speaker {value}"
     name = " ".join(value.split())[:80] if isinstance(value, str) else ""
-    return (f"Speaker {name}" if len(name) < 3 and name.isalnum() and name.isascii() else name) or None
+    if not any(map(str.isalnum, name)):
+        return None
+    return f"Speaker {name}" if len(name) < 3 and name.isalnum() and name.isascii() else name
 
 
 def spoken(
@@ -75,14 +85,18 @@ def grouped(words: Iterable[Word], oddities: Oddities) -> list[Cue]:
     def close() -> None:
         start = next((word.start_ms for word in held if word.start_ms is not None), cues[-1].start_ms if cues else 0)
         end = next((word.end_ms for word in reversed(held) if word.end_ms is not None), None)
-        text = "".join(word.space * (at > 0) + word.text for at, word in enumerate(held)).strip()
+        text = held[0].text
+        for word in held[1:]:
+            unspaced = _BEGINS_SO.match(word.text) and _ENDS_SO.search(text[-4:])
+            text += word.text if unspaced else f" {word.text}"
+        text = text.strip()
         if text:
             start, end = seen.of(start, end)
             cues.append(Cue(start, text, end, held[0].speaker))
         held.clear()
 
     for word in words:
-        if held and word.space and _ends(held, word):
+        if held and _ends(held, word):
             close()
         held.append(word)
     if held:

@@ -1,7 +1,8 @@
 """Texts that people read, one module a kind.
 
 native   Verbatim's own: `- [MM:SS] words` lines
-turns    speakers' turns with times, as Otter, Teams, Rev, Descript and people write them
+marks    which lines of a text say when, and who speaks
+turns    speakers' turns with times, as Otter, Teams, Zoom, Rev, Descript and people write them
 page     a podcast's transcript as HTML
 plain    words without times
 """

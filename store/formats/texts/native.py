@@ -22,8 +22,25 @@ _SPOKEN = re.compile(r"\*\*(.*?):\*\*\s?(.*)", re.DOTALL)
 
 
 def recognised(file: File) -> bool:
-    """Whether a file has a cue line."""
-    return "[" in file.text and any(_CUE.fullmatch(line) for line in file.lines)
+    """Whether a file has a cue line; without bullets there may be no more words before the first than after it."""
+    if "[" not in file.text:
+        return False
+    cues = [at for at, line in enumerate(file.lines) if is_line(line)]
+    if not cues or is_bulleted(file):
+        return bool(cues)
+    _, body = opening(File(file.name, file.text))
+    before = sum(_is_said(line) for line in file.lines[body : cues[0]])
+    return before <= sum(bool(line.strip()) for line in file.lines[cues[0] :])
+
+
+def is_line(line: str) -> bool:
+    """Whether a line has the form of a cue."""
+    return "[" in line and _CUE.fullmatch(line) is not None
+
+
+def is_bulleted(file: File) -> bool:
+    """Whether cue lines begin with a bullet, as Verbatim's own do."""
+    return any((match := _CUE.fullmatch(line)) is not None and match[1] for line in file.lines if "[" in line)
 
 
 def read(file: File) -> Parsed:
@@ -32,8 +49,8 @@ def read(file: File) -> Parsed:
     cues, head = _cues(file, body)
     if KEY in fields:
         cues = [_spoken(cue) for cue in cues]
-    elif not any(match[1] for line in file.lines[body:] if (match := _CUE.fullmatch(line))):
-        cues = names.named(cues)  # with no bullet, these are lines that others write
+    elif not is_bulleted(file):
+        cues = names.named(cues)  # these are lines that others write
     return Parsed(cues, _with_head(fields, head))
 
 
@@ -88,6 +105,8 @@ def _cues(file: File, body: int) -> tuple[list[Cue], list[str]]:
             open_cue = True
         elif not starts:
             head.append(line)
+            if not match and _is_said(line):
+                file.oddities.note("text before the first time has none; it was left out.", number)
         elif _HEADING.match(line):
             file.oddities.note("a heading stands among the cues; it was left out.", number)
             open_cue = False
@@ -98,6 +117,11 @@ def _cues(file: File, body: int) -> tuple[list[Cue], list[str]]:
     for at, rest in more.items():
         texts[at] = " ".join(filter(None, (texts[at], *rest)))
     return list(map(Cue, starts, texts, ends)), head
+
+
+def _is_said(line: str) -> bool:
+    """Whether a line before the first cue holds words: no heading, rule, or item of a list."""
+    return any(map(str.isalpha, line)) and not line.lstrip().startswith(("#", "-", "*", "•", "<!--"))
 
 
 def _milliseconds(time: str) -> int | None:

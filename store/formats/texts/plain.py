@@ -9,6 +9,7 @@ from store.models import Cue
 
 MOST = 45  # words of a paragraph above which it is parted at the ends of sentences
 _SENTENCE = regex.compile(r"""(?<=[.?!…][\p{Pf}\p{Pe}"']*)\s+(?=\S)|(?<=[。？！][\p{Pf}\p{Pe}"']*)\s*(?=\S)""")
+_COMMENT = regex.compile(r"\s*<!--.*-->\s*")
 _TITLE = regex.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
 
 
@@ -25,7 +26,7 @@ def read(file: File) -> Parsed:
     for line in file.lines[body:]:
         if (match := _TITLE.match(line.strip())) and not cues and "title" not in fields:
             fields = {**fields, "title": match[1]}
-        else:
+        elif not _COMMENT.fullmatch(line):
             cues += [Cue(0, part) for part in parted(line.strip())]
     return Parsed(names.named(cues), fields, timed=False)
 
@@ -38,13 +39,13 @@ def parted(text: str) -> list[str]:
         return [text]
     found: list[str] = []
     for sentence in _SENTENCE.split(text):
-        if found and _size(found[-1]) + _size(sentence) <= MOST:
+        if found and size(found[-1]) + size(sentence) <= MOST:
             found[-1] = f"{found[-1]} {sentence}"
         else:
             found.append(sentence)
     return found
 
 
-def _size(text: str) -> float:
+def size(text: str) -> float:
     """Count the words of a text; three characters of a script without spaces are about one."""
     return max(text.count(" ") + 1, sum(not c.isascii() and c.isalpha() and c > "\u2e7f" for c in text) / 3)

@@ -1,88 +1,107 @@
-"""Speakers' turns with times, as Otter, Teams, Rev, Descript and people write them.
+"""Speakers' turns with times, as Otter, Teams, Zoom, Rev, Descript and people write them, and lines with bare times.
 
 A line names who and when; below it, or behind, stands what was said. A paragraph begins where its turn does, or where
 a time stands in front of it or inside it.
 """
 
+from collections import Counter
+from collections.abc import Sequence
+
 import regex
 
-from store.formats import times
+from store.formats import names, times
+from store.formats.details import chapter
 from store.formats.parsed import File, Parsed
-from store.formats.texts.native import opening
+from store.formats.texts.marks import BOXED, FEWEST, Mark, Marks, marks
+from store.formats.texts.native import is_bulleted, is_line, opening
 from store.formats.texts.plain import parted
-from store.formats.times import Times
-from store.models import Cue
+from store.formats.times import MOST, Times
+from store.models import Chapter, Cue
 
-_TIME = r"(?P<time>(?:\d{1,3}:)?\d{1,3}:\d{2}(?:\.\d{1,3})?)"
-_BOXED = rf"(?:\[{_TIME}\]|\({_TIME}\))"
-_NAME = r"(?P<name>[\p{L}_][\p{L}\p{M}\p{N}_.,'’()& /-]{0,59}?)"
-_HEADERS = [
-    regex.compile(pattern)
-    for pattern in (
-        rf"{_NAME}\s*[:：]?\s*{_BOXED}\s*[:：]?(?P<rest>\s.*)?",  # Rev: `Amy (00:03):`, `**Amy** [00:05:23]`
-        rf"{_NAME}\s*[:：]\s+{_TIME}(?P<rest>)",  # `Amy: 00:00:32`
-        rf"{_NAME}(?:\s{{2,}}|\t|\s\|\s|\s-\s|\s){_TIME}(?P<rest>)",  # Otter, Teams: `Amy  0:03`
-        rf"{_BOXED}\s*{_NAME}\s?[:：](?P<rest>\s.*)?",  # Descript: `[00:00:32] Amy: words`
-        rf"{_TIME}\s+[-–—]?\s*{_NAME}\s?[:：]?(?P<rest>)",  # `00:32 Amy`
-        rf"{_BOXED}(?P<name>)(?P<rest>\s.*)?",  # a time alone, before words or above them
-        rf"{_TIME}(?P<name>)(?P<rest>)",
-    )
-]
-_LOOSE = (4, 6)  # of these, that need no brackets or colon: a line of prose may look so
-_INSIDE = regex.compile(rf"(?<=\s){_BOXED}\s+")
-_BOLD = regex.compile(r"^(?:#{1,6}\s+)?(?:\*\*|__)?(.*?)(?:\*\*|__)?(?=$|\s|:)")
-FEWEST = 2
+HOUR_MS = 3_600_000
+_INSIDE = regex.compile(rf"(?P<before>\S)\s+{BOXED}\s+")
+_ENDS = regex.compile(r"""[.?!…。？！"'\p{Pf}\p{Pe}]""")
 _HEADING = regex.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
 
 
 def recognised(file: File) -> bool:
-    """Whether at least two lines name a time and mostly who speaks, each with words below or behind."""
+    """Whether lines name a time and mostly who speaks, and aren't all in the native form."""
+    if is_bulleted(file):
+        return False
     _, body = opening(File(file.name, file.text))
-    found = [match for line in file.lines[body:] if (match := _header(line)) is not None]
-    return len(found) >= FEWEST
+    lines = file.lines[body:]
+    found = marks(lines)
+    others = sum(bool(mark.name) or not is_line(lines[mark.at]) for mark in found.found)
+    return others >= FEWEST
 
 
 def read(file: File) -> Parsed:
     """Read a text with turns."""
     fields, body = opening(file)
+    lines = file.lines[body:]
+    every = marks(lines)
+    found = {mark.at: mark for mark in every.found}
+    ends = dict(zip(found, [*(mark.start for mark in every.found[1:]), MOST], strict=True))
+    chapters = _chapters(every.found, lines)
+    first = _first(every, file)
     seen = Times(file.oddities)
     cues: list[Cue] = []
-    turn: tuple[int, str | None] | None = None
-    for number, line in enumerate(file.lines[body:], start=body + 1):
-        match = _header(line)
-        if match is not None and (start := times.clock(match["time"])) is not None:
-            start, _ = seen.of(start, None, number)
-            turn = start, " ".join(match["name"].split()) or (turn[1] if turn else None)
-            text = (match["rest"] or "").strip()
-        else:
-            text = line.strip()
+    turn: Cue | None = None
+    latest = MOST
+    for at, line in enumerate(lines):
+        text = line.strip()
+        if at in every.named:
+            continue
+        if (mark := found.get(at)) is not None:
+            start, end = seen.of(mark.start - first, mark.end, body + at + 1)
+            name = mark.name or (turn.speaker if turn else None)
+            turn = Cue(start, "", end, None if at in chapters else name)
+            text, latest = mark.rest, ends[at] - first
+            if at in chapters and not mark.name:
+                text = ""
         if turn is None:
             if heading := _HEADING.match(text):
                 fields = {"title": heading[1], **fields}
             elif text:
-                file.oddities.note("text before the first time has none; it was left out.", number)
+                file.oddities.note("text before the first time has none; it was left out.", body + at + 1)
             continue
-        for start, part in _inside(turn[0], text):
-            turn = start, turn[1]
-            cues += [Cue(start, said, None, turn[1]) for said in parted(part)]
-    return Parsed(cues, fields)
+        for start, part in _inside(turn.start_ms, text, latest):
+            turn = turn._replace(start_ms=start)
+            cues += [turn._replace(text=said) for said in parted(part)]
+    if all(cue.speaker is None for cue in cues):
+        cues = names.named(cues)
+    return Parsed(cues, fields, tuple(chapters.values()))
 
 
-def _header(line: str) -> "regex.Match[str] | None":
-    """Return what a line says of who speaks when, or None where it is a line of words."""
-    if ":" not in line or not any(c.isdigit() for c in line):
-        return None
-    bare = line.strip().lstrip("#").strip().replace("**", "").replace("__", "").strip()
-    for pattern in _HEADERS:
-        if (match := pattern.fullmatch(bare)) is not None and times.clock(match["time"]) is not None:
-            return match
-    return None
+def _first(every: Marks, file: File) -> int:
+    """Return the time of a talk's start: 0, unless its times are those of the day."""
+    first = every.found[0].start
+    if every.kind != "bracketed" or first < HOUR_MS or not every.found[0].long:
+        return 0
+    file.oddities.note("the times are those of the day; they are counted from the first one.", None)
+    return first
 
 
-def _inside(start: int, text: str) -> list[tuple[int, str]]:
-    """Part words at the times that stand between them."""
+def _chapters(found: Sequence[Mark], lines: Sequence[str]) -> dict[int, Chapter]:
+    """Return the headings with a time that name a part of the talk and no speaker, who would come again."""
+    afters = [*(mark.at for mark in found[1:]), len(lines)]
+    above = [mark for mark, after in zip(found, afters, strict=True) if any(map(str.strip, lines[mark.at + 1 : after]))]
+    headings = {mark.at: mark for mark in above if mark.heading}
+    counts = Counter(mark.name or mark.rest for mark in headings.values())
+    if max(counts.values(), default=0) >= FEWEST:
+        return {}
+    every = {at: chapter(mark.start, mark.name or mark.rest) for at, mark in headings.items()}
+    return {at: one for at, one in every.items() if one is not None}
+
+
+def _inside(start: int, text: str, latest: int) -> list[tuple[int, str]]:
+    """Part words at the times that stand between them: with hours, or after a sentence, and before the next turn."""
     found = [(start, text)] if text else []
-    while found and (match := _INSIDE.search(found[-1][1])) and (at := times.clock(match["time"])) is not None:
-        before, after = found[-1][1][: match.start()].strip(), found[-1][1][match.end() :].strip()
-        found[-1:] = [(found[-1][0], before), (at, after)] if after else [(found[-1][0], before)]
-    return [(at, part) for at, part in found if part]
+    for match in _INSIDE.finditer(text):
+        at = times.clock(match["time"].replace(",", "."))
+        parts = match["time"].count(":") > 1 or _ENDS.fullmatch(match["before"])
+        if at is not None and parts and found[-1][0] <= at <= latest:
+            done = len(text) - len(found[-1][1])
+            before = text[done : match.end("before")]
+            found[-1:] = [(found[-1][0], before), (at, text[match.end() :])]
+    return [(at, said.strip()) for at, said in found if said.strip()]

@@ -93,3 +93,45 @@ def test_other_archives_are_refused_with_what_to_do() -> None:
     assert is_archive(b"Rar!\x1a\x07")
     with pytest.raises(FormatError, match="send a ZIP"):
         unpacked([("all.rar", b"Rar!\x1a\x07\x01\x00")])
+
+
+@pytest.mark.parametrize(
+    "language", ["en-eEY6OEpapPo", "en-eEY6OE_ap-o", "und", "nan", "haw", "ln", "zh-Hans-en", "de"]
+)
+def test_a_description_belongs_to_captions_of_whatever_language(language: str) -> None:
+    assert unpacked([(f"a/Talk.{language}.vtt", SRT), ("a/Talk.info.json", INFO)]) == [
+        Packed(f"a/Talk.{language}.vtt", SRT, INFO)
+    ]
+
+
+def test_another_talk_with_a_longer_name_is_described_by_none() -> None:
+    files = [("Talk.part.vtt", SRT), ("Talk.2.vtt", SRT), ("Talk.info.json", INFO)]
+    assert [one.companion for one in unpacked(files)] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("members", "what"),
+    [
+        ([("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>")], "a Word document"),
+        ([("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")], "an Excel workbook"),
+        ([("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", b"<x/>")], "an OpenDocument file"),
+        ([("mimetype", b"application/epub+zip"), ("a.html", b"<p>a</p>")], "an e-book"),
+        ([("Index/Document.iwa", b"x"), ("preview.jpg", b"x")], "a document of Pages"),
+    ],
+)
+def test_an_offices_document_is_called_one(members: list[tuple[str, bytes]], what: str) -> None:
+    with pytest.raises(FormatError, match=rf"talk\.bin is {what}.*; save it as text \(\.txt\) and send that\."):
+        unpacked([("talk.bin", zipped(*members))])
+
+
+def test_an_archive_without_a_transcript_says_what_it_holds() -> None:
+    members = [("a.mp3", b"x"), ("b.mp3", b"x"), ("c.docx", b"x"), ("__MACOSX/a", b"x")]
+    with pytest.raises(FormatError, match=r"all\.zip holds no transcript: it holds 2 × \.mp3, 1 × \.docx\."):
+        unpacked([("all.zip", zipped(*members))])
+    with pytest.raises(FormatError, match="it is empty"):
+        unpacked([("all.zip", zipped())])
+
+
+def test_every_kind_of_text_is_unpacked() -> None:
+    found = unpacked([("all.zip", zipped(("a.text", b"low water"), ("b.tsv", b"0\t1\tx"), ("c.png", b"x")))])
+    assert [one.name for one in found] == ["a.text", "b.tsv"]

@@ -6,10 +6,13 @@ import pytest
 
 from store.errors import FormatError
 from store.formats import read
-from store.formats.decoding import decode
+from store.formats.decoding import NAMES, decode
 from store.models import Cue
+from tests.store.formats.test_samples import NAMES as EVERY
+from tests.store.formats.test_samples import SAMPLES, expected
 
 TEXT = "# 水車小屋\n- [0:01] the mill’s wheel\n- [0:02] 回る水車\n"
+ENCODED = [name for name in EVERY if "assumed" in expected(name)]
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
 
 
@@ -78,3 +81,36 @@ def test_a_picture_or_an_archive_is_not_called_text(data: bytes) -> None:
 def test_a_mark_alone_is_no_transcript(mark: bytes) -> None:
     with pytest.raises(FormatError):
         read(mark, "file.md")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Grüße aus München, heute geht es um die Mühle.\nSchönes Wetter für uns alle.\n"),
+        ("cp1252", "It’s the mill’s wheel.\nDon’t stop it.\n"),
+        ("cp1252", "¿Cómo está usted? Mañana iremos al río.\n"),
+        ("cp1250", "Cześć, dzisiaj będziemy mówić o młynie.\nDziękuję bardzo.\n"),
+        ("gb18030", "大家好，欢迎收听。\n"),
+        ("big5", "大家好，歡迎收聽。\n"),
+        ("cp949", "안녕하세요 여러분.\n"),
+        ("euc_jp", "はい、そうです\nはい、そうです\n"),
+        ("cp932", "はい、そうです\n"),
+        ("cp874", "สวัสดีครับ\n"),
+        ("cp1251", "Привет, друзья.\n"),
+        ("koi8_r", "Привет, друзья.\n"),
+        ("cp1253", "Καλημέρα σας.\n"),
+        ("cp1254", "Merhaba, nasılsınız? Teşekkürler, iyiyim.\n"),
+        ("cp1255", "שלום לכולם.\n"),
+        ("cp1256", "مرحبا بكم.\n"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_an_old_encoding_is_told_whatever_ends_its_lines(encoding: str, text: str, end: str) -> None:
+    assert decode(text.replace("\n", end).encode(encoding), "talk.txt") == (text, NAMES[encoding][0])
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"])
+def test_a_sample_in_an_old_encoding_is_read_alike_with_other_ends_of_lines(end: bytes) -> None:
+    for name in ENCODED:
+        data = (SAMPLES / name).read_bytes()
+        assert decode(data.replace(b"\n", end), name) == decode(data, name), name

@@ -239,3 +239,13 @@ def test_what_is_nested_too_deeply_is_refused() -> None:
     data = f"<tt xmlns='http://www.w3.org/ns/ttml'><body>{deep}</body></tt>".encode()
     with pytest.raises(FormatError, match="nested too deeply"):
         read(data, "a.ttml")
+
+
+def test_what_is_cut_is_said_with_the_limit() -> None:
+    tags = "[" + ", ".join(f"t{at}" for at in range(40)) + "]"
+    reading = parsed("- [0:01] one", title="x" * 301, speaker="y" * 400)
+    assert ["more than 300 characters" in str(one) for one in reading.oddities] == [True, True]
+    front = "\n".join(["---", f"tags: {tags}", "---", "- [0:01] one"])
+    reading = read(front.encode(), "talk.md")
+    assert len(reading.transcript.details.tags) == 25
+    assert ["more than 25 tags" in str(one) for one in reading.oddities] == [True]

@@ -1,0 +1,60 @@
+"""Names in front of words: what is a speaker, and what only looks like one."""
+
+import pytest
+
+from store.formats import names
+from store.models import Cue
+
+
+def named(*texts: str) -> list[tuple[str | None, str]]:
+    """Who speaks, and the words, of cues with these texts."""
+    return [(cue.speaker, cue.text) for cue in names.named([Cue(at * 1000, text) for at, text in enumerate(texts)])]
+
+
+@pytest.mark.parametrize(
+    "name", ["amy", "Bob (he/him)", "Amy Roe | ACME Inc.", "iPhone (2)", "16505551234", "Dr. Li, MD"]
+)
+def test_a_name_is_taken_as_it_is_typed_where_every_cue_has_one(name: str) -> None:
+    said = named(f"{name}: hi", "Bo Lind: hello", f"{name}: well, so: yes", "Bo Lind: bye")
+    assert said == [(name, "hi"), ("Bo Lind", "hello"), (name, "well, so: yes"), ("Bo Lind", "bye")]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Remember: bring water"],
+        ["Warning: hot", "we walked", "Warning: cold", "we slept"],
+        ["Question: why?", "Answer: because", "Question: how?", "Answer: so"],
+        ["Monday: clay", "Tuesday: fire", "Wednesday: glaze"],
+        ["Step 1: dig", "Step 2: knead", "Step 1: again", "Step 2: more"],
+        ["Flour: two cups", "Salt: a pinch"],
+        ["[MUSIC PLAYING]: hello", "[Audience Laughs]: yes", "[MUSIC PLAYING]: so", "[Audience Laughs]: no"],
+        ["One thing: it rained", "and then", "we slept", "well: no"],
+        ["16:30: we go", "17:30: we eat", "16:30: again"],
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_name_stays_where_it_is(texts: list[str]) -> None:
+    assert named(*texts) == [(None, text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["Amy Roe: hi", "Bo Lind: hello"],
+        ["AMY: hi", "BO: hello"],
+        ["[Amy]: hi", "[Bo]: hello"],
+        ["田中：始めましょう", "鈴木：はい"],
+        ["Amy: hi", "hello", "Amy: well", "Bo: yes"],
+        ["Amy: hi", "Amy: well", "Amy: so"],
+        ["Speaker 1: hi", "Speaker 2: well"],
+    ],
+)  # fmt: skip
+def test_a_few_cues_with_names_have_speakers(texts: list[str]) -> None:
+    assert [speaker for speaker, _ in named(*texts) if speaker] == [
+        text.replace("：", ":").partition(":")[0].strip("[]") for text in texts if ":" in text.replace("：", ":")
+    ]
+
+
+def test_marks_before_a_name_are_none_of_it() -> None:
+    said = named("- AMY: hi", ">> BO: hello", "(AMY): well", "[BO]: yes", "AMY: so")
+    assert [speaker for speaker, _ in said] == ["AMY", "BO", "AMY", "BO", "AMY"]

@@ -1,0 +1,148 @@
+"""Texts with times: what is a mark, what is words, who speaks; told by the file as a whole."""
+
+import pytest
+
+from store.formats import read
+from store.models import Cue
+
+Cues = list[tuple[int, str | None, str]]
+
+
+def cues(text: str, name: str = "talk.txt") -> Cues:
+    """What is read of a text with times: the start, who speaks and the words of each cue."""
+    transcript = read(text.encode(), name).transcript
+    assert transcript.details.timed
+    return [(cue.start_ms, cue.speaker, cue.text) for cue in transcript.cues]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We begin the meeting at 10:30\nPlease bring cups.\nLunch is at 12:45\nThen we go home.\n",
+        "John 3:16\nFor God so loved the world\nRomans 8:28\nAnd we know that all is well\n",
+        "Doors open at 18:30\nTalk starts 19:00\nBring your friends.\n",
+        "9:00 Opening\n9:30 Talk\n10:30 Coffee\n12:00 Lunch\n",
+        "Start: 10:30\nEnd: 12:45\nWe met and talked.\n",
+        "Breakfast 8:30\nEggs.\n\nLunch 12:45\nSoup.\n",
+        "0:00 Intro\n1:00 Kiln\n\nThe kiln is old.\nIt stands on stone.\nThe monks built it.\n",
+        "10:00\nWe dug the clay and carried it home in sacks and baskets.\n10:15\nThe others came.\n",
+        "1:10 And God called the dry land Earth\n1:11 And God said let the earth bring forth grass\n1:12 And so\n",
+        "Nov 3 10:30\nWe dug clay.\n\nNov 4 11:45\nWe fired it.\n",
+        "Doors open at 18:30\n\nTalk starts 19:00\n\nBring your friends.\n",
+        "One (3:15) two\nthree\nfour (3:10) five\n(9:00) six\n(2:00) seven\n",
+    ],
+)
+def test_times_in_prose_are_words(text: str) -> None:
+    transcript = read(text.encode(), "notes.txt").transcript
+    assert not transcript.details.timed
+    assert " ".join(cue.text for cue in transcript.cues) == " ".join(text.split())
+    assert {cue.speaker for cue in transcript.cues} == {None}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "See you at 10:30",
+        "So the time is 10:30",
+        "He went there (00:12) and came back.",
+        "the train leaves at (11:15) sharp",
+        "Read Genesis (3:15) please.",
+        "Lunch: 12:45",
+        "It ended (00:12).",
+    ],
+)
+@pytest.mark.parametrize("form", ["{}  {}\n", "{} ({}):\n", "{} {}\n", "**{}** [{}]\n", "{}: 00:0{}\n", "# {} ({})\n"])
+def test_a_time_in_a_turn_is_one_of_its_words(words: str, form: str) -> None:
+    said = [("Amy Roe", "0:03", words), ("Bo Lind", "0:09", f"Yes.\n{words}"), ("Amy Roe", "0:15", words)]
+    text = "\n".join(form.format(name, time) + spoken + "\n" for name, time, spoken in said)
+    assert cues(text, "talk.md") == [
+        (3000, "Amy Roe", words),
+        (9000, "Bo Lind", "Yes."),
+        (9000, "Bo Lind", words),
+        (15000, "Amy Roe", words),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("0:00 hello there\n0:05 so it goes\n0:10 bye\n", [(0, "hello there"), (5000, "so it goes"), (10000, "bye")]),
+        ("0:00 - hello there\n0:05 - bye\n", [(0, "hello there"), (5000, "bye")]),
+        ("0:00\nhello\n0:05\nand it's 10:30\n0:09\nbye\n", [(0, "hello"), (5000, "and it's 10:30"), (9000, "bye")]),
+        ("[0.00s -> 3.48s] Hello\n[3.48s -> 5.00s]  World\n", [(0, "Hello"), (3480, "World")]),
+        ("00:00:01:12 - 00:00:04:00\nHello.\n\n00:00:04:00 - 00:00:06:00\nHi.\n", [(1000, "Hello."), (4000, "Hi.")]),
+    ],
+)  # fmt: skip
+def test_lines_with_bare_times_are_cues_without_a_speaker(text: str, wanted: list[tuple[int, str]]) -> None:
+    assert cues(text) == [(start, None, said) for start, said in wanted]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "00:00:05 Amy Roe: Hello\n00:00:09 Bo Lind: Hi\n00:00:12 Amy Roe: Well\n",
+        "Amy Roe: 00:00:05 Hello\nBo Lind: 00:00:09 Hi\nAmy Roe: 00:00:12 Well\n",
+        "- **Amy Roe** (0:05): Hello\n- **Bo Lind** (0:09): Hi\n- **Amy Roe** (0:12): Well\n",
+        "[00:00:05.000] - Amy Roe\nHello\n\n[00:00:09.000] - Bo Lind\nHi\n\n[00:00:12.000] - Amy Roe\nWell\n",
+        "[00:00:05] Amy Roe\nHello\n\n[00:00:09] Bo Lind\nHi\n\n[00:00:12] Amy Roe\nWell\n",
+        "Amy Roe\n(00:00:05) Hello\n\nBo Lind\n(00:00:09) Hi\n\nAmy Roe\n(00:00:12) Well\n",
+        "Amy Roe\n0:05\nHello\n\nBo Lind\n0:09\nHi\n\nAmy Roe\n0:12\nWell\n",
+        "0:05 Amy Roe\nHello\n\n0:09 Bo Lind\nHi\n\n0:12 Amy Roe\nWell\n",
+        "Amy Roe\t0:05\nHello\n\nBo Lind\t0:09\nHi\n\nAmy Roe\t0:12\nWell\n",
+        "Amy Roe | 0:05\nHello\n\nBo Lind | 0:09\nHi\n\nAmy Roe | 0:12\nWell\n",
+        "[Amy Roe] 00:00:05\nHello\n\n[Bo Lind] 00:00:09\nHi\n\n[Amy Roe] 00:00:12\nWell\n",
+        "## Amy Roe (0:05)\nHello\n\n## Bo Lind (0:09)\nHi\n\n## Amy Roe (0:12)\nWell\n",
+        "Amy Roe: Hello\n0:09\nBo Lind: Hi\n0:12\nAmy Roe: Well\n".replace("Amy", "0:05\nAmy", 1),
+    ],
+)
+def test_who_speaks_is_read_wherever_it_stands(text: str) -> None:
+    assert cues(text) == [(5000, "Amy Roe", "Hello"), (9000, "Bo Lind", "Hi"), (12000, "Amy Roe", "Well")]
+
+
+def test_times_of_the_day_are_counted_from_the_first() -> None:
+    reading = read(b"[Amy Roe] 10:01:20\nHello\n\n[Bo Lind] 10:01:25\nHi\n", "talk.txt")
+    assert [cue.start_ms for cue in reading.transcript.cues] == [0, 5000]
+    assert "times are those of the day" in str(reading.oddities[0])
+
+
+@pytest.mark.parametrize("form", ["## {1} ({0})", "## {1} [0:{0}]", "### {0} {1}", "## [{0}] {1}"])
+def test_a_heading_with_a_time_is_a_chapter_and_no_speaker(form: str) -> None:
+    headings = [form.format("00:00", "Introduction"), form.format("05:00", "The Kiln")]
+    transcript = read(f"{headings[0]}\nHello.\n\n{headings[1]}\nIt is hot.\n".encode(), "a.md").transcript
+    assert transcript.cues == (Cue(0, "Hello."), Cue(300_000, "It is hot."))
+    assert [tuple(one) for one in transcript.details.chapters] == [(0, "Introduction"), (300_000, "The Kiln")]
+
+
+def test_a_time_that_goes_back_between_names_that_recur_is_kept_and_said() -> None:
+    turns = [(name, at) for at, name in enumerate(["Amy Roe", "Bo Lind"] * 3, start=1)]
+    turns[3] = ("Bo Lind", 0)
+    reading = read("\n".join(f"{name} (0:0{at}):\nwords\n" for name, at in turns).encode(), "talk.txt")
+    assert [cue.start_ms for cue in reading.transcript.cues] == [1000, 2000, 3000, 0, 5000, 6000]
+    assert "earlier than the cue before" in str(reading.oddities[0])
+
+
+def test_a_line_of_the_native_form_among_turns_is_one_of_their_paragraphs() -> None:
+    text = "**Amy** [00:00:05]\nHello there.\n\n[00:00:30] more of it\n\n**Bob** [00:01:00]\nHi.\n"
+    assert cues(text, "talk.md") == [(5000, "Amy", "Hello there."), (30000, "Amy", "more of it"), (60000, "Bob", "Hi.")]
+
+
+@pytest.mark.parametrize("text", ["[Music] hello\n[0:05] x\n", "Welcome all\n\nAmy (0:05):\nx\n\nBo (0:09):\ny\n"])
+def test_text_before_the_first_time_is_said_to_be_left_out(text: str) -> None:
+    reading = read(text.encode(), "talk.txt")
+    assert [str(one) for one in reading.oddities] == ["line 1: text before the first time has none; it was left out."]
+
+
+@pytest.mark.parametrize("text", ["{laughs} Hello\nyou all\n", "<laughs> Hello\nyou all\n"])
+def test_a_sound_at_the_start_is_no_broken_file(text: str) -> None:
+    assert [cue.text for cue in read(text.encode(), "talk.txt").transcript.cues] == text.splitlines()
+
+
+def test_a_comment_at_the_start_is_none_of_the_words() -> None:
+    assert cues("<!-- exported -->\n- [0:01] one\n", "talk.md") == [(1000, None, "one")]
+    reading = read(b"<!-- exported -->\nlow water\n", "talk.md")
+    assert [cue.text for cue in reading.transcript.cues] == ["low water"]
+
+
+def test_names_in_small_letters_are_names_where_they_stand_apart() -> None:
+    text = "amy roe  0:03\nhi\n\nbo  0:09\nhello\n\namy roe  0:11\nso\n"
+    assert cues(text) == [(3000, "amy roe", "hi"), (9000, "bo", "hello"), (11000, "amy roe", "so")]

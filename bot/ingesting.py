@@ -11,7 +11,7 @@ import sys
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tqdm import tqdm
@@ -20,7 +20,7 @@ from bot.config import Config
 from bot.errors import ConfigError
 from bot.printing import ingested
 from store.errors import StoreError
-from store.formats.archive import Packed
+from store.formats.archive import Packed, told_apart
 from store.formats.details import checked
 from store.formats.info import SUFFIX as INFO
 from store.formats.table import SUFFIXES
@@ -90,8 +90,8 @@ class _Batch:
         places: deque[Path] = deque()  # of the files that are read ahead
 
         async def read() -> AsyncIterator[Packed | StoreError]:
-            for path in paths:
-                async for packed in _packed(self, path):
+            for path, name in zip(paths, told_apart([path.as_posix() for path in paths]), strict=True):
+                async for packed in _packed(self, path, name):
                     places.append(path)
                     yield packed
 
@@ -138,8 +138,8 @@ async def _all(library: Library, files: Sequence[Path], options: argparse.Namesp
     return 1 if failed else 0
 
 
-async def _packed(batch: _Batch, path: Path) -> AsyncIterator[Packed | StoreError]:
-    """Yield the files to ingest of a path; an error in place of one that can't be read."""
+async def _packed(batch: _Batch, path: Path, told: str) -> AsyncIterator[Packed | StoreError]:
+    """Yield the files to ingest of a path, which is `told` apart so; an error in place of one that can't be read."""
     library = batch.library
     try:
         data = await asyncio.to_thread(_read, path, library.limits.file_bytes)
@@ -149,8 +149,9 @@ async def _packed(batch: _Batch, path: Path) -> AsyncIterator[Packed | StoreErro
     except StoreError as error:
         yield error
         return
+    shared = "/" not in told and path != STDIN and not path.name.lower().endswith(ARCHIVES)
     for packed in found:
-        yield packed
+        yield replace(packed, name=told) if shared else packed
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

@@ -11,8 +11,8 @@ import stat
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import IO
 
@@ -49,6 +49,19 @@ class Packed:
     refused: str | None = None
 
 
+@dataclass
+class _Left:
+    """What may still be unpacked of all that was given: files, and bytes of `most_bytes`."""
+
+    files: int
+    bytes: int
+    most_files: int = field(init=False)
+    most_bytes: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.most_files, self.most_bytes = self.files, self.bytes
+
+
 def is_archive(data: bytes) -> bool:
     """Whether bytes are packed."""
     return data.startswith(_ARCHIVES) or data.startswith(b"PK\x05\x06")
@@ -63,16 +76,29 @@ def unpacked(
         FormatError: an archive is damaged, too large, or holds what none should; it is named.
     """
     found: list[tuple[str, bytes]] = []
+    left = _Left(max_files, max_bytes)
     for name, data in files:
         if not is_archive(data):
             found.append((name, data))
         elif data.startswith(b"PK"):
-            found += _zipped(name, data, max_files=max_files, max_bytes=max_bytes)
+            found += _zipped(name, data, left)
         elif data.startswith(b"\x1f\x8b"):
-            found.append(_gzipped(name, data, max_bytes=max_bytes))
+            found.append(_gzipped(name, data, left))
         else:
             raise FormatError(f"{name[:80]} is packed in a way that isn't read; send a ZIP, or the files themselves.")
-    return paired(found)
+    pairs = paired(found)
+    names = told_apart([one.name for one in pairs])
+    return [replace(one, name=name) for one, name in zip(pairs, names, strict=True)]
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Return files' names, those that several share with their folders': each meeting may have its `audio.vtt`."""
+    paths = [PurePosixPath(name) for name in names]
+    counts = Counter(path.name.casefold() for path in paths)
+    return [
+        f"{path.parent.name} – {path.name}" if counts[path.name.casefold()] > 1 and path.parent.name else name
+        for path, name in zip(paths, names, strict=True)
+    ]
 
 
 def paired(files: Iterable[tuple[str, bytes]]) -> list[Packed]:
@@ -96,7 +122,7 @@ def paired(files: Iterable[tuple[str, bytes]]) -> list[Packed]:
     return found
 
 
-def _zipped(name: str, data: bytes, *, max_files: int, max_bytes: int) -> Iterator[tuple[str, bytes]]:
+def _zipped(name: str, data: bytes, left: _Left) -> Iterator[tuple[str, bytes]]:
     named = name[:80]
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -104,26 +130,28 @@ def _zipped(name: str, data: bytes, *, max_files: int, max_bytes: int) -> Iterat
         raise FormatError(f"{named} can't be unpacked: it is damaged, or an unfinished download.") from error
     with archive:
         members = [one for one in archive.infolist() if not one.is_dir()]
-        if len(members) > max_files:
-            raise FormatError(f"{named} holds {len(members):,} files; at most {max_files:,} are unpacked at once.")
+        left.files -= len(members)
+        if left.files < 0:
+            raise FormatError(
+                f"{named} holds {len(members):,} files; at most {left.most_files:,} are unpacked at once."
+            )
         for one in members:
             _checked(named, one)
         if (document := _document(archive)) is not None:
             raise FormatError(f"{named} is {document}; save it as text (.txt) and send that.")
         if not any(_is_wanted(one.filename) and not _is_litter(one.filename) for one in members):
             raise FormatError(f"{named} holds no transcript: {_held(members)}.")
-        left = max_bytes
         for one in members:
             if _is_litter(one.filename) or not _is_wanted(one.filename):
                 continue
             try:
                 with archive.open(one) as packed:
-                    content = _read(packed, left)
+                    content = _read(packed, left.bytes)
             except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError) as error:
                 raise FormatError(f"{one.filename[:80]} in {named} can't be unpacked: it is damaged.") from error
             if content is None:
-                raise _too_large(named, max_bytes)
-            left -= len(content)
+                raise _too_large(named, left.most_bytes)
+            left.bytes -= len(content)
             if is_archive(content):
                 raise FormatError(f"{one.filename[:80]} in {named} is an archive itself; send it on its own.")
             yield one.filename, content
@@ -136,6 +164,8 @@ def _checked(named: str, member: zipfile.ZipInfo) -> None:
         raise FormatError(f"{named} was refused: “{name[:80]}” leads out of the archive's folder.")
     if stat.S_ISLNK(member.external_attr >> 16):
         raise FormatError(f"{named} was refused: “{name[:80]}” is a link to another file.")
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # the others unpack without bounds
+        raise FormatError(f"{named} is packed in a way that isn't read; make it anew as an ordinary ZIP.")
     if member.flag_bits & 1:
         raise FormatError(f"{named} is locked with a password; send it without one.")
 
@@ -162,14 +192,15 @@ def _held(members: list[zipfile.ZipInfo]) -> str:
     return "it holds " + ", ".join(f"{count:,} × {kind or 'no suffix'}" for kind, count in kinds.most_common(5))
 
 
-def _gzipped(name: str, data: bytes, *, max_bytes: int) -> tuple[str, bytes]:
+def _gzipped(name: str, data: bytes, left: _Left) -> tuple[str, bytes]:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-            content = _read(packed, max_bytes)
+            content = _read(packed, left.bytes)
     except (zlib.error, EOFError, OSError) as error:
         raise FormatError(f"{name[:80]} can't be unpacked: it is damaged, or an unfinished download.") from error
     if content is None:
-        raise _too_large(name[:80], max_bytes)
+        raise _too_large(name[:80], left.most_bytes)
+    left.bytes -= len(content)
     if is_archive(content) or content[257:262] == b"ustar":
         raise FormatError(f"{name[:80]} holds an archive; send a ZIP of the files instead.")
     return name[:-3] if name.lower().endswith(".gz") else name, content

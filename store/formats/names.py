@@ -14,7 +14,7 @@ from store.models import Cue
 
 _PART = r"[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}\p{N}_.'’-]*"
 _SMALL = r"(?:(?:de|da|di|do|dos|du|del|der|den|la|le|el|al|bin|ibn|van|von|zu|y|e|&|and|\d{1,3})\s)"
-_NAME = rf"{_PART}(?:\s{_SMALL}*(?:{_PART}|\d{{1,3}})|\s?\([\p{{L}}\p{{M}} ]{{1,30}}\)){{0,4}}"
+_NAME = rf"{_PART}(?:\s{_SMALL}{{0,3}}(?:{_PART}|\d{{1,3}})|\s?\([\p{{L}}\p{{M}} ]{{1,30}}\)){{0,4}}"
 _IN_FRONT = regex.compile(
     rf"\s*(?P<turn>>>+\s*|[-–—]\s*)?(?:[\[(](?P<bracketed>[^\[\]():]{{1,60}})[\])]\s*:|(?P<bare>{_NAME})\s?[:：])(?=\s|[^\x00-\x7f]|$)"
 )
@@ -30,6 +30,7 @@ _NO_NAMES = frozenset(
     "today tomorrow yesterday morning afternoon evening "
     "monday tuesday wednesday thursday friday saturday sunday".split()
 )
+REACH = 120  # characters within which a name is over
 MOST = 40  # names of a file, unless most of its cues begin with one
 LEAST = 2  # times that a name is there
 SEVERAL = 6  # cues with a name in front, of which most must be of a name that comes again
@@ -40,14 +41,14 @@ LONGEST = 24  # characters of a name in a script without capitals
 def is_name(text: str) -> bool:
     """Whether a text looks like a name and nothing else."""
     text = text.strip()
-    if not _ALONE.fullmatch(text) or _is_none(text) or _SOUNDS.fullmatch(text):
+    if len(text) > REACH or not _ALONE.fullmatch(text) or _is_none(text) or _SOUNDS.fullmatch(text):
         return False
     return text.isascii() or len(text) <= LONGEST or any(c.isupper() for c in text)
 
 
 def in_front(text: str) -> tuple[str, str] | None:
     """Return the name that stands before the words, and the words; None where there is none."""
-    match = _IN_FRONT.match(text)
+    match = _IN_FRONT.match(text, endpos=REACH)
     if match is None:
         return None
     name = (match["bracketed"] or match["bare"]).strip()

@@ -42,6 +42,7 @@ FORMATS = (
     Format("SubViewer", (".sbv",), sbv.recognised, sbv.read),
     Format("SubRip", (".srt",), srt.recognised, srt.read),
     Format("LRC", (".lrc",), lrc.recognised, lrc.read),
+    Format("lines without times", (".md",), native.is_untimed, native.untimed),
     Format("turns with times", (".txt", ".md", ".markdown"), turns.recognised, turns.read),
     Format("lines with times", (".md", ".markdown", ".txt"), native.recognised, native.read),
     Format("plain text", (".txt", ".md", ".markdown"), plain.recognised, plain.read),

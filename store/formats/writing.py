@@ -13,7 +13,7 @@ import yaml
 
 from store.errors import FormatError
 from store.formats import info, markup
-from store.formats.speech.exported import KEY
+from store.formats.speech.exported import KEY, TIMED
 from store.models import Cue, Details, Transcript
 from store.text.wording import clock
 
@@ -130,23 +130,19 @@ def _native(transcript: Transcript) -> str:
         "chapters": [f"{_time(start)} {_DASHED.sub('- ', title)}" for start, title in said.chapters],
     }
     kept = {key: value for key, value in fields.items() if value not in (None, [])}
-    head = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=10_000)
     if not said.timed:
-        return "\n".join(
-            [
-                f"---\n{head}---",
-                "",
-                *(f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text for cue in transcript.cues),
-                "",
-            ]
-        )
-    return "\n".join([f"---\n{head}---", "", *map(_line, transcript.cues), ""])
+        kept[TIMED] = "no"
+    head = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=10_000)
+    lines = (f"- {_when(cue) if said.timed else ''}{_words(cue)}".rstrip(" ") for cue in transcript.cues)
+    return "\n".join([f"---\n{head}---", "", *lines, ""])
 
 
-def _line(cue: Cue) -> str:
-    end = f" → {_time(cue.end_ms)}" if cue.end_ms is not None else ""
-    said = f"**{cue.speaker or ''}:** {cue.text}" if cue.speaker or cue.text.startswith("**") else cue.text
-    return f"- [{_time(cue.start_ms)}{end}] {said}".rstrip(" ")
+def _when(cue: Cue) -> str:
+    return f"[{_time(cue.start_ms)}{f' → {_time(cue.end_ms)}' if cue.end_ms is not None else ''}] "
+
+
+def _words(cue: Cue) -> str:
+    return f"**{cue.speaker or ''}:** {cue.text}" if cue.speaker or cue.text.startswith("**") else cue.text
 
 
 def _time(ms: int) -> str:

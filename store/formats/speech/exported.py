@@ -7,7 +7,7 @@ from store.formats.speech.words import objects
 from store.formats.times import Times
 from store.models import Cue
 
-KEY = "verbatim"
+KEY, TIMED = "verbatim", "timed"
 TEXTS = ("title", "video_id", "video_url", "speaker", "channel", "date", "language")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from store.formats import frontmatter, names, times
 from store.formats.parsed import Fields, File, Parsed
-from store.formats.speech.exported import KEY
+from store.formats.speech.exported import KEY, TIMED
 from store.formats.times import Times
 from store.models import Cue
 
@@ -52,6 +52,19 @@ def read(file: File) -> Parsed:
     elif not is_bulleted(file):
         cues = names.named(cues)  # these are lines that others write
     return Parsed(cues, _with_head(fields, head))
+
+
+def is_untimed(file: File) -> bool:
+    """Whether Verbatim wrote a file of lines without times."""
+    fields = opening(File(file.name, file.text))[0] if KEY in file.head else {}
+    return KEY in fields and TIMED in fields
+
+
+def untimed(file: File) -> Parsed:
+    """Read a file of lines without times as it was written."""
+    fields, body = opening(file)
+    lines = [line[1:].strip() for line in file.lines[body:] if line.startswith("-")]
+    return Parsed([_spoken(Cue(0, line)) for line in lines], fields, timed=False)
 
 
 def opening(file: File) -> tuple[Fields, int]:

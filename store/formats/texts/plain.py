@@ -8,7 +8,7 @@ from store.formats.texts.native import opening
 from store.models import Cue
 
 MOST = 45  # words of a paragraph above which it is parted at the ends of sentences
-_SENTENCE = regex.compile(r"""(?<=[.?!…][\p{Pf}\p{Pe}"']*)\s+(?=\S)|(?<=[。？！][\p{Pf}\p{Pe}"']*)\s*(?=\S)""")
+_SENTENCE = regex.compile(r"""(?<=[.?!…][\p{Pf}\p{Pe}"']{0,3})\s+(?=\S)|(?<=[。？！][\p{Pf}\p{Pe}"']{0,3})\s*(?=\S)""")
 _COMMENT = regex.compile(r"\s*<!--.*-->\s*")
 _TITLE = regex.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
 

@@ -135,3 +135,32 @@ def test_an_archive_without_a_transcript_says_what_it_holds() -> None:
 def test_every_kind_of_text_is_unpacked() -> None:
     found = unpacked([("all.zip", zipped(("a.text", b"low water"), ("b.tsv", b"0\t1\tx"), ("c.png", b"x")))])
     assert [one.name for one in found] == ["a.text", "b.tsv"]
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
+    data = zipped(("1 May/audio.vtt", SRT), ("2 May/Audio.vtt", SRT), ("2 May/other.vtt", SRT))
+    assert [one.name for one in unpacked([("all.zip", data)])] == [
+        "1 May – audio.vtt",
+        "2 May – Audio.vtt",
+        "2 May/other.vtt",
+    ]
+
+
+def test_the_limits_are_of_all_archives_together() -> None:
+    one = zipped(("a.srt", SRT), ("b.srt", SRT))
+    assert len(unpacked([("1.zip", one), ("2.zip", one)], max_files=4, max_bytes=4 * len(SRT))) == 4
+    with pytest.raises(FormatError, match=r"2\.zip holds 2 files; at most 3"):
+        unpacked([("1.zip", one), ("2.zip", one)], max_files=3)
+    with pytest.raises(FormatError, match=r"2\.zip was refused: unpacked it is larger"):
+        unpacked([("1.zip", one), ("2.zip", one)], max_bytes=4 * len(SRT) - 1)
+    with pytest.raises(FormatError, match=r"b\.srt\.gz was refused: unpacked it is larger"):
+        unpacked([("1.zip", one), ("b.srt.gz", gzip.compress(SRT))], max_bytes=3 * len(SRT) - 1)
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_is_packed_in_a_rare_way_is_refused(kind: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", kind) as archive:
+        archive.writestr("a.srt", SRT)
+    with pytest.raises(FormatError, match="make it anew as an ordinary ZIP"):
+        unpacked([("all.zip", out.getvalue())])

@@ -59,6 +59,14 @@ def test_what_was_exported_is_the_same_when_it_is_ingested(
     assert read_again(transcript, form).transcript == transcript
 
 
+@settings(max_examples=200, deadline=None)
+@given(DETAILS, cues(), st.sampled_from([Form.NATIVE, Form.JSON]))
+def test_words_without_times_are_the_same_too(details: Details, said: tuple[Cue, ...], form: Form) -> None:
+    kept = {name: getattr(details, name) for name in Details.__slots__} | {"timed": False}
+    transcript = Transcript(Details(**kept), tuple(Cue(0, cue.text, None, cue.speaker) for cue in said))
+    assert read_again(transcript, form).transcript == transcript
+
+
 @pytest.mark.parametrize("form", list(Form))
 def test_words_without_times_stay_without(form: Form) -> None:
     transcript = Transcript(Details("A text", timed=False), (Cue(0, "one line"), Cue(0, "another, longer line")))

@@ -62,6 +62,9 @@ def listed(found: tuple[Followed, ...]) -> discord.ui.LayoutView:
         line = f"- **{fitted(feed.title, 100)}** · {many(feed.episodes, 'episode')} ingested{removed} · {seen}"
         if feed.failures:
             line += f"\n  -# {state}"
+        elif feed.unread:
+            why = fitted((feed.error or "").rstrip("."), 150)
+            line += f"\n  -# {many(feed.unread, 'episode')} can't be read: {why}; tried again <t:{int(feed.next_at)}:R>"
         room -= len(line) + 1
         if room < 0:
             lines.append(f"- and {len(found) - len(lines):,} more")

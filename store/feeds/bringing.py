@@ -4,6 +4,7 @@ What moderators do to a transcript wins: their own is never replaced, what they 
 corrected stays until the feed's own bytes change; then the details that they set stay.
 """
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,13 +18,14 @@ from store.feeds import rows
 from store.feeds.fetching import Fetched, Fetcher, Validators
 from store.feeds.knowing import FAILED, KEPT, SKIPPED, KnownEpisode, corrected, details_of
 from store.feeds.parsing import Episode, Feed, Source
-from store.formats.details import chapter
+from store.formats.details import MAX_CHAPTERS, chapter
 from store.formats.parsed import File
 from store.formats.speech import podcasting
 from store.models import Entry, Followed, Ingested, Limits, Outcome
 from store.text.wording import clock
 
 SOURCES = 3  # of an episode's transcripts that are tried
+CHAPTERS_BYTES = 1 << 20
 
 _LOG = logging.getLogger(__name__)
 
@@ -170,13 +172,18 @@ class Bringing:
         """Return an episode's chapters as lines; none where they can't be had, for the words matter more."""
         try:
             await self.turn(url)
-            fetched = await self.fetcher.fetch(url, most=self.limits.feed_bytes)
-            found = podcasting.chapters(File("chapters.json", (fetched.data or b"").decode("utf-8", "replace")))
+            fetched = await self.fetcher.fetch(url, most=CHAPTERS_BYTES)
+            return await asyncio.to_thread(_chapter_lines, fetched.data or b"")
         except (FeedError, FormatError) as error:
             _LOG.info("The chapters of an episode can't be read: %s", error)
             return None
-        kept = [one for start, title in found if (one := chapter(start, title)) is not None]
-        return "\n".join(f"{clock(start)} {title}" for start, title in kept) or None
+
+
+def _chapter_lines(data: bytes) -> str | None:
+    """Return chapters as the lines of a front matter."""
+    found = podcasting.chapters(File("chapters.json", data.decode("utf-8", "replace")))
+    kept = [one for start, title in found if (one := chapter(start, title)) is not None]
+    return "\n".join(f"{clock(start)} {title}" for start, title in kept[:MAX_CHAPTERS]) or None
 
 
 def _sources(episode: Episode, known: KnownEpisode) -> Sequence[Source]:

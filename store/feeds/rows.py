@@ -19,7 +19,9 @@ _COLUMNS = """
     f.failures, f.last_error, f.told,
     (SELECT count(*) FROM transcripts WHERE id IN (SELECT transcript_id FROM episodes WHERE feed_id = f.id)),
     (SELECT count(DISTINCT transcript_id) FROM episodes
-     WHERE feed_id = f.id AND state = 'kept' AND transcript_id NOT IN (SELECT id FROM transcripts))
+     WHERE feed_id = f.id AND state = 'kept' AND transcript_id NOT IN (SELECT id FROM transcripts)),
+    (SELECT count(*) FROM episodes WHERE feed_id = f.id AND state = 'failed'),
+    (SELECT max(error) FROM episodes WHERE feed_id = f.id AND state = 'failed')
 """
 
 
@@ -43,6 +45,8 @@ async def add(
     existing = await listed(connection, guild_id)
     if any(normal(feed.url) == url for feed in existing):
         raise FeedError("This server follows that feed already; `/follow list` shows them.")
+    if not most:
+        raise FeedError("Following podcasts is switched off here; an operator can allow it with `limits.feeds`.")
     if len(existing) >= most:
         raise FeedError(f"This server follows {len(existing)} feeds, the most it may; remove one first.")
     cursor = await connection.execute(

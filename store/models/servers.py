@@ -36,9 +36,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A podcast's feed that a guild follows, how it is, and how many of its episodes were ingested, and are removed.
+    """A podcast's feed that a guild follows, how it is, and how many of its episodes were ingested, or removed since.
 
-    Times are seconds since the epoch; `told` says that a moderator knows of its failing.
+    Times are seconds since the epoch; `told` says that a moderator knows of its failing. Of those episodes that are
+    `unread`, because their transcript can't be had, `error` is why.
     """
 
     id: int
@@ -55,6 +56,8 @@ class Followed:
     told: bool
     episodes: int
     removed: int
+    unread: int
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True)

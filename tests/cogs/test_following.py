@@ -153,6 +153,8 @@ async def test_a_look_says_what_was_skipped_what_stays_and_what_failed(stage: St
     said = await follow(stage, "check-now", feed="1")
     assert said.count("- not ingested: Part ") == 8
     assert said.endswith("\n- and 10 more that were not ingested")
+    listed = await follow(stage, "list")
+    assert "\n-# 18 episodes can't be read: The host answers 404 Not Found; tried again <t:" in listed.replace("  ", "")
 
 
 async def test_a_feed_is_chosen_by_its_id_before_it_is_by_its_title(stage: Stage, host: Host) -> None:

@@ -155,7 +155,7 @@ async def test_a_feed_is_followed_once_and_only_so_many(library: Library, fetche
     assert await library.feeds.listed(OTHER_GUILD) == ()
     await library.feeds.unfollow(GUILD, feed.id)
     library.feeds._limits = Limits(feeds=0)
-    with pytest.raises(FeedError, match="the most it may"):
+    with pytest.raises(FeedError, match="switched off here"):
         await follow(library, fetcher, host)
 
 

@@ -2,7 +2,7 @@
 
 A video is known by its link or its id. A file without one is known by its title with a day or with its own name; it is
 a version of another only if it isn't about something else altogether, for each recording of a meeting may be called
-`audio`. The same words at the same times are the same transcript under any name, unless both have a link.
+`audio`. The same words at the same times are the same transcript under any name, unless they are of two videos.
 
 Captions of one video in two languages are two transcripts, so neither is lost. Which language that is, their words
 tell: each sixth of the 440 transcripts of the sets of questions tells the same one as the other five.
@@ -16,6 +16,7 @@ from itertools import count
 
 import aiosqlite
 
+from store import links
 from store.models import Cue, Entry, Transcript
 from store.records import COLUMNS, entry
 from store.text import analysis, telling
@@ -107,9 +108,11 @@ def _is_title(source: str) -> bool:
 
 
 def _may_be(known: _Known, transcript: Transcript) -> bool:
-    """Say whether a transcript of the same words may be the same: of two links it isn't, nor of a few words alone."""
+    """Say whether a transcript of the same words may be the same: of two videos it isn't, nor of a few words alone."""
     old, new = known.entry.details, transcript.details
-    if old.url is not None and new.url is not None and old.url != new.url:
+    if old.url and new.url and links.identity(old.url) != links.identity(new.url):
+        return False
+    if old.video_id and new.video_id and old.video_id != new.video_id:
         return False
     return known.entry.words >= SOME or old.title == new.title
 

@@ -53,7 +53,8 @@ def apart(quotes: Sequence[Quote]) -> None:
 async def filled(library: Library, talks: Sequence[Sequence[str]]) -> dict[int, list[str]]:
     ids = {}
     for number, texts in enumerate(talks):
-        data = native(cue_lines((text.replace("\n", " ") for text in texts), step=STEP))
+        lines = cue_lines((text.replace("\n", " ") for text in texts), step=STEP)
+        data = native(lines, video_id=f"talk-{number}")  # those that say the same are two
         ids[(await library.ingest(GUILD, data, f"talk {number}.md")).entry.id] = [text.strip() for text in texts]
     return ids
 

@@ -124,9 +124,8 @@ async def test_a_file_of_the_same_words_is_the_same_under_any_name(library: Libr
     )
     linked = await library.ingest(GUILD, captions(1), "talk.srt", given={"video_url": "https://vimeo.com/76979871"})
     assert linked.outcome is Outcome.NEW  # the same words at two addresses: both may be watched
-    by_id = [
-        await library.ingest(GUILD, native(cue_lines(ENGLISH), video_id=video), f"{video}.md") for video in ("a-1", "b-2")
-    ]
+    videos = ("a-1", "b-2")
+    by_id = [await library.ingest(GUILD, native(cue_lines(ENGLISH), video_id=video), f"{video}.md") for video in videos]
     assert [one.outcome for one in by_id] == [Outcome.NEW, Outcome.NEW]
 
 

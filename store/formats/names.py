@@ -18,7 +18,9 @@ _NAME = rf"{_PART}(?:\s{_SMALL}{{0,3}}(?:{_PART}|\d{{1,3}})|\s?\([\p{{L}}\p{{M}}
 _IN_FRONT = regex.compile(
     rf"\s*(?P<turn>>>+\s*|[-–—]\s*)?(?:[\[(](?P<bracketed>[^\[\]():]{{1,60}})[\])]\s*:|(?P<bare>{_NAME})\s?[:：])(?=\s|[^\x00-\x7f]|$)"
 )
-_AS_TYPED = regex.compile(r"\s*(?P<name>[^\s:：<>\[\]–—-][^:：<>\[\]\n]{0,59}?)\s?[:：](?=\s|[^\x00-\x7f]|$)")
+_AS_TYPED = regex.compile(r"\s*(?P<name>[^\s:：<>\[\]*–—-][^:：<>\[\]*\n?!。？！]{0,59}?)\s?[:：](?=\s|[^\x00-\x7f]|$)")
+_BOLD = regex.compile(r"\s*(\*\*|__)(?P<name>[^*:：\s][^*:：]{0,79}?)\s*(?:[:：]\s*\1|\1\s*[:：])\s*")
+_QUOTED = regex.compile(r"""\s*["'\p{Pi}„「『《]""")
 _ALONE = regex.compile(rf"{_NAME}(?:\s\([^()]{{1,30}}\)|\s\|\s[^|]{{1,40}}|(?:,\s{_PART}){{1,2}})?")
 _SOUND = (
     r"music|applause|laughter|laughs|laughing|inaudible|crosstalk|silence|noise|beep|cheering|cheers|unintelligible"
@@ -27,7 +29,8 @@ _SOUNDS = regex.compile(rf"(?i)(?:{_SOUND}|foreign|note)")
 _WITH_SOUND = regex.compile(rf"(?i)\b(?:{_SOUND})\b")
 _NO_NAMES = frozenset(
     "question answer q a warning caution danger attention remember note notes tip hint example summary update step "
-    "today tomorrow yesterday morning afternoon evening "
+    "today tomorrow yesterday morning afternoon evening agenda attendees participants present apologies minutes "
+    "discussion action actions decision decisions "
     "monday tuesday wednesday thursday friday saturday sunday".split()
 )
 REACH = 120  # characters within which a name is over
@@ -46,10 +49,23 @@ def is_name(text: str) -> bool:
     return text.isascii() or len(text) <= LONGEST or any(c.isupper() for c in text)
 
 
+def is_clear(name: str) -> bool:
+    """Whether a name can hardly be a word before a colon: AMY, Amy Roe, 田中."""
+    return not name.isalpha() or name.isupper() or not name.isascii()
+
+
+def alone(text: str) -> str | None:
+    """Return the name that stands in a line of its own, with a colon behind it; None where there is none."""
+    text = text.strip()
+    found = in_front(f"{text} .") if text.endswith((":", "：", "**", "__")) else None
+    return found[0] if found is not None and found[1] == "." else None
+
+
 def in_front(text: str) -> tuple[str, str] | None:
-    """Return the name that stands before the words, and the words; None where there is none."""
+    """Return the name that stands before the words, and the words; None where one of them isn't there."""
+    text = _plain(text)
     match = _IN_FRONT.match(text, endpos=REACH)
-    if match is None:
+    if match is None or match.end() == len(text):
         return None
     name = (match["bracketed"] or match["bare"]).strip()
     if not name or _SOUNDS.fullmatch(name) or not regex.search(r"\p{L}", name):
@@ -66,6 +82,8 @@ def named(cues: Sequence[Cue]) -> list[Cue]:
     if typed := _as_typed(cues):
         return typed
     found = [in_front(cue.text) if cue.speaker is None and _may_begin(cue) else None for cue in cues]
+    quoting = _quoting(found)
+    found = [front if front and front[0] not in quoting else None for front in found]
     counts = Counter(name for name, _ in filter(None, found))
     fronts = zip(cues, found, strict=True)
     marked = {front[0] for cue, front in fronts if front and cue.text.lstrip().startswith(("[", "(", ">>"))}
@@ -90,7 +108,7 @@ def _are_speakers(counts: Counter[str], cues: int, marked: set[str]) -> bool:
     total = counts.total()
     if total >= SEVERAL and 2 * len(counts) > total:
         return False  # each is there once: a list of things, and no talk
-    clear = all(name in marked or not name.isalpha() or name.isupper() or not name.isascii() for name in counts)
+    clear = all(name in marked or is_clear(name) for name in counts)
     if len(counts) == total > 1:
         return clear and total >= NEARLY * cues
     return len(counts) > 1 or (total > LEAST and (total >= SEVERAL or clear or total >= NEARLY * cues))
@@ -102,15 +120,33 @@ def _as_typed(cues: Sequence[Cue]) -> list[Cue] | None:
         return None
     if sum(map(_may_begin, cues)) < NEARLY * len(cues):
         return None
-    found = [in_front(cue.text) or _typed(cue.text) for cue in cues]
+    clear = [in_front(cue.text) for cue in cues]
+    found = [front or _typed(cue.text) for front, cue in zip(clear, cues, strict=True)]
     counts = Counter(name for name, _ in filter(None, found))
+    if _quoting(found):
+        return None
     few = 1 < len(counts) <= MOST and 3 * len(counts) <= 2 * counts.total()
     if not few or counts.total() < max(LEAST + 1, NEARLY * len(cues)):
         return None
     return [
-        cue._replace(text=front[1], speaker=front[0]) if front is not None else cue
-        for cue, front in zip(cues, found, strict=True)
+        cue._replace(text=front[1], speaker=front[0]) if front and (sure or counts[front[0]] >= LEAST) else cue
+        for cue, sure, front in zip(cues, clear, found, strict=True)
     ]
+
+
+def _quoting(found: Sequence[tuple[str, str] | None]) -> set[str]:
+    """Return the names whose words are mostly quoted: `他说：“走吧。”` is what is told, and no speaker of a file."""
+    every, quoted = Counter[str](), Counter[str]()
+    for name, words in filter(None, found):
+        every[name] += 1
+        quoted[name] += _QUOTED.match(words) is not None
+    return {name for name, count in quoted.items() if 2 * count > every[name]}
+
+
+def _plain(text: str) -> str:
+    """Return words without the bold letters of Markdown around a name in front of them."""
+    match = _BOLD.match(text, endpos=REACH) if text.lstrip().startswith(("**", "__")) else None
+    return f"{match['name']}: {text[match.end() :]}" if match is not None else text
 
 
 def _may_begin(cue: Cue) -> bool:
@@ -120,11 +156,12 @@ def _may_begin(cue: Cue) -> bool:
 
 def _typed(text: str) -> tuple[str, str] | None:
     """Return what may be a name in any form, and the words: of few words, with letters or a telephone's number."""
-    match = _AS_TYPED.match(text)
+    match = _AS_TYPED.match(_plain(text))
     if match is None or _is_none(match["name"]) or match["name"].count(" ") > 6 or _SOUNDS.fullmatch(match["name"]):
         return None
     may_be = any(map(str.isalpha, match["name"])) or sum(map(str.isdigit, match["name"])) > 5
-    return (match["name"], text[match.end() :].strip()) if may_be else None
+    words = match.string[match.end() :].strip()
+    return (match["name"], words) if may_be and words else None
 
 
 def _is_none(name: str) -> bool:

@@ -5,7 +5,9 @@ says so (`verbatim: 1`): there an end may stand behind the start, and who speaks
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+import regex
 
 from store.formats import frontmatter, names, times
 from store.formats.parsed import Fields, File, Parsed
@@ -14,23 +16,31 @@ from store.formats.times import Times
 from store.models import Cue
 
 _TIME = r"(\d{1,4}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?)"
-_CUE = re.compile(rf"\s*([-*•]\s*)?\[{_TIME}(?:\s*(?:→|-->|[-–])\s*{_TIME})?\](.*)", re.DOTALL)
+_LINK = r"(?:\(https?://[^\s()]+\))?"  # in Markdown a time may be one
+_CUE = re.compile(rf"\s*([-*•]\s*)?\[{_TIME}(?:\s*(?:→|-->|[-–])\s*{_TIME})?\]{_LINK}(.*)", re.DOTALL)
 _HEADING = re.compile(r"#{1,6}\s")
 _TITLE = re.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
+_ABOUT = re.compile(r"\s*(?:#|<!--|[-*•]\s*[\w ]{1,30}:\s)")  # `- URL: …`
+_SENTENCE = regex.compile(r"""[\p{Sentence_Terminal}…][\p{Pf}\p{Pe}"'*_]*\s*$""")
 _URL = re.compile(r"-\s*URL:\s*(\S+)")
 _SPOKEN = re.compile(r"\*\*(.*?):\*\*\s?(.*)", re.DOTALL)
 
+EARLY = "text before the first time has none; it was left out."
+EARLY_KEPT = "words before the first time have none; they were kept at 0:00."
+
 
 def recognised(file: File) -> bool:
-    """Whether a file has a cue line; without bullets there may be no more words before the first than after it."""
+    """Whether a file has a cue line; without front matter there may be no more words before the first than after it."""
     if "[" not in file.text:
         return False
-    cues = [at for at, line in enumerate(file.lines) if is_line(line)]
-    if not cues or is_bulleted(file):
-        return bool(cues)
-    _, body = opening(File(file.name, file.text))
-    before = sum(_is_said(line) for line in file.lines[body : cues[0]])
-    return before <= sum(bool(line.strip()) for line in file.lines[cues[0] :])
+    first = next((at for at, line in enumerate(file.lines) if is_line(line)), None)
+    if first is None:
+        return False
+    fields, body = opening(File(file.name, file.text))
+    if fields:
+        return True
+    before = sum(_is_said(line) for line in file.lines[body:first])
+    return before <= sum(bool(line.strip()) for line in file.lines[first:])
 
 
 def is_line(line: str) -> bool:
@@ -46,12 +56,12 @@ def is_bulleted(file: File) -> bool:
 def read(file: File) -> Parsed:
     """Read a file of cue lines."""
     fields, body = opening(file)
-    cues, head = _cues(file, body)
     if KEY in fields:
-        cues = [_spoken(cue) for cue in cues]
-    elif not is_bulleted(file):
-        cues = names.named(cues)  # these are lines that others write
-    return Parsed(cues, _with_head(fields, head))
+        cues, head = _cues(file, body)
+        return Parsed([_spoken(cue) for cue in cues], _with_head(fields, head))
+    foreign = not is_bulleted(file)
+    cues, head = _cues(file, body, foreign=foreign)
+    return Parsed(names.named(cues) if foreign else cues, _with_head(fields, head))
 
 
 def is_untimed(file: File) -> bool:
@@ -91,21 +101,21 @@ def _is_nothing(value: object) -> bool:
     )
 
 
-def _cues(file: File, body: int) -> tuple[list[Cue], list[str]]:
-    """Return the cues and the lines before the first of them."""
+def _cues(file: File, body: int, *, foreign: bool = False) -> tuple[list[Cue], list[str]]:
+    """Return the cues and the lines before the first of them; of a `foreign` file these may be spoken as well."""
     seen = Times(file.oddities)
     starts: list[int] = []
     ends: list[int | None] = []
     texts: list[str] = []
     more: dict[int, list[str]] = {}  # the lines after the first one of a cue
     head: list[str] = []
-    open_cue = False
+    early: list[Cue] = []
     for number, line in enumerate(file.lines[body:], start=body + 1):
         match = _CUE.fullmatch(line) if "[" in line else None
         start = _milliseconds(match[2]) if match else None
         if match and start is None:
-            kept = "kept as text" if open_cue else "left out"
-            file.oddities.note(f"{times.IMPOSSIBLE}; the line was {kept}.", number)
+            kept = "as text" if starts else "at 0:00"
+            file.oddities.note(f"{times.IMPOSSIBLE}; the line was kept {kept}.", number)
         if match and start is not None:
             if match[3] is None and starts and start >= starts[-1]:  # as nearly all are
                 end = None
@@ -115,26 +125,51 @@ def _cues(file: File, body: int) -> tuple[list[Cue], list[str]]:
             starts.append(start)
             ends.append(end)
             texts.append(match[4].strip())
-            open_cue = True
+        elif match and not starts:
+            early.append(Cue(0, match[4].strip()))
         elif not starts:
             head.append(line)
-            if not match and _is_said(line):
-                file.oddities.note("text before the first time has none; it was left out.", number)
+            if _is_said(line):
+                spoken = foreign and is_sentence(line)
+                early += [Cue(0, line.strip())] if spoken else []
+                file.oddities.note(EARLY_KEPT if spoken else EARLY, number)
         elif _HEADING.match(line):
             file.oddities.note("a heading stands among the cues; it was left out.", number)
-            open_cue = False
-        elif open_cue and line.strip():
-            more.setdefault(len(texts) - 1, []).append(line.strip())
         elif line.strip():
-            file.oddities.note("text after a heading belongs to no cue; it was left out.", number)
+            more.setdefault(len(texts) - 1, []).append(line.strip())
+    known = {front[0] for text in texts if (front := names.in_front(text))} if foreign and more else set()
+    if known or early:
+        cues = early + [
+            Cue(start, part, end)
+            for at, (start, text, end) in enumerate(zip(starts, texts, ends, strict=True))
+            for part in parted_by_names([text, *more.get(at, ())], known)
+        ]
+        return cues, head
     for at, rest in more.items():
         texts[at] = " ".join(filter(None, (texts[at], *rest)))
     return list(map(Cue, starts, texts, ends)), head
 
 
+def parted_by_names(lines: Sequence[str], known: Collection[str]) -> list[str]:
+    """Join lines, but for those that begin with a name that is known to speak in the file."""
+    parts = [lines[0]]
+    for line in lines[1:]:
+        front = names.in_front(line)
+        if front is not None and front[0] in known:
+            parts.append(line)
+        else:
+            parts[-1] = " ".join(filter(None, (parts[-1], line)))
+    return parts
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line ends as words do, and headings don't."""
+    return _SENTENCE.search(line) is not None
+
+
 def _is_said(line: str) -> bool:
-    """Whether a line before the first cue holds words: no heading, rule, or item of a list."""
-    return any(map(str.isalpha, line)) and not line.lstrip().startswith(("#", "-", "*", "•", "<!--"))
+    """Whether a line before the first cue holds words: no heading, rule, or item that describes the file."""
+    return any(map(str.isalpha, line)) and not _ABOUT.match(line)
 
 
 def _milliseconds(time: str) -> int | None:

@@ -1,5 +1,7 @@
 """Words without times: found and quoted like any others, but with no second to link to, for none is known."""
 
+from collections.abc import Sequence
+
 import regex
 
 from store.formats import names
@@ -7,6 +9,7 @@ from store.formats.parsed import File, Parsed
 from store.formats.texts.native import opening
 from store.models import Cue
 
+FEWEST = 3  # turns whose names stand alone
 MOST = 45  # words of a paragraph above which it is parted at the ends of sentences
 _SENTENCE = regex.compile(r"""(?<=[.?!…][\p{Pf}\p{Pe}"']{0,3})\s+(?=\S)|(?<=[。？！][\p{Pf}\p{Pe}"']{0,3})\s*(?=\S)""")
 _COMMENT = regex.compile(r"\s*<!--.*-->\s*")
@@ -23,12 +26,28 @@ def read(file: File) -> Parsed:
     """Read a text, each paragraph or line a cue."""
     fields, body = opening(file)
     cues: list[Cue] = []
-    for line in file.lines[body:]:
+    lines = file.lines[body:]
+    speaking = _speaking(lines)
+    speaker: str | None = None
+    for at, line in enumerate(lines):
+        speaker = speaking.get(at, speaker if line.strip() else None)
+        if at in speaking:
+            continue
         if (match := _TITLE.match(line.strip())) and not cues and "title" not in fields:
             fields = {**fields, "title": match[1]}
         elif not _COMMENT.fullmatch(line):
-            cues += [Cue(0, part) for part in parted(line.strip())]
-    return Parsed(names.named(cues), fields, timed=False)
+            cues += [Cue(0, part, None, speaker) for part in parted(line.strip())]
+    return Parsed(cues if speaking else names.named(cues), fields, timed=False)
+
+
+def _speaking(lines: Sequence[str]) -> dict[int, str]:
+    """Return the lines that name who says what stands right below, in a text where the same names come again."""
+    found = {
+        at: name
+        for at, line in enumerate(lines[:-1])
+        if (name := names.alone(line)) is not None and lines[at + 1].strip() and names.alone(lines[at + 1]) is None
+    }
+    return found if len(found) >= FEWEST and 3 * len(set(found.values())) <= 2 * len(found) else {}
 
 
 def parted(text: str) -> list[str]:

@@ -11,9 +11,9 @@ import regex
 
 from store.formats import names, times
 from store.formats.details import chapter
-from store.formats.parsed import File, Parsed
+from store.formats.parsed import Fields, File, Parsed
 from store.formats.texts.marks import BOXED, FEWEST, Mark, Marks, marks
-from store.formats.texts.native import is_bulleted, is_line, opening
+from store.formats.texts.native import EARLY, EARLY_KEPT, is_bulleted, is_line, is_sentence, opening
 from store.formats.texts.plain import parted
 from store.formats.times import MOST, Times
 from store.models import Chapter, Cue
@@ -44,6 +44,7 @@ def read(file: File) -> Parsed:
     ends = dict(zip(found, [*(mark.start for mark in every.found[1:]), MOST], strict=True))
     chapters = _chapters(every.found, lines)
     first = _first(every, file)
+    known = _known(every, lines)
     seen = Times(file.oddities)
     cues: list[Cue] = []
     turn: Cue | None = None
@@ -59,11 +60,13 @@ def read(file: File) -> Parsed:
             text, latest = mark.rest, ends[at] - first
             if at in chapters and not mark.name:
                 text = ""
+        if mark is None and (front := names.in_front(text)) and front[0] in known:
+            if turn is None:
+                file.oddities.note(EARLY_KEPT, body + at + 1)
+            turn = (turn or Cue(0, ""))._replace(speaker=front[0])
+            text = front[1]
         if turn is None:
-            if heading := _HEADING.match(text):
-                fields = {"title": heading[1], **fields}
-            elif text:
-                file.oddities.note("text before the first time has none; it was left out.", body + at + 1)
+            cues += _early(file, fields, text, body + at + 1)
             continue
         for start, part in _inside(turn.start_ms, text, latest):
             turn = turn._replace(start_ms=start)
@@ -73,10 +76,30 @@ def read(file: File) -> Parsed:
     return Parsed(cues, fields, tuple(chapters.values()))
 
 
+def _known(every: Marks, lines: Sequence[str]) -> set[str]:
+    """Return the names of those who speak: with a time, or plainly and again without one."""
+    named = {mark.name for mark in every.found if mark.name}
+    places = {mark.at for mark in every.found} if named else range(len(lines))
+    counts = Counter(front[0] for at, line in enumerate(lines) if at not in places and (front := names.in_front(line)))
+    return named | {name for name, count in counts.items() if count >= FEWEST and names.is_clear(name)}
+
+
+def _early(file: File, fields: Fields, text: str, number: int) -> list[Cue]:
+    """Return what is said in a line before the first time, if it is a sentence; a heading is the title."""
+    if heading := _HEADING.match(text):
+        fields.setdefault("title", heading[1])
+    elif is_sentence(text):
+        file.oddities.note(EARLY_KEPT, number)
+        return [Cue(0, said) for said in parted(text)]
+    elif text:
+        file.oddities.note(EARLY, number)
+    return []
+
+
 def _first(every: Marks, file: File) -> int:
     """Return the time of a talk's start: 0, unless its times are those of the day."""
     first = every.found[0].start
-    if every.kind != "bracketed" or first < HOUR_MS or not every.found[0].long:
+    if every.kind not in {"bracketed", "chat"} or first < HOUR_MS or not every.found[0].long:
         return 0
     file.oddities.note("the times are those of the day; they are counted from the first one.", None)
     return first

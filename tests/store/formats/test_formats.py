@@ -89,15 +89,14 @@ def test_an_impossible_time_is_kept_as_text_and_reported_with_its_line(time: str
     assert "impossible" in str(reading.oddities[0])
 
 
-def test_a_line_that_is_left_out_is_not_said_to_be_kept() -> None:
-    for lines in (
-        ["- [0:75] lost", "- [1:20] next"],
-        ["- [0:01] one", "## Part two", "- [0:75] lost", "- [1:20] next"],
-    ):
-        reading = parsed(*lines)
-        assert not any("lost" in cue.text for cue in reading.transcript.cues)
-        assert any("left out" in oddity.text for oddity in reading.oddities)
-        assert not any("kept" in oddity.text for oddity in reading.oddities)
+def test_a_line_with_a_time_that_is_none_keeps_its_words() -> None:
+    reading = parsed("- [0:75] early", "- [0:01] one", "## Part two", "- [0:75] late", "- [1:20] next")
+    assert [(cue.start_ms, cue.text) for cue in reading.transcript.cues] == [
+        (0, "early"),
+        (1000, "one - [0:75] late"),
+        (80_000, "next"),
+    ]
+    assert [oddity.line for oddity in reading.oddities] == [1, 3, 4]
 
 
 def test_a_time_that_runs_backwards_keeps_the_files_order_and_is_reported_once() -> None:
@@ -107,10 +106,10 @@ def test_a_time_that_runs_backwards_keeps_the_files_order_and_is_reported_once()
     assert reading.transcript.duration_ms == 20_000
 
 
-def test_headings_among_the_cues_end_a_cue_and_are_reported() -> None:
-    reading = parsed("- [0:01] one", "## Part two", "not a cue", "- [0:02] two", "more of two")
-    assert [cue.text for cue in reading.transcript.cues] == ["one", "two more of two"]
-    assert [oddity.line for oddity in reading.oddities] == [2, 3]
+def test_headings_among_the_cues_are_reported_and_what_stands_below_is_kept() -> None:
+    reading = parsed("- [0:01] one", "## Part two", "no cue", "- [0:02] two", "more of two")
+    assert [cue.text for cue in reading.transcript.cues] == ["one no cue", "two more of two"]
+    assert [oddity.line for oddity in reading.oddities] == [2]
 
 
 def test_what_stands_before_the_first_cue_is_no_cue() -> None:

@@ -32,6 +32,8 @@ def test_a_name_is_taken_as_it_is_typed_where_every_cue_has_one(name: str) -> No
         ["Flour: two cups", "Salt: a pinch"],
         ["[MUSIC PLAYING]: hello", "[Audience Laughs]: yes", "[MUSIC PLAYING]: so", "[Audience Laughs]: no"],
         ["One thing: it rained", "and then", "we slept", "well: no"],
+        ["他说：“走吧。”", "她说：“不行。”", "他说：“为什么？”", "她说：“因为。”"],
+        ["AMY:", "Hello", "BO:", "Hi"],
         ["16:30: we go", "17:30: we eat", "16:30: again"],
     ],
 )  # fmt: skip
@@ -55,6 +57,18 @@ def test_a_few_cues_with_names_have_speakers(texts: list[str]) -> None:
     assert [speaker for speaker, _ in named(*texts) if speaker] == [
         text.replace("：", ":").partition(":")[0].strip("[]") for text in texts if ":" in text.replace("：", ":")
     ]
+
+
+@pytest.mark.parametrize("form", ["**{}:** {}", "**{}**: {}", "__{}:__ {}"])
+def test_bold_letters_around_a_name_are_none_of_it(form: str) -> None:
+    said = [("Amy Roe", "hi"), ("Bo", "so **very** hot"), ("Amy Roe", "well")]
+    assert named(*(form.format(*one) for one in said)) == said
+
+
+def test_a_phrase_before_a_colon_is_words_among_speakers_too() -> None:
+    told = "And then the old man said: go away."
+    assert named(*["AMY: one", "BO: two"] * 5, told)[-1] == (None, told)
+    assert named(*["AMY: one", "BO: two"] * 5, "Who is there? BO: me")[-1] == (None, "Who is there? BO: me")
 
 
 def test_marks_before_a_name_are_none_of_it() -> None:

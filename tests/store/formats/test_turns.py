@@ -27,6 +27,9 @@ def cues(text: str, name: str = "talk.txt") -> Cues:
         "0:00 Intro\n1:00 Kiln\n\nThe kiln is old.\nIt stands on stone.\nThe monks built it.\n",
         "10:00\nWe dug the clay and carried it home in sacks and baskets.\n10:15\nThe others came.\n",
         "1:10 And God called the dry land Earth\n1:11 And God said let the earth bring forth grass\n1:12 And so\n",
+        "John 3:16\nFor God so loved the world\n\nJohn 11:35\nJesus wept.\n\nJohn 14:27\nPeace I leave with you\n",
+        "6:05 Central Station\n6:19 Old Mill\n6:33 City Park\n6:47 Central Station\n7:05 Old Mill\n",
+        "# Monday\n- Buy milk\n- Call Amy\n- [10:00] Meeting\n",
         "Nov 3 10:30\nWe dug clay.\n\nNov 4 11:45\nWe fired it.\n",
         "Doors open at 18:30\n\nTalk starts 19:00\n\nBring your friends.\n",
         "One (3:15) two\nthree\nfour (3:10) five\n(9:00) six\n(2:00) seven\n",
@@ -35,7 +38,7 @@ def cues(text: str, name: str = "talk.txt") -> Cues:
 def test_times_in_prose_are_words(text: str) -> None:
     transcript = read(text.encode(), "notes.txt").transcript
     assert not transcript.details.timed
-    assert " ".join(cue.text for cue in transcript.cues) == " ".join(text.split())
+    assert " ".join(cue.text for cue in transcript.cues) == " ".join(text.removeprefix("# Monday\n").split())
     assert {cue.speaker for cue in transcript.cues} == {None}
 
 
@@ -93,15 +96,85 @@ def test_lines_with_bare_times_are_cues_without_a_speaker(text: str, wanted: lis
         "[Amy Roe] 00:00:05\nHello\n\n[Bo Lind] 00:00:09\nHi\n\n[Amy Roe] 00:00:12\nWell\n",
         "## Amy Roe (0:05)\nHello\n\n## Bo Lind (0:09)\nHi\n\n## Amy Roe (0:12)\nWell\n",
         "Amy Roe: Hello\n0:09\nBo Lind: Hi\n0:12\nAmy Roe: Well\n".replace("Amy", "0:05\nAmy", 1),
+        "Amy Roe\n0:05\nHello\nBo Lind\n0:09\nHi\nAmy Roe\n0:12\nWell\n",
+        "Amy Roe\n\n0:05\n\nHello\n\nBo Lind\n\n0:09\n\nHi\n\nAmy Roe\n\n0:12\n\nWell\n",
+        "Amy Roe\t0:05\tHello\nBo Lind\t0:09\tHi\nAmy Roe\t0:12\tWell\n",
+        "0:05\tAmy Roe\tHello\n0:09\tBo Lind\tHi\n0:12\tAmy Roe\tWell\n",
+        "[0:05] **Amy Roe:** Hello\n\n[0:09] **Bo Lind:** Hi\n\n[0:12] **Amy Roe:** Well\n",
+        "**Amy Roe:** \\[0:05\\] Hello\n\n**Bo Lind:** \\[0:09\\] Hi\n\n**Amy Roe:** \\[0:12\\] Well\n",
+        (
+            "**Amy Roe** [(0:05)](https://a.b/c)\nHello\n\n**Bo Lind** [(0:09)](https://a.b/c)\nHi\n\n"
+            "**Amy Roe** [(0:12)](https://a.b/c)\nWell\n"
+        ),
+        (
+            "[0:05](https://a.b/c?t=5) Amy Roe: Hello\n[0:09](https://a.b/c?t=9) Bo Lind: Hi\n"
+            "[0:12](https://a.b/c?t=12) Amy Roe: Well\n"
+        ),
     ],
 )
 def test_who_speaks_is_read_wherever_it_stands(text: str) -> None:
     assert cues(text) == [(5000, "Amy Roe", "Hello"), (9000, "Bo Lind", "Hi"), (12000, "Amy Roe", "Well")]
 
 
-def test_times_of_the_day_are_counted_from_the_first() -> None:
-    reading = read(b"[Amy Roe] 10:01:20\nHello\n\n[Bo Lind] 10:01:25\nHi\n", "talk.txt")
-    assert [cue.start_ms for cue in reading.transcript.cues] == [0, 5000]
+@pytest.mark.parametrize("name", ["+49 170 1234567", "3rd Floor Room", "[Guest] Cy", "cy_42"])
+@pytest.mark.parametrize("form", ["{}  {}\n{}\n", "{} ({}):\n{}\n", "{} | {}\n{}\n"])
+def test_a_caller_a_room_or_a_guest_is_a_speaker(name: str, form: str) -> None:
+    said = [(name, "0:02", "Hi"), ("Amy Roe", "0:05", "Well"), (name, "0:09", "So"), ("Amy Roe", "0:12", "Yes")]
+    wanted = [(int(time[2:]) * 1000, who, words) for who, time, words in said]
+    assert cues("\n".join(form.format(*turn) for turn in said)) == wanted
+
+
+@pytest.mark.parametrize("form", ["{}: {}\n{}\n", "{}: [{}] {}\n", "{} ({})\n{}\n", "{} {}\n{}\n"])
+def test_who_speaks_once_is_a_speaker(form: str) -> None:
+    names = ["Amy Roe", "Bo Lind", "Amy Roe", "Cy Hill", "Bo Lind", "Amy Roe"]
+    said = [(name, f"0{at}:16", "we dug the clay") for at, name in enumerate(names)]
+    read = cues("".join(form.format(*turn) for turn in said))
+    assert [(speaker, words) for _, speaker, words in read] == [(name, "we dug the clay") for name in names]
+
+
+@pytest.mark.parametrize("bold", ["", "**"])
+def test_a_turn_without_a_time_is_its_speakers_at_the_last_time(bold: str) -> None:
+    turns = [
+        "Bo Lind: So we begin.",
+        "Amy Roe: [00:00:05] Hello.",
+        "Bo Lind: I never said that.",
+        "Amy Roe: [00:01:00] Oh.",
+    ]
+    text = "\n\n".join(bold + turn.replace(":", f":{bold}", 1) for turn in turns)
+    assert cues(text) == [
+        (0, "Bo Lind", "So we begin."),
+        (5000, "Amy Roe", "Hello."),
+        (5000, "Bo Lind", "I never said that."),
+        (60000, "Amy Roe", "Oh."),
+    ]
+    assert cues("[0:01] Amy: Hi\nBo: never\n[0:05] Bo: so\n[0:09] Amy: well\n")[1] == (1000, "Bo", "never")
+
+
+@pytest.mark.parametrize("lines", ["Amy Roe (0:05):\nx\n\nBo Lind (0:09):\ny\n", "[0:05] x\n[0:09] y\n"])
+def test_sentences_before_the_first_time_are_kept_at_the_start(lines: str) -> None:
+    reading = read(f"The kiln\n\nWelcome to the show.\n\n{lines}".encode(), "talk.txt")
+    assert reading.transcript.cues[0] == Cue(0, "Welcome to the show.")
+    assert [(one.line, "kept" in one.text) for one in reading.oddities] == [(1, False), (3, True)]
+
+
+def test_words_keep_the_signs_that_mark_bold_letters_elsewhere() -> None:
+    text = "Amy (0:05): call __init__ and 2 ** 3 now\nBo (0:07): yes\nAmy (0:09): so\n"
+    assert cues(text)[0] == (5000, "Amy", "call __init__ and 2 ** 3 now")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Amy Roe] 10:01:20\nHello\n\n[Bo Lind] 10:01:25\nHi\n",
+        "10:01:20 From Amy Roe to Everyone : Hello\n10:01:25\t From Bo Lind to Everyone:\n\tHi\n",
+    ],
+)
+def test_times_of_the_day_are_counted_from_the_first(text: str) -> None:
+    reading = read(text.encode(), "talk.txt")
+    assert [tuple(cue) for cue in reading.transcript.cues] == [
+        (0, "Hello", None, "Amy Roe"),
+        (5000, "Hi", None, "Bo Lind"),
+    ]
     assert "times are those of the day" in str(reading.oddities[0])
 
 
@@ -146,3 +219,18 @@ def test_a_comment_at_the_start_is_none_of_the_words() -> None:
 def test_names_in_small_letters_are_names_where_they_stand_apart() -> None:
     text = "amy roe  0:03\nhi\n\nbo  0:09\nhello\n\namy roe  0:11\nso\n"
     assert cues(text) == [(3000, "amy roe", "hi"), (9000, "bo", "hello"), (11000, "amy roe", "so")]
+
+
+def test_names_in_lines_of_their_own_say_who_speaks_in_a_text_without_times() -> None:
+    transcript = read(
+        b"AMY:\nHello there.\n\nBO:\nHi. How are you?\nWell?\n\nAMY:\nFine.\n\nThey left.\n", "a.txt"
+    ).transcript
+    assert [(cue.speaker, cue.text) for cue in transcript.cues] == [
+        ("AMY", "Hello there."),
+        ("BO", "Hi. How are you?"),
+        ("BO", "Well?"),
+        ("AMY", "Fine."),
+        (None, "They left."),
+    ]
+    minutes = read(b"Discussion:\nThe kiln.\n\nAction:\nDig.\n\nDiscussion:\nClay.\n", "a.txt").transcript
+    assert [cue.text for cue in minutes.cues][:2] == ["Discussion:", "The kiln."]

@@ -6,12 +6,12 @@ It also leaves the interpreter to questions meanwhile, where each statement of i
 from collections.abc import Sequence
 from itertools import chain
 
-import aiosqlite
+from store.database import Writer
 
 _TOGETHER = (500, 50)  # rows a statement; the rest one by one: a few statements that stay prepared
 
 
-async def insert(connection: aiosqlite.Connection, into: str, rows: Sequence[Sequence[object]]) -> None:
+async def insert(connection: Writer, into: str, rows: Sequence[Sequence[object]]) -> None:
     """Insert rows [N][columns]; `into` is the statement up to its values, as in `INSERT INTO words (word, number)`."""
     at = 0
     for size in _TOGETHER:

@@ -9,9 +9,7 @@ import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-import aiosqlite
-
-from store.database import Reader
+from store.database import Reader, Writer
 from store.errors import NotFoundError
 from store.models import Bygone, Change
 
@@ -22,7 +20,7 @@ _COLUMNS = "id, transcript_id, kind, title, at, changed_by, after"
 
 
 async def keep(
-    connection: aiosqlite.Connection,
+    connection: Writer,
     guild_id: int,
     transcript_id: int,
     change: Change,
@@ -52,7 +50,7 @@ async def keep(
     return cursor.lastrowid
 
 
-async def forget(connection: aiosqlite.Connection, *, now: float) -> None:
+async def forget(connection: Writer, *, now: float) -> None:
     """Delete what is older than a day."""
     await connection.execute("DELETE FROM bygones WHERE at < ?", (now - KEPT_SECONDS,))
 
@@ -70,7 +68,7 @@ async def listed(connection: Reader, guild_id: int, *, now: float) -> tuple[Bygo
 
 
 async def take(
-    connection: aiosqlite.Connection, guild_id: int, bygone_id: int, *, now: float
+    connection: Writer, guild_id: int, bygone_id: int, *, now: float
 ) -> tuple[Bygone, bytes, dict[str, object], dict[str, object]]:
     """Take what a change took away, with its JSON, its other columns and what the change left; it is no longer kept.
 

@@ -1,4 +1,4 @@
-"""Connections to the one SQLite file: one writer in `transaction()`, a few readers in `snapshot()` and `computed()`.
+"""Connections to the SQLite file: a writer in `transaction()` and `written()`, readers in `snapshot()`, `computed()`.
 
 Nobody else says BEGIN or COMMIT: on a shared connection another coroutine's commit would keep a failed write.
 `synchronous=FULL` makes a commit durable against power loss, and WAL lets readers go on while it is written.
@@ -6,10 +6,10 @@ Nobody else says BEGIN or COMMIT: on a shared connection another coroutine's com
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import aiosqlite
 from filelock import FileLock, Timeout
@@ -32,6 +32,7 @@ _SENTENCES = {
     sqlite3.SQLITE_CORRUPT: "The database file is damaged; restore it from a backup.",
 }
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -40,6 +41,28 @@ class Reader(Protocol):
 
     async def execute_fetchall(self, sql: str, parameters: Iterable[Any] | None = None) -> Iterable[sqlite3.Row]:
         """Run a statement and return all of its rows."""
+
+
+class Done(Protocol):
+    """What a statement did."""
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The id of the row that it inserted last."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
+
+
+class Writer(Reader, Protocol):
+    """A connection as whatever writes sees it."""
+
+    def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Awaitable[Done]:
+        """Run a statement."""
+
+    def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Awaitable[Done]:
+        """Run a statement once for each of some rows of parameters."""
 
 
 class Computing(Protocol):
@@ -52,7 +75,7 @@ class Computing(Protocol):
 class Database:
     """An open database; made by `opened`."""
 
-    def __init__(self, writer: aiosqlite.Connection, readers: list["_Thread"]) -> None:
+    def __init__(self, writer: "_Thread", readers: list["_Thread"]) -> None:
         self._writer = writer
         self._writing = asyncio.Lock()
         self._readers = readers
@@ -70,7 +93,8 @@ class Database:
             with known_errors():
                 # A connection that aiosqlite can't open leaves a thread behind that fails after the loop has ended.
                 await asyncio.to_thread(lambda: sqlite3.connect(path).close())
-                writer = await stack.enter_async_context(aiosqlite.connect(path, isolation_level=None))
+                writer = _Thread.of(path)
+                await stack.enter_async_context(writer)
                 for pragma in (
                     "journal_mode=WAL",
                     "synchronous=FULL",
@@ -106,6 +130,18 @@ class Database:
                     # Queued behind a BEGIN that was cancelled while it waited; without a transaction it does nothing.
                     await asyncio.shield(self._writer.rollback())
                     raise
+
+    async def written(self, work: Callable[[Writer], Coroutine[Any, Any, T]]) -> T:
+        """Do work that writes in the writer's thread, as `computed` does what reads; keep it whole, or not at all.
+
+        It goes on where whoever waits for it is cancelled.
+
+        Raises:
+            DatabaseError: the database is full, busy or can't be written.
+        """
+        async with self._writing:
+            with known_errors():
+                return await self._writer.written(work)
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -158,8 +194,22 @@ class _Thread(aiosqlite.Connection):
         result: T = await self._execute(self._compute, work)  # type: ignore[no-untyped-call]
         return result
 
+    async def written(self, work: Callable[[Writer], Coroutine[Any, Any, T]]) -> T:
+        result: T = await self._execute(self._write, work)  # type: ignore[no-untyped-call]
+        return result
+
     def _compute(self, work: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
         return _computed(self._conn, work)
+
+    def _write(self, work: Callable[[Writer], Coroutine[Any, Any, T]]) -> T:
+        self._conn.execute("BEGIN IMMEDIATE")
+        try:
+            result = at_once(work(_AtOnce(self._conn)))
+            self._conn.execute("COMMIT")
+        except BaseException:
+            self._conn.rollback()
+            raise
+        return result
 
 
 class Alone:
@@ -183,7 +233,7 @@ class Alone:
 
 
 class _AtOnce:
-    """A reader whose statements are done when they are awaited."""
+    """A connection whose statements are done when they are awaited."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -191,6 +241,14 @@ class _AtOnce:
     async def execute_fetchall(self, sql: str, parameters: Iterable[Any] | None = None) -> Iterable[sqlite3.Row]:
         given: Any = () if parameters is None else parameters
         return self._connection.execute(sql, given).fetchall()
+
+    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> sqlite3.Cursor:
+        given: Any = () if parameters is None else parameters
+        return self._connection.execute(sql, given)
+
+    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> sqlite3.Cursor:
+        given: Any = parameters
+        return self._connection.executemany(sql, given)
 
 
 def _computed(connection: sqlite3.Connection, work: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
@@ -210,7 +268,16 @@ def at_once(work: Coroutine[Any, Any, T]) -> T:
         return result
     finally:
         work.close()
-    raise RuntimeError("work in a reader's thread can await nothing but its statements")
+    raise RuntimeError("work in a connection's thread can await nothing but its statements")
+
+
+async def aside(compute: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Compute beside the event loop: in another thread, or here where a connection's thread does the work at once."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return compute(*args, **kwargs)
+    return await asyncio.to_thread(compute, *args, **kwargs)
 
 
 @contextmanager

@@ -9,11 +9,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, 
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import aiosqlite
-
 from store import batches, bygones, records, subscriptions, transcripts
 from store.catalogue import Catalogue
-from store.database import Database
+from store.database import Database, Writer, aside
 from store.errors import StoreError
 from store.formats import archive, writing
 from store.formats.archive import Packed
@@ -203,16 +201,18 @@ class Keeping:
             columns |= {"spoken": spoken_in, "spoken_by": SpokenBy.MODERATOR}
         transcript = reading.transcript
         done = Ingested(Outcome.NEW, _NOTHING, reading.oddities, format=reading.format, encoding=reading.encoding)
-        async with self._database.transaction() as connection:
+
+        async def written(connection: Writer) -> Ingested:
+            nonlocal columns, transcript
             known = await version(connection, guild_id, str(columns["source"]), transcript, columns["said"])
             before, columns["source"] = known.before, known.source
             if before is not None:
-                transcript, more = await asyncio.to_thread(_completed, transcript, before.details, reading.lacking)
+                transcript, more = _completed(transcript, before.details, reading.lacking)
                 columns |= more
             if before is None:
                 id_ = await transcripts.insert(connection, guild_id, transcript, columns)
                 owed = await subscriptions.owe(connection, guild_id, id_, batch=batch) if announce else 0
-                done = replace(done, owed=owed, beside=known.beside)
+                kept = replace(done, owed=owed, beside=known.beside)
             elif known.content == columns["content"] and spoken_in in {None, before.spoken.code}:
                 return replace(done, outcome=Outcome.UNCHANGED, entry=before)
             elif (own is not None and before.id not in own) or (
@@ -228,12 +228,16 @@ class Keeping:
                 undo = await self._kept(connection, guild_id, before, Change.REPLACED, columns, by=by)
                 await indexing.remove(connection, guild_id, id_)
                 await transcripts.replace(connection, id_, transcript, columns)
-                done = replace(done, outcome=Outcome.REPLACED, changes=changes, undo=undo)
+                kept = replace(done, outcome=Outcome.REPLACED, changes=changes, undo=undo)
             await indexing.write(connection, guild_id, id_, analysed, str(columns["spoken"]))
             entry = await transcripts.get(connection, guild_id, id_)
-        assert entry is not None
-        self._merging.wake(guild_id)
-        return replace(done, entry=entry)
+            assert entry is not None
+            return replace(kept, entry=entry)
+
+        result = await self._database.written(written)
+        if result.outcome in {Outcome.NEW, Outcome.REPLACED}:
+            self._merging.wake(guild_id)
+        return result
 
     async def begin(self, guild_id: int, names: Sequence[str], *, by: int | None = None) -> int:
         """Begin a batch of files, announced together if they are more than three, and return its id."""
@@ -261,12 +265,12 @@ class Keeping:
             return await batches.unfinished(connection)
 
     async def _spoken_here(self, guild_id: int) -> tuple[str, ...]:
-        async with self._database.snapshot() as connection:
-            return tuple(filter(None, await transcripts.languages(connection, guild_id)))
+        found = await self._database.computed(lambda connection: transcripts.languages(connection, guild_id))
+        return tuple(filter(None, found))
 
     async def _kept(
         self,
-        connection: aiosqlite.Connection,
+        connection: Writer,
         guild_id: int,
         entry: Entry,
         change: Change,
@@ -283,7 +287,7 @@ class Keeping:
             entry.id,
             change,
             title=entry.details.title,
-            data=await asyncio.to_thread(_packed, transcript),
+            data=await aside(_packed, transcript),
             row=await transcripts.beside(connection, entry.id),
             left={
                 "spoken": columns.get("spoken", entry.spoken.code),

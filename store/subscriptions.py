@@ -2,10 +2,9 @@
 
 import json
 
-import aiosqlite
-
 from store import transcripts
 from store.batches import FORSAKEN_SECONDS
+from store.database import Writer
 from store.errors import StoreError
 from store.models import Delivery, Subscription
 
@@ -17,7 +16,7 @@ _COLUMNS = """
 
 
 async def add(
-    connection: aiosqlite.Connection, guild_id: int, channel_id: int, *, created_by: int | None, at: str, most: int
+    connection: Writer, guild_id: int, channel_id: int, *, created_by: int | None, at: str, most: int
 ) -> bool:
     """Subscribe a channel; False if it already was, which ends a wait to retry.
 
@@ -39,7 +38,7 @@ async def add(
     return True
 
 
-async def remove(connection: aiosqlite.Connection, guild_id: int, channel_id: int) -> bool:
+async def remove(connection: Writer, guild_id: int, channel_id: int) -> bool:
     """Unsubscribe a channel, with what it is still owed; False if it wasn't subscribed."""
     cursor = await connection.execute(
         "DELETE FROM subscriptions WHERE guild_id = ? AND channel_id = ?", (guild_id, channel_id)
@@ -47,7 +46,7 @@ async def remove(connection: aiosqlite.Connection, guild_id: int, channel_id: in
     return cursor.rowcount == 1
 
 
-async def listed(connection: aiosqlite.Connection, guild_id: int) -> tuple[Subscription, ...]:
+async def listed(connection: Writer, guild_id: int) -> tuple[Subscription, ...]:
     """Return the guild's subscriptions, oldest first."""
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM subscriptions s WHERE guild_id = ? ORDER BY id", (guild_id,)
@@ -55,7 +54,7 @@ async def listed(connection: aiosqlite.Connection, guild_id: int) -> tuple[Subsc
     return tuple(Subscription(*row) for row in rows)
 
 
-async def owe(connection: aiosqlite.Connection, guild_id: int, transcript_id: int, *, batch: int | None = None) -> int:
+async def owe(connection: Writer, guild_id: int, transcript_id: int, *, batch: int | None = None) -> int:
     """Write what each of the guild's subscriptions is owed of a transcript, of a batch or alone; return how many."""
     cursor = await connection.execute(
         """
@@ -68,7 +67,7 @@ async def owe(connection: aiosqlite.Connection, guild_id: int, transcript_id: in
     return cursor.rowcount
 
 
-async def unsent(connection: aiosqlite.Connection, transcript_id: int) -> list[int]:
+async def unsent(connection: Writer, transcript_id: int) -> list[int]:
     """Return the subscriptions that are still owed a transcript."""
     rows = await connection.execute_fetchall(
         "SELECT subscription_id FROM deliveries WHERE transcript_id = ? AND message_id IS NULL", (transcript_id,)
@@ -76,7 +75,7 @@ async def unsent(connection: aiosqlite.Connection, transcript_id: int) -> list[i
     return [int(row[0]) for row in rows]
 
 
-async def owe_again(connection: aiosqlite.Connection, transcript_id: int, subscription_ids: object) -> None:
+async def owe_again(connection: Writer, transcript_id: int, subscription_ids: object) -> None:
     """Owe a transcript that has come back to subscriptions [ids] that hadn't heard of it, as far as they are there."""
     await connection.execute(
         """
@@ -87,7 +86,7 @@ async def owe_again(connection: aiosqlite.Connection, transcript_id: int, subscr
     )
 
 
-async def due(connection: aiosqlite.Connection, *, now: float, limit: int) -> tuple[Delivery, ...]:
+async def due(connection: Writer, *, now: float, limit: int) -> tuple[Delivery, ...]:
     """Return the oldest delivery owed to each subscription that isn't waiting to retry; `now` in seconds (epoch).
 
     What a batch owes waits until it is closed or forsaken.
@@ -118,7 +117,7 @@ async def due(connection: aiosqlite.Connection, *, now: float, limit: int) -> tu
     return tuple(found)
 
 
-async def _together(connection: aiosqlite.Connection, subscription_id: int, batch: int) -> list[tuple[int, int]]:
+async def _together(connection: Writer, subscription_id: int, batch: int) -> list[tuple[int, int]]:
     """Return the deliveries of a batch that a subscription is owed, with their transcripts, in order."""
     rows = await connection.execute_fetchall(
         """
@@ -130,7 +129,7 @@ async def _together(connection: aiosqlite.Connection, subscription_id: int, batc
     return [(int(id_), int(transcript)) for id_, transcript in rows]
 
 
-async def delivered(connection: aiosqlite.Connection, delivery: Delivery, message_id: int) -> None:
+async def delivered(connection: Writer, delivery: Delivery, message_id: int) -> None:
     """Mark a delivery as sent and its subscription as working."""
     await connection.execute(
         "UPDATE deliveries SET message_id = ? WHERE id IN (SELECT value FROM json_each(?))",
@@ -142,7 +141,7 @@ async def delivered(connection: aiosqlite.Connection, delivery: Delivery, messag
     )
 
 
-async def failed(connection: aiosqlite.Connection, delivery: Delivery, *, error: str, retry_at: float) -> None:
+async def failed(connection: Writer, delivery: Delivery, *, error: str, retry_at: float) -> None:
     """Note a failed try and when to try the subscription again, in seconds (epoch)."""
     await connection.execute(
         "UPDATE subscriptions SET failures = failures + 1, retry_at = ?, last_error = ? WHERE id = ?",
@@ -150,7 +149,7 @@ async def failed(connection: aiosqlite.Connection, delivery: Delivery, *, error:
     )
 
 
-async def forgive(connection: aiosqlite.Connection, guild_id: int, channel_id: int) -> None:
+async def forgive(connection: Writer, guild_id: int, channel_id: int) -> None:
     """Let a subscription that waits to retry be tried at once."""
     await connection.execute(
         "UPDATE subscriptions SET retry_at = 0 WHERE guild_id = ? AND channel_id = ?", (guild_id, channel_id)

@@ -1,15 +1,12 @@
 """The SQL of transcripts and their cues."""
 
-import asyncio
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-import aiosqlite
-
 from store import bulk, links
 from store.catalogue import NameRow
-from store.database import Reader
+from store.database import Reader, Writer, aside
 from store.errors import NotFoundError
 from store.models import Cue, Details, Entry, Filters, Order, Spoken, SpokenBy, Transcript
 from store.records import COLUMNS, changes, entry
@@ -69,7 +66,7 @@ async def named(connection: Reader, guild_id: int, name: str | int) -> Entry:
 
 
 async def page(
-    connection: aiosqlite.Connection,
+    connection: Writer,
     guild_id: int,
     *,
     offset: int,
@@ -117,7 +114,7 @@ async def is_unindexed(connection: Reader, guild_id: int, transcript_id: int) ->
     return bool(list(rows))
 
 
-async def names(connection: aiosqlite.Connection, guild_id: int) -> list[NameRow]:
+async def names(connection: Writer, guild_id: int) -> list[NameRow]:
     """Return what the guild's transcripts can be chosen by, the last ingested first."""
     rows = await connection.execute_fetchall(
         """
@@ -213,7 +210,7 @@ async def spoken(connection: Reader, transcript_id: int) -> tuple[Spoken, str | 
     return Spoken(str(code), SpokenBy(str(by))), str(stated) if stated is not None else None
 
 
-async def speak(connection: aiosqlite.Connection, transcript_id: int, spoken: Spoken) -> None:
+async def speak(connection: Writer, transcript_id: int, spoken: Spoken) -> None:
     """Keep the language of a transcript."""
     await connection.execute("UPDATE transcripts SET spoken = ?, spoken_by = ? WHERE id = ?", (*spoken, transcript_id))
 
@@ -284,9 +281,7 @@ async def whole(connection: Reader, transcript_id: int) -> list[Cue]:
     ]
 
 
-async def insert(
-    connection: aiosqlite.Connection, guild_id: int, transcript: Transcript, columns: Mapping[str, object]
-) -> int:
+async def insert(connection: Writer, guild_id: int, transcript: Transcript, columns: Mapping[str, object]) -> int:
     """Insert a transcript with its cues and return its id."""
     await connection.execute(
         "INSERT OR IGNORE INTO guilds (guild_id, analysis) VALUES (?, ?)", (guild_id, analysis.VERSION)
@@ -301,7 +296,7 @@ async def insert(
 
 
 async def replace(
-    connection: aiosqlite.Connection, transcript_id: int, transcript: Transcript, columns: Mapping[str, object]
+    connection: Writer, transcript_id: int, transcript: Transcript, columns: Mapping[str, object]
 ) -> None:
     """Replace a transcript's details and cues, keeping its id."""
     await update(connection, transcript_id, columns)
@@ -309,7 +304,7 @@ async def replace(
     await _insert_cues(connection, transcript_id, transcript)
 
 
-async def update(connection: aiosqlite.Connection, transcript_id: int, columns: Mapping[str, object]) -> None:
+async def update(connection: Writer, transcript_id: int, columns: Mapping[str, object]) -> None:
     """Set columns of a transcript."""
     await connection.execute(
         f"UPDATE transcripts SET {', '.join(f'{name} = ?' for name in columns)} WHERE id = ?",
@@ -321,9 +316,7 @@ async def differences(connection: Reader, old: Entry, transcript: Transcript, sp
     """Say in sentences what a transcript in a language has that an older version hasn't, and the other way round."""
     cues = await whole(connection, old.id)
     languages_of_both = (old.spoken.code, spoken)
-    return await asyncio.to_thread(
-        changes, old.details, transcript.details, cues, transcript.cues, spoken=languages_of_both
-    )
+    return await aside(changes, old.details, transcript.details, cues, transcript.cues, spoken=languages_of_both)
 
 
 async def beside(connection: Reader, transcript_id: int) -> dict[str, object]:
@@ -343,12 +336,12 @@ async def spoken_cues(connection: Reader, transcript_id: int) -> int:
     return int(next(iter(rows))[0])
 
 
-async def delete(connection: aiosqlite.Connection, transcript_id: int) -> None:
+async def delete(connection: Writer, transcript_id: int) -> None:
     """Delete a transcript with its cues and deliveries."""
     await connection.execute("DELETE FROM transcripts WHERE id = ?", (transcript_id,))
 
 
-async def _insert_cues(connection: aiosqlite.Connection, transcript_id: int, transcript: Transcript) -> None:
+async def _insert_cues(connection: Writer, transcript_id: int, transcript: Transcript) -> None:
     await bulk.insert(
         connection,
         "INSERT INTO cues (transcript_id, position, start_ms, text, end_ms, speaker)",

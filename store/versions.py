@@ -8,15 +8,13 @@ Captions of one video in two languages are two transcripts, so neither is lost. 
 tell: each sixth of the 440 transcripts of the sets of questions tells the same one as the other five.
 """
 
-import asyncio
 import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-import aiosqlite
-
 from store import links
+from store.database import Reader, aside
 from store.models import Cue, Entry, Transcript
 from store.records import COLUMNS, entry
 from store.text import analysis, telling
@@ -59,7 +57,7 @@ class _Known:
 
 
 async def version(
-    connection: aiosqlite.Connection,
+    connection: Reader,
     guild_id: int,
     source: str,
     transcript: Transcript,
@@ -79,7 +77,7 @@ async def version(
     for one in known if before is None else ():
         sure = not titled or one.source.partition(_IN)[0] == video
         old = await whole(connection, one.entry.id)
-        kind = await asyncio.to_thread(_compared, transcript.cues, old, sure=sure, linked=not titled)
+        kind = await aside(_compared, transcript.cues, old, sure=sure, linked=not titled)
         if kind is _Kind.VERSION:
             before = one
             break
@@ -141,7 +139,7 @@ def _runs(texts: Sequence[str]) -> set[tuple[str, ...]]:
     return set(zip(*(found.words[at:] for at in range(size)), strict=False))
 
 
-async def _known(connection: aiosqlite.Connection, guild_id: int, video: str, transcript: Transcript) -> list[_Known]:
+async def _known(connection: Reader, guild_id: int, video: str, transcript: Transcript) -> list[_Known]:
     """Return the transcripts that a file may be a version of: of the same video, or of the same name or title.
 
     Of two files one of which has no link, the id decides.
@@ -169,20 +167,20 @@ async def _known(connection: aiosqlite.Connection, guild_id: int, video: str, tr
     )
 
 
-async def _said(connection: aiosqlite.Connection, guild_id: int, said: object) -> list[_Known]:
+async def _said(connection: Reader, guild_id: int, said: object) -> list[_Known]:
     """Return the transcripts whose words and times are the same."""
     values = {"guild": guild_id, "said": said, "most": MOST}
     return await _select(connection, "said = :said ORDER BY id LIMIT :most", values)
 
 
-async def _select(connection: aiosqlite.Connection, which: str, values: Mapping[str, object]) -> list[_Known]:
+async def _select(connection: Reader, which: str, values: Mapping[str, object]) -> list[_Known]:
     rows = await connection.execute_fetchall(
         f"SELECT {COLUMNS}, t.content, t.source FROM transcripts t WHERE guild_id = :guild AND {which}", dict(values)
     )
     return [_Known(entry(row), bytes(row[-2]), str(row[-1])) for row in rows]
 
 
-async def _taken(connection: aiosqlite.Connection, guild_id: int, video: str, but: int | None) -> set[str]:
+async def _taken(connection: Reader, guild_id: int, video: str, but: int | None) -> set[str]:
     """Return what transcripts of a video are stored as."""
     rows = await connection.execute_fetchall(
         """

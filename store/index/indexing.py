@@ -1,12 +1,9 @@
 """Writing what is derived from transcripts, in the transaction of what it is derived from."""
 
-import asyncio
 from collections.abc import Iterable
 
-import aiosqlite
-
 from store import transcripts
-from store.database import Database
+from store.database import Database, Writer, aside
 from store.index import segments, stream, vocabulary
 from store.index.analysed import Analysed, analyse, built
 from store.index.postings import changed, delete, insert, whole
@@ -14,20 +11,18 @@ from store.models import Entry, Spoken, SpokenBy
 from store.text import analysis, telling
 
 
-async def write(
-    connection: aiosqlite.Connection, guild_id: int, transcript_id: int, analysed: Analysed, language: str
-) -> None:
+async def write(connection: Writer, guild_id: int, transcript_id: int, analysed: Analysed, language: str) -> None:
     """Write a transcript's segment and stream, and the words that are new to the guild; bump the guild's version.
 
     `language` is the code of the language it is in, "" where that isn't known.
     """
     numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs, language)
-    await insert(connection, guild_id, await asyncio.to_thread(built, transcript_id, analysed, numbers))
+    await insert(connection, guild_id, await aside(built, transcript_id, analysed, numbers))
     await stream.write(connection, transcript_id, analysed.spoken(numbers))
     await changed(connection, guild_id)
 
 
-async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> None:
+async def remove(connection: Writer, guild_id: int, transcript_id: int) -> None:
     """Take a transcript out of its segment, and delete its stream, before its rows go; bump the guild's version."""
     rows = await connection.execute_fetchall(
         """
@@ -41,7 +36,7 @@ async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id:
         # A segment of its own goes unread, so that a damaged one can be replaced.
         if shared:
             held = await whole(connection, segment_id)
-            left = await asyncio.to_thread(segments.without, held, transcript_id)
+            left = await aside(segments.without, held, transcript_id)
         await delete(connection, [segment_id])
         if shared and left is not None:
             await insert(connection, guild_id, left)
@@ -49,23 +44,23 @@ async def remove(connection: aiosqlite.Connection, guild_id: int, transcript_id:
     await changed(connection, guild_id)
 
 
-async def speak(connection: aiosqlite.Connection, guild_id: int, entry: Entry, language: str | None) -> Spoken:
+async def speak(connection: Writer, guild_id: int, entry: Entry, language: str | None) -> Spoken:
     """Treat a transcript as one in a language, by its code, because a moderator says so; without one, as it tells."""
     cues = await transcripts.whole(connection, entry.id)
     if language is None:
         texts = [cue.text for cue in cues]
-        spoken = await asyncio.to_thread(telling.spoken, entry.details.language, "", texts)
+        spoken = await aside(telling.spoken, entry.details.language, "", texts)
     else:
         spoken = Spoken(language, SpokenBy.MODERATOR)
     if spoken != entry.spoken:
-        analysed = await asyncio.to_thread(analyse, cues)
+        analysed = await aside(analyse, cues)
         await remove(connection, guild_id, entry.id)
         await transcripts.speak(connection, entry.id, spoken)
         await write(connection, guild_id, entry.id, analysed, spoken.code)
     return spoken
 
 
-async def forget(connection: aiosqlite.Connection, guild_id: int) -> None:
+async def forget(connection: Writer, guild_id: int) -> None:
     """Delete all that is derived from a guild's transcripts; bump the guild's version."""
     for table in ("segments", "terms", "words", "sounds"):
         await connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
@@ -88,7 +83,7 @@ async def remake_streams(database: Database, guild_id: int, transcript_ids: Iter
         async with database.transaction() as connection:
             if (entry := await transcripts.get(connection, guild_id, id_)) is None:
                 continue
-            analysed = await asyncio.to_thread(analyse, await transcripts.whole(connection, id_))
+            analysed = await aside(analyse, await transcripts.whole(connection, id_))
             language = entry.spoken.code
             numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs, language)
             await stream.remove(connection, id_)

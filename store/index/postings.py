@@ -1,13 +1,10 @@
 """The postings in the database: a guild's segments, stored and read block by block."""
 
-import asyncio
 import json
 from collections.abc import Iterable, Sequence
 
-import aiosqlite
-
 from store import transcripts
-from store.database import Reader
+from store.database import Reader, Writer, aside
 from store.errors import DatabaseError
 from store.index.directory import GuildIndex, Postings
 from store.index.segments import DAMAGED, Directory, Segment
@@ -86,13 +83,13 @@ async def packed(connection: Reader, segment_id: int) -> tuple[bytes, dict[int, 
     return next((bytes(row[0]) for row in rows), b""), {int(block): bytes(blob) for block, blob in blocks}
 
 
-async def insert(connection: aiosqlite.Connection, guild_id: int, segment: Segment) -> None:
+async def insert(connection: Writer, guild_id: int, segment: Segment) -> None:
     """Store a segment."""
     cursor = await connection.execute(
         "INSERT INTO segments (guild_id, passages) VALUES (?, ?)", (guild_id, segment.size)
     )
     segment_id = cursor.lastrowid
-    directory, blocks = await asyncio.to_thread(lambda: (segment.pack(), segment.blocks()))
+    directory, blocks = await aside(lambda: (segment.pack(), segment.blocks()))
     await connection.execute("INSERT INTO segment_blobs (segment_id, blob) VALUES (?, ?)", (segment_id, directory))
     await connection.executemany(
         "INSERT INTO segment_blocks (segment_id, block, blob) VALUES (?, ?, ?)",
@@ -104,18 +101,18 @@ async def insert(connection: aiosqlite.Connection, guild_id: int, segment: Segme
     )
 
 
-async def delete(connection: aiosqlite.Connection, segment_ids: Sequence[int]) -> None:
+async def delete(connection: Writer, segment_ids: Sequence[int]) -> None:
     """Delete stored segments."""
     await connection.executemany("DELETE FROM segments WHERE id = ?", [(segment_id,) for segment_id in segment_ids])
 
 
-async def changed(connection: aiosqlite.Connection, guild_id: int) -> None:
+async def changed(connection: Writer, guild_id: int) -> None:
     """Let every index and catalogue of the guild notice that its library is another."""
     await connection.execute(
         "UPDATE guilds SET version = version + 1, layout = layout + 1 WHERE guild_id = ?", (guild_id,)
     )
 
 
-async def laid_out(connection: aiosqlite.Connection, guild_id: int) -> None:
+async def laid_out(connection: Writer, guild_id: int) -> None:
     """Let every index of the guild notice that its segments were grouped anew."""
     await connection.execute("UPDATE guilds SET layout = layout + 1 WHERE guild_id = ?", (guild_id,))

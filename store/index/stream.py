@@ -12,11 +12,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import aiosqlite
 import numpy as np
 import numpy.typing as npt
 
-from store.database import Reader
+from store.database import Reader, Writer
 from store.errors import StreamError
 
 CUES = 64  # of a block: part of the format
@@ -193,7 +192,7 @@ def ids_of(transcripts: Numbers, firsts: Numbers, ends: Numbers) -> set[int]:
     return {id_ for one, other in zip(begin, last, strict=True) for id_ in range(one, other + 1)}
 
 
-async def write(connection: aiosqlite.Connection, transcript_id: int, words: Words) -> None:
+async def write(connection: Writer, transcript_id: int, words: Words) -> None:
     """Write a transcript's stream; it must have none."""
     base = transcript_id << PLACE
     await connection.executemany(
@@ -202,7 +201,7 @@ async def write(connection: aiosqlite.Connection, transcript_id: int, words: Wor
     )
 
 
-async def remove(connection: aiosqlite.Connection, transcript_id: int) -> None:
+async def remove(connection: Writer, transcript_id: int) -> None:
     """Delete a transcript's stream."""
     await connection.execute(
         "DELETE FROM stream_blocks WHERE id >= ? AND id < ?", (transcript_id << PLACE, (transcript_id + 1) << PLACE)

@@ -4,17 +4,15 @@ A word is what was said, folded, in a language or else in its script's own; a te
 the stem that several words share.
 """
 
-import asyncio
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import aiosqlite
 import numpy as np
 import numpy.typing as npt
 
 from store import bulk
-from store.database import Reader
+from store.database import Reader, Writer, aside
 from store.text.analysis import is_stop, stem, variety_of
 from store.text.languages import COMPOUNDING, is_varied
 from store.text.latin_stopwords import LATIN
@@ -141,9 +139,7 @@ async def numbered(
     return Numbered.of(said, known, [terms.get(pair, MISSING) for pair in pairs])
 
 
-async def add(
-    connection: aiosqlite.Connection, guild_id: int, words: Sequence[str], pairs: Sequence[str], language: str
-) -> Numbered:
+async def add(connection: Writer, guild_id: int, words: Sequence[str], pairs: Sequence[str], language: str) -> Numbered:
     """Return the numbers of a transcript's words and pairs of characters; those that are new get some, and sounds."""
     said = Said.of(words, language)
     known = await _words(connection, guild_id, said)
@@ -236,7 +232,7 @@ async def _words(connection: Reader, guild_id: int, said: Said) -> dict[str, tup
 
 
 async def _add_terms(
-    connection: aiosqlite.Connection, guild_id: int, terms: Collection[str], compounds: Collection[str]
+    connection: Writer, guild_id: int, terms: Collection[str], compounds: Collection[str]
 ) -> dict[str, int]:
     """Give numbers and sounds to those terms that are new to the guild, and return the numbers of all.
 
@@ -249,7 +245,7 @@ async def _add_terms(
     new = {term: number for number, term in enumerate(sorted(set(terms) - known.keys()), start=first)}
     into = "INSERT INTO terms (guild_id, term, number)"
     await bulk.insert(connection, into, [(guild_id, *item) for item in new.items()])
-    coded = await asyncio.to_thread(lambda: [*codes(new), *edges(compounds)])
+    coded = await aside(lambda: [*codes(new), *edges(compounds)])
     into = "INSERT OR IGNORE INTO sounds (guild_id, code, term)"
     await bulk.insert(connection, into, [(guild_id, *row) for row in coded])
     return known | new

@@ -5,13 +5,12 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from store.database import READERS, Database, Reader, bot_lock, known_errors
+from store.database import Database, bot_lock, known_errors
 from store.errors import AlreadyRunningError, DatabaseError
 from store.library import Library
 from store.migrations import MIGRATIONS
@@ -26,13 +25,6 @@ with bot_lock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
 """
-
-
-class Never:
-    """What is never done."""
-
-    def __await__(self) -> Generator[None, None, None]:
-        yield
 
 
 @pytest.fixture
@@ -303,73 +295,6 @@ def test_a_lock_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(DatabaseError, match="isn't there"), bot_lock(tmp_path / "file" / "verbatim.db"):
         pass
-
-
-async def test_work_in_a_readers_thread_sees_one_moment(path: Path) -> None:
-    async with Database.opened(path) as database:
-        await subscribe(database, 1)
-        started, written = threading.Event(), threading.Event()
-
-        async def counted(connection: Reader) -> list[int]:
-            counts = []
-            for _ in range(2):
-                counts.append(len(list(await connection.execute_fetchall("SELECT 1 FROM subscriptions"))))
-                started.set()
-                assert written.wait(10)
-            return counts
-
-        work = asyncio.create_task(database.computed(counted))
-        await asyncio.to_thread(started.wait, 10)
-        await subscribe(database, 2)
-        written.set()
-        assert await work == [1, 1]
-        assert await database.computed(counted) == [2, 2]
-
-
-async def test_work_that_was_cancelled_leaves_its_reader_to_the_next(path: Path) -> None:
-    async with Database.opened(path) as database:
-        go = threading.Event()
-
-        async def waiting(connection: Reader) -> int:
-            assert go.wait(10)
-            return len(list(await connection.execute_fetchall("SELECT 1 FROM subscriptions")))
-
-        tasks = [asyncio.create_task(database.computed(waiting)) for _ in range(READERS)]
-        await asyncio.sleep(0.05)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        later = [asyncio.create_task(database.computed(waiting)) for _ in range(READERS)]
-        go.set()
-        assert await asyncio.gather(*later) == [0] * READERS
-        assert await subscribed(database) == []
-
-
-async def test_an_error_in_a_readers_thread_is_the_askers(path: Path) -> None:
-    async with Database.opened(path) as database:
-
-        async def broken(connection: Reader) -> None:
-            await connection.execute_fetchall("SELECT 1 FROM subscriptions WHERE channel_id = :id", {"id": 1})
-            raise KeyError("baker")
-
-        async def writing(connection: Reader) -> None:
-            await connection.execute_fetchall("DELETE FROM subscriptions")
-
-        async def waiting(_: Reader) -> None:
-            await asyncio.sleep(1)
-
-        async def never(_: Reader) -> None:
-            await Never()
-
-        with pytest.raises(KeyError, match="baker"):
-            await database.computed(broken)
-        with pytest.raises(DatabaseError, match="can't be written"):
-            await database.computed(writing)
-        with pytest.raises(RuntimeError):
-            await database.computed(waiting)
-        with pytest.raises(RuntimeError, match="nothing but its statements"):
-            await database.computed(never)
-        assert await subscribed(database) == []
 
 
 async def test_a_checkpoint_moves_what_was_written_and_leaves_open_reads_alone(path: Path) -> None:

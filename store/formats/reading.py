@@ -127,6 +127,9 @@ def _cleaned(parsed: Parsed, *, keeps_ends: bool) -> tuple[Cue, ...]:
     cues = []
     for cue in parsed.cues:
         start, text, end, speaker = cue
+        if speaker is None and end is None and text.isprintable() and text == text.strip():
+            cues.append(cue)
+            continue
         if not text.isprintable():  # most are, and so hold none
             text = _SURROGATES.sub("\ufffd", text).translate(_CONTROLS)
         if speaker is not None:

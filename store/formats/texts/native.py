@@ -18,6 +18,7 @@ from store.models import Cue
 _TIME = r"(\d{1,4}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?)"
 _LINK = r"(?:\(https?://[^\s()]+\))?"  # in Markdown a time may be one
 _CUE = re.compile(rf"\s*([-*•]\s*)?\[{_TIME}(?:\s*(?:→|-->|[-–])\s*{_TIME})?\]{_LINK}(.*)", re.DOTALL)
+_PLAIN = re.compile(r"^- \[(\d{1,4}):([0-5][0-9])\](?!\()(.*)$", re.MULTILINE)
 _HEADING = re.compile(r"#{1,6}\s")
 _TITLE = re.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
 _ABOUT = re.compile(r"\s*(?:#|<!--|[-*•]\s*[\w ]{1,30}:\s)")  # `- URL: …`
@@ -36,11 +37,11 @@ def recognised(file: File) -> bool:
     first = next((at for at, line in enumerate(file.lines) if is_line(line)), None)
     if first is None:
         return False
-    fields, body = opening(File(file.name, file.text))
-    if fields:
+    block = frontmatter.split(file.lines)
+    before = sum(_is_said(line) for line in file.lines[block[1] + 1 if block else 0 : first])
+    if before <= sum(map(bool, map(str.strip, file.lines[first:]))):
         return True
-    before = sum(_is_said(line) for line in file.lines[body:first])
-    return before <= sum(bool(line.strip()) for line in file.lines[first:])
+    return bool(opening(File(file.name, file.text))[0])
 
 
 def is_line(line: str) -> bool:
@@ -57,10 +58,10 @@ def read(file: File) -> Parsed:
     """Read a file of cue lines."""
     fields, body = opening(file)
     if KEY in fields:
-        cues, head = _cues(file, body)
+        cues, head = _plain(file.lines[body:]) or _cues(file, body)
         return Parsed([_spoken(cue) for cue in cues], _with_head(fields, head))
     foreign = not is_bulleted(file)
-    cues, head = _cues(file, body, foreign=foreign)
+    cues, head = _plain(file.lines[body:]) or _cues(file, body, foreign=foreign)
     return Parsed(names.named(cues) if foreign else cues, _with_head(fields, head))
 
 
@@ -99,6 +100,16 @@ def _is_nothing(value: object) -> bool:
     return not value or (
         isinstance(value, str) and value.strip().casefold() in {"", "unknown", "n/a", "none", "null", "-"}
     )
+
+
+def _plain(lines: Sequence[str]) -> tuple[list[Cue], list[str]] | None:
+    """Return the cues and the lines before them, from one look, where all are `- [MM:SS] words` and nothing is odd."""
+    first = next((at for at, line in enumerate(lines) if is_line(line)), len(lines))
+    found = _PLAIN.findall("\n".join(lines[first:]))
+    starts = [(60 * int(minutes) + int(seconds)) * 1000 for minutes, seconds, _ in found]
+    if len(found) < sum(map(bool, lines[first:])) or starts != sorted(starts) or any(map(_is_said, lines[:first])):
+        return None
+    return list(map(Cue, starts, [text.strip() for _, _, text in found])), list(lines[:first])
 
 
 def _cues(file: File, body: int, *, foreign: bool = False) -> tuple[list[Cue], list[str]]:

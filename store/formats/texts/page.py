@@ -66,8 +66,10 @@ def recognised(file: File) -> bool:
 
     A whole page is one only where it names who speaks: many say when they were written.
     """
+    if not file.head.startswith("<"):
+        return False
     lower = file.text[:200_000].lower()
-    if not file.head.startswith("<") or "<time" not in lower or "<p" not in lower:
+    if "<time" not in lower or "<p" not in lower:
         return False
     return "<cite" in lower or (not file.is_page and _TIMED.search(lower) is not None)
 

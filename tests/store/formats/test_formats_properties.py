@@ -4,12 +4,13 @@ import string
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.errors import FormatError
 from store.formats import read
-from store.models import Cue, Details, Transcript
+from store.models import Cue, Details, Reading, Transcript
 from tests.store.builders import rendered
 
 FRAGMENTS = [
@@ -53,16 +54,17 @@ CUES = st.lists(st.tuples(st.integers(0, 35_999_000), TEXTS).map(lambda cue: Cue
 )
 
 
-def read_or_refuse(data: bytes, name: str = "file.md") -> None:
+def read_or_refuse(data: bytes, name: str = "file.md") -> Reading | None:
     try:
         reading = read(data, name)
     except FormatError:
-        return
+        return None
     transcript = reading.transcript
     assert transcript.cues
     assert 0 < len(transcript.details.title) <= 300
     assert all(0 <= cue.start_ms <= transcript.duration_ms for cue in transcript.cues)
     repr(reading).encode()  # nothing in it that can't be stored or sent
+    return reading
 
 
 @settings(max_examples=400, deadline=None)
@@ -98,3 +100,32 @@ def test_what_is_written_is_what_is_read(details: Details, cues: tuple[Cue, ...]
     assert reading.transcript == Transcript(details, cues)
     backwards = any(later.start_ms < cue.start_ms for cue, later in pairwise(cues))
     assert bool(reading.oddities) == backwards
+
+
+CUE_LINES = ["- [{}] word"] * 20 + ["- [{}]", "- [{}]  word\t", "- [{}]word [0:01]", "- [{}] \u2028word", ""]
+ODD_LINES = [
+    "* [{}] word", "[{}] word", "- [{} → 9:59] word", "- [{}](https://a.b/c) word", "- [0:99] word", "- [1:02:03] word",
+    "- [٠:٠٥] word", "- [٠:{}] word", "words", "Amy: words.", "# Heading", " ", "- URL: https://a.b/c",
+]  # fmt: skip
+TIMES = st.lists(st.integers(0, 200), min_size=8, max_size=8)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.sampled_from(["# Title", "- URL: https://a.b/c", "", "words"]), max_size=2),
+    st.lists(st.sampled_from(CUE_LINES), min_size=1, max_size=7),
+    st.lists(st.sampled_from(ODD_LINES), max_size=1),
+    st.one_of(TIMES.map(sorted), TIMES),
+    st.sampled_from(["\n", "\n\n", "\r\n"]),
+)
+def test_lines_are_read_at_once_as_they_are_one_by_one(
+    head: list[str], lines: list[str], odd: list[str], times: list[int], end: str
+) -> None:
+    place = times[0] % len(lines)
+    clocks = [f"{time // 60:02}:{time % 60:02}" for time in times]
+    every = [line.format(clock) for line, clock in zip([*lines[:place], *odd, *lines[place:]], clocks, strict=False)]
+    data = end.join(head + every).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("store.formats.texts.native._plain", lambda *_: None)
+        one_by_one = read_or_refuse(data)
+    assert read_or_refuse(data) == one_by_one

@@ -1,5 +1,6 @@
 """Cues → what there is to index of them: words, terms, passages; needs no database."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -68,9 +69,10 @@ def analyse(cues: Sequence[Cue]) -> Analysed:
     for at in left:
         texts[at] = ""
     said = analysis.spoken(texts)
-    distinct = tuple(dict.fromkeys(said.words))
-    places = dict(zip(distinct, range(len(distinct)), strict=True))
-    codes = np.array(list(map(places.__getitem__, said.words)), np.int64)
+    places: defaultdict[str, int] = defaultdict()
+    places.default_factory = places.__len__  # a new word's place is after those before it
+    codes = np.fromiter(map(places.__getitem__, said.words), np.int64, len(said.words))
+    distinct = tuple(places)
     characters = np.frombuffer(said.characters, np.uint8)
     follows = np.flatnonzero(characters == 2)
     both, paired = np.unique(codes[follows - 1] * len(distinct) + codes[follows], return_inverse=True)

@@ -55,11 +55,11 @@ _ASCII_FOLDED = bytes(
 ) + bytes(128)
 # Words in capitals, or with points, that are others than in small letters.
 CAPITALS = frozenset({"AM", "EU", "ID", "IT", "UN", "US", "WHO"})
-_CAPITAL = re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(sorted(CAPITALS))})(?![A-Za-z0-9])")
+_CAPITAL = re.compile(rf"(?:{'|'.join(sorted(CAPITALS))})(?![A-Za-z0-9])")  # perhaps the end of a longer word
 FEW = 3  # words: of fewer in capitals alone nobody knows whether they are names
-# What may be a word with a sign in it, by a sign that must be there.
+# What may be a word with a sign in it, by a sign that must be there. `re` finds what begins with a sign the fastest.
 _MAY_HAVE_SIGNS = {
-    ",": re.compile(r"\d,\d"),
+    ",": re.compile(r",(?<=\d,)\d"),
     ".": re.compile(r"\.[A-Za-z\d]"),
     "++": re.compile(r"\+\+"),
     "#": re.compile("[A-Za-z]#"),
@@ -125,8 +125,7 @@ def plain_words(texts: Sequence[str]) -> list[list[str]] | None:
     if len(lines) != len(texts):
         return None
     patterns = {pattern for sign, pattern in _MAY_HAVE_SIGNS.items() if sign in joined}
-    patterns |= {_CAPITAL} if any(capital in joined for capital in CAPITALS) else set()
-    if closer := [match.start() for pattern in patterns for match in pattern.finditer(joined)]:
+    if closer := [match.start() for pattern in (*patterns, _CAPITAL) for match in pattern.finditer(joined)]:
         ends = list(accumulate(len(text) + 1 for text in texts))
         for at in {bisect_right(ends, place) for place in closer}:
             lines[at] = list(map(folded, _ASCII_WITH_SIGNS.findall(texts[at])))

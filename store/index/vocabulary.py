@@ -146,8 +146,7 @@ async def add(connection: Writer, guild_id: int, words: Sequence[str], pairs: Se
     new = {
         word: (own, stem(word, own))
         for own, of_it in said.by_language.items()
-        for word in sorted(of_it)
-        if word not in known
+        for word in sorted(word for word in of_it if word not in known)
     }
     every = {*(term for _, term in new.values()), *pairs}
     compounds = {term for own, term in new.values() if own in COMPOUNDING}
@@ -268,4 +267,4 @@ def edges(terms: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _has_digit(term: str) -> bool:
-    return any(character.isdigit() for character in term)
+    return any(map(str.isdigit, term))

@@ -6,7 +6,8 @@ them while the talk goes on, or right after it, they are words like any others.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import compress
+from operator import eq
 
 import regex
 
@@ -60,24 +61,27 @@ def echoes(cues: Sequence[Cue]) -> list[int]:
     words out costs a point at R@3). Whether a cue is an echo is told by the two before it
     and the one after it.
     """
-    same = [False, *(_is_same(before, cue) for before, cue in pairwise(cues)), False, False]
-    return [at for at in range(1, len(cues)) if same[at] and (same[at - 1] or same[at + 1])]
+    again = _again(cues)
+    every = set(again)
+    return [at for at in again if at - 1 in every or at + 1 in every]
 
 
 def loops(cues: Sequence[Cue]) -> list[tuple[int, int]]:
     """Return the starts of runs of at least five equal cues, in milliseconds, with how many they are."""
-    found: list[tuple[int, int]] = []
-    first = 0
-    for at in range(1, len(cues) + 1):
-        if at == len(cues) or not _is_same(cues[at - 1], cues[at]):
-            if at - first >= LOOP:
-                found.append((cues[first].start_ms, at - first))
-            first = at
-    return found
+    runs: list[list[int]] = []
+    for at in _again(cues):
+        if runs and runs[-1][1] == at:
+            runs[-1][1] = at + 1
+        else:
+            runs.append([at - 1, at + 1])
+    return [(cues[first].start_ms, end - first) for first, end in runs if end - first >= LOOP]
 
 
-def _is_same(before: Cue, cue: Cue) -> bool:
-    return cue.text == before.text and cue.speaker == before.speaker and bool(_SEVERAL.search(cue.text))
+def _again(cues: Sequence[Cue]) -> list[int]:
+    """Return the positions of the cues that say again what the one before them says, in more than a word."""
+    texts = [cue.text for cue in cues]
+    same = compress(range(1, len(cues)), map(eq, texts[1:], texts))
+    return [at for at in same if cues[at].speaker == cues[at - 1].speaker and _SEVERAL.search(texts[at])]
 
 
 def _invented(cues: Sequence[Cue]) -> range:

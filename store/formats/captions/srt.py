@@ -11,7 +11,7 @@ import regex
 
 from store.formats import markup, names
 from store.formats.captions import vtt
-from store.formats.captions.blocks import TIMING, Block, blocks
+from store.formats.captions.blocks import TIMING, Block, blocks, in_prose
 from store.formats.captions.lit import unlit
 from store.formats.captions.rolling import unrolled
 from store.formats.parsed import File, Parsed
@@ -27,8 +27,10 @@ _DASHED = re.compile(r"\s*[-–—]\s?\S")
 
 
 def recognised(file: File) -> bool:
-    """Whether a file has lines of times with an arrow."""
-    return ">" in file.text and any(">" in line and TIMING.fullmatch(line) for line in file.lines)
+    """Whether a file has lines of times with an arrow, and they are no example in a text."""
+    if ">" not in file.text or not any(">" in line and TIMING.fullmatch(line) for line in file.lines):
+        return False
+    return file.exact or not in_prose(file.lines)
 
 
 def read(file: File) -> Parsed:

@@ -57,7 +57,7 @@ TWO = "\n2\n00:00:05,000 --> 00:00:06,000\nlast words\n"
     ("first", "start"),
     [
         ("00:75:01,000 --> 00:75:02,000", 0),
-        ("00:00:0x,000 --> 00:00:02,000", None),
+        ("00:00:0x,000 --> 00:00:02,000", 0),
         ("00:00:01,0-00 --> 00:00:02", 0),
         ("00: 00: 01, 000 --> 00: 00: 02, 000", 1000),
         ("00: 00: 01,000 -> 00: 00: 02,000", 1000),
@@ -65,12 +65,48 @@ TWO = "\n2\n00:00:05,000 --> 00:00:06,000\nlast words\n"
         ("00 : 00 : 01 . 000 -- > 00 : 00 : 02 . 000", 1000),
     ],
 )
-def test_the_words_of_a_first_cue_are_kept_whatever_its_times(first: str, start: int | None) -> None:
+def test_the_words_of_a_first_cue_are_kept_whatever_its_times(first: str, start: int) -> None:
     reading = read(f"1\n{first}\nfirst words\n{TWO}".encode(), "a.srt")
     found = [(cue.start_ms, cue.text) for cue in reading.transcript.cues]
-    if start is not None:
-        assert found == [(start, "first words"), (5000, "last words")]
+    assert found == [(start, "first words"), (5000, "last words")]
     assert any("0:00" in str(one) for one in reading.oddities) == (start == 0)
+
+
+EXAMPLE = "```srt\n1\n00:00:01,000 --> 00:00:03,000\nHello\n```\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# Captions\n\nA file of them has cues.\n\n{EXAMPLE}\nEach begins with its number.\nThen come its times.\n",
+        f"A cue looks so:\n\n{EXAMPLE}\nOne line is enough.\n\nTwo are the most.\n\nPlayers show them.\n",
+        f"One, and then two more.\nThey are short.\nSo are their words.\n{EXAMPLE}",
+    ],
+)
+def test_an_example_in_a_text_is_one_of_its_words(text: str) -> None:
+    transcript = read(text.encode(), "article.md").transcript
+    assert not transcript.details.timed
+    title = transcript.details.title
+    assert " ".join([f"# {title}"] * ("#" in text) + [cue.text for cue in transcript.cues]) == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("head", "lines"),
+    [
+        ("", []),
+        ("1\n", []),
+        ("Our captions\n\n1\n", [1]),
+        ("\nOur captions\nof the mill\n", [2]),
+        ("NOTE by us\nand them\n\n", []),
+        ("WEBVTT\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nintro\n", []),
+        ("WEBVTT\n\nOur captions\n\nintro\n", [3]),
+    ],
+)
+def test_words_above_the_first_time_are_said_to_be_left_out(head: str, lines: list[int]) -> None:
+    cue = "00:00:01,000 --> 00:00:02,000\none\ntwo\nthree\n"
+    reading = read(f"{head}{cue}".encode(), "a.srt")
+    assert [cue.text for cue in reading.transcript.cues] == ["one two three"]
+    assert [one.line for one in reading.oddities] == lines
 
 
 def test_a_line_of_words_with_an_arrow_is_no_time() -> None:

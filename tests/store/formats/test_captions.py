@@ -72,6 +72,45 @@ def test_the_words_of_a_first_cue_are_kept_whatever_its_times(first: str, start:
     assert any("0:00" in str(one) for one in reading.oddities) == (start == 0)
 
 
+LABELLED = ["AMY: Shall we?", "BOB: We shall.", "AMY: Good.", "BOB: So."]
+
+
+@pytest.mark.parametrize(
+    ("cue", "wanted"),
+    [
+        ("AMY: Hello?\nBOB: Who's there?", [("AMY", "Hello?"), ("BOB", "Who's there?")]),
+        ("Who is there?\nBOB: Me.\nYes, me.", [(None, "Who is there?"), ("BOB", "Me. Yes, me.")]),
+        ("- AMY: Hello?\n- Yes?\n- BOB: Hi.", [("AMY", "Hello? - Yes?"), ("BOB", "Hi.")]),
+        ("<i>AMY: Hello?</i>\n<i>BOB: Hi.</i>", [("AMY", "Hello?"), ("BOB", "Hi.")]),
+        ("CARL: Hello?\nBOB: Hi.", [("CARL", "Hello?"), ("BOB", "Hi.")]),
+        ("AMY: Hello?\nRemember: the key.", [("AMY", "Hello? Remember: the key.")]),
+        ("AMY: I saw\nBOB there: he slept", [("AMY", "I saw BOB there: he slept")]),
+    ],
+)
+def test_each_line_with_a_name_that_others_have_is_its_own_cue(cue: str, wanted: list[tuple[str, str]]) -> None:
+    said_before = [tuple(text.split(": ", 1)) for text in LABELLED]
+    text = dotted(*LABELLED, cue)
+    sbv = text.replace(" --> ", ",")
+    found = [said(text), said(f"WEBVTT\n\n{text}", "a.vtt"), *([said(sbv, "a.sbv")] if "<" not in cue else [])]
+    assert found == [[*said_before, *wanted]] * len(found)
+    assert {one[::2] for one in cues(text)[len(LABELLED) :]} == {(4000, 5000)}
+
+
+def test_names_in_any_form_part_a_cue_where_nearly_all_cues_have_one() -> None:
+    said_before = [(f"{name} (he/him)", f"line {at}") for at, name in enumerate(["amy", "bob"] * 6)]
+    text = dotted(
+        *map(": ".join, said_before), "amy (he/him): hello\nbob (he/him): hi", "who's that?\nbob (he/him): me"
+    )
+    wanted = [("amy (he/him)", "hello"), ("bob (he/him)", "hi"), (None, "who's that?"), ("bob (he/him)", "me")]
+    assert said(text) == [*said_before, *wanted]
+
+
+@pytest.mark.parametrize("cue", ["AMY: Hello?\nBOB: Who's there?", "Remember: this\nRemember: that"])
+def test_where_nobody_is_named_no_cue_is_parted(cue: str) -> None:
+    texts = [*(f"line {at}" for at in range(30)), cue]
+    assert said(dotted(*texts)) == [(None, text.replace("\n", " ")) for text in texts]
+
+
 EXAMPLE = "```srt\n1\n00:00:01,000 --> 00:00:03,000\nHello\n```\n"
 
 

@@ -198,11 +198,32 @@ def test_words_in_sbv_with_an_impossible_time_are_kept() -> None:
     assert [(cue.start_ms, cue.text) for cue in cues(text, "a.sbv")] == [(0, "low"), (5000, "water rises")]
 
 
-def ass(*texts: str) -> list[str]:
-    events = [f"Dialogue: 0,0:00:0{at}.00,0:00:0{at + 1}.00,Default,,0,0,0,,{text}" for at, text in enumerate(texts)]
+def events(*events: str) -> list[Cue]:
+    """Return what is read of events: all of each but what they are."""
     fields = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
     head = ["[Script Info]", "ScriptType: v4.00+", "", "[V4+ Styles]", "", "[Events]", fields]
-    return [cue.text for cue in cues("\n".join([*head, *events, ""]), "a.ass")]
+    return cues("\n".join([*head, *(f"Dialogue: {event}" for event in events), ""]), "a.ass")
+
+
+def ass(*texts: str) -> list[str]:
+    lines = (f"0,0:00:0{at}.00,0:00:0{at + 1}.00,Default,,0,0,0,,{text}" for at, text in enumerate(texts))
+    return [cue.text for cue in events(*lines)]
+
+
+def test_what_lies_on_several_layers_is_said_once() -> None:
+    assert events(
+        r"0,0:00:01.00,0:00:02.00,Shadow,,0,0,0,,{\blur3}low\Nwater",
+        "0,0:00:03.00,0:00:04.00,Default,Amy,0,0,0,,yes",
+        "0,0:00:03.00,0:00:04.00,Default,Bo,0,0,0,,yes",
+        "1,0:00:01.00,0:00:02.00,Default,Ines,0,0,0,,low water",
+        "1,0:00:03.00,0:00:04.00,Default,Bo,0,0,0,,yes",
+        "1,0:00:04.00,0:00:05.00,Default,Bo,0,0,0,,yes",
+    ) == [
+        Cue(1000, "low water", 2000, "Ines"),
+        Cue(3000, "yes", 4000, "Amy"),
+        Cue(3000, "yes", 4000, "Bo"),
+        Cue(4000, "yes", 5000, "Bo"),
+    ]
 
 
 def test_words_behind_a_drawing_are_said_and_events_without_words_are_none() -> None:

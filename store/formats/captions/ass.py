@@ -10,13 +10,21 @@ from store.formats.parsed import Fields, File, Parsed
 from store.formats.times import Times
 from store.models import Cue
 
+_SECTION = re.compile(r"(?im)^\[(?:script info|v4\+? styles|events)\]")
+_EVENT = re.compile(r"(?m)^[ \t]*(?:Dialogue:.*?,[ \t]*-?\d+:\d+:\d|Format:[ \t]*(?:Layer|Marked|Start)\b)")
 # What is drawn: from `\p1` among the overrides up to `\p0`
 _DRAWN = re.compile(r"\{[^{}]*\\p[1-9][^{}]*\}.*?(?=\{[^{}]*\\p0[^{}]*\}|$)", re.DOTALL)
 
 
 def recognised(file: File) -> bool:
-    """Whether a file has the sections of SubStation Alpha."""
-    return re.search(r"(?im)^\[(?:script info|v4\+? styles|events)\]", file.head) is not None
+    """Whether a file begins as SubStation Alpha does, or has its events, and fewer words above its sections."""
+    if file.head.lower().startswith("[script info]"):
+        return True
+    section = _SECTION.search(file.head)
+    if section is None or "[events]" not in file.text.lower():
+        return False
+    above = sum(bool(line.strip()) and not line.startswith(";") for line in file.head[: section.start()].split("\n"))
+    return len(_EVENT.findall(file.text)) > above
 
 
 def read(file: File) -> Parsed:

@@ -210,6 +210,26 @@ def ass(*texts: str) -> list[str]:
     return [cue.text for cue in events(*lines)]
 
 
+EVENTS = "[Events]\nFormat: Layer, Start, End, Text\nDialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,low water\n"
+
+
+@pytest.mark.parametrize("head", ["", "[V4+ Styles]\n\n", "; by us\n\n", "\n[script info]\n\n", "junk\n"])
+def test_events_are_read_whatever_sections_stand_before_them(head: str) -> None:
+    assert [cue.text for cue in cues(f"{head}{EVENTS}", "a.txt")] == ["low water"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our calendar\n\n[Events]\nThe fair is in May.\nFormat: bring cups.\n",
+        f"A file of captions has sections.\nThis is one.\nIt looks so:\n{EVENTS}That is all.\n",
+    ],
+)
+def test_a_text_that_speaks_of_events_is_a_text(text: str) -> None:
+    transcript = read(text.encode(), "a.txt").transcript
+    assert " ".join(cue.text for cue in transcript.cues) == " ".join(text.split())
+
+
 def test_what_lies_on_several_layers_is_said_once() -> None:
     assert events(
         r"0,0:00:01.00,0:00:02.00,Shadow,,0,0,0,,{\blur3}low\Nwater",

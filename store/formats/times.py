@@ -9,6 +9,7 @@ MOST = 10_000 * 3_600_000  # ten thousand hours
 BEFORE = "the time is before the video's start; the words were kept at 0:00."
 BACKWARDS = "the time is earlier than the cue before it; the order was kept."
 ENDLESS = "the cue ends before it starts; it was kept at its start."
+LENGTHLESS = "the cue lasts no time; it was kept at its start."
 OVERLAPPING = "the cue starts before the one before it ends; both were kept as they are."
 IMPOSSIBLE = "the time is impossible (over 59 seconds or minutes)"
 

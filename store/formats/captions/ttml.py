@@ -69,12 +69,10 @@ def read(file: File) -> Parsed:
             cues.append(Cue(start, text, stop, speakers.get(element)))
             if element in lengthless:
                 file.oddities.note(times.LENGTHLESS)
-        elif cues:
-            file.oddities.note(f"the time of “{text[:30]}” can't be read; its words were kept with the cue before it.")
-            cues[-1] = cues[-1]._replace(text=f"{cues[-1].text} {text}")
         else:
-            file.oddities.note(f"the time of “{text[:30]}” can't be read; its words were kept at 0:00.")
-            cues.append(Cue(0, text, None, speakers.get(element)))
+            where = "with the cue before it" if cues else "at 0:00"
+            file.oddities.note(f"the time of “{text[:30]}” can't be read; its words were kept {where}.")
+            times.keep(cues, text, speakers.get(element))
     fields: Fields = {}
     if language := root.get(f"{_XML}lang", "").strip():
         fields["language"] = language

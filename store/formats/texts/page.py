@@ -91,8 +91,8 @@ class _Reader(HTMLParser):
         text = "".join(self._texts)
         if text.strip():
             self.found.append(_Part(self._kind, text, self._line))
-        elif text and self.found:
-            self.found[-1] = self.found[-1]._replace(text=self.found[-1].text + text)
+        elif text and self.found and not self.found[-1].text.endswith(" "):
+            self.found[-1] = self.found[-1]._replace(text=f"{self.found[-1].text} ")
         self._kind, self._texts, self._line = after, [], 0
 
 

@@ -14,7 +14,8 @@ _Lines = Sequence[str]
 def named(found: Sequence[tuple[Cue, _Lines]]) -> list[Cue]:
     """Return cues, each given with its lines, with the names that stand in front as speakers.
 
-    A line that begins with a name that several cues have in front is a cue of its own, with the same times.
+    A line that begins with a name that several cues have in front is a cue of its own, with the same times; so are
+    lines with a name in capitals that comes again, where others speak.
     """
     cues = [cue for cue, _ in found]
     whole = names.named(cues)
@@ -22,6 +23,8 @@ def named(found: Sequence[tuple[Cue, _Lines]]) -> list[Cue]:
     known = {name for name, count in counts.items() if name and count >= names.LEAST}
     if not known:
         return whole
+    below = Counter(front[0] for cue, lines in found for line in lines[1:] if (front := names.in_front(line)))
+    known |= {name for name, count in below.items() if name.isupper() and count >= names.LEAST}
     return [part for (cue, lines), one in zip(found, whole, strict=True) for part in _parts(cue, one, lines, known)]
 
 

@@ -6,6 +6,8 @@ be read is said. A file is never refused for its front matter.
 """
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 import yaml
 
@@ -15,6 +17,7 @@ MAX_YAML = 64 * 1024  # deeply nested or huge YAML is slow; such a block is read
 Fields = dict[str, str | list[str]]
 
 _KEY = re.compile(r"([A-Za-z_][\w -]{0,63}):(?:[ \t]+(.*))?")
+_LIKE_KEY = re.compile(r"([\"']?)([^\W\d][\w .-]{0,63})\1[ \t]*:(?:[ \t].*)?")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 
 
@@ -25,8 +28,26 @@ def split(lines: list[str]) -> tuple[int, int] | None:
         return None
     for i in range(start + 1, len(lines)):
         if lines[i].rstrip() in {"---", "..."}:
-            return start + 1, i
+            return (start + 1, i) if _has_keys(lines[start + 1 : i]) else None
     return None
+
+
+def _has_keys(lines: Sequence[str]) -> bool:
+    """Whether most of the lines between two `---` are keys and what belongs to them, or all of them are blank.
+
+    A name with a capital that comes again is a speaker's, and what follows it words.
+    """
+    keys: Counter[str] = Counter()
+    read = total = 0
+    for line in lines:
+        if not line.strip() or (keys and line.startswith("#")):
+            continue
+        total += 1
+        if match := _LIKE_KEY.fullmatch(line):
+            keys[match[2]] += 1
+        read += match is not None or (bool(keys) and (line[0] in " \t" or _ITEM.fullmatch(line) is not None))
+    again = any(count > 1 and key[0].isupper() for key, count in keys.items())
+    return not total or (bool(keys) and 2 * read > total and not again)
 
 
 def read(lines: list[str], *, first_line: int, oddities: Oddities) -> Fields:

@@ -4,12 +4,16 @@ import math
 import re
 
 from store.formats.oddities import Oddities
+from store.models import Cue
 
+LONG = 500  # characters of a cue, after which words without a time are one of their own
 MOST = 10_000 * 3_600_000  # ten thousand hours
 BEFORE = "the time is before the video's start; the words were kept at 0:00."
 BACKWARDS = "the time is earlier than the cue before it; the order was kept."
 ENDLESS = "the cue ends before it starts; it was kept at its start."
+LENGTHLESS = "the cue lasts no time; it was kept at its start."
 OVERLAPPING = "the cue starts before the one before it ends; both were kept as they are."
+TIMELESS = "some words have no time that can be read; they were kept with those before them, or at 0:00."
 IMPOSSIBLE = "the time is impossible (over 59 seconds or minutes)"
 
 _CLOCK = re.compile(r"(-)?(?:(\d{1,5}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,9})|:(?:\d{1,2}|(\d{3,9})))?")
@@ -47,6 +51,14 @@ def milliseconds(value: object) -> int | None:
     """Read a number of milliseconds, or its text; None where it is none."""
     found = seconds(value)
     return None if found is None else round(found / 1000)
+
+
+def keep(cues: list[Cue], said: str, speaker: str | None) -> None:
+    """Keep words without a time in the last of the cues; if another said that, or it is long, in one from its start."""
+    if cues and speaker in {None, cues[-1].speaker} and len(cues[-1].text) < LONG:
+        cues[-1] = cues[-1]._replace(text=f"{cues[-1].text} {said}".strip())
+    else:
+        cues.append(Cue(cues[-1].start_ms if cues else 0, said, None, speaker or (cues[-1].speaker if cues else None)))
 
 
 class Times:

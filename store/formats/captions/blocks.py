@@ -5,7 +5,7 @@ lines inside a cue, missing numbers and repeated ones lose no word; libraries th
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from store.errors import FormatError
@@ -17,7 +17,7 @@ from store.formats.times import Times
 _TIME = r"-?(?:\d{1,5}\s?:\s?)?\d{1,4}\s?:\s?\d{1,2}(?:\s?[.,:]\s?\d{1,9})?"
 _FULL = r"\d{1,5}\s?:\s?\d\d\s?:\s?\d\d\s?[.,]\s?\d{1,3}"  # words have short ones: `3:20 -> 4:10`
 TIMING = re.compile(rf"\s*(?:({_TIME})\s*--\s?>\s*({_TIME})|({_FULL})\s*[-–—]\s?>\s*({_FULL}))(?:\s+\S.*)?\s*")
-_ARROW = re.compile(r"\s*[\d:.,-]{3,}\s*--?>.*|\s*\d{1,5}:\d\d[:.,\d]*\s*-{0,2}>?")
+_ARROW = re.compile(r"\s*(?:[\d:.,-]{3,}|\d{1,5}:\d\d?:[^\s<>]*)\s*--?>.*|\s*\d{1,5}:\d\d[:.,\d]*\s*-{0,2}>?")
 _BEGUN = re.compile(r"\s*\d{1,5}:[\d:.,]*\s*-{0,2}")  # a line of times
 _NUMBER = re.compile(r"\s*\d{1,9}\s*")
 _APART = re.compile(r"(?:NOTE|STYLE|REGION|\ufeff?WEBVTT)(?:\s.*)?")
@@ -47,7 +47,7 @@ def blocks(file: File, *, skip: int = 0, named: bool = False) -> list[Block]:
     for number, line in enumerate(file.lines[skip:], start=skip + 1):
         match = TIMING.fullmatch(line) if ">" in line else None
         if match is None:
-            if "-->" in line and _ARROW.fullmatch(line):
+            if _is_timing(line):
                 _broken(file, number, found)
             elif found:
                 found[-1].lines.append(line)
@@ -60,15 +60,57 @@ def blocks(file: File, *, skip: int = 0, named: bool = False) -> list[Block]:
             continue
         found.append(Block(number, start, end))
     if found:
+        _note_before(file, max(skip - 1, 0), found[0].line - 1, named=named)
         _cut(file, found[-1])
         for block in found if named else ():
-            block.lines = list(_shown(block.lines))
+            block.lines = [line for _, line in _shown(block.lines)]
         if named and _HEADER.search(file.text):
             found = [block for at, block in enumerate(found) if at == 0 or not _same(block, found[at - 1])]
     seen = Times(file.oddities)
     for block in found:
         block.start, block.end = seen.of(block.start, block.end, block.line)
     return found
+
+
+def in_prose(lines: Sequence[str]) -> bool:
+    """Whether a text's times are an example: words stand above them, and more lines outside of cues than in them."""
+    first = next(at for at, line in enumerate(lines) if _is_timing(line))
+    outside = len(_before(lines[:first], named=False))
+    if not outside:
+        return False
+    inside = 0
+    shown = said = False
+    for line in lines[first:]:
+        if _is_timing(line):
+            shown, said = True, False
+        elif not line.strip():
+            shown &= not said
+        elif any(map(str.isalpha, line)):
+            said = True
+            inside += shown
+            outside += not shown
+    return outside > inside
+
+
+def _is_timing(line: str) -> bool:
+    """Whether a line has times with an arrow, though they may be broken."""
+    if ">" not in line:
+        return False
+    return TIMING.fullmatch(line) is not None or ("-->" in line and _ARROW.fullmatch(line) is not None)
+
+
+def _before(lines: Sequence[str], *, named: bool) -> list[int]:
+    """Return which of the lines above the first times have words: no number or name, and nothing that isn't shown."""
+    shown = list(_shown(["", *lines]))
+    texts = [line for _, line in shown]
+    _without_name(texts, named=named)
+    return [at - 1 for at, line in shown[: len(texts)] if any(map(str.isalpha, line))]
+
+
+def _note_before(file: File, start: int, first: int, *, named: bool) -> None:
+    """Say which words stand above the first times; those of a header are none."""
+    for at in _before(file.lines[start:first], named=named):
+        file.oddities.note("text before the first time has none; it was left out.", start + at + 1)
 
 
 def _same(block: Block, before: Block) -> bool:
@@ -120,8 +162,8 @@ def _without_name(lines: list[str], *, named: bool) -> None:
         lines.pop()
 
 
-def _shown(lines: list[str]) -> Iterator[str]:
-    """Yield a cue's lines without blocks of notes and styles, each of which ends with a blank line."""
+def _shown(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield a cue's lines with their places, without notes and styles, each of which ends with a blank line."""
     apart = False
     before = True  # a blank line, or the cue's first: a note begins only after it
     for at, line in enumerate(lines):
@@ -133,5 +175,5 @@ def _shown(lines: list[str]) -> Iterator[str]:
         ):
             apart = True
         else:
-            yield line
+            yield at, line
         before = blank

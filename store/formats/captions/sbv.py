@@ -2,7 +2,8 @@
 
 import re
 
-from store.formats import markup, names, times
+from store.formats import markup, times
+from store.formats.captions import labelled
 from store.formats.parsed import File, Parsed
 from store.formats.times import Times
 from store.models import Cue
@@ -32,5 +33,5 @@ def read(file: File) -> Parsed:
                 found.append((0, None, []))
         elif found:
             found[-1][2].append(line.replace("[br]", "\n"))
-    texts = [markup.joined(markup.decoded("\n".join(lines)).split("\n")) for _, _, lines in found]
-    return Parsed(names.named([Cue(start, text, end) for (start, end, _), text in zip(found, texts, strict=True)]))
+    shown = [(start, end, markup.decoded("\n".join(lines)).split("\n")) for start, end, lines in found]
+    return Parsed(labelled.named([(Cue(start, markup.joined(lines), end), lines) for start, end, lines in shown]))

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from store.formats import markup, names
-from store.formats.captions import vtt
-from store.formats.captions.blocks import TIMING, Block, blocks
+from store.formats.captions import labelled, vtt
+from store.formats.captions.blocks import TIMING, Block, blocks, in_prose
 from store.formats.captions.lit import unlit
 from store.formats.captions.rolling import unrolled
 from store.formats.parsed import File, Parsed
@@ -27,8 +27,10 @@ _DASHED = re.compile(r"\s*[-–—]\s?\S")
 
 
 def recognised(file: File) -> bool:
-    """Whether a file has lines of times with an arrow."""
-    return ">" in file.text and any(">" in line and TIMING.fullmatch(line) for line in file.lines)
+    """Whether a file has lines of times with an arrow, and they are no example in a text."""
+    if ">" not in file.text or not any(">" in line and TIMING.fullmatch(line) for line in file.lines):
+        return False
+    return file.exact or not in_prose(file.lines)
 
 
 def read(file: File) -> Parsed:
@@ -43,15 +45,17 @@ def read(file: File) -> Parsed:
     if _speakers_above(file, found):
         parted = [[line.strip() for line in block.lines if line.strip()] for block in found]
         return Parsed([_cue(block, lines[1:], lines[0]) for block, lines in zip(found, parted, strict=True)])
-    return Parsed(names.named([cue for block in unrolled(unlit(found)) for cue in _cues(block)]))
+    return Parsed(labelled.named([cue for block in unrolled(unlit(found)) for cue in _cues(block)]))
 
 
-def _cues(block: Block) -> Iterator[Cue]:
-    """Yield the cues of a block: one, or where several speak in it, one of each."""
+def _cues(block: Block) -> Iterator[tuple[Cue, list[str]]]:
+    """Yield the cues of a block with their lines: one, or where several speak in it, one of each."""
     if any(line.lstrip().startswith("<v ") for line in block.lines):
         yield from vtt.cues(block)
     else:
-        yield from (_cue(block, lines) for lines in _turns(block.lines))
+        for lines in _turns(block.lines):
+            shown = _shown(lines)
+            yield Cue(block.start, markup.joined(shown), block.end), shown
 
 
 def _speakers_above(file: File, found: Sequence[Block]) -> bool:
@@ -70,8 +74,11 @@ def _speakers_above(file: File, found: Sequence[Block]) -> bool:
 
 
 def _cue(block: Block, lines: list[str], speaker: str | None = None) -> Cue:
-    text = markup.joined(markup.unstyled("\n".join(lines)).split("\n"))
-    return Cue(block.start, text, block.end, speaker)
+    return Cue(block.start, markup.joined(_shown(lines)), block.end, speaker)
+
+
+def _shown(lines: list[str]) -> list[str]:
+    return markup.unstyled("\n".join(lines)).split("\n")
 
 
 def _exact(cue: Cue) -> Cue:

@@ -26,6 +26,7 @@ _DRAFTS = ("http://www.w3.org/2006/04/ttaf1", "http://www.w3.org/2006/10/ttaf1")
 # https://www.w3.org/TR/ttml2/#timing-time-value-expressions
 _TIME = re.compile(r"\d{2,}:\d\d:\d\d(?:\.\d+|:\d{2,}(?:\.\d+)?)?|\d+(?:\.\d+)?(?:h|m|s|ms|f|t)")
 _FRAMES = re.compile(r"\d:\d\d:\d\d:\d\d")
+_NO_TIME = re.compile(r"[0:.]+(?:h|m|s|ms|f|t)?")
 _KEYS = ("begin", "end", "dur")
 _LONG = f"{times.MOST // 1000}s"
 
@@ -46,7 +47,7 @@ def read(file: File) -> Parsed:
     root = file.tree
     assert root is not None
     _renewed(root)
-    _timed(root)
+    lengthless = _timed(root)
     _without_ruby(root)
     written = [element for element in root.iter() if tag(element) == "p"]
     try:
@@ -66,12 +67,12 @@ def read(file: File) -> Parsed:
         if all(_is_time(one.get(key)) for one in element.iter() for key in _KEYS):
             start, stop = seen.of(round(begin * 1000), round(end * 1000) if end is not None else None)
             cues.append(Cue(start, text, stop, speakers.get(element)))
-        elif cues:
-            file.oddities.note(f"the time of “{text[:30]}” can't be read; its words were kept with the cue before it.")
-            cues[-1] = cues[-1]._replace(text=f"{cues[-1].text} {text}")
+            if element in lengthless:
+                file.oddities.note(times.LENGTHLESS)
         else:
-            file.oddities.note(f"the time of “{text[:30]}” can't be read; its words were kept at 0:00.")
-            cues.append(Cue(0, text, None, speakers.get(element)))
+            where = "with the cue before it" if cues else "at 0:00"
+            file.oddities.note(f"the time of “{text[:30]}” can't be read; its words were kept {where}.")
+            times.keep(cues, text, speakers.get(element))
     fields: Fields = {}
     if language := root.get(f"{_XML}lang", "").strip():
         fields["language"] = language
@@ -100,10 +101,11 @@ def _without_ruby(root: Element) -> None:
                 before = child
 
 
-def _timed(root: Element) -> None:
+def _timed(root: Element) -> set[Element]:
     """Write times that the standard has otherwise, or not at all, so that ttconv reads them.
 
     It leaves out what lasts no time, and takes a part of the body that begins later and doesn't say until when for one.
+    Return what lasted no time.
     """
     bare = False
     for element in root.iter():
@@ -111,17 +113,52 @@ def _timed(root: Element) -> None:
             if (time := element.get(key)) is not None and not _is_time(time):
                 bare |= ":" not in time
                 element.set(key, _renewed_time(time.strip()))
+    lengthless = _lasting(root)
     nested = list(_nested(root))
     if _from_the_start(nested, bare=bare):
         for outer, inner in nested:
             for key in _KEYS:
                 (outer if tag(outer) in {"body", "div"} else inner).attrib.pop(key, None)
     for element in root.iter():
-        if tag(element) == "p":
-            if element.get("end") is not None and element.get("end") == element.get("begin"):
-                del element.attrib["end"]
-        elif tag(element) in {"body", "div"} and element.get("begin") and not {"end", "dur"} & set(element.keys()):
+        if tag(element) in {"body", "div"} and element.get("begin") and not {"end", "dur"} & set(element.keys()):
             element.set("dur", _LONG)
+    return lengthless
+
+
+def _lasting(root: Element) -> set[Element]:
+    """Take away paragraphs without words, and lengths that are none from what has words; return that.
+
+    What stands in a row, one after the other's end, needs its lengths, and stays as it is.
+    """
+    found: set[Element] = set()
+    for parent in list(root.iter()):
+        for child in list(parent) if parent.get("timeContainer") != "seq" else ():
+            if tag(child) == "p" and not _says(child):
+                parent.remove(child)
+            elif tag(child) in {"body", "div", "p", "span"} and _lasts_no_time(child):
+                found.add(child)
+                for key in {"end", "dur"} & set(child.keys()):
+                    del child.attrib[key]
+            if tag(child) == "p" and child.get("begin") and not {"end", "dur"} & set(child.keys()):
+                child.text = child.text or ""  # without a text ttconv ends it with its spans, which may be at once
+    return found
+
+
+def _says(element: Element) -> bool:
+    """Whether there are words in a paragraph or a part of it."""
+    return bool((element.text or "").strip()) or any(
+        (tag(child) == "span" and _says(child)) or (child.tail or "").strip() for child in element
+    )
+
+
+def _lasts_no_time(element: Element) -> bool:
+    """Whether an element ends where it begins."""
+    begin, end, dur = (element.get(key) for key in _KEYS)
+    if dur is not None and _is_time(dur) and _NO_TIME.fullmatch(dur.strip()):
+        return True
+    if end is None or not _is_time(end):
+        return False
+    return end == begin or (_ms(end) is not None and _ms(end) == _ms(begin or "0s"))
 
 
 def _nested(root: Element) -> Iterator[tuple[Element, Element]]:

@@ -6,7 +6,8 @@ Times may lack hours, have commas, and be followed by settings; notes and styles
 import re
 from collections.abc import Iterator
 
-from store.formats import markup, names
+from store.formats import markup
+from store.formats.captions import labelled
 from store.formats.captions.blocks import Block, blocks
 from store.formats.captions.lit import unlit
 from store.formats.captions.rolling import unrolled
@@ -37,16 +38,16 @@ def read(file: File) -> Parsed:
             fields[match[1].lower()] = match[2].strip()
     found = blocks(file, skip=first + 1, named=True)
     every = [cue for block in (found if file.exact else unrolled(unlit(found))) for cue in cues(block)]
-    return Parsed(every if file.exact else names.named(every), fields)
+    return Parsed([cue for cue, _ in every] if file.exact else labelled.named(every), fields)
 
 
-def cues(block: Block) -> Iterator[Cue]:
-    """Yield a cue for each voice of a block."""
+def cues(block: Block) -> Iterator[tuple[Cue, list[str]]]:
+    """Yield a cue for each voice of a block, with its lines."""
     text = "\n".join(block.lines)
     parts = _VOICE.split(text)  # before the first voice; then in turn who, and what
     spoken = [(None, parts[0]), *zip(parts[1::2], parts[2::2], strict=True)]
-    found = [(who, markup.joined(markup.plain(said).split("\n"))) for who, said in spoken]
-    kept = [(who, said) for who, said in found if said] or found[-1:]
-    for who, said in kept:
+    found = [(who, markup.plain(said).split("\n")) for who, said in spoken]
+    kept = [(who, lines) for who, lines in found if markup.joined(lines)] or found[-1:]
+    for who, lines in kept:
         name = " ".join(markup.decoded(who).split()) if who else None
-        yield Cue(block.start, said, block.end, name or None)
+        yield Cue(block.start, markup.joined(lines), block.end, name or None), lines

@@ -21,15 +21,18 @@ def read(file: File) -> Parsed:
     document = file.document
     assert isinstance(document, dict)
     seen = Times(file.oddities)
-    cues = []
+    cues: list[Cue] = []
     for item in objects(document["cues"]):
-        text, speaker = item.get("text"), item.get("speaker")
-        start = times.seconds(item.get("start", 0))
-        if not isinstance(text, str) or start is None:
-            file.oddities.note("a cue has no words or no time that can be read; it was left out.")
-            continue
-        start, end = seen.of(start, times.seconds(item.get("end")))
-        cues.append(Cue(start, text, end, speaker if isinstance(speaker, str) and speaker else None))
+        text, name = item.get("text"), item.get("speaker")
+        start, speaker = times.seconds(item.get("start", 0)), name if isinstance(name, str) and name else None
+        if not isinstance(text, str):
+            file.oddities.note("a cue has no words; it was left out.")
+        elif start is None:
+            file.oddities.note(times.TIMELESS)
+            times.keep(cues, text, speaker)
+        else:
+            start, end = seen.of(start, times.seconds(item.get("end")))
+            cues.append(Cue(start, text, end, speaker))
     fields: Fields = {key: value for key in TEXTS if isinstance(value := document.get(key), str)}
     fields[KEY] = "1"
     if isinstance(tags := document.get("tags"), list):

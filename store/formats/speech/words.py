@@ -58,21 +58,21 @@ def speaker_of(value: object) -> str | None:
 def spoken(
     items: Sequence[Object], oddities: Oddities, *, text: Sequence[str] = ("text",), unit: str = "s"
 ) -> list[Cue]:
-    """Return a cue of each item with a text, a start and an end, in seconds or milliseconds."""
+    """Return a cue of each item with a text, a start and an end, in seconds or milliseconds.
+
+    Words without a start are kept with those before them.
+    """
     read = times.seconds if unit == "s" else times.milliseconds
     seen = Times(oddities)
-    cues = []
+    cues: list[Cue] = []
     for item in items:
         start, end = read(item.get("start")), read(item.get("end"))
-        said = text_of(item, *text)
-        if start is None:
-            if said:
-                oddities.note("some words have no time that can be read; they were left out.")
-            continue
-        if said:
-            cues.append(Cue(*seen.of(start, end)[:1], said)._replace(end_ms=_after(start, end)))
-            if (speaker := speaker_of(item.get("speaker"))) is not None:
-                cues[-1] = cues[-1]._replace(speaker=speaker)
+        said, speaker = text_of(item, *text), speaker_of(item.get("speaker"))
+        if said and start is None:
+            oddities.note(times.TIMELESS)
+            times.keep(cues, said, speaker)
+        elif said and start is not None:
+            cues.append(Cue(seen.of(start, end)[0], said, _after(start, end), speaker))
     return cues
 
 

@@ -4,7 +4,9 @@ https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/examples/tr
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 from store.errors import FormatError
 from store.formats import times
@@ -12,66 +14,99 @@ from store.formats.parsed import File, Parsed
 from store.formats.times import Times
 from store.models import Cue
 
-_KEPT = {"cite", "time", "p"}
+_MARKS = {"cite", "time"}
+_BLOCKS = set(
+    "body main section article aside header footer nav address figure figcaption details summary hr p div blockquote "
+    "pre h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption tr td th".split()
+)
+_NEVER_ENDED = {"body", "hr"}  # in which a mark after words is a mark
+_HIDDEN = {"script", "style", "title"}
 _TIMED = re.compile(r"<time(?:\s[^<>]*)?>\s*\d{1,4}:\d\d", re.IGNORECASE)
-
-
 _UNENDED = re.compile(r"<[A-Za-z/!?][^<>]*(?=<|\Z)")
 MOST_UNENDED = 20  # tags that may lack their end: of a page that is cut off one does
+EARLY = "text before the first time has none; it was kept at 0:00."
+UNREAD = "the time can't be read; it was left out, and its words keep the time before it."
+
+
+class _Part(NamedTuple):
+    """What stands in a page: `words`, a `cite` or a `time`, or that a block begins or ends, with its line."""
+
+    kind: str
+    text: str
+    line: int
 
 
 class _Reader(HTMLParser):
-    """Collects what stands in the elements that matter."""
+    """Parts what a page shows."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, paragraphs_end: bool) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[tuple[str, str, int]] = []
-        self._inside: str | None = None
-        self._parts: list[str] = []
+        self.found: list[_Part] = []
+        self._open_ended = _NEVER_ENDED if paragraphs_end else {*_NEVER_ENDED, "p"}
+        self._kind = "words"
+        self._hidden: str | None = None
+        self._texts: list[str] = []
         self._line = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element."""
         del attrs
-        if tag in _KEPT:
-            self._close()
-            self._inside, self._line = tag, self.getpos()[0]
+        if tag in _BLOCKS:
+            self._block("end" if tag in self._open_ended else "begin")
+        elif tag in _HIDDEN:
+            self._hidden = tag
+        elif tag in _MARKS:
+            self._part(after=tag)
         elif tag == "br":
-            self._parts.append(" ")
+            self._texts.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         """End an element."""
-        if tag == self._inside:
-            self._close()
+        if tag in _BLOCKS:
+            self._block("end")
+        elif tag == self._hidden:
+            self._hidden = None
+        elif tag == self._kind:
+            self._part()
 
     def handle_data(self, data: str) -> None:
         """Keep a text."""
-        if self._inside:
-            self._parts.append(data)
+        if not self._hidden:
+            if not self._line and data.strip():
+                self._line = self.getpos()[0] + data[: len(data) - len(data.lstrip())].count("\n")
+            self._texts.append(data)
 
     def close(self) -> None:
         """End what was left open."""
         super().close()
-        self._close()
+        self._block("end")
 
-    def _close(self) -> None:
-        if self._inside:
-            self.found.append((self._inside, " ".join("".join(self._parts).split()), self._line))
-        self._inside = None
-        self._parts = []
+    def _block(self, kind: str) -> None:
+        self._part()
+        self._hidden = None
+        self.found.append(_Part(kind, "", self.getpos()[0]))
+
+    def _part(self, *, after: str = "words") -> None:
+        """End a part; space alone belongs to the one before it."""
+        text = "".join(self._texts)
+        if text.strip():
+            self.found.append(_Part(self._kind, text, self._line))
+        elif text and self.found and not self.found[-1].text.endswith(" "):
+            self.found[-1] = self.found[-1]._replace(text=f"{self.found[-1].text} ")
+        self._kind, self._texts, self._line = after, [], 0
 
 
 def recognised(file: File) -> bool:
-    """Whether a file has times and paragraphs as a transcript in HTML.
+    """Whether a file has times as a transcript in HTML.
 
     A whole page is one only where it names who speaks: many say when they were written.
     """
     if not file.head.startswith("<"):
         return False
     lower = file.text[:200_000].lower()
-    if "<time" not in lower or "<p" not in lower:
+    if "<time" not in lower or _TIMED.search(lower) is None:
         return False
-    return "<cite" in lower or (not file.is_page and _TIMED.search(lower) is not None)
+    return "<cite" in lower or not file.is_page
 
 
 def read(file: File) -> Parsed:
@@ -82,21 +117,57 @@ def read(file: File) -> Parsed:
     """
     if sum(1 for _ in _UNENDED.finditer(file.text)) > MOST_UNENDED:  # Python's parser would take its time for each
         raise FormatError("This web page is damaged: many of its tags don't end; save it anew.")
-    reader = _Reader()
+    reader = _Reader(paragraphs_end="</p" in file.text.lower())
     reader.feed(file.text)
     reader.close()
     seen = Times(file.oddities)
     cues: list[Cue] = []
     speaker: str | None = None
     start: int | None = None
-    for tag, text, line in reader.found:
-        if tag == "cite":
+    for kind, text, line in _joined(reader.found):
+        if kind == "cite":
             speaker = text.rstrip(":：").strip() or None
-        elif tag == "time":
-            start = times.clock(text)
-        elif text and start is not None:
-            cues.append(Cue(seen.of(start, None, line)[0], text, None, speaker))
+        elif kind == "words":
+            if start is None:
+                file.oddities.note(EARLY, line)
+            cues.append(Cue(seen.of(start or 0, None, line)[0], text, None, speaker))
+        elif (found := times.clock(text)) is not None:
+            start = found
+        else:
+            file.oddities.note(UNREAD, line)
     return Parsed(cues)
+
+
+def _joined(parts: Sequence[_Part]) -> Iterator[_Part]:
+    """Yield marks, and the words of a block as one: what is cited after words in it is one of them.
+
+    So is a time, unless both stand there together, as where another begins to speak.
+    """
+    words: list[_Part] = []
+    inside = False
+    for at, part in enumerate(parts):
+        if part.kind == "words" or (part.kind in _MARKS and inside and words and not _together(parts, at)):
+            words.append(part)
+            continue
+        if words:
+            yield _Part("words", _line_of(*words), words[0].line)
+            words = []
+        if part.kind in _MARKS:
+            yield part._replace(text=_line_of(part))
+        else:
+            inside = part.kind == "begin"
+
+
+def _together(parts: Sequence[_Part], at: int) -> bool:
+    """Whether a mark and one of the other kind stand side by side, with a time that is one."""
+    near = (parts[at], *parts[max(at - 1, 0) : at], *parts[at + 1 : at + 2])
+    return {part.kind for part in near} >= _MARKS and any(
+        part.kind == "time" and times.clock(part.text) is not None for part in near
+    )
+
+
+def _line_of(*parts: _Part) -> str:
+    return " ".join("".join(part.text for part in parts).split())
 
 
 def refused(file: File) -> Parsed:

@@ -11,7 +11,7 @@ import pytest
 
 from store.errors import FormatError
 from store.formats import read
-from store.models import Reading
+from store.models import Cue, Reading
 from tests.store.formats.test_samples import NAMES, SAMPLES
 
 WAYS = 12
@@ -104,11 +104,34 @@ def test_a_time_that_cannot_be_loses_no_word() -> None:
     assert "line 6" in str(reading.oddities[0])
 
 
-def test_numbers_that_are_none_are_left_out_and_told() -> None:
-    segments = [{"start": 0, "text": "a"}, {"start": "x", "text": "b"}, {"start": None, "text": "c"}, 7, None]
+def test_words_whose_time_is_no_number_are_kept_with_those_before() -> None:
+    segments = [{"start": 1, "text": "a"}, {"start": "x", "text": "b"}, {"start": None, "text": "c"}, 7, None]
     reading = read(json.dumps({"segments": segments}).encode(), "a.json")
-    assert [cue.text for cue in reading.transcript.cues] == ["a"]
+    assert reading.transcript.cues == (Cue(1000, "a b c"),)
     assert "no time that can be read" in str(reading.oddities[0])
+    assert "1 more" in str(reading.oddities[0])
+
+
+def test_words_without_a_time_stay_with_who_said_them_and_before_all_others_at_the_start() -> None:
+    said = [(None, "a", None), (2, "b", "Amy"), (None, "c", "Ann"), (None, "d", "Ann"), (5, "e", "Amy")]
+    segments = [{"start": at, "end": 9, "text": text, "speaker": who} for at, text, who in said]
+    assert read(json.dumps(segments).encode(), "a.json").transcript.cues == (
+        Cue(0, "a"), Cue(2000, "b", 9000, "Amy"), Cue(2000, "c d", None, "Ann"), Cue(5000, "e", 9000, "Amy"),
+    )  # fmt: skip
+
+
+def test_many_words_without_a_time_are_read_in_time_and_stay_in_cues_of_a_length_that_can_be_quoted() -> None:
+    segments = [{"start": None, "text": f"word {at}"} for at in range(20_000)]
+    cues = read(json.dumps(segments).encode(), "a.json").transcript.cues
+    assert " ".join(cue.text for cue in cues) == " ".join(f"word {at}" for at in range(20_000))
+    assert max(len(cue.text) for cue in cues) < 600
+
+
+def test_our_own_json_keeps_words_whose_time_was_broken() -> None:
+    document = {"verbatim": 1, "cues": [{"start": 1, "text": "a"}, {"start": "x", "text": "b"}, {"start": 2}]}
+    reading = read(json.dumps(document).encode(), "a.json")
+    assert reading.transcript.cues == (Cue(1000, "a b"),)
+    assert len(reading.oddities) == 2
 
 
 @pytest.mark.parametrize("text", ['{"a":' * 3000, '{"n": ' + "9" * 6000 + "}", '{"segments": 5}', "{}", "[]"])

@@ -2,7 +2,6 @@
 
 import pytest
 
-from store.errors import FormatError
 from store.formats import read
 from store.models import Cue
 
@@ -57,7 +56,7 @@ TWO = "\n2\n00:00:05,000 --> 00:00:06,000\nlast words\n"
     ("first", "start"),
     [
         ("00:75:01,000 --> 00:75:02,000", 0),
-        ("00:00:0x,000 --> 00:00:02,000", None),
+        ("00:00:0x,000 --> 00:00:02,000", 0),
         ("00:00:01,0-00 --> 00:00:02", 0),
         ("00: 00: 01, 000 --> 00: 00: 02, 000", 1000),
         ("00: 00: 01,000 -> 00: 00: 02,000", 1000),
@@ -65,12 +64,93 @@ TWO = "\n2\n00:00:05,000 --> 00:00:06,000\nlast words\n"
         ("00 : 00 : 01 . 000 -- > 00 : 00 : 02 . 000", 1000),
     ],
 )
-def test_the_words_of_a_first_cue_are_kept_whatever_its_times(first: str, start: int | None) -> None:
+def test_the_words_of_a_first_cue_are_kept_whatever_its_times(first: str, start: int) -> None:
     reading = read(f"1\n{first}\nfirst words\n{TWO}".encode(), "a.srt")
     found = [(cue.start_ms, cue.text) for cue in reading.transcript.cues]
-    if start is not None:
-        assert found == [(start, "first words"), (5000, "last words")]
+    assert found == [(start, "first words"), (5000, "last words")]
     assert any("0:00" in str(one) for one in reading.oddities) == (start == 0)
+
+
+LABELLED = ["AMY: Shall we?", "BOB: We shall.", "AMY: Good.", "BOB: So."]
+
+
+@pytest.mark.parametrize(
+    ("cue", "wanted"),
+    [
+        ("AMY: Hello?\nBOB: Who's there?", [("AMY", "Hello?"), ("BOB", "Who's there?")]),
+        ("Who is there?\nBOB: Me.\nYes, me.", [(None, "Who is there?"), ("BOB", "Me. Yes, me.")]),
+        ("- AMY: Hello?\n- Yes?\n- BOB: Hi.", [("AMY", "Hello? - Yes?"), ("BOB", "Hi.")]),
+        ("<i>AMY: Hello?</i>\n<i>BOB: Hi.</i>", [("AMY", "Hello?"), ("BOB", "Hi.")]),
+        ("CARL: Hello?\nBOB: Hi.", [("CARL", "Hello?"), ("BOB", "Hi.")]),
+        ("AMY: Hello?\nRemember: the key.", [("AMY", "Hello? Remember: the key.")]),
+        ("AMY: I saw\nBOB there: he slept", [("AMY", "I saw BOB there: he slept")]),
+    ],
+)
+def test_each_line_with_a_name_that_others_have_is_its_own_cue(cue: str, wanted: list[tuple[str, str]]) -> None:
+    said_before = [tuple(text.split(": ", 1)) for text in LABELLED]
+    text = dotted(*LABELLED, cue)
+    sbv = text.replace(" --> ", ",")
+    found = [said(text), said(f"WEBVTT\n\n{text}", "a.vtt"), *([said(sbv, "a.sbv")] if "<" not in cue else [])]
+    assert found == [[*said_before, *wanted]] * len(found)
+    assert {one[::2] for one in cues(text)[len(LABELLED) :]} == {(4000, 5000)}
+
+
+def test_one_who_always_speaks_second_is_named_too_if_in_capitals() -> None:
+    texts = [f"AMY: line {at}\n{name}: so" for at, name in enumerate(["BOB", "BOB", "Aside"])]
+    last = ("AMY", "line 2 Aside: so")
+    assert said(dotted(*texts)) == [("AMY", "line 0"), ("BOB", "so"), ("AMY", "line 1"), ("BOB", "so"), last]
+
+
+def test_names_in_any_form_part_a_cue_where_nearly_all_cues_have_one() -> None:
+    said_before = [(f"{name} (he/him)", f"line {at}") for at, name in enumerate(["amy", "bob"] * 6)]
+    text = dotted(
+        *map(": ".join, said_before), "amy (he/him): hello\nbob (he/him): hi", "who's that?\nbob (he/him): me"
+    )
+    wanted = [("amy (he/him)", "hello"), ("bob (he/him)", "hi"), (None, "who's that?"), ("bob (he/him)", "me")]
+    assert said(text) == [*said_before, *wanted]
+
+
+@pytest.mark.parametrize("cue", ["AMY: Hello?\nBOB: Who's there?", "Remember: this\nRemember: that"])
+def test_where_nobody_is_named_no_cue_is_parted(cue: str) -> None:
+    texts = [*(f"line {at}" for at in range(30)), cue]
+    assert said(dotted(*texts)) == [(None, text.replace("\n", " ")) for text in texts]
+
+
+EXAMPLE = "```srt\n1\n00:00:01,000 --> 00:00:03,000\nHello\n```\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# Captions\n\nA file of them has cues.\n\n{EXAMPLE}\nEach begins with its number.\nThen come its times.\n",
+        f"A cue looks so:\n\n{EXAMPLE}\nOne line is enough.\n\nTwo are the most.\n\nPlayers show them.\n",
+        f"One, and then two more.\nThey are short.\nSo are their words.\n{EXAMPLE}",
+    ],
+)
+def test_an_example_in_a_text_is_one_of_its_words(text: str) -> None:
+    transcript = read(text.encode(), "article.md").transcript
+    assert not transcript.details.timed
+    title = transcript.details.title
+    assert " ".join([f"# {title}"] * ("#" in text) + [cue.text for cue in transcript.cues]) == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("head", "lines"),
+    [
+        ("", []),
+        ("1\n", []),
+        ("Our captions\n\n1\n", [1]),
+        ("\nOur captions\nof the mill\n", [2]),
+        ("NOTE by us\nand them\n\n", []),
+        ("WEBVTT\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nintro\n", []),
+        ("WEBVTT\n\nOur captions\n\nintro\n", [3]),
+    ],
+)
+def test_words_above_the_first_time_are_said_to_be_left_out(head: str, lines: list[int]) -> None:
+    cue = "00:00:01,000 --> 00:00:02,000\none\ntwo\nthree\n"
+    reading = read(f"{head}{cue}".encode(), "a.srt")
+    assert [cue.text for cue in reading.transcript.cues] == ["one two three"]
+    assert [one.line for one in reading.oddities] == lines
 
 
 def test_a_line_of_words_with_an_arrow_is_no_time() -> None:
@@ -123,11 +203,52 @@ def test_words_in_sbv_with_an_impossible_time_are_kept() -> None:
     assert [(cue.start_ms, cue.text) for cue in cues(text, "a.sbv")] == [(0, "low"), (5000, "water rises")]
 
 
-def ass(*texts: str) -> list[str]:
-    events = [f"Dialogue: 0,0:00:0{at}.00,0:00:0{at + 1}.00,Default,,0,0,0,,{text}" for at, text in enumerate(texts)]
+def events(*events: str) -> list[Cue]:
+    """Return what is read of events: all of each but what they are."""
     fields = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
     head = ["[Script Info]", "ScriptType: v4.00+", "", "[V4+ Styles]", "", "[Events]", fields]
-    return [cue.text for cue in cues("\n".join([*head, *events, ""]), "a.ass")]
+    return cues("\n".join([*head, *(f"Dialogue: {event}" for event in events), ""]), "a.ass")
+
+
+def ass(*texts: str) -> list[str]:
+    lines = (f"0,0:00:0{at}.00,0:00:0{at + 1}.00,Default,,0,0,0,,{text}" for at, text in enumerate(texts))
+    return [cue.text for cue in events(*lines)]
+
+
+EVENTS = "[Events]\nFormat: Layer, Start, End, Text\nDialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,low water\n"
+
+
+@pytest.mark.parametrize("head", ["", "[V4+ Styles]\n\n", "; by us\n\n", "\n[script info]\n\n", "junk\n"])
+def test_events_are_read_whatever_sections_stand_before_them(head: str) -> None:
+    assert [cue.text for cue in cues(f"{head}{EVENTS}", "a.txt")] == ["low water"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our calendar\n\n[Events]\nThe fair is in May.\nFormat: bring cups.\n",
+        f"A file of captions has sections.\nThis is one.\nIt looks so:\n{EVENTS}That is all.\n",
+    ],
+)
+def test_a_text_that_speaks_of_events_is_a_text(text: str) -> None:
+    transcript = read(text.encode(), "a.txt").transcript
+    assert " ".join(cue.text for cue in transcript.cues) == " ".join(text.split())
+
+
+def test_what_lies_on_several_layers_is_said_once() -> None:
+    assert events(
+        r"0,0:00:01.00,0:00:02.00,Shadow,,0,0,0,,{\blur3}low\Nwater",
+        "0,0:00:03.00,0:00:04.00,Default,Amy,0,0,0,,yes",
+        "0,0:00:03.00,0:00:04.00,Default,Bo,0,0,0,,yes",
+        "1,0:00:01.00,0:00:02.00,Default,Ines,0,0,0,,low water",
+        "1,0:00:03.00,0:00:04.00,Default,Bo,0,0,0,,yes",
+        "1,0:00:04.00,0:00:05.00,Default,Bo,0,0,0,,yes",
+    ) == [
+        Cue(1000, "low water", 2000, "Ines"),
+        Cue(3000, "yes", 4000, "Amy"),
+        Cue(3000, "yes", 4000, "Bo"),
+        Cue(4000, "yes", 5000, "Bo"),
+    ]
 
 
 def test_words_behind_a_drawing_are_said_and_events_without_words_are_none() -> None:
@@ -170,23 +291,6 @@ def test_voices_are_read_where_the_header_is_missing() -> None:
     assert said(text) == said(f"WEBVTT\n\n{text}", "a.vtt") == [("Ines Marlow", "The roof"), ("Tomas Reek", "leaks")]
 
 
-def test_a_podcasts_html_may_name_nobody() -> None:
-    text = "<time>0:01</time>\n<p>Low water &amp; high.</p>\n<time>1:00:02</time>\n<p>Yes.<br>Indeed.</p>\n"
-    assert cues(text, "a.html") == [Cue(1000, "Low water & high."), Cue(3_602_000, "Yes. Indeed.")]
-
-
-def test_a_page_that_says_when_it_was_written_is_no_transcript() -> None:
-    text = "<html><body><time>12:30</time><p>News of the day</p></body></html>"
-    with pytest.raises(FormatError, match="web page"):
-        read(text.encode(), "a.html")
-
-
 def test_the_name_of_a_voice_may_have_spaces_around_it() -> None:
     reading = read(b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v \t Ada   Vale >hello</v>\n", "a.vtt")
     assert [(cue.speaker, cue.text) for cue in reading.transcript.cues] == [("Ada Vale", "hello")]
-
-
-def test_a_page_whose_tags_do_not_end_is_refused() -> None:
-    page = "<cite>Ada:</cite><time>0:01</time><p>hello</p>" + "<i " * 30
-    with pytest.raises(FormatError, match="tags don't end"):
-        read(page.encode(), "a.html")

@@ -137,14 +137,34 @@ def test_a_value_cut_out_of_a_pair_of_surrogates_can_still_be_written() -> None:
     assert said == Details(title="the mill")
 
 
-@pytest.mark.parametrize("block", ["- one\n- two\n", "just words\n", "12\n"])
-def test_a_block_without_keys_is_left_out_and_reported(block: str) -> None:
-    reading = parsed(block)
-    assert reading.transcript.details == Details(title="file")
-    assert len(reading.oddities) == 1
+@pytest.mark.parametrize(
+    "block",
+    [
+        "just words\n",
+        "We went to the river.\nRemember: bring water.\nIt was late.\n",
+        "- one: clay\n- two: fire\n",
+        "# The kiln\nIt is old.\n\nIt stands on stone.\n",
+        "Amy: Shall we?\nBob: We shall.\nAmy: Good.\n",
+    ],
+)
+def test_words_between_two_rules_are_words(block: str) -> None:
+    reading = read(f"---\n{block}---\nAnd so on.\n".encode(), "talk.md")
+    found = "\n".join(f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text for cue in reading.transcript.cues)
+    assert found.replace("---\n", "").split("\n") == [*filter(None, block.split("\n")), "And so on."]
 
 
-@pytest.mark.parametrize("block", ["", "\n", "# only a comment\n", "title:\n"])
+@pytest.mark.parametrize(
+    "block", ["'title': \"The mill\"\n", "título: el molino\ntitle: The mill\n", "title : The mill\n"]
+)
+def test_keys_may_be_quoted_and_in_any_script(block: str) -> None:
+    assert parsed(block) == parsed("title: The mill\n")
+
+
+def test_words_between_two_rules_above_times_are_said_to_be_left_out() -> None:
+    assert ["line 2: text before the first time" in str(one) for one in parsed("just words\n").oddities] == [True]
+
+
+@pytest.mark.parametrize("block", ["", "\n", "title:\n", "title:\n# only a comment\n"])
 def test_an_empty_block_says_nothing_and_is_nothing_odd(block: str) -> None:
     assert parsed(block).oddities == ()
     assert details(block) == Details(title="file")

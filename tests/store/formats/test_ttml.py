@@ -82,6 +82,45 @@ def test_words_without_a_time_that_can_be_read_are_kept_from_the_first_on() -> N
     assert any("0:00" in str(one) for one in found.oddities)
 
 
+@pytest.mark.parametrize(
+    "empty", ['<p begin="6s"/>', '<p begin="6s"> </p>', '<p begin="6s" dur="0s"><br/></p>', "<p/>"]
+)
+def test_a_paragraph_without_words_is_nothing(empty: str) -> None:
+    found = reading(f'<body><div><p begin="1s" end="2s">a</p>{empty}<p begin="7s" end="8s">b</p></div></body>')
+    assert found.transcript.cues == (Cue(1000, "a", 2000), Cue(7000, "b", 8000))
+    assert found.oddities == ()
+
+
+@pytest.mark.parametrize(
+    "times",
+    ['dur="0s"', 'dur="0"', 'dur="00:00:00:00"', 'end="2s"', 'end="00:00:02.000"', 'end="9s" dur="0s"'],
+)
+def test_words_that_last_no_time_are_kept_at_their_start(times: str) -> None:
+    found = reading(f'<body><div><p begin="1s">a</p><p begin="2s" {times}>b</p><p begin="3s">c</p></div></body>')
+    assert found.transcript.cues == (Cue(1000, "a"), Cue(2000, "b"), Cue(3000, "c"))
+    assert [str(one) for one in found.oddities] == ["the cue lasts no time; it was kept at its start."]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<body dur="0s"><div><p begin="2s" end="4s">a b</p></div></body>',
+        '<body><div begin="1s" end="1s"><p begin="1s" end="3s">a b</p></div></body>',
+        '<body><div><p begin="2s" end="4s"><span dur="0s">a</span> b</p></div></body>',
+        '<body><div/><div><p begin="2s" end="4s">a <span begin="1s" end="1s">b</span></p></div></body>',
+    ],
+)
+def test_no_words_are_lost_in_what_lasts_no_time(body: str) -> None:
+    assert cues(body) == [Cue(2000, "a b", 4000)]
+
+
+def test_a_paragraph_may_last_as_long_as_its_spans() -> None:
+    assert cues('<body><div><p begin="5s"><span dur="1s">a</span><span end="2s"> b</span></p></div></body>') == [
+        Cue(5000, "a b")
+    ]
+    assert cues('<body><div><p><span begin="1s" end="2s">a</span></p></div></body>') == [Cue(1000, "a", 2000)]
+
+
 AGENTS = '<ttm:agent xml:id="a1"><ttm:name>Ines Marlow</ttm:name></ttm:agent><ttm:agent xml:id="a2"/>'
 
 

@@ -18,6 +18,7 @@ Fields = dict[str, str | list[str]]
 
 _KEY = re.compile(r"([A-Za-z_][\w -]{0,63}):(?:[ \t]+(.*))?")
 _LIKE_KEY = re.compile(r"([\"']?)([^\W\d][\w .-]{0,63})\1[ \t]*:(?:[ \t].*)?")
+_OURS = {"title", "video_id", "video_url", "url", "speaker", "channel", "date", "tags", "language", "chapters"}
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 
 
@@ -33,7 +34,7 @@ def split(lines: list[str]) -> tuple[int, int] | None:
 
 
 def _has_keys(lines: Sequence[str]) -> bool:
-    """Whether most of the lines between two `---` are keys and what belongs to them, or all of them are blank.
+    """Whether lines between two `---` are blank, have a key of ours, or half of them are keys and what belongs to them.
 
     A name with a capital that comes again is a speaker's, and what follows it words.
     """
@@ -47,7 +48,7 @@ def _has_keys(lines: Sequence[str]) -> bool:
             keys[match[2]] += 1
         read += match is not None or (bool(keys) and (line[0] in " \t" or _ITEM.fullmatch(line) is not None))
     again = any(count > 1 and key[0].isupper() for key, count in keys.items())
-    return not total or (bool(keys) and 2 * read > total and not again)
+    return not total or (bool(keys) and (2 * read >= total or not _OURS.isdisjoint(keys)) and not again)
 
 
 def read(lines: list[str], *, first_line: int, oddities: Oddities) -> Fields:

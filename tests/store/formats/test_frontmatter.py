@@ -252,4 +252,4 @@ def test_a_very_long_block_is_read_line_by_line() -> None:
 @pytest.mark.parametrize("deep", ["[" * 5000, "{a: " * 3000, "- " * 5000, "&a [*a]", "&a {b: *a}", "? [a]\n: b"])
 def test_yaml_made_to_hurt_is_read_around(deep: str) -> None:
     assert parsed(f"tags: {deep}\n").transcript.cues[0].text == "one"
-    assert parsed(f"{deep}\n").transcript.cues[0].text == "one"
+    assert parsed(f"{deep}\n").transcript.cues[-1].text.endswith("one")

@@ -5,14 +5,14 @@ Every change is one transaction: rows, index and deliveries are kept together or
 
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from store import asked, excerpts, glossary, subscriptions, transcripts
+from store import asked, excerpts, glossary, subscriptions, transcripts, watched
 from store.correcting import Correcting
 from store.database import Database
 from store.errors import NotFoundError, StreamError
@@ -257,6 +257,16 @@ class Library(Correcting):
         """Note a delivery's failed try; its subscription is tried again after `retry_in` seconds."""
         async with self._database.transaction() as connection:
             await subscriptions.failed(connection, delivery, error=error, retry_at=time.time() + retry_in)
+
+    async def watched(self, guild_id: int) -> dict[str, bytes]:
+        """Return digests of what was ingested from watched folders, by the files' paths."""
+        async with self._database.snapshot() as connection:
+            return await watched.known(connection, guild_id)
+
+    async def watch(self, guild_id: int, digests: Mapping[str, bytes]) -> None:
+        """Remember digests of what was ingested from a watched folder, by the files' paths."""
+        async with self._database.transaction() as connection:
+            await watched.keep(connection, guild_id, digests)
 
     async def synced_commands(self, application_id: int) -> dict[int, str]:
         """Return the digest of the commands last synced for an application, by scope (a guild, or 0 for all)."""

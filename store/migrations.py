@@ -279,6 +279,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
         "CREATE INDEX episodes_by_transcript ON episodes (transcript_id)",
+        """
+        CREATE TABLE watched (
+            guild_id INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            digest BLOB NOT NULL,                  -- of what was ingested last
+            PRIMARY KEY (guild_id, path)
+        ) WITHOUT ROWID
+        """,
         "ALTER TABLE transcripts ADD COLUMN said BLOB",  # a digest of its words and their times
         "CREATE INDEX transcripts_by_words ON transcripts (guild_id, said)",
         # More hosts are known by now, and parameters that only follow people are dropped.

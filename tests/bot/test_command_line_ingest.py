@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from bot.ingesting import STILL_SECONDS, _Watched
+from bot.watching import STILL_SECONDS, Watched
 from tests.bot.conftest import Run
 from tests.cogs.stage import BREAD
 
@@ -129,7 +131,7 @@ def test_an_export_says_what_is_missing(verbatim: Run, talks: Path) -> None:
 
 
 def test_a_file_is_ready_once_it_has_stopped_growing_and_again_when_it_changes(tmp_path: Path) -> None:
-    watched = _Watched()
+    watched = Watched()
     path = tmp_path / "talk.srt"
     path.write_bytes(SRT[:20])
     assert watched.ready(tmp_path, 0.0) == []
@@ -145,31 +147,60 @@ def test_a_file_is_ready_once_it_has_stopped_growing_and_again_when_it_changes(t
     assert watched.ready(tmp_path, 9 * STILL_SECONDS) == []
 
 
+@contextmanager
+def watching(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """The command that watches a folder, until it is interrupted."""
+    script = (
+        "import sys; from bot import watching; watching.LOOK_SECONDS = watching.STILL_SECONDS = 0.2; "
+        "from bot.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    database = str(folder.with_name("verbatim.db"))
+    command = [sys.executable, "-c", script, "--database", database, "ingest", "--watch", str(folder), *GUILD]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith(f"Watching {folder}")
+            yield process
+        finally:
+            process.send_signal(signal.SIGINT)
+
+
 def test_a_watched_folder_is_ingested_until_it_is_interrupted(tmp_path: Path) -> None:
     folder = tmp_path / "watched"
     folder.mkdir()
     (folder / "bread.md").write_bytes(BREAD)
     (folder / "page.srt").write_bytes(b"<!DOCTYPE html><html></html>")
-    script = (
-        "import sys; from bot import ingesting; ingesting.LOOK_SECONDS = ingesting.STILL_SECONDS = 0.2; "
-        "from bot.__main__ import main; sys.exit(main(sys.argv[1:]))"
-    )
-    command = [sys.executable, "-c", script, "--database", str(tmp_path / "v.db"), "ingest", "--watch", str(folder)]
-    process = subprocess.Popen(
-        [*command, *GUILD], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
-    )
-    try:
+    with watching(folder) as process:
         assert process.stdout is not None
-        assert process.stdout.readline().startswith(f"Watching {folder}")
         assert process.stdout.readline().startswith("new: How bread rises")
         (folder / "bread.md").write_bytes(BREAD.replace(b"sugar", b"honey"))
         assert process.stdout.readline().startswith("replaced: How bread rises")
         time.sleep(1)
-    finally:
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert err.count("is a web page") == 1
+
+
+def test_what_moderators_did_meanwhile_stays_where_a_folder_is_watched_again(verbatim: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "watched"
+    folder.mkdir()
+    (folder / "bread.md").write_bytes(BREAD)
+    (folder / "talk.srt").write_bytes(SRT)
+    with watching(folder) as process:
+        assert process.stdout is not None
+        assert [process.stdout.readline()[:5] for _ in range(2)] == ["new: "] * 2
+        time.sleep(0.5)
+    verbatim("transcript", "edit", "1", "--title", "Bread", *GUILD)
+    verbatim("remove", "2", *GUILD)
+    (folder / "new.srt").write_bytes(SRT.replace(b"smiles", b"sleeps"))
+    with watching(folder) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("new: new")
+    _, out, _ = verbatim("library", "--json", *GUILD)
+    assert [entry["title"] for entry in json.loads(out)] == ["new", "Bread"]
 
 
 def test_a_description_that_is_named_goes_with_its_captions(verbatim: Run, talks: Path) -> None:

@@ -1,0 +1,72 @@
+"""Files on this machine that may be transcripts: which of a folder, what they hold, and what describes them.
+
+A description by yt-dlp belongs to the caption file of the same name, wherever the two come from.
+"""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from store.errors import StoreError
+from store.formats.info import SUFFIX as INFO
+from store.formats.table import SUFFIXES
+
+ARCHIVES = (".zip", ".gz")
+STDIN = Path("-")
+
+
+def named(paths: Sequence[Path]) -> list[Path]:
+    """Return the named files and, of folders, every file inside that may be a transcript, each once and in order.
+
+    A description that is named beside its captions goes with them.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        within = []
+        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a folder above can't be entered
+            within = sorted(inside(path))
+        found.update(dict.fromkeys(within or [path]))
+    described = {description(path) for path in found}
+    return [path for path in found if path not in described]
+
+
+def inside(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder that may be transcripts: no descriptions, and nothing hidden."""
+    for path in folder.rglob("*"):
+        name = path.name.lower()
+        wanted = name.endswith((*SUFFIXES, *ARCHIVES)) and not name.endswith(INFO) and not name.startswith(".")
+        if wanted and path.is_file():
+            yield path
+
+
+def description(path: Path) -> Path | None:
+    """Return the description beside a caption file, by its name: `talk.info.json` beside `talk.en.vtt`."""
+    if path.name.lower().endswith((INFO, *ARCHIVES)):
+        return None
+    stem = path.name.rpartition(".")[0]
+    beside = [path.with_name(f"{one}{INFO}") for one in (stem, stem.rpartition(".")[0]) if one]
+    return next((one for one in beside if one.is_file()), None)
+
+
+def read(path: Path, most: int) -> bytes:
+    """Return a file's bytes; one byte more than `most` is enough to see that it is too large.
+
+    Raises:
+        StoreError: there is no such file, or it can't be read.
+    """
+    if path == STDIN:
+        return sys.stdin.buffer.read(most + 1)
+    if path.name.lower().endswith(ARCHIVES):
+        most *= 8  # what is in it is measured when it is unpacked
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise StoreError("The folder holds no file that is read as a transcript.")
+        if not stat.S_ISREG(kind):
+            raise StoreError("It isn't a file.")
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except (OSError, ValueError) as error:
+        raise StoreError(f"It can't be read: {getattr(error, 'strerror', None) or error}.") from error

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import aiosqlite
 
-from store.database import Reader
+from store.database import Reader, Writer
 from store.models import Batch, Kept
 
 FORSAKEN_SECONDS = 600.0
@@ -34,6 +34,11 @@ async def told_in(connection: aiosqlite.Connection, batch_id: int, channel_id: i
     await connection.execute(
         "UPDATE batches SET channel_id = ?, message_id = ? WHERE id = ?", (channel_id, message_id, batch_id)
     )
+
+
+async def touch(connection: Writer, batch_id: int, *, now: float) -> None:
+    """Note that a batch goes on."""
+    await connection.execute("UPDATE batches SET touched = ? WHERE id = ?", (now, batch_id))
 
 
 async def went(connection: aiosqlite.Connection, batch_id: int, kept: Kept, *, now: float) -> None:

@@ -204,8 +204,11 @@ class Keeping:
 
         async def written(connection: Writer) -> Ingested:
             nonlocal columns, transcript
-            known = await version(connection, guild_id, str(columns["source"]), transcript, columns["said"])
+            if batch is not None:
+                await batches.touch(connection, batch, now=time.time())
+            known = await version(connection, guild_id, transcript, columns)
             before, columns["source"] = known.before, known.source
+            columns["ingested_at"] = datetime.now(UTC).isoformat()  # files are read at once, and kept one by one
             if before is not None:
                 transcript, more = _completed(transcript, before.details, reading.lacking)
                 columns |= more

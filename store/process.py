@@ -2,7 +2,11 @@
 
 import ctypes
 import gc
+import multiprocessing
+import os
+import signal
 import sys
+import threading
 
 SWITCH = 0.001  # seconds for which a question's thread keeps the event loop waiting, instead of Python's 0.005
 # Python looks for cycles of garbage after 700 new objects, in all of its memory every hundredth time or so. A question
@@ -20,3 +24,17 @@ def settle() -> None:
     gc.set_threshold(*COLLECTED)
     if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:
         mallopt(_M_ARENA_MAX, HEAPS)
+
+
+def serve() -> None:
+    """Begin a process that works for another one: it ends with that one, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the process that started this one
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    settle()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)

@@ -6,7 +6,6 @@ It is pure, so many files are understood in a process of its own while this one 
 import asyncio
 import logging
 import multiprocessing
-import signal
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -17,7 +16,7 @@ from datetime import UTC, datetime
 from store import formats, records
 from store.index.analysed import Analysed, analyse
 from store.models import Limits, Reading, Spoken, Transcript
-from store.process import settle
+from store.process import serve
 from store.text import telling
 
 FEWEST = 8  # files that are worth a process of their own, which takes a second to start
@@ -87,7 +86,7 @@ class Readers:
     async def running(cls, limits: Limits, files: int) -> AsyncIterator["Readers"]:
         """Start a process where there are so many files that it is worth it; end it at the end."""
         context = multiprocessing.get_context("spawn")  # a fork would hold this process's connections and locks
-        pool = ProcessPoolExecutor(1, context, _begin) if files >= FEWEST else None
+        pool = ProcessPoolExecutor(1, context, serve) if files >= FEWEST else None
         try:
             yield cls(limits, pool)
         finally:
@@ -107,8 +106,3 @@ class Readers:
                 _log.warning("The process that reads files has ended; they are read in this one.")
                 self._pool = None
         return await asyncio.to_thread(understand, file, self._limits)
-
-
-def _begin() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the process that started this one
-    settle()

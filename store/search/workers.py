@@ -8,8 +8,6 @@ import asyncio
 import logging
 import multiprocessing
 import os
-import signal
-import threading
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ProcessPoolExecutor
@@ -20,7 +18,7 @@ from typing import Protocol
 
 from store.database import Alone, at_once
 from store.models import Answer, Filters, Limits
-from store.process import settle
+from store.process import serve
 from store.search.search import Search
 
 APART = 60.0  # seconds between two starts of processes: what ends them at once would end them at each question
@@ -83,18 +81,8 @@ _search: list[Search] = []  # of a process that answers
 
 
 def _open(path: Path, limits: Limits) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the process that started this one
-    threading.Thread(target=_ended, daemon=True).start()
-    settle()
+    serve()
     _search.append(Search(Alone(path), limits))
-
-
-def _ended() -> None:
-    """End this process with the one that started it, however that one ends."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
 
 
 def _ask(guild_id: int, text: str, limit: int, filters: Filters, page: int) -> Answer:

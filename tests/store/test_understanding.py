@@ -2,16 +2,22 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from store.batches import FORSAKEN_SECONDS
 from store.errors import FormatError, LanguageError, StoreError
 from store.formats.archive import Packed
 from store.library import Library
 from store.models import Ingested, Limits, Outcome
 from store.understanding import FEWEST, File, Readers, understand
+from tests.processes import gone
 from tests.store.builders import GUILD, video_file
 
 
@@ -74,6 +80,55 @@ async def test_where_the_process_that_reads_is_killed_files_are_read_in_this_one
         here = await readers.understand(file)
         assert here.reading == there.reading == understand(file, Limits()).reading
         assert readers._pool is None
+
+
+def test_the_process_that_reads_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
+    script = tmp_path / "start.py"
+    script.write_text(
+        """
+import asyncio
+from store.models import Limits
+from store.understanding import FEWEST, File, Readers
+
+async def main():
+    async with Readers.running(Limits(), FEWEST) as readers:
+        await readers.understand(File(b"- [0:01] the quokka smiles", "a.md"))
+        print(*readers._pool._processes, flush=True)
+        await asyncio.sleep(60)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+""",
+        "utf-8",
+    )
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as started:
+        assert started.stdout is not None
+        process = int(started.stdout.readline())
+        started.kill()
+    assert gone(process)
+
+
+async def test_what_a_batch_owes_waits_as_long_as_it_goes_on(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    await library.subscribe(GUILD, 5)
+    batch = await library.begin(GUILD, ["a.md"] * 6)
+    passed = 0.0
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + passed)
+    async for _ in library.ingest_all(GUILD, each(files(6)), count=6, batch=batch):
+        passed += 0.5 * FORSAKEN_SECONDS
+        assert await library.due() == ()
+    await library.close(batch)
+    (delivery,) = await library.due()
+    assert len(delivery.more) == 5
+
+
+async def test_the_last_ingested_is_the_last_in_order_however_long_each_took_to_read(library: Library) -> None:
+    some: list[Packed | StoreError] = [
+        Packed(f"{at}.md", video_file(f"talk{at}", *["the quokka smiles"] * (3000 if at % 2 else 1))) for at in range(6)
+    ]
+    done = await everything(library, some)
+    listed = [entry.id for entry in (await library.page(GUILD)).entries]
+    assert listed == [one.entry.id for one in reversed(done) if isinstance(one, Ingested)]
 
 
 async def test_few_files_are_worth_no_process() -> None:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from store.library import Library
 from store.models import Filters, Limits
 from store.search import workers
 from store.search.workers import Workers
+from tests.processes import gone
 from tests.store.builders import GUILD, cue_lines, native
 
 QUESTIONS = ("who saw a quokka", '"quokka smiled"', "zebra", "the river -quokka")
@@ -45,18 +45,6 @@ async def working(path: Path) -> AsyncIterator[Library]:
 def processes(library: Library) -> list[int]:
     assert isinstance(library._asking, Workers)
     return list(library._asking.pool._processes)
-
-
-def gone(process: int) -> bool:
-    """Wait until a process is gone, or hasn't been for long."""
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 async def test_they_answer_as_this_process_does_also_what_was_ingested_since(path: Path, working: Library) -> None:

@@ -10,7 +10,7 @@ import json
 import re
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,7 +48,7 @@ class Catalogue:
     def __init__(self, version: int, rows: Iterable[NameRow]) -> None:
         """Make the names of rows: id, title, speaker, cues' speakers and tags (JSON lists), day (ISO 8601), language.
 
-        The newest come first. Titles that several have are shown with their day and language.
+        The newest come first. Titles that several have are shown with their day and language, or their id.
         """
         self.version = version
         ids, titles, speakers, named, tags, days, codes = zip(*rows, strict=True) if (rows := list(rows)) else ((),) * 7
@@ -58,11 +58,10 @@ class Catalogue:
             for name in dict.fromkeys([*([speaker] if speaker else []), *json.loads(cues)])
         ]
         self._titles = titles
-        times = Counter(titles)
         self._names = {
             Kind.VIDEO: [
-                _Name(_told_apart(title, day, code) if times[title] > 1 else title, title.casefold(), str(id_))
-                for id_, title, day, code in zip(ids, titles, days, codes, strict=True)
+                _Name(shown, title.casefold(), str(id_))
+                for id_, title, shown in zip(ids, titles, _told_apart(ids, titles, days, codes), strict=True)
             ],
             Kind.SPEAKER: _by_use(every),
             Kind.TAG: _by_use(tag for listed in tags for tag in json.loads(listed)),
@@ -115,7 +114,7 @@ class Catalogue:
         wanted = typed.strip().casefold()
         names = self._names[kind]
         for name in names:
-            if name.value.casefold() == wanted or name.folded == wanted:
+            if wanted in {name.value.casefold(), name.folded, f"#{name.value}"}:
                 return name
         begun = [name for name in names if wanted and name.folded.startswith(wanted)]
         if len(begun) == 1 or (begun and len(typed.strip()) == MAX_NAME):
@@ -133,7 +132,7 @@ def _suggested(names: Iterable[_Name], typed: str) -> tuple[Suggestion, ...]:
     word = re.compile(rf"(?<!\w){re.escape(wanted)}")
     found: list[tuple[bool, int, _Name]] = []
     for order, name in enumerate(names):
-        begins = name.folded.startswith(wanted)
+        begins = name.folded.startswith(wanted) or f"#{name.value}" == wanted
         if begins or word.search(name.folded) or (not wanted.isascii() and wanted in name.folded):
             insort(found, (not begins, order, name), key=lambda item: item[:2])
     return tuple(
@@ -142,9 +141,24 @@ def _suggested(names: Iterable[_Name], typed: str) -> tuple[Suggestion, ...]:
     )
 
 
-def _told_apart(title: str, day: str | None, code: str) -> str:
-    """Return a title that others have too with what tells it apart, in the room that a choice has."""
-    more = "".join(f" · {what}" for what in (day, languages.named(code)) if what)
+def _told_apart(
+    ids: Sequence[int], titles: Sequence[str], days: Sequence[str | None], codes: Sequence[str]
+) -> list[str]:
+    """Return titles with what tells those apart that several have: day and language, or else their ids."""
+    times = Counter(titles)
+    more = [
+        "".join(f" · {what}" for what in (day, languages.named(code)) if what) if times[title] > 1 else ""
+        for title, day, code in zip(titles, days, codes, strict=True)
+    ]
+    alike = Counter(zip(titles, more, strict=True))
+    return [
+        _with(title, what if alike[title, what] == 1 else f"{what} · #{id_}")
+        for id_, title, what in zip(ids, titles, more, strict=True)
+    ]
+
+
+def _with(title: str, more: str) -> str:
+    """Return a title with more behind it, in the room that a choice has."""
     return title + more if len(title + more) <= MAX_NAME else f"{title[: MAX_NAME - len(more) - 1]}…{more}"
 
 

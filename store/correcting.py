@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import aiosqlite
 
-from store import bygones, formats, links, records, subscriptions, transcripts
+from store import bygones, formats, links, records, subscriptions, transcripts, versions
 from store.errors import FormatError, NotFoundError
 from store.formats import writing
 from store.formats.details import checked
@@ -19,7 +19,6 @@ from store.keeping import Keeping
 from store.models import Bygone, Change, Chapter, Cue, Details, Entry, Spoken, SpokenBy, Transcript
 from store.text import languages
 from store.understanding import prepared
-from store.versions import version
 
 EDITABLE = ("title", "video_url", "speaker", "channel", "date", "tags", "language")
 
@@ -54,8 +53,8 @@ class Correcting(Keeping):
             cues = tuple(await transcripts.whole(connection, entry.id))
             columns = await asyncio.to_thread(_columns, entry, Transcript(new, cues))
             if entry.details.url != new.url:
-                source = records.source(new, str(entry.id))
-                same = await version(connection, guild_id, source, Transcript(new, cues), None, but=entry.id)
+                sought = {**columns, "source": records.source(new, str(entry.id)), "said": None}
+                same = await versions.version(connection, guild_id, Transcript(new, cues), sought, but=entry.id)
                 if same.before is not None:
                     raise FormatError(f"“{same.before.details.title[:100]}” is of that video already; remove it first.")
                 columns["source"] = same.source
@@ -149,15 +148,14 @@ class Correcting(Keeping):
             now = await transcripts.get(connection, guild_id, bygone.transcript)
             if now is not None and now.spoken.code != left["spoken"]:  # its language was set since, and stays
                 columns |= {"spoken": now.spoken.code, "spoken_by": now.spoken.by}
-            same = await version(
-                connection, guild_id, str(row["source"]), transcript, columns["said"], but=bygone.transcript
-            )
-            if same.before is not None:
+            same = await versions.version(connection, guild_id, transcript, columns, but=bygone.transcript)
+            if same.before is not None and same.before.ingested_at > bygone.at:
                 raise FormatError(
                     f"“{same.before.details.title[:100]}” was ingested of the same video since; remove it first, then "
                     "undo."
                 )
-            columns["source"] = same.source
+            own = str(row["source"])
+            columns["source"] = await versions.free(connection, guild_id, own, transcript, but=bygone.transcript)
             if now is None:
                 if bygone.change is not Change.REMOVED:
                     raise NotFoundError("The transcript was removed since; bring it back first.")

@@ -41,11 +41,16 @@ def digest(transcript: Transcript) -> bytes:
 
     What a file of an earlier version couldn't say counts only where it is said, so that its digest stays as it was.
     """
-    return _digest(transcript, _words(transcript))
+    return _digest(transcript, _words(transcript.cues))
 
 
-def _words(transcript: Transcript) -> str:
-    return repr([(cue.start_ms, cue.text) for cue in transcript.cues])
+def said(cues: Sequence[Cue]) -> bytes:
+    """Return a digest that is equal for the same words at the same times."""
+    return _hashed(_words(cues))
+
+
+def _words(cues: Sequence[Cue]) -> str:
+    return repr([(cue.start_ms, cue.text) for cue in cues])
 
 
 def _digest(transcript: Transcript, words: str) -> bytes:
@@ -81,7 +86,7 @@ def columns_of(
 
 def described(transcript: Transcript) -> dict[str, object]:
     """Return the columns that hold a transcript's details, and its digests."""
-    said, spoken_words = transcript.details, _words(transcript)
+    said, spoken_words = transcript.details, _words(transcript.cues)
     return {
         "content": _digest(transcript, spoken_words),
         "said": _hashed(spoken_words),

@@ -5,17 +5,18 @@ a version of another only if it isn't about something else altogether, for each 
 `audio`. The same words at the same times are the same transcript under any name, unless they are of two videos.
 
 Captions of one video in two languages are two transcripts, so neither is lost. Which language that is, their words
-tell: each sixth of the 440 transcripts of the sets of questions tells the same one as the other five.
+tell: each sixth of the 440 transcripts of the sets of questions tells the same one as the other five. Where they don't,
+as between Danish and Norwegian, it counts what the files or a moderator said of both.
 """
 
 import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 
 from store import links
 from store.database import Reader, aside
-from store.models import Cue, Entry, Transcript
+from store.models import Cue, Entry, SpokenBy, Transcript
 from store.records import COLUMNS, entry
 from store.text import analysis, telling
 from store.transcripts import whole
@@ -29,6 +30,7 @@ SOME = 8  # words that two files don't share with their times by chance
 ANOTHER = 0.05
 SAME = 0.5  # share of the larger one's runs from which on the title or the file's name alone is enough
 MOST = 5  # transcripts that are compared word by word
+TOGETHER = 10_000  # runs that are collected in one go, in which nothing else of this process can work
 
 _IN = "\n"  # between what a video is known by and what tells a transcript from the first of it: a language, a number
 
@@ -59,25 +61,28 @@ class _Known:
 async def version(
     connection: Reader,
     guild_id: int,
-    source: str,
     transcript: Transcript,
-    said: object,
+    columns: Mapping[str, object],
     *,
     but: int | None = None,
 ) -> Version:
-    """Return what a transcript of a source is a version of, in a guild's library.
+    """Return what a transcript is a version of, in a guild's library.
 
-    `said` is the digest of its words, or None if they don't matter; the transcript `but` isn't looked at.
+    `columns` are those it would be stored with; where `said` is None its words don't matter. The transcript `but` isn't
+    looked at.
     """
+    source, spoken = str(columns["source"]), _stated(str(columns["spoken"]), columns["spoken_by"])
     video, titled = source.partition(_IN)[0], _is_title(source)
-    known = [one for one in await _known(connection, guild_id, video, transcript) if one.entry.id != but]
-    same = [one for one in await _said(connection, guild_id, said) if one.entry.id != but and _may_be(one, transcript)]
+    known = [one for one in await _known(connection, guild_id, video, transcript, columns) if one.entry.id != but]
+    same = await _said(connection, guild_id, columns["said"])
+    same = [one for one in same if one.entry.id != but and _may_be(one, transcript)]
     before = next((one for one in same if titled or one in known), None)
     beside: list[Entry] = []
     for one in known if before is None else ():
         sure = not titled or one.source.partition(_IN)[0] == video
         old = await whole(connection, one.entry.id)
-        kind = await aside(_compared, transcript.cues, old, sure=sure, linked=not titled)
+        stated = spoken, _stated(*one.entry.spoken)
+        kind = await aside(_compared, transcript.cues, old, sure=sure, linked=not titled, stated=stated)
         if kind is _Kind.VERSION:
             before = one
             break
@@ -86,11 +91,25 @@ async def version(
     before = before or next(iter(same), None)
     if before is not None and transcript.details.url is None:
         return Version(before.source, before.entry, before.content)
-    if before is not None and not _is_title(before.source):
-        return Version("".join((video, *before.source.partition(_IN)[1:])), before.entry, before.content)
+    if before is None:
+        return Version(await free(connection, guild_id, source, transcript, but=but), beside=tuple(beside))
+    kept = source if _is_title(before.source) else "".join((video, *before.source.partition(_IN)[1:]))
+    kept = await free(connection, guild_id, kept, transcript, but=before.entry.id)
+    return Version(kept, before.entry, before.content)
+
+
+async def free(
+    connection: Reader, guild_id: int, source: str, transcript: Transcript, *, but: int | None = None
+) -> str:
+    """Return what a transcript can be stored as: its source, or where another than `but` has that, one beside it."""
+    video = source.partition(_IN)[0]
     taken = await _taken(connection, guild_id, video, but)
-    free = next(name for name in _names(source, video, transcript) if name not in taken)
-    return Version(free, before.entry, before.content) if before is not None else Version(free, beside=tuple(beside))
+    return next(name for name in _names(source, video, transcript) if name not in taken)
+
+
+def _stated(code: str, by: object) -> str:
+    """Return a language that somebody has said, and not only the words."""
+    return "" if by == SpokenBy.TEXT else code
 
 
 def _names(source: str, video: str, transcript: Transcript) -> Iterator[str]:
@@ -115,9 +134,13 @@ def _may_be(known: _Known, transcript: Transcript) -> bool:
     return known.entry.words >= SOME or old.title == new.title
 
 
-def _compared(cues: Sequence[Cue], old: Sequence[Cue], *, sure: bool, linked: bool) -> _Kind:
-    """Compare a file with what may be an older version of it; that is `sure` unless its words say otherwise."""
-    code, other = (telling.told(_texts(one), least=telling.CLEAR) for one in (cues, old))
+def _compared(cues: Sequence[Cue], old: Sequence[Cue], *, sure: bool, linked: bool, stated: tuple[str, str]) -> _Kind:
+    """Compare a file with what may be an older version of it; that is `sure` unless its words say otherwise.
+
+    The languages that are `stated` of both count where the words don't clearly tell one.
+    """
+    told = tuple(telling.told(_texts(one), least=telling.CLEAR) for one in (cues, old))
+    code, other = told if all(told) else stated
     if code and other and code != other:
         return _Kind.LANGUAGE
     if linked:
@@ -136,13 +159,19 @@ def _texts(cues: Sequence[Cue]) -> list[str]:
 def _runs(texts: Sequence[str]) -> set[tuple[str, ...]]:
     found = analysis.spoken(texts)
     size = CHARACTERS if sum(map(bool, found.characters)) > len(found.words) / 2 else RUN
-    return set(zip(*(found.words[at:] for at in range(size)), strict=False))
+    runs: set[tuple[str, ...]] = set()
+    every = zip(*(found.words[at:] for at in range(size)), strict=False)
+    while some := set(islice(every, TOGETHER)):
+        runs |= some
+    return runs
 
 
-async def _known(connection: Reader, guild_id: int, video: str, transcript: Transcript) -> list[_Known]:
+async def _known(
+    connection: Reader, guild_id: int, video: str, transcript: Transcript, columns: Mapping[str, object]
+) -> list[_Known]:
     """Return the transcripts that a file may be a version of: of the same video, or of the same name or title.
 
-    Of two files one of which has no link, the id decides.
+    Of two files one of which has no link, the id decides. Of many of a name those come first that are as long.
     """
     return await _select(
         connection,
@@ -153,7 +182,8 @@ async def _known(connection: Reader, guild_id: int, video: str, transcript: Tran
             OR (:tail != '' AND source > 'title:' AND source < 'title;'
                 AND (title = :title OR instr(source || char(10), :tail || char(10))))
         )
-        ORDER BY source = :video DESC, substr(source, 1, length(:video) + 1) = :video || char(10) DESC, id DESC
+        ORDER BY source = :video DESC, substr(source, 1, length(:video) + 1) = :video || char(10) DESC,
+            abs(words - :words), id DESC
         LIMIT :most
         """,
         {
@@ -162,7 +192,8 @@ async def _known(connection: Reader, guild_id: int, video: str, transcript: Tran
             "id": transcript.details.video_id,
             "title": transcript.details.title,
             "tail": "|" + video.rpartition("|")[2] if _is_title(video) else "",
-            "most": MOST,
+            "words": columns["words"],
+            "most": MOST if _is_title(video) else -1,
         },
     )
 

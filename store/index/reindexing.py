@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 
 import aiosqlite
 
-from store import transcripts
+from store import records, transcripts
 from store.database import Database
 from store.errors import DatabaseError
 from store.index import indexing, stream
@@ -100,9 +100,10 @@ async def _index(connection: aiosqlite.Connection, guild_id: int, transcript_id:
         return False
     cues = await transcripts.whole(connection, transcript_id)
     analysed = await asyncio.to_thread(analyse, cues)
+    said = await asyncio.to_thread(records.said, cues)  # of an earlier version's transcripts it isn't there yet
     await connection.execute(
-        "UPDATE transcripts SET cues = ?, words = ?, passages = ? WHERE id = ?",
-        (analysed.cues, analysed.words, len(analysed.passages), transcript_id),
+        "UPDATE transcripts SET cues = ?, words = ?, passages = ?, said = ? WHERE id = ?",
+        (analysed.cues, analysed.words, len(analysed.passages), said, transcript_id),
     )
     spoken, stated = await transcripts.spoken(connection, transcript_id)
     if spoken.by is SpokenBy.TEXT:  # which may have been told by another version, or not at all

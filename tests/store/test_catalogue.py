@@ -157,11 +157,16 @@ def test_titles_that_several_have_are_told_apart() -> None:
         (3, "The sea", None, "[]", "[]", "2025-01-07", "en"),
         (4, long, None, "[]", "[]", "2025-01-07", "en"),
         (5, long, None, "[]", "[]", "2025-01-14", "en"),
+        (6, "audio", None, "[]", "[]", None, "en"),
+        (7, "audio", None, "[]", "[]", None, "en"),
     ]
     catalogue = Catalogue(1, rows)
     shown = [suggestion.shown for suggestion in catalogue.suggest(Kind.VIDEO, "")]
     assert shown[:3] == ["The mill · 2025-01-07 · English", "The mill · Japanese", "The sea"]
-    assert [name[-24:] for name in shown[3:]] == ["… · 2025-01-07 · English", "… · 2025-01-14 · English"]
+    assert [name[-24:] for name in shown[3:5]] == ["… · 2025-01-07 · English", "… · 2025-01-14 · English"]
+    assert shown[5:] == ["audio · English · #6", "audio · English · #7"]
+    assert [suggestion.value for suggestion in catalogue.suggest(Kind.VIDEO, "#7")] == ["7"]
+    assert catalogue.filters(video="#7").transcript == 7
     assert max(map(len, shown)) <= MAX_NAME
     assert catalogue.filters(video="2").transcript == 2
     assert "English" not in catalogue.words

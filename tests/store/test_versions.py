@@ -185,3 +185,68 @@ async def test_a_link_that_an_earlier_version_kept_whole_is_the_same_video(tmp_p
     async with Library.opened(path) as library:
         again = await library.ingest(GUILD, native(cue_lines(["one", "two"]), title="A", video_url=url), "a.md")
         assert (again.outcome, again.entry.id) == (Outcome.REPLACED, first.entry.id)
+
+
+LINES = {
+    "en": ENGLISH,
+    "de": GERMAN,
+    "fr": ["bonsoir à tous et merci d'être venus au phare", "les gardiens tournaient la lentille avec une horloge"],
+    "es": ["buenas noches a todos y gracias por venir al faro", "los guardianes giraban la lente con un reloj"],
+    "it": ["buonasera a tutti e grazie per essere venuti al faro", "i guardiani giravano la lente con un orologio"],
+    "ru": ["добрый вечер всем и спасибо что пришли на маяк", "смотрители вращали линзу часовым механизмом"],
+    "ja": JAPANESE,
+}
+
+
+async def test_each_of_many_languages_is_replaced_by_its_own_newer_version(library: Library) -> None:
+    first = {code: (await ingest(library, texts)).entry.id for code, texts in LINES.items()}
+    for code, texts in LINES.items():
+        again = await ingest(library, [*texts, texts[0]])
+        assert (again.outcome, again.entry.id) == (Outcome.REPLACED, first[code]), code
+
+
+async def test_each_of_many_recordings_of_one_name_is_replaced_by_its_own_newer_version(library: Library) -> None:
+    talks = [chatter(random.Random(seed), 60 + 7 * seed) for seed in range(12)]
+    first = [(await library.ingest(GUILD, native(cue_lines(talk)), "audio.md")).entry.id for talk in talks]
+    for talk, id_ in zip(talks, first, strict=True):
+        again = await library.ingest(GUILD, native(cue_lines([*talk[:-1], "and so it was"])), "audio.md")
+        assert (again.outcome, again.entry.id) == (Outcome.REPLACED, id_)
+
+
+@pytest.mark.parametrize(("code", "other"), [("nb", "da"), ("hr", "sr")])
+async def test_languages_that_words_do_not_tell_are_told_by_what_is_said_of_both(
+    library: Library, code: str, other: str
+) -> None:
+    texts = {
+        "nb": "vokterne dreide linsen med et urverk som fløt på kvikksølv",
+        "da": "vogterne drejede linsen med et urværk som flød på kviksølv",
+        "hr": "čuvari su okretali leću satnim mehanizmom koji je plutao na živi",
+        "sr": "čuvari su okretali sočivo satnim mehanizmom koji je plutao na živi",
+    }
+    for name in (code, other):
+        done = await ingest(library, [texts[name]] * 4, name=f"talk.{name}.vtt")
+        assert done.outcome is Outcome.NEW
+    again = await ingest(library, [texts[other]] * 5, name=f"talk.{other}.vtt")
+    assert (again.outcome, again.entry.id) == (Outcome.REPLACED, done.entry.id)
+
+
+async def test_captions_get_their_link_back_beside_another_language(library: Library) -> None:
+    await ingest(library, ENGLISH)
+    german = await ingest(library, GERMAN)
+    await library.edit(GUILD, german.entry.id, {"video_url": ""})
+    again = await ingest(library, GERMAN)
+    assert (again.entry.id, again.entry.details.url) == (german.entry.id, URL)
+
+
+async def test_an_undo_minds_only_what_was_ingested_since(library: Library) -> None:
+    automatic = await ingest(library, ["good evening every body and thank you for coming", "the key purrs turned it"])
+    await library.ingest(GUILD, native(cue_lines(ENGLISH, step=1), title="The keepers"), "corrected.md")
+    await ingest(library, ENGLISH)
+    edited = await library.edit(GUILD, automatic.entry.id, {"speaker": "Ada"})
+    assert edited.undo is not None
+    _, entry = await library.restore(GUILD, edited.undo)
+    assert entry.details.speaker is None
+    removed = await library.remove(GUILD, automatic.entry.id)
+    assert removed.undo is not None
+    _, entry = await library.restore(GUILD, removed.undo)
+    assert entry == removed.before

@@ -17,9 +17,10 @@ from store.errors import DatabaseError
 from store.index import reindexing
 from store.index.reindexing import Reindex
 from store.library import Library
+from store.models import Outcome
 from store.upkeep import checking
 from tests.cogs.rendering.made import texts
-from tests.store.builders import GUILD, OTHER_GUILD, video_file
+from tests.store.builders import GUILD, OTHER_GUILD, cue_lines, native, video_file
 
 REPOSITORY = Path(__file__).parents[3]
 COUNT = 12
@@ -58,7 +59,7 @@ async def old(tmp_path: Path) -> Path:
         await library.ingest(OTHER_GUILD, video_file("other", "the miller slept"), "a.md")
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE guilds SET analysis = 1")
-        connection.execute("UPDATE transcripts SET spoken = '', spoken_by = 'text'")
+        connection.execute("UPDATE transcripts SET spoken = '', spoken_by = 'text', said = NULL")
         connection.commit()
     return path
 
@@ -126,6 +127,19 @@ async def test_it_answers_with_what_is_indexed_and_says_what_is_not(old: Path, m
         assert (await library.ask(GUILD, "pretzel2")).unindexed == 0
         assert {entry.spoken.code for entry in (await library.page(GUILD)).entries} == {""}
         assert await checking.check(library._database) == []
+
+
+async def test_a_file_that_an_earlier_version_ingested_is_known_by_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    words = native(cue_lines(["the baker sold pretzels at noon", "and the miller slept"]))
+    async with Library.opened(path) as library:
+        await library.ingest(GUILD, words, "talk.md")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE guilds SET analysis = 1")
+        connection.execute("UPDATE transcripts SET said = NULL")
+        connection.commit()
+    async with Library.opened(path) as library:
+        assert (await library.ingest(GUILD, words, "renamed.md")).outcome is Outcome.UNCHANGED
 
 
 async def test_an_empty_index_says_so_and_not_that_the_library_is_empty(

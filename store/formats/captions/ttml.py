@@ -21,7 +21,7 @@ from store.models import Cue
 _NAMESPACE = "http://www.w3.org/ns/ttml"
 _RUBY = f"{{{_NAMESPACE}#styling}}ruby"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
-_DRAFTS = ("http://www.w3.org/2006/04/ttaf1", "http://www.w3.org/2006/10/ttaf1")  # of DFXP
+_DRAFT = re.compile(r"http://www\.w3\.org/\d{4}/\d\d/ttaf1")  # of DFXP
 
 # https://www.w3.org/TR/ttml2/#timing-time-value-expressions
 _TIME = re.compile(r"\d{2,}:\d\d:\d\d(?:\.\d+|:\d{2,}(?:\.\d+)?)?|\d+(?:\.\d+)?(?:h|m|s|ms|f|t)")
@@ -47,6 +47,7 @@ def read(file: File) -> Parsed:
     root = file.tree
     assert root is not None
     _renewed(root)
+    _spanned(root)
     lengthless = _timed(root)
     _without_ruby(root)
     written = [element for element in root.iter() if tag(element) == "p"]
@@ -81,6 +82,14 @@ def read(file: File) -> Parsed:
             fields["title"] = str(element.text)
             break
     return Parsed(cues, fields)
+
+
+def _spanned(root: Element) -> None:
+    """Make spans of the elements in paragraphs that aren't TTML's, such as `<b>`: ttconv leaves out their words."""
+    for paragraph in list(root.iter()):
+        for element in paragraph if tag(paragraph) in {"p", "span"} else ():
+            if tag(element) not in {"set", "animate", "metadata"} and "#metadata}" not in str(element.tag):
+                element.tag = f"{{{_NAMESPACE}}}{'br' if tag(element) == 'br' else 'span'}"
 
 
 def _without_ruby(root: Element) -> None:
@@ -211,12 +220,12 @@ def _is_time(text: str | None) -> bool:
 
 
 def _renewed(root: Element) -> None:
-    """Set today's namespaces, the only ones that ttconv reads, in place of the drafts'."""
+    """Set today's namespaces, the only ones that ttconv reads, in place of the drafts', and of none."""
     for element in root.iter():
-        for draft in _DRAFTS:
-            element.tag = str(element.tag).replace(draft, _NAMESPACE)
-            for key in [key for key in element.attrib if draft in key]:
-                element.set(key.replace(draft, _NAMESPACE), element.attrib.pop(key))
+        name = _DRAFT.sub(_NAMESPACE, str(element.tag))
+        element.tag = name if "}" in name else f"{{{_NAMESPACE}}}{name}"
+        for key in [key for key in element.attrib if _DRAFT.search(key)]:
+            element.set(_DRAFT.sub(_NAMESPACE, key), element.attrib.pop(key))
 
 
 def _agents(root: Element) -> dict[str, str]:

@@ -129,3 +129,21 @@ def test_who_speaks_may_stand_around_the_words_or_inside_and_an_id_is_no_name() 
     inside = '<div><p begin="3s"><span ttm:agent="a1">c</span></p><p begin="5s" ttm:agent="a2">d</p></div>'
     found = cues(f"<body>{around}{inside}</body>", f"<metadata>{AGENTS}</metadata>")
     assert [cue.speaker for cue in found] == ["Ines Marlow", None, "Ines Marlow", None]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "said"),
+    [
+        ("the <b>old</b> and <i>new <u>kiln</u></i> here", "the old and new kiln here"),
+        ('<h:i xmlns:h="urn:h">so</h:i><h:br xmlns:h="urn:h"/>it is', "so it is"),
+        ("<metadata><ttm:desc>a note</ttm:desc></metadata>hello <font color='red'>you</font>", "hello you"),
+    ],
+)  # fmt: skip
+def test_words_in_elements_of_others_are_kept(paragraph: str, said: str) -> None:
+    assert cues(f'<body><div><p begin="1s" end="2s">{paragraph}</p></div></body>') == [Cue(1000, said, 2000)]
+
+
+@pytest.mark.parametrize("namespace", ["", 'xmlns="http://www.w3.org/2004/11/ttaf1"'])
+def test_any_drafts_namespace_or_none_is_read(namespace: str) -> None:
+    text = f'<tt {namespace}><body><div><p begin="1s" end="2s">hello</p></div></body></tt>'
+    assert read(text.encode(), "a.dfxp").transcript.cues == (Cue(1000, "hello", 2000),)

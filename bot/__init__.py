@@ -3,7 +3,10 @@
 __main__   the command line: one function a command, exit codes
 options    its commands and options
 opening    the database as the commands open it
-ingesting  its `ingest`: files, folders, archives, standard input, a watched folder
+ingesting  its `ingest`: files, folders, archives, standard input
+watching   … or a folder that is watched
+batch      files that are ingested together
+files      which files of this machine, what they hold, and what describes them
 transcripts  its `transcript`: show, edit, restore, export, move-times, language
 printing   what the commands print: lines and JSON
 mentions   what its `mentions` prints

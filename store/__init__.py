@@ -15,10 +15,11 @@ glossary        what a guild's terms are also heard as: what may be kept, and it
 excerpts        the words around a quote
 asked           SQL of the questions remembered for the buttons under an answer
 subscriptions   SQL of subscriptions and the deliveries owed to them
+watched         SQL of what was ingested from watched folders
 bulk            many rows in a few statements
 database        connections, transaction, snapshot, the bot's lock
 migrations      the schema
-process         what is set for the whole process: threads' turns, garbage, heaps
+process         what is set for a whole process: threads' turns, garbage, heaps, and whom it ends with
 models/         the words of the house as dataclasses
 links           a link to a second; what makes two links the same video
 errors          every no, as a sentence

@@ -220,13 +220,14 @@ async def _words(connection: Reader, guild_id: int, said: Said) -> dict[str, tup
     for own, words in said.by_language.items():
         rows = await connection.execute_fetchall(
             """
-            SELECT words.word, words.number, words.term
+            SELECT json_group_array(words.word), json_group_array(words.number), json_group_array(words.term)
             FROM json_each(?) AS wanted CROSS JOIN words
                 ON words.guild_id = ? AND words.word = wanted.value AND words.language = ?
             """,
             (json.dumps(sorted(words)), guild_id, own),
         )
-        found |= {word: (number, term) for word, number, term in rows}
+        ((spelled, *numbered),) = (map(json.loads, row) for row in rows)  # thousands of rows take longer to hand over
+        found |= zip(spelled, zip(*numbered, strict=True), strict=True)
     return found
 
 
@@ -244,7 +245,7 @@ async def _add_terms(
     new = {term: number for number, term in enumerate(sorted(set(terms) - known.keys()), start=first)}
     into = "INSERT INTO terms (guild_id, term, number)"
     await bulk.insert(connection, into, [(guild_id, *item) for item in new.items()])
-    coded = await aside(lambda: [*codes(new), *edges(compounds)])
+    coded = await aside(lambda: sorted([*codes(new), *edges(compounds)]))
     into = "INSERT OR IGNORE INTO sounds (guild_id, code, term)"
     await bulk.insert(connection, into, [(guild_id, *row) for row in coded])
     return known | new

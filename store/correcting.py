@@ -221,7 +221,7 @@ def _columns(entry: Entry, transcript: Transcript) -> dict[str, object]:
     columns = records.columns_of(
         transcript, "", entry.spoken, words=entry.words, passages=entry.passages, at=datetime.now(UTC)
     )
-    return {key: value for key, value in columns.items() if key not in {"source", "ingested_at"}}
+    return {key: value for key, value in columns.items() if key not in {"source", "file", "ingested_at"}}
 
 
 def _moved(cue: Cue, shift: int) -> Cue:

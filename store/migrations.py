@@ -288,6 +288,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
         "ALTER TABLE transcripts ADD COLUMN said BLOB",  # a digest of its words and their times
+        "ALTER TABLE transcripts ADD COLUMN file TEXT NOT NULL DEFAULT ''",  # its name, without suffix, casefolded
         "CREATE INDEX transcripts_by_words ON transcripts (guild_id, said)",
         # More hosts are known by now, and parameters that only follow people are dropped.
         "UPDATE OR IGNORE transcripts SET source = source_of(url, video_id) WHERE url IS NOT NULL",

@@ -31,9 +31,14 @@ def source(details: Details, name: str) -> str:
         return links.source(details.url, details.video_id)
     if details.video_id is not None:
         return f"id:{details.video_id}"
-    when = details.published.isoformat() if details.published else PurePath(name).stem.casefold()
-    key = f"title:{details.title.casefold()}|{when}"
-    return key.encode("utf-8", "backslashreplace").decode()  # a file's name may hold bytes that are no text
+    when = details.published.isoformat() if details.published else stem(name)
+    return f"title:{details.title.casefold()}|{when}"
+
+
+def stem(name: str) -> str:
+    """Return a file's name as it is compared: without its suffix."""
+    bare = PurePath(name).stem.casefold()
+    return bare.encode("utf-8", "backslashreplace").decode()  # it may hold bytes that are no text
 
 
 def digest(transcript: Transcript) -> bytes:
@@ -73,6 +78,7 @@ def columns_of(
     """Return what is stored of a transcript beside its cues, by column; `name` is its file's."""
     return {
         "source": source(transcript.details, name),
+        "file": stem(name),
         **described(transcript),
         "speakers": json.dumps(transcript.speakers, ensure_ascii=False),
         "spoken": spoken.code,

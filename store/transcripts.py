@@ -14,7 +14,7 @@ from store.records import COLUMNS, changes, entry
 from store.text import analysis
 from store.text.languages import named as language_named
 
-_BESIDE = ("source", "ingested_at", "ingested_by", "spoken", "spoken_by")
+_BESIDE = ("source", "file", "ingested_at", "ingested_by", "spoken", "spoken_by")
 _ORDERS = {
     Order.INGESTED: "ingested_at DESC, id DESC",
     Order.PUBLISHED: "published IS NULL, published DESC, id DESC",

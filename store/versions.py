@@ -1,8 +1,9 @@
 """Which transcript a file is another version of: that of the same video, in the same language.
 
-A video is known by its link or its id. A file without one is known by its title with a day or with its own name; it is
-a version of another only if it isn't about something else altogether, for each recording of a meeting may be called
-`audio`. The same words at the same times are the same transcript under any name, unless they are of two videos.
+A video is known by its link or its id. A file without one is known by its title with a day or with its own name, also
+where its transcript was given a link since; it is a version of another only if it isn't about something else
+altogether, for each recording of a meeting may be called `audio`. The same words at the same times are the same
+transcript under any name, unless they are of two videos.
 
 Captions of one video in two languages are two transcripts, so neither is lost. Which language that is, their words
 tell: each sixth of the 440 transcripts of the sets of questions tells the same one as the other five. Where they don't,
@@ -179,8 +180,8 @@ async def _known(
         (
             source = :video OR (source > :video || char(10) AND source < :video || char(11))
             OR (video_id = :id AND 'id:' || :id IN (source, :video))
-            OR (:tail != '' AND source > 'title:' AND source < 'title;'
-                AND (title = :title OR instr(source || char(10), :tail || char(10))))
+            OR (:tail != '' AND (title = :title OR (:file != '' AND file = :file)
+                OR (source > 'title:' AND source < 'title;' AND instr(source || char(10), :tail || char(10)))))
         )
         ORDER BY source = :video DESC, substr(source, 1, length(:video) + 1) = :video || char(10) DESC,
             abs(words - :words), id DESC
@@ -192,6 +193,7 @@ async def _known(
             "id": transcript.details.video_id,
             "title": transcript.details.title,
             "tail": "|" + video.rpartition("|")[2] if _is_title(video) else "",
+            "file": columns.get("file", ""),
             "words": columns["words"],
             "most": MOST if _is_title(video) else -1,
         },

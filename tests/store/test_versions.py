@@ -129,6 +129,22 @@ async def test_a_file_of_the_same_words_is_the_same_under_any_name(library: Libr
     assert [one.outcome for one in by_id] == [Outcome.NEW, Outcome.NEW]
 
 
+@pytest.mark.parametrize(
+    "details", [{"video_url": URL}, {"title": "The keepers", "video_url": URL, "date": "2025-01-02"}]
+)
+async def test_a_corrected_file_is_known_by_its_name_where_a_link_was_set_since(
+    library: Library, details: dict[str, str]
+) -> None:
+    first = await library.ingest(GUILD, captions(1), "talk.srt")
+    await library.edit(GUILD, first.entry.id, details)
+    corrected = captions(1).replace(b"river", b"rivers")
+    again = await library.ingest(GUILD, corrected, "talk.srt")
+    assert (again.outcome, again.entry.id, again.entry.details.url) == (Outcome.REPLACED, first.entry.id, URL)
+    assert again.entry.details.title == details.get("title", "talk")
+    other = await library.ingest(GUILD, captions(2), "talk.srt")
+    assert other.outcome is Outcome.NEW
+
+
 async def test_a_link_that_comes_later_is_added(library: Library) -> None:
     first = await library.ingest(GUILD, captions(1), "talk.srt")
     info = f'{{"title": "The keepers", "webpage_url": "{URL}", "extractor": "youtube"}}'.encode()

@@ -21,6 +21,7 @@ from store.models import Chapter, Cue
 HOUR_MS = 3_600_000
 _INSIDE = regex.compile(rf"(?P<before>\S)\s+{BOXED}\s+")
 _ENDS = regex.compile(r"""[.?!…。？！"'\p{Pf}\p{Pe}]""")
+_FOOTER = regex.compile(r"\s*Transcribed by https?://otter\.ai/?\s*")
 _HEADING = regex.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
 
 
@@ -38,7 +39,7 @@ def recognised(file: File) -> bool:
 def read(file: File) -> Parsed:
     """Read a text with turns."""
     fields, body = opening(file)
-    lines = file.lines[body:]
+    lines = _without_footer(file, body)
     every = marks(lines)
     found = {mark.at: mark for mark in every.found}
     ends = dict(zip(found, [*(mark.start for mark in every.found[1:]), MOST], strict=True))
@@ -74,6 +75,16 @@ def read(file: File) -> Parsed:
     if all(cue.speaker is None for cue in cues):
         cues = names.named(cues)
     return Parsed(cues, fields, tuple(chapters.values()))
+
+
+def _without_footer(file: File, body: int) -> list[str]:
+    """Return the lines without what Otter puts below them."""
+    lines = file.lines[body:]
+    last = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].strip()), 0)
+    if not _FOOTER.fullmatch(lines[last] if lines else ""):
+        return lines
+    file.oddities.note("the last line says who transcribed it; it was left out.", body + last + 1)
+    return lines[:last]
 
 
 def _known(every: Marks, lines: Sequence[str]) -> set[str]:

@@ -234,3 +234,9 @@ def test_names_in_lines_of_their_own_say_who_speaks_in_a_text_without_times() ->
     ]
     minutes = read(b"Discussion:\nThe kiln.\n\nAction:\nDig.\n\nDiscussion:\nClay.\n", "a.txt").transcript
     assert [cue.text for cue in minutes.cues][:2] == ["Discussion:", "The kiln."]
+
+
+def test_what_otter_puts_below_is_none_of_the_words() -> None:
+    reading = read(b"Amy Roe  0:03\nHi.\n\nBo  0:05\nSo.\n\nTranscribed by https://otter.ai\n", "talk.txt")
+    assert [cue.text for cue in reading.transcript.cues] == ["Hi.", "So."]
+    assert [one.line for one in reading.oddities] == [7]

@@ -115,9 +115,9 @@ def _transcript(command: argparse.ArgumentParser) -> None:
     _named(command)
     command.add_argument("seconds", type=float, metavar="SECONDS", help="by how many; after -- if it is negative")
 
-    command = what.add_parser("language", help="set the language that it is searched in")
+    command = what.add_parser("language", help="say or set the language that it is searched in")
     _named(command)
-    which = "such as German or de (default: as its file says, or as its words tell)"
+    which = "such as German or de, or auto: as its file says, or as its words tell (default: only says what it is)"
     command.add_argument("language", nargs="?", metavar="LANGUAGE", help=which)
 
 

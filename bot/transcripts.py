@@ -106,7 +106,8 @@ def _write(path: Path, data: bytes) -> None:
 
 
 async def _language(library: Library, options: argparse.Namespace) -> None:
-    before, after = await library.speak(options.guild, options.transcript, options.language)
-    code, by = after.spoken
-    same = " already; nothing was changed" if before.spoken == after.spoken else ""
-    print(f"{after.id}: {after.details.title}: {named(code) if code else 'language not known'} (by {by.value}){same}.")
+    done = await library.speak(options.guild, options.transcript, options.language)
+    code, by = done.after.spoken
+    same = " already; nothing was changed" if options.language and done.undo is None else ""
+    name = named(code) if code else "language not known"
+    print(f"{done.after.id}: {done.after.details.title}: {name} (by {by.value}){same}.")

@@ -14,6 +14,7 @@ from cogs.rendering.words import Row
 from cogs.replies import acknowledge, errors_shown, guild_of, show
 from cogs.searching import Choices, choices
 from store.catalogue import Kind, suggested
+from store.correcting import AUTO
 from store.errors import FormatError, StoreError
 from store.formats.writing import Form as FileForm
 from store.library import Library
@@ -141,17 +142,18 @@ class Transcripts(commands.GroupCog, group_name="transcript", group_description=
         done = await self._library.move_times(guild_id, name, seconds, by=interaction.user.id)
         await interaction.followup.send(view=reports.changed(done, undo_row(done.undo)), ephemeral=True)
 
-    @app_commands.command(description="Set the language that a transcript is searched in")
+    @app_commands.command(description="Say or set the language that a transcript is searched in")
     @app_commands.describe(
         transcript=TRANSCRIPT,
-        language="Its language, such as German or de (default: as its file says, or as its words tell)",
+        language="Its language, such as German or de; auto: as its file says, or as its words tell",
     )
     async def language(self, interaction: discord.Interaction, transcript: str, language: str | None = None) -> None:
-        """Set a transcript's language, or let it be told again."""
+        """Say a transcript's language, set it, or let it be told again."""
         await interaction.response.defer(ephemeral=True)
         guild_id = guild_of(interaction)
-        before, after = await self._library.speak(guild_id, await self._chosen(guild_id, transcript), language)
-        await interaction.followup.send(view=reports.language(before, after), ephemeral=True)
+        name = await self._chosen(guild_id, transcript)
+        done = await self._library.speak(guild_id, name, language, by=interaction.user.id)
+        await interaction.followup.send(view=reports.language(done, undo_row(done.undo)), ephemeral=True)
 
     async def _chosen(self, guild_id: int, transcript: str) -> int:
         """Return the id of the transcript that was chosen or typed."""
@@ -178,4 +180,4 @@ class Transcripts(commands.GroupCog, group_name="transcript", group_description=
     @language.autocomplete("language")
     async def _languages(self, interaction: discord.Interaction, typed: str) -> Choices:
         del interaction
-        return choices(suggested(NAMES, typed))
+        return choices(suggested([*NAMES, AUTO], typed))

@@ -18,8 +18,10 @@ from store.index import indexing, postings
 from store.keeping import Keeping
 from store.models import Bygone, Change, Chapter, Cue, Details, Entry, Spoken, SpokenBy, Transcript
 from store.text import languages
+from store.text.wording import clock, many
 from store.understanding import prepared
 
+AUTO = "auto"  # in place of a language: as the file says, or as the words tell
 EDITABLE = ("title", "video_url", "speaker", "channel", "date", "tags", "language")
 
 
@@ -64,12 +66,38 @@ class Correcting(Keeping):
             undo = await self._kept(connection, guild_id, entry, Change.EDITED, {**columns, "spoken": spoken}, by=by)
             await transcripts.update(connection, entry.id, columns)
             if language is not None:
-                await indexing.speak(connection, guild_id, entry, language)
+                await indexing.speak(connection, guild_id, entry, Spoken(language, SpokenBy.MODERATOR))
             await postings.changed(connection, guild_id)
             after = await transcripts.get(connection, guild_id, entry.id)
         assert after is not None
         self._merging.wake(guild_id)
         return Changed(entry, after, records.changes(entry.details, new, spoken=(entry.spoken.code, spoken)), undo)
+
+    async def speak(
+        self, guild_id: int, transcript: str | int, language: str | None = None, *, by: int | None = None
+    ) -> Changed:
+        """Treat a transcript as one in a language, by its code or English name, or `AUTO`: as its file or words say.
+
+        Without a language nothing is changed.
+
+        Raises:
+            NotFoundError: the guild has no such transcript.
+            LanguageError: there is no such language.
+        """
+        code = None if language is None or language.strip().casefold() == AUTO else languages.chosen(language)
+        async with self._database.transaction() as connection:
+            entry = await transcripts.named(connection, guild_id, transcript)
+            if language is None:
+                return Changed(entry, entry)
+            spoken = await indexing.spoken(connection, entry, code)
+            if spoken == entry.spoken:
+                return Changed(entry, entry)
+            after = {"spoken": spoken.code, "content": bytes.fromhex(entry.content)}
+            undo = await self._kept(connection, guild_id, entry, Change.SPOKEN, after, by=by)
+            await indexing.speak(connection, guild_id, entry, spoken)
+        self._merging.wake(guild_id)
+        said = records.changes(entry.details, entry.details, spoken=(entry.spoken.code, spoken.code))
+        return Changed(entry, replace(entry, spoken=spoken), said, undo)
 
     async def move_times(
         self, guild_id: int, transcript: str | int, seconds: float, *, by: int | None = None
@@ -92,6 +120,9 @@ class Correcting(Keeping):
             if entry.duration_ms + shift > formats.times.MOST:
                 raise FormatError("That is later than any video; give the seconds by which it was trimmed.")
             old = await transcripts.whole(connection, entry.id)
+            last = max(cue.start_ms for cue in old)
+            if last + shift < 0:
+                raise FormatError(f"All would be before the video's start: the last cue is at {clock(last)}.")
             cues = tuple(_moved(cue, shift) for cue in old)
             before_start = sum(cue.start_ms + shift < 0 for cue in old)
             chapters = tuple(Chapter(max(0, start + shift), title) for start, title in entry.details.chapters)
@@ -102,9 +133,9 @@ class Correcting(Keeping):
             after = await transcripts.get(connection, guild_id, entry.id)
         assert after is not None
         self._merging.wake(guild_id)
-        said = [f"{len(cues):,} cues moved by {seconds:+g} s"]
+        said = [f"{many(len(cues), 'cue')} moved by {seconds:+g} s"]
         if before_start:
-            said.append(f"{before_start:,} would begin before the video, and begin with it now")
+            said.append(f"put at 0:00: {many(before_start, 'cue')} that would begin before the video does")
         return Changed(entry, after, tuple(said), undo)
 
     async def remove(self, guild_id: int, transcript: str | int, *, by: int | None = None) -> Changed:

@@ -301,22 +301,6 @@ class Keeping:
             now=time.time(),
         )
 
-    async def speak(self, guild_id: int, transcript: str | int, language: str | None) -> tuple[Entry, Entry]:
-        """Treat a transcript as one in a language, by its code or English name; without one, as its file or words say.
-
-        Return it as it was and as it is.
-
-        Raises:
-            NotFoundError: the guild has no such transcript.
-            LanguageError: there is no such language.
-        """
-        code = None if language is None else languages.chosen(language)
-        async with self._database.transaction() as connection:
-            entry = await transcripts.named(connection, guild_id, transcript)
-            spoken = await indexing.speak(connection, guild_id, entry, code)
-        self._merging.wake(guild_id)
-        return entry, replace(entry, spoken=spoken)
-
     async def page(
         self,
         guild_id: int,

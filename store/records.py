@@ -134,7 +134,7 @@ def changes(
     said = [
         f"{name}: {getattr(old, field) or 'none'} → {getattr(new, field) or 'none'}"
         for field, name in names.items()
-        if getattr(old, field) != getattr(new, field)
+        if getattr(old, field) != getattr(new, field) and not (field == "language" and spoken[0] != spoken[1])
     ]
     said += [
         f"{field}: {len(getattr(old, field))} → {len(getattr(new, field))}"

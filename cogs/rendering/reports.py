@@ -125,13 +125,13 @@ def undone(bygone: Bygone, entry: Entry) -> discord.ui.LayoutView:
     return plain(f"**{title(entry.details)}** is as it was before it was {bygone.change}.")
 
 
-def language(before: Entry, after: Entry) -> discord.ui.LayoutView:
-    """Return the report of a transcript's language, as it was and as it is now."""
-    name, who = f"**{title(after.details)}**", _WHO[after.spoken.by]
-    if before.spoken == after.spoken:
-        return plain(f"{name} is searched as {_named(after)} already, {who}; nothing was changed.")
-    was = f"; before, it was {_named(before)}" if before.spoken.code != after.spoken.code else ""
-    return plain(f"{name} is searched as {_named(after)} now, {who}{was}.")
+def language(done: Changed, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
+    """Return the report of a transcript's language, as it was and as it is now, with its buttons."""
+    name, who = f"**{title(done.after.details)}**", _WHO[done.after.spoken.by]
+    if done.undo is None:
+        return plain(f"{name} is searched as {_named(done.after)}, {who}; nothing was changed.")
+    was = f"; before, it was {_named(done.before)}" if done.before.spoken.code != done.after.spoken.code else ""
+    return plain(f"{name} is searched as {_named(done.after)} now, {who}{was}.", rows)
 
 
 def _named(entry: Entry) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from store import transcripts
-from store.database import Database, Writer, aside
+from store.database import Database, Reader, Writer, aside
 from store.index import segments, stream, vocabulary
 from store.index.analysed import Analysed, analyse, built
 from store.index.postings import changed, delete, insert, whole
@@ -44,20 +44,20 @@ async def remove(connection: Writer, guild_id: int, transcript_id: int) -> None:
     await changed(connection, guild_id)
 
 
-async def speak(connection: Writer, guild_id: int, entry: Entry, language: str | None) -> Spoken:
-    """Treat a transcript as one in a language, by its code, because a moderator says so; without one, as it tells."""
-    cues = await transcripts.whole(connection, entry.id)
-    if language is None:
-        texts = [cue.text for cue in cues]
-        spoken = await aside(telling.spoken, entry.details.language, "", texts)
-    else:
-        spoken = Spoken(language, SpokenBy.MODERATOR)
-    if spoken != entry.spoken:
-        analysed = await aside(analyse, cues)
-        await remove(connection, guild_id, entry.id)
-        await transcripts.speak(connection, entry.id, spoken)
-        await write(connection, guild_id, entry.id, analysed, spoken.code)
-    return spoken
+async def spoken(connection: Reader, entry: Entry, language: str | None) -> Spoken:
+    """Return the language of a transcript as a moderator says it, by its code; without one as its file or words do."""
+    if language is not None:
+        return Spoken(language, SpokenBy.MODERATOR)
+    texts = [cue.text for cue in await transcripts.whole(connection, entry.id)]
+    return await aside(telling.spoken, entry.details.language, "", texts)
+
+
+async def speak(connection: Writer, guild_id: int, entry: Entry, spoken: Spoken) -> None:
+    """Treat a transcript as one in a language."""
+    analysed = await aside(analyse, await transcripts.whole(connection, entry.id))
+    await remove(connection, guild_id, entry.id)
+    await transcripts.speak(connection, entry.id, spoken)
+    await write(connection, guild_id, entry.id, analysed, spoken.code)
 
 
 async def forget(connection: Writer, guild_id: int) -> None:

@@ -185,6 +185,7 @@ class Change(enum.StrEnum):
     REMOVED = "removed"
     EDITED = "edited"
     MOVED = "moved"
+    SPOKEN = "set to another language"
 
 
 @dataclass(frozen=True, slots=True)

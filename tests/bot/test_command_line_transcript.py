@@ -24,7 +24,8 @@ def test_the_language_of_a_file_name_is_corrected_and_told_again(verbatim: Run) 
     assert verbatim("transcript", "language", "1", "French", *GUILD) == (0, "1: Le pain: French (by moderator).\n", "")
     said = verbatim("transcript", "language", "1", "fr", *GUILD)[1]
     assert said == "1: Le pain: French (by moderator) already; nothing was changed.\n"
-    assert verbatim("transcript", "language", "1", *GUILD)[1] == "1: Le pain: French (by text).\n"
+    assert verbatim("transcript", "language", "1", *GUILD)[1] == "1: Le pain: French (by moderator).\n"
+    assert verbatim("transcript", "language", "1", "auto", *GUILD)[1] == "1: Le pain: French (by text).\n"
     assert verbatim("library", *GUILD)[1].splitlines()[0] == "1\t0:45\tfr\tLe pain"
 
 

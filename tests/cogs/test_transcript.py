@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import simcord
 
+from store.correcting import Changed
 from store.errors import DatabaseError
 from store.library import Library
-from store.models import Entry
 from tests.cogs.stage import BREAD, Server, Stage, shown, staged, transcript
 from tests.store.talks import SAID, cut
 
@@ -15,7 +15,7 @@ from tests.store.talks import SAID, cut
 class Full(Library):
     """A library on a full disk."""
 
-    async def speak(self, *_: object, **__: object) -> tuple[Entry, Entry]:
+    async def speak(self, *_: object, **__: object) -> Changed:
         raise DatabaseError("The disk is full: nothing was changed; free some space and try again.")
 
 
@@ -36,9 +36,16 @@ async def test_a_language_is_set_told_again_and_shown(stage: Stage) -> None:
     listed = shown(await stage.here.member.slash(stage.here.channel, "library"))
     assert "-# 45 s · German" in listed
     said = await language(stage.here, transcript="Le pain", language="de")
-    assert said == "**Le pain** is searched as German already, as a moderator says; nothing was changed."
-    said = await language(stage.here, transcript="Le pain")
-    assert said == "**Le pain** is searched as French now, as its words tell; before, it was German."
+    assert said == "**Le pain** is searched as German, as a moderator says; nothing was changed."
+    assert await language(stage.here, transcript="Le pain") == said
+    report = await stage.here.moderator.slash(
+        stage.here.channel, "transcript language", transcript="Le pain", language="auto"
+    )
+    assert shown(report) == "**Le pain** is searched as French now, as its words tell; before, it was German."
+    assert report.response is not None
+    undone = await stage.here.moderator.click(report.response, label="Undo")
+    assert shown(undone) == "**Le pain** is as it was before it was set to another language."
+    assert await language(stage.here, transcript="Le pain") == said
     assert not stage.env.errors
 
 

@@ -82,7 +82,7 @@ async def test_times_are_moved_and_moved_back(library: Library) -> None:
     data = native(["- [0:10] the mill", "- [1:00] stands still"], title="Mill")
     entry = (await library.ingest(GUILD, data, "a.md")).entry
     done = await library.move_times(GUILD, str(entry.id), -20.5, by=ADA)
-    assert done.changes == ("2 cues moved by -20.5 s", "1 would begin before the video, and begin with it now")
+    assert done.changes == ("2 cues moved by -20.5 s", "put at 0:00: 1 cue that would begin before the video does")
     assert [quote.start_ms for quote in (await library.ask(GUILD, "stands mill")).quotes] == [0]
     known = await library.known(GUILD, str(entry.id))
     assert known.opening == (Cue(0, "the mill"), Cue(39_500, "stands still"))
@@ -344,6 +344,13 @@ async def test_a_video_is_named_by_its_id_or_its_link(library: Library, name: st
     assert (await library.known(GUILD, name)).entry == entry
     if "://" in name:
         assert (await library.filters(GUILD, {"video": name})).transcript == entry.id
+
+
+async def test_times_are_not_moved_where_all_would_be_before_the_start(library: Library) -> None:
+    entry = (await library.ingest(GUILD, native(["- [0:10] the mill", "- [1:00] stands"], title="Mill"), "a.md")).entry
+    with pytest.raises(FormatError, match="All would be before the video's start: the last cue is at 1:00"):
+        await library.move_times(GUILD, entry.id, -61)
+    assert (await library.page(GUILD)).entries == (entry,)
 
 
 @pytest.mark.parametrize("seconds", [float("nan"), float("inf")])

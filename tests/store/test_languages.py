@@ -138,7 +138,8 @@ async def test_a_moderator_corrects_a_language_and_it_stays_corrected(library: L
     await library.ingest(GUILD, data, "pain.md")
     id_ = str((await library.page(GUILD)).entries[0].id)
     assert not (await library.ask(GUILD, "levée")).quotes
-    before, after = await library.speak(GUILD, id_, "French")
+    done = await library.speak(GUILD, id_, "French")
+    before, after = done.before, done.after
     assert (before.spoken, after.spoken) == (Spoken("de", SpokenBy.FILE), Spoken("fr", SpokenBy.MODERATOR))
     assert (await library.page(GUILD)).entries == (after,)
     assert (await library.ask(GUILD, "levée")).quotes
@@ -146,9 +147,16 @@ async def test_a_moderator_corrects_a_language_and_it_stays_corrected(library: L
     again = await library.ingest(GUILD, data.replace(b"Bonsoir", b"Salut"), "pain.md")
     assert (again.outcome, again.entry.spoken) == (Outcome.REPLACED, Spoken("fr", SpokenBy.MODERATOR))
     assert (await library.ask(GUILD, "levée")).quotes
-    same = await library.speak(GUILD, id_, "fr")
-    assert same[0] == same[1]
-    assert (await library.speak(GUILD, id_, None))[1].spoken == Spoken("de", SpokenBy.FILE)
+    for same in ("fr", None):
+        unchanged = await library.speak(GUILD, id_, same)
+        assert (unchanged.before, unchanged.undo) == (unchanged.after, None)
+    told = await library.speak(GUILD, id_, "auto", by=7)
+    assert told.after.spoken == Spoken("de", SpokenBy.FILE)
+    assert await checking.check(library._database) == []
+    assert told.undo is not None
+    bygone, entry = await library.restore(GUILD, told.undo)
+    assert (bygone.by, bygone.change, entry) == (7, "set to another language", told.before)
+    assert (await library.ask(GUILD, "levée")).quotes
     assert await checking.check(library._database) == []
 
 

@@ -62,7 +62,7 @@ def understand(file: File, limits: Limits) -> Understood:
         given=file.given,
         expected=file.expected,
     )
-    reading, spoken = telling.heard(reading, file.name)
+    reading, spoken = telling.heard(reading, file.name, given=bool(file.given and file.given.get("language")))
     return Understood(reading, *prepared(reading.transcript, file.name, spoken))
 
 

@@ -27,22 +27,26 @@ def spoken(stated: str | None, name: str, texts: Sequence[str]) -> Spoken:
     return Spoken(said, SpokenBy.FILE) if said else Spoken(told(texts), SpokenBy.TEXT)
 
 
-def heard(reading: Reading, name: str) -> tuple[Reading, Spoken]:
-    """Return the language of a file of that name that was read, and with the reading that its words tell another."""
+def heard(reading: Reading, name: str, *, given: bool = False) -> tuple[Reading, Spoken]:
+    """Return the language of a file of that name that was read, and with the reading that its words tell another.
+
+    It was `given` by who sends the file, or else stands in it.
+    """
     transcript = reading.transcript
     texts = [cue.text for cue in transcript.cues]
     found = spoken(transcript.details.language, name, texts)
-    odd = contradicted(found, texts)
+    odd = contradicted(found, texts, given=given)
     return (reading if odd is None else replace(reading, oddities=(*reading.oddities, odd))), found
 
 
-def contradicted(spoken: Spoken, texts: Sequence[str]) -> Oddity | None:
-    """Say so where a file says one language and its words clearly tell another."""
+def contradicted(spoken: Spoken, texts: Sequence[str], *, given: bool = False) -> Oddity | None:
+    """Say so where a file says one language, or another was `given`, and its words clearly tell another."""
     read = told(texts, least=CLEAR) if spoken.by is SpokenBy.FILE else ""
     if not read or read == spoken.code:
         return None
     said, other = languages.named(spoken.code), languages.named(read)
-    return Oddity(None, f"the file says that its language is {said}, but its words read as {other}.")
+    who = f"{said} was given as its language" if given else f"the file says that its language is {said}"
+    return Oddity(None, f"{who}, but its words read as {other}.")
 
 
 def told(texts: Sequence[str], *, least: float = SURE) -> str:

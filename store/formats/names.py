@@ -20,6 +20,7 @@ _IN_FRONT = regex.compile(
 )
 _AS_TYPED = regex.compile(r"\s*(?P<name>[^\s:：<>\[\]*–—-][^:：<>\[\]*\n?!。？！]{0,59}?)\s?[:：](?=\s|[^\x00-\x7f]|$)")
 _BOLD = regex.compile(r"\s*(\*\*|__)(?P<name>[^*:：\s][^*:：]{0,79}?)\s*(?:[:：]\s*\1|\1\s*[:：])\s*")
+_BOLDS = ("**", "__")
 _QUOTED = regex.compile(r"""\s*["'\p{Pi}„「『《]""")
 _ALONE = regex.compile(rf"{_NAME}(?:\s\([^()]{{1,30}}\)|\s\|\s[^|]{{1,40}}|(?:,\s{_PART}){{1,2}})?")
 _SOUND = (
@@ -30,7 +31,7 @@ _WITH_SOUND = regex.compile(rf"(?i)\b(?:{_SOUND})\b")
 _NO_NAMES = frozenset(
     "question answer q a warning caution danger attention remember note notes tip hint example summary update step "
     "today tomorrow yesterday morning afternoon evening agenda attendees participants present apologies minutes "
-    "discussion action actions decision decisions "
+    "discussion action actions decision decisions pros cons definition theorem proof input output ingredients method "
     "monday tuesday wednesday thursday friday saturday sunday".split()
 )
 REACH = 120  # characters within which a name is over
@@ -82,15 +83,19 @@ def named(cues: Sequence[Cue]) -> list[Cue]:
     if typed := _as_typed(cues):
         return typed
     found = [in_front(cue.text) if cue.speaker is None and _may_begin(cue) else None for cue in cues]
-    quoting = _quoting(found)
-    found = [front if front and front[0] not in quoting else None for front in found]
+    if sum(map(bool, found)) < NEARLY * len(cues):
+        told = _told(found)
+        found = [front if front and front[0] not in told else None for front in found]
     counts = Counter(name for name, _ in filter(None, found))
     fronts = zip(cues, found, strict=True)
     marked = {front[0] for cue, front in fronts if front and cue.text.lstrip().startswith(("[", "(", ">>"))}
     if not counts or not _are_speakers(counts, len(cues), marked):
         return list(cues)
     if 2 * counts.total() < len(cues):
-        counts = Counter({name: count for name, count in counts.items() if count >= LEAST})
+        bold = {
+            front[0] for cue, front in zip(cues, found, strict=True) if front and cue.text.lstrip().startswith(_BOLDS)
+        }
+        counts = Counter({name: count for name, count in counts.items() if count >= LEAST and name not in bold})
         # A few names, and so many of each that it can be no turn of phrase.
         if len(counts) > MOST or 20 * counts.total() < len(cues):
             return list(cues)
@@ -123,8 +128,6 @@ def _as_typed(cues: Sequence[Cue]) -> list[Cue] | None:
     clear = [in_front(cue.text) for cue in cues]
     found = [front or _typed(cue.text) for front, cue in zip(clear, cues, strict=True)]
     counts = Counter(name for name, _ in filter(None, found))
-    if _quoting(found):
-        return None
     few = 1 < len(counts) <= MOST and 3 * len(counts) <= 2 * counts.total()
     if not few or counts.total() < max(LEAST + 1, NEARLY * len(cues)):
         return None
@@ -134,8 +137,8 @@ def _as_typed(cues: Sequence[Cue]) -> list[Cue] | None:
     ]
 
 
-def _quoting(found: Sequence[tuple[str, str] | None]) -> set[str]:
-    """Return the names whose words are mostly quoted: `他说：“走吧。”` is what is told, and no speaker of a file."""
+def _told(found: Sequence[tuple[str, str] | None]) -> set[str]:
+    """Return the names whose words are mostly quoted: among other lines `他说：“走吧。”` is told, and no speaker's."""
     every, quoted = Counter[str](), Counter[str]()
     for name, words in filter(None, found):
         every[name] += 1
@@ -145,7 +148,7 @@ def _quoting(found: Sequence[tuple[str, str] | None]) -> set[str]:
 
 def _plain(text: str) -> str:
     """Return words without the bold letters of Markdown around a name in front of them."""
-    match = _BOLD.match(text, endpos=REACH) if text.lstrip().startswith(("**", "__")) else None
+    match = _BOLD.match(text, endpos=REACH) if text.lstrip().startswith(_BOLDS) else None
     return f"{match['name']}: {text[match.end() :]}" if match is not None else text
 
 

@@ -21,6 +21,7 @@ LATE_MS = 60_000  # where a talk's first time is later than this, names have to 
 PACE = (0.2, 6)  # words in a second,
 ROUND_MS = 5000  # and not all of them round
 AGAIN = 2 / 3  # of the lines that may be names, at most, that are different ones
+TURN = 8  # words of a turn, on average, of one who speaks alone
 LINE = 3  # words of a line, on average: fewer are a timetable's
 BEFORE = 5  # lines of text before the first time that are no sign of prose
 
@@ -53,7 +54,7 @@ _FORMS = [(kind, form, regex.compile(pattern)) for kind, forms in _KINDS.items()
 _AT_ONCE = [one for one in _FORMS if one[1] in {"time", "said"} or one[0] == "bracketed"]  # lines that begin with it
 _NAMED = [one for one in _FORMS if one not in _AT_ONCE]
 _NUMBERED = [one for one in _NAMED if one[0] in {"boxed", "spaced"} and one[1] == "named"]
-_BEFORE = regex.compile(r"(?P<hashes>#{1,6}\s+)?(?:[-*•]\s+)?(?P<bold>\*\*|__)?")
+_BEFORE = regex.compile(r"(?P<hashes>#{1,6}\s+)?(?:(?:[-*•]|\d{1,3}[.)])\s+)?(?P<bold>\*\*|__)?")
 _ENDED = regex.compile(r"""[.?!…:。？！][\p{Pf}\p{Pe}"']*\s*$""")
 _MAY_BE = regex.compile(r"\d[:;]\d|\ds")
 _BOLD = regex.compile(r"\*\*(\S(?:[^*]*\S)?)\*\*")
@@ -145,6 +146,8 @@ def _likely(kind: str, candidates: list[Mark], lines: Sequence[str]) -> list[Mar
     if kind == "bare":  # either all have words behind them or none
         behind = [mark for mark in candidates if mark.rest]
         return behind if 2 * len(behind) > len(candidates) else [mark for mark in candidates if not mark.rest]
+    if kind == "columns" and len(counts) > AGAIN * len(candidates):
+        return []
     found = []
     talk = 2 * sum(mark.form != "time" for mark in candidates) >= len(candidates)
     for mark in candidates:
@@ -217,7 +220,14 @@ def _is_talk(kind: str, found: Sequence[Mark], lines: Sequence[str]) -> bool:
     words = sum(size(line) for line in lines[found[0].at : found[-1].at] if line.strip())
     long = words >= (LINE + 1) * (len(found) - 1)
     pace = words * 1000 / max(1, found[-1].start - found[0].start)
-    return long and PACE[0] <= pace <= PACE[1] and any(mark.start % ROUND_MS for mark in found)
+    spoken = long and PACE[0] <= pace <= PACE[1] and any(mark.start % ROUND_MS for mark in found)
+    return spoken or _is_one_speakers(counts, words / max(1, len(found) - 1))
+
+
+def _is_one_speakers(counts: Counter[str], words: float) -> bool:
+    """Whether turns of so many words, on average, are one speaker's, as in excerpts of a talk; verses' are a book's."""
+    name = next(iter(counts), "")
+    return counts[name] >= FEWEST and names.is_clear(name) and name[0].isalpha() and words >= TURN
 
 
 def _with_guests(marks: Marks, candidates: Sequence[Mark]) -> Marks:
@@ -273,6 +283,7 @@ def _are_names(found: Sequence[Mark], lines: Sequence[str]) -> bool:
 def _is_typed(name: str) -> bool:
     """Whether a line may be a name in whatever form, if it comes again."""
     may_be = any(map(str.isalpha, name)) or sum(map(str.isdigit, name)) > 5
+    may_be &= not (name.islower() and name.isalpha())  # `yeah`
     return names.is_name(name) or (may_be and name.count(" ") < _PROSE and not _ENDED.search(name))
 
 

@@ -165,14 +165,14 @@ def _cues(file: File, body: int, *, foreign: bool = False) -> tuple[list[Cue], l
 
 def parted_by_names(lines: Sequence[str], known: Collection[str]) -> list[str]:
     """Join lines, but for those that begin with a name that is known to speak in the file."""
-    parts = [lines[0]]
+    parts = [[lines[0]]]
     for line in lines[1:]:
-        front = names.in_front(line)
+        front = names.in_front(line) if known else None
         if front is not None and front[0] in known:
-            parts.append(line)
+            parts.append([line])
         else:
-            parts[-1] = " ".join(filter(None, (parts[-1], line)))
-    return parts
+            parts[-1].append(line)
+    return [" ".join(filter(None, part)) for part in parts]
 
 
 def is_sentence(line: str) -> bool:

@@ -1,5 +1,6 @@
 """Words without times: found and quoted like any others, but with no second to link to, for none is known."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import regex
@@ -12,6 +13,7 @@ from store.models import Cue
 FEWEST = 3  # turns whose names stand alone
 MOST = 45  # words of a paragraph above which it is parted at the ends of sentences
 _SENTENCE = regex.compile(r"""(?<=[.?!…][\p{Pf}\p{Pe}"']{0,3})\s+(?=\S)|(?<=[。？！][\p{Pf}\p{Pe}"']{0,3})\s*(?=\S)""")
+_ITEM = regex.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s")
 _COMMENT = regex.compile(r"\s*<!--.*-->\s*")
 _TITLE = regex.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
 
@@ -27,27 +29,41 @@ def read(file: File) -> Parsed:
     fields, body = opening(file)
     cues: list[Cue] = []
     lines = file.lines[body:]
-    speaking = _speaking(lines)
+    alone, known = _alone(lines)
     speaker: str | None = None
     for at, line in enumerate(lines):
-        speaker = speaking.get(at, speaker if line.strip() else None)
-        if at in speaking:
+        text = line.strip()
+        speaker = alone.get(at, speaker if text else None)
+        if at in alone:
             continue
-        if (match := _TITLE.match(line.strip())) and not cues and "title" not in fields:
+        if known and (front := names.in_front(text)) and front[0] in known:
+            speaker, text = front
+        if (match := _TITLE.match(text)) and not cues and "title" not in fields:
             fields = {**fields, "title": match[1]}
         elif not _COMMENT.fullmatch(line):
-            cues += [Cue(0, part, None, speaker) for part in parted(line.strip())]
-    return Parsed(cues if speaking else names.named(cues), fields, timed=False)
+            cues += [Cue(0, part, None, speaker) for part in parted(text)]
+    return Parsed(names.named(cues), fields, timed=False)
 
 
-def _speaking(lines: Sequence[str]) -> dict[int, str]:
-    """Return the lines that name who says what stands right below, in a text where the same names come again."""
+def _alone(lines: Sequence[str]) -> tuple[dict[int, str], set[str]]:
+    """Return the lines that name who says what stands right below, where the same names come again, and all who speak.
+
+    Half of the paragraphs begin with them: what stands above lists is no speaker.
+    """
     found = {
         at: name
         for at, line in enumerate(lines[:-1])
-        if (name := names.alone(line)) is not None and lines[at + 1].strip() and names.alone(lines[at + 1]) is None
+        if (name := names.alone(line)) is not None and lines[at + 1].strip() and not _ITEM.match(lines[at + 1])
     }
-    return found if len(found) >= FEWEST and 3 * len(set(found.values())) <= 2 * len(found) else {}
+    if len(found) < FEWEST or 3 * len(set(found.values())) > 2 * len(found):
+        return {}, set()
+    inline = Counter(front[0] for line in lines if (front := names.in_front(line)))
+    known = set(found.values()) | {name for name, count in inline.items() if count >= names.LEAST}
+    turns = len(found) + sum(inline[name] for name in known)
+    paragraphs = sum(
+        bool(line.strip()) and not before.strip() for before, line in zip(["", *lines], lines, strict=False)
+    )
+    return (found, known) if 2 * turns >= paragraphs else ({}, set())
 
 
 def parted(text: str) -> list[str]:

@@ -5,7 +5,7 @@ a time stands in front of it or inside it.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import regex
 
@@ -45,7 +45,8 @@ def read(file: File) -> Parsed:
     ends = dict(zip(found, [*(mark.start for mark in every.found[1:]), MOST], strict=True))
     chapters = _chapters(every.found, lines)
     first = _first(every, file)
-    known = _known(every, lines)
+    fronts = {at: front for at, line in enumerate(lines) if at not in found and (front := names.in_front(line))}
+    known = _known(every, fronts)
     seen = Times(file.oddities)
     cues: list[Cue] = []
     turn: Cue | None = None
@@ -61,16 +62,16 @@ def read(file: File) -> Parsed:
             text, latest = mark.rest, ends[at] - first
             if at in chapters and not mark.name:
                 text = ""
-        if mark is None and (front := names.in_front(text)) and front[0] in known:
+        if mark is None and (front := fronts.get(at)) and front[0] in known:
             if turn is None:
                 file.oddities.note(EARLY_KEPT, body + at + 1)
-            turn = (turn or Cue(0, ""))._replace(speaker=front[0])
-            text = front[1]
+            turn, text = (turn or Cue(0, ""))._replace(speaker=front[0]), front[1]
         if turn is None:
             cues += _early(file, fields, text, body + at + 1)
             continue
         for start, part in _inside(turn.start_ms, text, latest):
-            turn = turn._replace(start_ms=start)
+            if start != turn.start_ms:
+                turn = turn._replace(start_ms=start, end_ms=turn.end_ms if (turn.end_ms or 0) > start else None)
             cues += [turn._replace(text=said) for said in parted(part)]
     if all(cue.speaker is None for cue in cues):
         cues = names.named(cues)
@@ -87,12 +88,12 @@ def _without_footer(file: File, body: int) -> list[str]:
     return lines[:last]
 
 
-def _known(every: Marks, lines: Sequence[str]) -> set[str]:
-    """Return the names of those who speak: with a time, or plainly and again without one."""
+def _known(every: Marks, fronts: Mapping[int, tuple[str, str]]) -> set[str]:
+    """Return the names of those who speak: at a time, or plainly and about as often without one."""
     named = {mark.name for mark in every.found if mark.name}
-    places = {mark.at for mark in every.found} if named else range(len(lines))
-    counts = Counter(front[0] for at, line in enumerate(lines) if at not in places and (front := names.in_front(line)))
-    return named | {name for name, count in counts.items() if count >= FEWEST and names.is_clear(name)}
+    counts = Counter(name for name, _ in fronts.values()) if named else Counter[str]()
+    least = max(FEWEST, len(every.found) / 2)
+    return named | {name for name, count in counts.items() if count >= least and names.is_clear(name)}
 
 
 def _early(file: File, fields: Fields, text: str, number: int) -> list[Cue]:
@@ -130,12 +131,11 @@ def _chapters(found: Sequence[Mark], lines: Sequence[str]) -> dict[int, Chapter]
 
 def _inside(start: int, text: str, latest: int) -> list[tuple[int, str]]:
     """Part words at the times that stand between them: with hours, or after a sentence, and before the next turn."""
-    found = [(start, text)] if text else []
+    found = [(start, 0, len(text))]
     for match in _INSIDE.finditer(text):
         at = times.clock(match["time"].replace(",", "."))
         parts = match["time"].count(":") > 1 or _ENDS.fullmatch(match["before"])
         if at is not None and parts and found[-1][0] <= at <= latest:
-            done = len(text) - len(found[-1][1])
-            before = text[done : match.end("before")]
-            found[-1:] = [(found[-1][0], before), (at, text[match.end() :])]
-    return [(at, said.strip()) for at, said in found if said.strip()]
+            found[-1] = (*found[-1][:2], match.end("before"))
+            found.append((at, match.end(), len(text)))
+    return [(at, said) for at, begin, end in found if (said := text[begin:end].strip())]

@@ -32,7 +32,7 @@ def test_a_name_is_taken_as_it_is_typed_where_every_cue_has_one(name: str) -> No
         ["Flour: two cups", "Salt: a pinch"],
         ["[MUSIC PLAYING]: hello", "[Audience Laughs]: yes", "[MUSIC PLAYING]: so", "[Audience Laughs]: no"],
         ["One thing: it rained", "and then", "we slept", "well: no"],
-        ["他说：“走吧。”", "她说：“不行。”", "他说：“为什么？”", "她说：“因为。”"],
+        ["他说：“走吧。”", "她说：“不行。”", "天黑了", "他说：“为什么？”", "她说：“因为。”"],
         ["AMY:", "Hello", "BO:", "Hi"],
         ["16:30: we go", "17:30: we eat", "16:30: again"],
     ],
@@ -69,6 +69,21 @@ def test_a_phrase_before_a_colon_is_words_among_speakers_too() -> None:
     told = "And then the old man said: go away."
     assert named(*["AMY: one", "BO: two"] * 5, told)[-1] == (None, told)
     assert named(*["AMY: one", "BO: two"] * 5, "Who is there? BO: me")[-1] == (None, "Who is there? BO: me")
+
+
+def test_who_speaks_in_quotation_marks_is_a_speaker_where_every_line_has_one() -> None:
+    assert named("田中：「はい」", "佐藤：「どうも」", "田中：「では」") == [
+        ("田中", "「はい」"),
+        ("佐藤", "「どうも」"),
+        ("田中", "「では」"),
+    ]
+    typed = named(*["bob (he/him): hello", "amy_x: hi"] * 5, 'amy_x: "Yes" is what he said')
+    assert [speaker for speaker, _ in typed] == [*["bob (he/him)", "amy_x"] * 5, "amy_x"]
+
+
+def test_bold_words_before_a_colon_here_and_there_are_no_speakers() -> None:
+    texts = ["The first kiln", "**Cost:** high", "It is old.", "The other kiln", "**Cost:** low", "It is new."]
+    assert named(*texts) == [(None, text) for text in texts]
 
 
 def test_marks_before_a_name_are_none_of_it() -> None:

@@ -240,3 +240,58 @@ def test_what_otter_puts_below_is_none_of_the_words() -> None:
     reading = read(b"Amy Roe  0:03\nHi.\n\nBo  0:05\nSo.\n\nTranscribed by https://otter.ai\n", "talk.txt")
     assert [cue.text for cue in reading.transcript.cues] == ["Hi.", "So."]
     assert [one.line for one in reading.oddities] == [7]
+
+
+def test_names_stand_alone_and_in_front_in_one_text() -> None:
+    text = "Amy: Welcome.\nBo:\nI build kilns.\nAmy: Wow.\nBo:\nYes.\nAmy: Really?\nBo:\nReally.\nAmy: Bye.\n"
+    said = [(cue.speaker, cue.text) for cue in read(text.encode(), "a.txt").transcript.cues]
+    assert said == [
+        ("Amy", "Welcome."),
+        ("Bo", "I build kilns."),
+        ("Amy", "Wow."),
+        ("Bo", "Yes."),
+        ("Amy", "Really?"),
+        ("Bo", "Really."),
+        ("Amy", "Bye."),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["**Clays:**", "Clays:"])
+def test_headings_of_lists_are_no_speakers(heading: str) -> None:
+    text = f"One\n\n{heading}\n- red\n- white\n\nTwo\n\n{heading}\n- blue\n\nThree\n\n{heading}\n1. grey\n"
+    assert {cue.speaker for cue in read(text.encode(), "a.txt").transcript.cues} == {None}
+
+
+def test_excerpts_of_one_speaker_keep_their_times_however_far_apart() -> None:
+    said = "we carried the clay down from the hill and washed it in the river"
+    text = "\n".join(f"Dr. Roe ({at}:03):\n{said}\n" for at in (12, 14, 17, 20))
+    assert cues(text)[1] == (843_000, "Dr. Roe", said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0:01\tTopic\tWe begin\n0:30\tBudget\tThere is none\n1:05\tPlan\tWe make one\n",
+        "0:01\nyeah\nwe go there\n0:05\nyeah\nwe go home\n0:09\nno\nnot yet\n",
+    ],
+)
+def test_what_comes_first_in_a_line_or_below_a_time_is_no_name_by_that(text: str) -> None:
+    assert {speaker for _, speaker, _ in cues(text)} == {None}
+
+
+def test_numbers_of_a_list_are_none_of_its_names() -> None:
+    text = "1. Amy (0:03): Hello\n2. Bo (0:09): Hi\n3. Amy (0:13): Bye\n"
+    assert [speaker for _, speaker, _ in cues(text)] == ["Amy", "Bo", "Amy"]
+
+
+def test_what_begins_lines_of_turns_alike_is_no_speaker() -> None:
+    text = (
+        "Amy Roe  0:03\nHello.\nKey Point: we go.\nand then we rest\n\nBo Lee  0:20\nI see.\nKey Point: we stay.\n"
+        "so be it\n\nAmy Roe  0:40\nYes.\n\nBo Lee  0:50\nSo.\n\nAmy Roe  0:55\nBye.\n"
+    )
+    assert {speaker for _, speaker, _ in cues(text)} == {"Amy Roe", "Bo Lee"}
+
+
+def test_an_end_before_a_time_inside_a_turn_is_none() -> None:
+    transcript = read(b"Amy\t0:01\t0:04\tHi there. [0:05] more.\nAmy\t0:09\t0:11\tBye.\n", "a.txt").transcript
+    assert [(cue.start_ms, cue.end_ms) for cue in transcript.cues] == [(1000, 4000), (5000, None), (9000, 11000)]

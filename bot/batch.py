@@ -80,4 +80,7 @@ async def _packed(batch: Batch, path: Path, told: str) -> AsyncIterator[Packed |
         return
     shared = "/" not in told and path != STDIN and not path.name.lower().endswith(ARCHIVES)
     for packed in found:
+        if packed.refused is not None:
+            yield StoreError(packed.refused)
+            continue
         yield replace(packed, name=told) if shared else packed

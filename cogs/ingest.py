@@ -117,12 +117,8 @@ class Ingest(commands.Cog):
         self, interaction: discord.Interaction, files: Sequence[discord.Attachment], given: Mapping[str, str]
     ) -> None:
         checked(given)
-        guild_id, limits = guild_of(interaction), self._library.limits
+        guild_id = guild_of(interaction)
         until = time.monotonic() + PATIENCE
-        for file in files:
-            packed = file.filename.lower().endswith(ARCHIVES)
-            if file.size > (limits.archive_bytes if packed else limits.file_bytes):
-                raise FormatError.too_large(limits.archive_bytes if packed else limits.file_bytes)
         reading = asyncio.create_task(self._read(files))
         await asyncio.wait({reading}, timeout=PATIENCE)
         if not reading.done():
@@ -132,19 +128,27 @@ class Ingest(commands.Cog):
             raise FormatError("There is no file in it that could be a transcript.")
         if len(found) > 1 and given.keys() - {"speaker", "channel", "tags", "language"}:
             raise FormatError("A title, a link or a date is one file's; leave them out, or send the files one by one.")
+        if len(found) == 1 and found[0].refused is not None:
+            raise FormatError(found[0].refused)
         if len(found) == 1:
             await self._one(interaction, guild_id, found[0], given, patience=max(0.0, until - time.monotonic()))
         else:
             await self._many(interaction, guild_id, found, given)
 
     async def _read(self, files: Sequence[discord.Attachment]) -> list[Packed]:
-        """Read attachments at once, for their addresses expire."""
-        data = await asyncio.gather(*(file.read() for file in files))
-        names: dict[str, bytes] = {}
-        for file, content in zip(files, data, strict=True):
-            name = file.filename if file.filename not in names else f"{len(names) + 1}-{file.filename}"
-            names[name] = content
-        return await self._library.unpacked(names)
+        """Read attachments at once, for their addresses expire; of those that are too large nothing."""
+        named: dict[str, discord.Attachment] = {}
+        for file in files:
+            named[file.filename if file.filename not in named else f"{len(named) + 1}-{file.filename}"] = file
+        limits = self._library.limits
+        refused = []
+        for name, file in list(named.items()):
+            most = limits.archive_bytes if name.lower().endswith(ARCHIVES) else limits.file_bytes
+            if file.size > most:
+                refused.append(Packed(name, b"", refused=str(FormatError.too_large(most))))
+                del named[name]
+        data = await asyncio.gather(*(file.read() for file in named.values()))
+        return [*await self._library.unpacked(dict(zip(named, data, strict=True))), *refused]
 
     async def _one(
         self,
@@ -267,9 +271,9 @@ class Ingest(commands.Cog):
         self._deliveries.wake()
 
 
-async def _each(files: Sequence[Packed]) -> AsyncIterator[Packed]:
+async def _each(files: Sequence[Packed]) -> AsyncIterator[Packed | StoreError]:
     for file in files:
-        yield file
+        yield file if file.refused is None else FormatError(file.refused)
 
 
 def _kept(name: str, became: Ingested | StoreError) -> Kept:

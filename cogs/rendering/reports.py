@@ -96,10 +96,10 @@ def batch(names: Sequence[str], done: Sequence[Kept], *, stopped: str = "") -> d
     said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
     heading = fitted(stopped, 300) or ("Ingesting" if left else "Ingested")
     lines = [f"### {heading} · {state}", *([said] if said else [])]
-    failed = [f"{kept.name}: {kept.said}" for kept in done if kept.outcome == FAILED]
+    failed = [_said(kept) for kept in done if kept.outcome == FAILED]
     if failed:
         lines += ["Not kept:", *_list(failed)]
-    odd = [f"{kept.name}: {kept.said}" for kept in done if kept.outcome != FAILED and kept.said]
+    odd = [_said(kept) for kept in done if kept.outcome != FAILED and kept.said]
     if odd and not left:
         lines += ["Odd:", *_list(odd)]
     if stopped:
@@ -110,6 +110,11 @@ def batch(names: Sequence[str], done: Sequence[Kept], *, stopped: str = "") -> d
         filled = BAR * len(done) // len(names)
         lines.append(f"`{'█' * filled}{'░' * (BAR - filled)}`")
     return contained(discord.ui.TextDisplay("\n".join(lines)))
+
+
+def _said(kept: Kept) -> str:
+    """Return what is said of a file, with its name in front, unless the sentence begins with it."""
+    return kept.said if kept.said.startswith(kept.name) else f"{kept.name}: {kept.said}"
 
 
 def changed(done: Changed, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:

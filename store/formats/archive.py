@@ -1,6 +1,7 @@
 """ZIP and gzip → the files in them, each with the description that belongs to it.
 
-Whatever a header says, no more is unpacked than is allowed; and a name that leads out of its folder refuses the whole.
+Whatever a header says, no more is unpacked than is allowed; and a name that leads out of its folder refuses the whole
+archive. What is refused keeps none of the others out.
 """
 
 import gzip
@@ -72,23 +73,33 @@ def unpacked(
 ) -> list[Packed]:
     """Return the files to ingest of those that were given, archives unpacked, descriptions with their captions.
 
-    Raises:
-        FormatError: an archive is damaged, too large, or holds what none should; it is named.
+    What can't be unpacked comes last, as refused: an archive that is damaged, too large, or holds what none should, or
+    a file in one that is damaged.
     """
-    found: list[tuple[str, bytes]] = []
+    found: list[Packed] = []
     left = _Left(max_files, max_bytes)
     for name, data in files:
-        if not is_archive(data):
-            found.append((name, data))
-        elif data.startswith(b"PK"):
-            found += _zipped(name, data, left)
-        elif data.startswith(b"\x1f\x8b"):
-            found.append(_gzipped(name, data, left))
-        else:
-            raise FormatError(f"{name[:80]} is packed in a way that isn't read; send a ZIP, or the files themselves.")
-    pairs = paired(found)
+        before = left.files, left.bytes
+        try:
+            found += list(_opened(name, data, left))
+        except FormatError as error:
+            left.files, left.bytes = before  # nothing of it is kept
+            found.append(Packed(name, b"", refused=str(error)))
+    pairs = paired((one.name, one.data) for one in found if one.refused is None)
+    pairs += [one for one in found if one.refused is not None]
     names = told_apart([one.name for one in pairs])
     return [replace(one, name=name) for one, name in zip(pairs, names, strict=True)]
+
+
+def _opened(name: str, data: bytes, left: _Left) -> Iterator[Packed]:
+    if not is_archive(data):
+        yield Packed(name, data)
+    elif data.startswith(b"PK"):
+        yield from _zipped(name, data, left)
+    elif data.startswith(b"\x1f\x8b"):
+        yield _gzipped(name, data, left)
+    else:
+        raise FormatError(f"{name[:80]} is packed in a way that isn't read; send a ZIP, or the files themselves.")
 
 
 def told_apart(names: Sequence[str]) -> list[str]:
@@ -122,7 +133,7 @@ def paired(files: Iterable[tuple[str, bytes]]) -> list[Packed]:
     return found
 
 
-def _zipped(name: str, data: bytes, left: _Left) -> Iterator[tuple[str, bytes]]:
+def _zipped(name: str, data: bytes, left: _Left) -> Iterator[Packed]:
     named = name[:80]
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -147,14 +158,18 @@ def _zipped(name: str, data: bytes, left: _Left) -> Iterator[tuple[str, bytes]]:
             try:
                 with archive.open(one) as packed:
                     content = _read(packed, left.bytes)
-            except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError) as error:
-                raise FormatError(f"{one.filename[:80]} in {named} can't be unpacked: it is damaged.") from error
+            except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError):
+                refused = f"{one.filename[:80]} in {named} can't be unpacked: it is damaged."
+                yield Packed(one.filename, b"", refused=refused)
+                continue
             if content is None:
                 raise _too_large(named, left.most_bytes)
             left.bytes -= len(content)
             if is_archive(content):
-                raise FormatError(f"{one.filename[:80]} in {named} is an archive itself; send it on its own.")
-            yield one.filename, content
+                refused = f"{one.filename[:80]} in {named} is an archive itself; send it on its own."
+                yield Packed(one.filename, b"", refused=refused)
+            else:
+                yield Packed(one.filename, content)
 
 
 def _checked(named: str, member: zipfile.ZipInfo) -> None:
@@ -192,7 +207,7 @@ def _held(members: list[zipfile.ZipInfo]) -> str:
     return "it holds " + ", ".join(f"{count:,} × {kind or 'no suffix'}" for kind, count in kinds.most_common(5))
 
 
-def _gzipped(name: str, data: bytes, left: _Left) -> tuple[str, bytes]:
+def _gzipped(name: str, data: bytes, left: _Left) -> Packed:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
             content = _read(packed, left.bytes)
@@ -203,7 +218,7 @@ def _gzipped(name: str, data: bytes, left: _Left) -> tuple[str, bytes]:
     left.bytes -= len(content)
     if is_archive(content) or content[257:262] == b"ustar":
         raise FormatError(f"{name[:80]} holds an archive; send a ZIP of the files instead.")
-    return name[:-3] if name.lower().endswith(".gz") else name, content
+    return Packed(name[:-3] if name.lower().endswith(".gz") else name, content)
 
 
 def _read(packed: IO[bytes] | gzip.GzipFile, most: int) -> bytes | None:

@@ -55,6 +55,15 @@ def test_a_file_in_an_archive_that_fails_is_named(verbatim: Run, talks: Path) ->
     assert err.startswith(f"{talks / 'bad.zip'}: page.srt: page.srt is a web page")
 
 
+def test_a_damaged_file_in_an_archive_keeps_no_other_out(verbatim: Run, talks: Path) -> None:
+    data = bytearray((talks / "more.zip").read_bytes())
+    data[45] ^= 0xFF
+    (talks / "more.zip").write_bytes(data)
+    status, out, err = verbatim("ingest", str(talks / "more.zip"), *GUILD)
+    assert (status, out.splitlines()[-1]) == (1, "2 files: 1 new, 1 failed.")
+    assert err == f"{talks / 'more.zip'}: one.srt in more.zip can't be unpacked: it is damaged.\n"
+
+
 def test_standard_input_is_ingested_under_a_name(
     verbatim: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

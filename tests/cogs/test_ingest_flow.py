@@ -11,6 +11,7 @@ import pytest
 import simcord
 from simcord.results import InteractionResult, ResponseMessage
 
+from bot.config import Config
 from cogs.correcting import HELD_BYTES, Held, Waiting, undo_row
 from cogs.rendering.words import plain
 from store.errors import DatabaseError, NotFoundError
@@ -150,12 +151,41 @@ async def test_many_files_are_told_of_in_one_message_and_announced_in_one(stage:
     await ingest(stage.here, ("all.zip", zipped(*files, bad)))
     await stage.turn()
     progress, announced = stage.here.channel.history(viewer=stage.here.member)
-    assert text(progress).startswith(
-        "### Ingested · 5 of 5 files\n4 new, 1 failed\nNot kept:\n- page.srt\\: page.srt is a web"
-    )
+    assert text(progress).startswith("### Ingested · 5 of 5 files\n4 new, 1 failed\nNot kept:\n- page.srt is a web")
     assert text(announced).startswith("### 4 new transcripts\n- **quokka**")
     assert await titles(stage) == ["bilby", "numbat", "quokka", "wombat"]
     assert not stage.env.errors
+
+
+DOCUMENT = zipped(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<x/>"))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("notes.docx", DOCUMENT, "notes.docx is a Word document; save it as text (.txt) and send that."),
+        ("all.zip", DOCUMENT[:60], "all.zip can't be unpacked\\: it is damaged, or an unfinished download."),
+        ("all.zip", zipped(("a.srt", SRT), ("../b.srt", SRT)), "all.zip was refused\\: “../b.srt” leads out"),
+        ("all.rar", b"Rar!\x1a\x07\x01\x00", "all.rar is packed in a way that isn't read; send a ZIP"),
+    ],
+)
+async def test_a_file_that_is_refused_keeps_the_others_not_out(stage: Stage, name: str, data: bytes, says: str) -> None:
+    await ingest(stage.here, ("a.srt", SRT), (name, data), ("b.srt", captions("wombat")))
+    (progress,) = stage.here.channel.history(viewer=stage.here.member)
+    assert text(progress).startswith(f"### Ingested · 3 of 3 files\n2 new, 1 failed\nNot kept:\n- {says}")
+    assert await titles(stage) == ["a", "b"]
+    alone = await ingest(stage.here, (name, data))
+    assert shown(alone).startswith(says.replace("\\", ""))
+    assert alone.ephemeral
+
+
+async def test_a_file_that_is_too_large_keeps_the_others_not_out(tmp_path: Path) -> None:
+    small = Config(pause_seconds=0, limits=Limits(file_bytes=1000))
+    async with staged(tmp_path / "verbatim.db", config=small) as stage:
+        await ingest(stage.here, ("big.srt", SRT * 20), ("a.srt", SRT), ("b.srt", captions("wombat")))
+        (progress,) = stage.here.channel.history(viewer=stage.here.member)
+        assert "2 new, 1 failed\nNot kept:\n- big.srt\\: The file is larger than" in text(progress)
+        assert await titles(stage) == ["a", "b"]
 
 
 async def test_three_files_are_announced_one_by_one(stage: Stage) -> None:

@@ -38,8 +38,11 @@ class Batch:
         finally:
             await library.close(number)
 
-    async def ingested(self, paths: Sequence[Path]) -> AsyncIterator[tuple[Path, Ingested | str]]:
-        """Ingest files, and yield each path with what became of it, or of a file inside: a sentence if that failed."""
+    async def ingested(self, paths: Sequence[Path]) -> AsyncIterator[tuple[Path, str, Ingested | str]]:
+        """Ingest files; yield each path, the file's name, and what became of it: a sentence if that failed.
+
+        Of an archive, each file inside is one.
+        """
         places: deque[Path] = deque()  # of the files that are read ahead
 
         async def read() -> AsyncIterator[Packed | StoreError]:
@@ -61,8 +64,9 @@ class Batch:
         async with aclosing(every):
             async for packed, done in every:
                 path = places.popleft()
-                inside = f": {packed.name}" if isinstance(packed, Packed) and packed.name != path.name else ""
-                yield path, f"{path}{inside}: {done}" if isinstance(done, StoreError) else done
+                name = packed.name if isinstance(packed, Packed) else path.name
+                inside = f": {name}" if name != path.name else ""
+                yield path, name, f"{path}{inside}: {done}" if isinstance(done, StoreError) else done
 
 
 async def _packed(batch: Batch, path: Path, told: str) -> AsyncIterator[Packed | StoreError]:

@@ -12,7 +12,7 @@ from bot import files, watching
 from bot.batch import Batch
 from bot.config import Config
 from bot.errors import ConfigError
-from bot.printing import ingested
+from bot.printing import ingested, undoing
 from store.formats.details import checked
 from store.library import Library
 from store.models import Outcome
@@ -51,24 +51,28 @@ async def ingest(options: argparse.Namespace, config: Config) -> int:
 
 async def _all(library: Library, paths: Sequence[Path], options: argparse.Namespace, given: Mapping[str, str]) -> int:
     counts = dict.fromkeys(Outcome, 0)
-    failed = 0
+    failed, replaced = 0, []
     async with Batch.begun(library, paths, options, given) as batch:
         shown = sys.stderr.isatty() and len(paths) > 1
         with tqdm(total=len(paths), unit=" files", disable=not shown, leave=False) as bar:
             try:
-                async for _, done in batch.ingested(paths):
+                async for _, name, done in batch.ingested(paths):
                     bar.update()
                     if isinstance(done, str):
                         failed += 1
                         bar.write(done, file=sys.stderr)
                     else:
                         counts[done.outcome] += 1
-                        bar.write(ingested(done))
+                        bar.write(ingested(done, name))
+                        if done.undo is not None:
+                            replaced.append(done.entry.id)
             except asyncio.CancelledError:
                 kept = sum(counts.values())
                 every = max(len(paths), kept + failed)
                 bar.write(f"Stopped: {kept} of {many(every, 'file')} are kept; run it again to go on.")
                 raise
+    for line in undoing(replaced):
+        print(line)
     parts = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
     total = sum(counts.values()) + failed
     print(f"{many(total, 'file')}: {', '.join([*parts, *([f'{failed} failed'] if failed else [])])}.")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot import files
 from bot.batch import Batch
-from bot.printing import ingested
+from bot.printing import ingested, undoing
 from store.errors import StoreError
 from store.library import Library
 from store.models import Outcome
@@ -48,14 +48,18 @@ async def _ingested(
     library: Library, paths: list[Path], options: argparse.Namespace, given: Mapping[str, str]
 ) -> set[Path]:
     """Ingest files, say what became of them, and return those of which something failed."""
-    failed = set()
+    failed, replaced = set(), []
     async with Batch.begun(library, paths, options, given) as batch:
-        async for path, done in batch.ingested(paths):
+        async for path, name, done in batch.ingested(paths):
             if isinstance(done, str):
                 failed.add(path)
                 print(done, file=sys.stderr, flush=True)
             elif done.outcome is not Outcome.UNCHANGED:
-                print(ingested(done), flush=True)
+                print(ingested(done, name), flush=True)
+            if not isinstance(done, str) and done.undo is not None:
+                replaced.append(done.entry.id)
+    for line in undoing(replaced):
+        print(line, flush=True)
     return failed
 
 

@@ -284,4 +284,5 @@ def _kept(name: str, became: Ingested | StoreError) -> Kept:
         said = f"“{became.entry.details.title}” was ingested by another moderator; send the file alone to replace it."
         return Kept(name, reports.FAILED, said)
     odd = [f"read as {became.encoding}"] if became.encoding else []
-    return Kept(name, became.outcome.value, "; ".join([*odd, *map(str, became.oddities[:2])]))
+    title = became.entry.details.title if became.outcome is Outcome.REPLACED else ""
+    return Kept(name, became.outcome.value, "; ".join([*odd, *map(str, became.oddities[:2])]), title)

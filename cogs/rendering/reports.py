@@ -86,7 +86,7 @@ def ingested(done: Ingested, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
 
 
 def batch(names: Sequence[str], done: Sequence[Kept], *, stopped: str = "") -> discord.ui.LayoutView:
-    """Return how far a batch has come: how many of how many, what failed and why; and at its end, what isn't kept.
+    """Return how far a batch has come: how many of how many, what failed and why; and at its end, what it replaced.
 
     One that was `stopped` says why, and which of its files are to be sent again.
     """
@@ -99,6 +99,11 @@ def batch(names: Sequence[str], done: Sequence[Kept], *, stopped: str = "") -> d
     failed = [_said(kept) for kept in done if kept.outcome == FAILED]
     if failed:
         lines += ["Not kept:", *_list(failed)]
+    replaced = [kept for kept in done if kept.outcome == Outcome.REPLACED.value]
+    if replaced and (stopped or not left):
+        which = "it" if len(replaced) == 1 else "any of them"
+        pairs = [f"{fitted(kept.name, 95)} → **{fitted(kept.title, 95)}**" for kept in replaced]
+        lines += ["Replaced:", *_bounded(pairs), f"`/transcript restore` brings {which} back for 24 hours."]
     odd = [_said(kept) for kept in done if kept.outcome != FAILED and kept.said]
     if odd and not left:
         lines += ["Odd:", *_list(odd)]
@@ -197,6 +202,10 @@ def _with_button(entry: Entry, text: str) -> discord.ui.Item[discord.ui.LayoutVi
 
 
 def _list(texts: Iterable[str]) -> list[str]:
-    every = [f"- {fitted(text, 200)}" for text in texts]
+    return _bounded([fitted(text, 200) for text in texts])
+
+
+def _bounded(texts: Sequence[str]) -> list[str]:
+    every = [f"- {text}" for text in texts]
     more = len(every) - MAX_ODDITIES
     return [*every[:MAX_ODDITIES], *([f"- and {more} more"] if more > 0 else [])]

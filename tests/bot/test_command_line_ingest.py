@@ -186,6 +186,8 @@ def test_a_watched_folder_is_ingested_until_it_is_interrupted(tmp_path: Path) ->
         assert process.stdout.readline().startswith("new: How bread rises")
         (folder / "bread.md").write_bytes(BREAD.replace(b"sugar", b"honey"))
         assert process.stdout.readline().startswith("replaced: How bread rises")
+        assert process.stdout.readline() == "  cues: 1 changed\n"
+        assert process.stdout.readline() == "For 24 hours `transcript restore 1` brings back what was replaced.\n"
         time.sleep(1)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)

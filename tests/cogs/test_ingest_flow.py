@@ -188,6 +188,17 @@ async def test_a_file_that_is_too_large_keeps_the_others_not_out(tmp_path: Path)
         assert await titles(stage) == ["a", "b"]
 
 
+async def test_a_batch_says_what_it_replaced_and_how_to_undo_that(stage: Stage) -> None:
+    by = stage.here.moderator.id
+    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md", by=by)
+    await ingest(stage.here, ("loaf.md", BREAD.replace(b"sugar", b"honey")), ("a.srt", SRT))
+    (progress,) = stage.here.channel.history(viewer=stage.here.member)
+    assert text(progress) == (
+        "### Ingested · 2 of 2 files\n1 replaced, 1 new\nReplaced:\n- loaf.md → **How bread rises**\n"
+        "`/transcript restore` brings it back for 24 hours."
+    )
+
+
 async def test_three_files_are_announced_one_by_one(stage: Stage) -> None:
     await stage.here.moderator.slash(stage.here.channel, "subscribe")
     await ingest(stage.here, *((f"{word}.srt", captions(word)) for word in ("quokka", "wombat", "numbat")))

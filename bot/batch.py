@@ -5,7 +5,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot import files
@@ -19,12 +19,16 @@ from store.understanding import FEWEST
 
 @dataclass
 class Batch:
-    """Files that are ingested together: those of one call, or those that one look at a folder found."""
+    """Files that are ingested together: those of one call, or those that one look at a folder found.
+
+    What was passed `over` are files in its archives that aren't read.
+    """
 
     library: Library
     options: argparse.Namespace
     given: Mapping[str, str]
     number: int
+    over: list[str] = field(default_factory=list)
 
     @classmethod
     @asynccontextmanager
@@ -84,7 +88,9 @@ async def _packed(batch: Batch, path: Path, told: str) -> AsyncIterator[Packed |
         return
     shared = "/" not in told and path != STDIN and not path.name.lower().endswith(ARCHIVES)
     for packed in found:
-        if packed.refused is not None:
+        if packed.passed_over:
+            batch.over.append(packed.name)
+        elif packed.refused is not None:
             yield StoreError(packed.refused)
-            continue
-        yield replace(packed, name=told) if shared else packed
+        else:
+            yield replace(packed, name=told) if shared else packed

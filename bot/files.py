@@ -6,7 +6,8 @@ A description by yt-dlp belongs to the caption file of the same name, wherever t
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from store.errors import StoreError
@@ -17,28 +18,44 @@ ARCHIVES = (".zip", ".gz")
 STDIN = Path("-")
 
 
-def named(paths: Sequence[Path]) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Files that may be transcripts, and those that lie beside them and aren't read."""
+
+    files: list[Path]
+    over: list[Path]
+
+
+def named(paths: Sequence[Path]) -> Found:
     """Return the named files and, of folders, every file inside that may be a transcript, each once and in order.
 
     A description that is named beside its captions goes with them.
     """
     found: dict[Path, None] = {}
+    over: dict[Path, None] = {}
     for path in paths:
         within = []
         if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a folder above can't be entered
-            within = sorted(inside(path))
+            held = inside(path)
+            within = held.files
+            over.update(dict.fromkeys(held.over))
         found.update(dict.fromkeys(within or [path]))
     described = {description(path) for path in found}
-    return [path for path in found if path not in described]
+    return Found([path for path in found if path not in described], [path for path in over if path not in found])
 
 
-def inside(folder: Path) -> Iterator[Path]:
-    """Yield the files in a folder that may be transcripts: no descriptions, and nothing hidden."""
-    for path in folder.rglob("*"):
+def inside(folder: Path) -> Found:
+    """Return the files in a folder, in order: no descriptions, and nothing hidden."""
+    files, over = [], []
+    for path in sorted(folder.rglob("*")):
         name = path.name.lower()
-        wanted = name.endswith((*SUFFIXES, *ARCHIVES)) and not name.endswith(INFO) and not name.startswith(".")
-        if wanted and path.is_file():
-            yield path
+        if name.endswith(INFO) or name.startswith(".") or not path.is_file():
+            continue
+        if name.endswith((*SUFFIXES, *ARCHIVES)):
+            files.append(path)
+        elif not any(part.startswith((".", "__MACOSX")) for part in path.relative_to(folder).parts):
+            over.append(path)
+    return Found(files, over)
 
 
 def description(path: Path) -> Path | None:

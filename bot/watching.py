@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import hashlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from bot import files
 from bot.batch import Batch
 from bot.printing import ingested, undoing
 from store.errors import StoreError
+from store.formats import others
 from store.library import Library
 from store.models import Outcome
 
@@ -34,6 +35,7 @@ async def watch(library: Library, options: argparse.Namespace, given: Mapping[st
     clock = asyncio.get_running_loop().time
     while True:
         ready = await asyncio.to_thread(watched.ready, folder, clock())
+        _told(watched.passed_over())
         digests = {path: await asyncio.to_thread(_digest, path, library.limits.file_bytes, given) for path in ready}
         changed = [path for path, digest in digests.items() if digest is None or known.get(_name(path)) != digest]
         if changed:
@@ -58,22 +60,36 @@ async def _ingested(
                 print(ingested(done, name), flush=True)
             if not isinstance(done, str) and done.undo is not None:
                 replaced.append(done.entry.id)
+    _told(name for name in batch.over if not others.lies_beside(name))
     for line in undoing(replaced):
         print(line, flush=True)
     return failed
 
 
+def _told(over: Iterable[str]) -> None:
+    """Say which files aren't read, if there are any."""
+    if said := others.told(over):
+        print(said, file=sys.stderr, flush=True)
+
+
 @dataclass
 class Watched:
-    """What is known of the files in a folder: each as it was last seen, since when, and as it was ready."""
+    """What is known of the files in a folder: each as it was last seen, since when, and as it was ready.
+
+    `over` are those that aren't read, and whether that was told.
+    """
 
     seen: dict[Path, tuple[tuple[int, ...], float]] = field(default_factory=dict)
     done: dict[Path, tuple[int, ...]] = field(default_factory=dict)
+    over: dict[Path, bool] = field(default_factory=dict)
 
     def ready(self, folder: Path, now: float) -> list[Path]:
         """Return the files that are new or changed, and haven't grown for a while."""
         found = []
-        for path in sorted(files.inside(folder)):
+        held = files.inside(folder)
+        for path in held.over:
+            self.over.setdefault(path, others.lies_beside(path.name))
+        for path in held.files:
             try:
                 state = tuple(part for one in (path, files.description(path)) for part in _state(one))
             except OSError:
@@ -85,6 +101,12 @@ class Watched:
                 self.done[path] = state
                 found.append(path)
         return found
+
+    def passed_over(self) -> list[str]:
+        """Return the files that aren't read, each once; what lies beside captions anyway isn't worth a word."""
+        new = [path for path, told in self.over.items() if not told]
+        self.over.update(dict.fromkeys(new, True))
+        return [str(path) for path in new]
 
 
 def _state(path: Path | None) -> tuple[int, int]:

@@ -123,7 +123,9 @@ class Ingest(commands.Cog):
         await asyncio.wait({reading}, timeout=PATIENCE)
         if not reading.done():
             await interaction.response.defer(ephemeral=True)
-        found = await reading
+        every = await reading
+        found = [file for file in every if not file.passed_over]
+        over = [file.name for file in every if file.passed_over]
         if not found:
             raise FormatError("There is no file in it that could be a transcript.")
         if len(found) > 1 and given.keys() - {"speaker", "channel", "tags", "language"}:
@@ -131,9 +133,10 @@ class Ingest(commands.Cog):
         if len(found) == 1 and found[0].refused is not None:
             raise FormatError(found[0].refused)
         if len(found) == 1:
-            await self._one(interaction, guild_id, found[0], given, patience=max(0.0, until - time.monotonic()))
+            patience = max(0.0, until - time.monotonic())
+            await self._one(interaction, guild_id, found[0], given, over=over, patience=patience)
         else:
-            await self._many(interaction, guild_id, found, given)
+            await self._many(interaction, guild_id, found, given, over=over)
 
     async def _read(self, files: Sequence[discord.Attachment]) -> list[Packed]:
         """Read attachments at once, for their addresses expire; of those that are too large nothing."""
@@ -157,6 +160,7 @@ class Ingest(commands.Cog):
         file: Packed,
         given: Mapping[str, str],
         *,
+        over: Sequence[str],
         patience: float,
     ) -> None:
         """Ingest a file, report it, and ask in a form for what it doesn't say."""
@@ -170,7 +174,7 @@ class Ingest(commands.Cog):
         if not working.done() and not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True)
         done = await working
-        view = reports.ingested(done, self._row(done, guild_id, file, given))
+        view = reports.ingested(done, self._row(done, guild_id, file, given), over=over)
         lacking = done.outcome is Outcome.NEW and done.entry.details.url is None and done.entry.details.timed
         if interaction.response.is_done():
             await interaction.followup.send(view=view, ephemeral=True)
@@ -191,7 +195,13 @@ class Ingest(commands.Cog):
         return [row]
 
     async def _many(
-        self, interaction: discord.Interaction, guild_id: int, files: Sequence[Packed], given: Mapping[str, str]
+        self,
+        interaction: discord.Interaction,
+        guild_id: int,
+        files: Sequence[Packed],
+        given: Mapping[str, str],
+        *,
+        over: Sequence[str],
     ) -> None:
         """Ingest files one by one, and tell of it as they are done."""
         names = [file.name for file in files]
@@ -221,9 +231,9 @@ class Ingest(commands.Cog):
                         told = time.monotonic()
                         await self._tell(progress, names, done)
         except StoreError as error:  # if it is cancelled, the bot ends: its next start tells what was kept
-            await self._tell(progress, names, done, stopped=f"Stopped: {error}")
+            await self._tell(progress, names, done, over=over, stopped=f"Stopped: {error}")
         else:
-            await self._tell(progress, names, done)
+            await self._tell(progress, names, done, over=over)
         await self._library.close(batch)
         self._deliveries.wake()
 
@@ -242,10 +252,16 @@ class Ingest(commands.Cog):
         return await interaction.followup.send(view=view, ephemeral=True, wait=True)
 
     async def _tell(
-        self, progress: discord.Message, names: Sequence[str], done: Sequence[Kept], *, stopped: str = ""
+        self,
+        progress: discord.Message,
+        names: Sequence[str],
+        done: Sequence[Kept],
+        *,
+        over: Sequence[str] = (),
+        stopped: str = "",
     ) -> None:
         try:
-            await progress.edit(view=reports.batch(names, done, stopped=stopped))
+            await progress.edit(view=reports.batch(names, done, over=over, stopped=stopped))
         except discord.HTTPException as error:  # deleted, forbidden, or Discord is failing: the batch goes on
             _LOG.warning("The progress of a batch could not be told: %s", error)
 

@@ -19,6 +19,7 @@ from cogs.rendering.words import (
     title,
 )
 from store.correcting import Changed
+from store.formats import others
 from store.links import nearest
 from store.models import Bygone, Entry, Ingested, Kept, Outcome, SpokenBy
 from store.text.languages import named
@@ -29,6 +30,7 @@ MAX_ODDITIES = 8
 MAX_TAGS = 10
 MAX_SPEAKERS = 8
 MAX_TOGETHER = 12
+MAX_OVER = 800  # characters that say which files aren't read
 BAR = 20  # characters
 FAILED = "failed"  # of what wasn't kept
 _HEADINGS = {
@@ -44,8 +46,11 @@ _WHO = {
 }
 
 
-def ingested(done: Ingested, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
-    """Return the report of an ingest, with its buttons: what was understood, what changed, what was odd."""
+def ingested(done: Ingested, rows: Sequence[Row] = (), *, over: Sequence[str] = ()) -> discord.ui.LayoutView:
+    """Return the report of an ingest, with its buttons: what was understood, what changed, what was odd.
+
+    What was passed `over` are the files in its archive that aren't read.
+    """
     entry = done.entry
     link = f"Link: <{entry.details.url}>" if entry.details.url else "No link: quotes will show the time alone."
     if not entry.details.timed:
@@ -74,6 +79,8 @@ def ingested(done: Ingested, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
         items.append(discord.ui.TextDisplay("\n".join([what, *_list(done.changes)])))
     if done.oddities:
         items.append(discord.ui.TextDisplay("\n".join(["Odd in the file:", *_list(map(str, done.oddities))])))
+    if over:
+        items.append(discord.ui.TextDisplay(_over(over)))
     footer = [f"Read as {done.format}."] if done.format else []
     if done.beside:
         others = ", ".join(named(other.spoken.code) for other in done.beside)
@@ -85,10 +92,13 @@ def ingested(done: Ingested, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
     return contained(*items, *rows)
 
 
-def batch(names: Sequence[str], done: Sequence[Kept], *, stopped: str = "") -> discord.ui.LayoutView:
+def batch(
+    names: Sequence[str], done: Sequence[Kept], *, over: Sequence[str] = (), stopped: str = ""
+) -> discord.ui.LayoutView:
     """Return how far a batch has come: how many of how many, what failed and why; and at its end, what it replaced.
 
-    One that was `stopped` says why, and which of its files are to be sent again.
+    One that was `stopped` says why, and which of its files are to be sent again; what was passed `over` are files in
+    its archives that aren't read.
     """
     counts = Counter(kept.outcome for kept in done)
     left = names[len(done) :]
@@ -104,6 +114,8 @@ def batch(names: Sequence[str], done: Sequence[Kept], *, stopped: str = "") -> d
         which = "it" if len(replaced) == 1 else "any of them"
         pairs = [f"{fitted(kept.name, 95)} → **{fitted(kept.title, 95)}**" for kept in replaced]
         lines += ["Replaced:", *_bounded(pairs), f"`/transcript restore` brings {which} back for 24 hours."]
+    if over and (stopped or not left):
+        lines.append(_over(over))
     odd = [_said(kept) for kept in done if kept.outcome != FAILED and kept.said]
     if odd and not left:
         lines += ["Odd:", *_list(odd)]
@@ -115,6 +127,10 @@ def batch(names: Sequence[str], done: Sequence[Kept], *, stopped: str = "") -> d
         filled = BAR * len(done) // len(names)
         lines.append(f"`{'█' * filled}{'░' * (BAR - filled)}`")
     return contained(discord.ui.TextDisplay("\n".join(lines)))
+
+
+def _over(names: Sequence[str]) -> str:
+    return fitted(others.told(names), MAX_OVER)
 
 
 def _said(kept: Kept) -> str:

@@ -20,12 +20,12 @@ from typing import IO
 from store.errors import FormatError
 from store.formats.details import stem
 from store.formats.info import SUFFIX
+from store.formats.others import is_litter
 from store.formats.table import SUFFIXES, TEXTS
 
 MAX_FILES = 2000
 MAX_BYTES = 200 * 1024 * 1024
 _STEP = 1 << 16
-_LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _WANTED = (*SUFFIXES, *filter(None, TEXTS), ".tsv", SUFFIX, ".zip", ".gz")
 _LANGUAGE = re.compile(r"\.[A-Za-z]{2,3}(?:[-_][\w-]{1,20})?")  # any, also those that aren't known
 _DOCUMENTS = (  # packed as ZIP: the member or the type that tells it, and what it is
@@ -42,12 +42,16 @@ _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\xfd7
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A file and the description beside it; `refused` says why it can't be read at all."""
+    """A file and the description beside it; `refused` says why it can't be read at all.
+
+    One that is `passed_over` lies in an archive and is none that may be a transcript; it isn't unpacked.
+    """
 
     name: str
     data: bytes
     companion: bytes | None = None
     refused: str | None = None
+    passed_over: bool = False
 
 
 @dataclass
@@ -73,8 +77,8 @@ def unpacked(
 ) -> list[Packed]:
     """Return the files to ingest of those that were given, archives unpacked, descriptions with their captions.
 
-    What can't be unpacked comes last, as refused: an archive that is damaged, too large, or holds what none should, or
-    a file in one that is damaged.
+    Last come what can't be unpacked, as refused, and what is passed over: refused is an archive that is damaged, too
+    large, or holds what none should, or a damaged file in one.
     """
     found: list[Packed] = []
     left = _Left(max_files, max_bytes)
@@ -85,8 +89,8 @@ def unpacked(
         except FormatError as error:
             left.files, left.bytes = before  # nothing of it is kept
             found.append(Packed(name, b"", refused=str(error)))
-    pairs = paired((one.name, one.data) for one in found if one.refused is None)
-    pairs += [one for one in found if one.refused is not None]
+    pairs = paired((one.name, one.data) for one in found if one.refused is None and not one.passed_over)
+    pairs += [one for one in found if one.refused is not None or one.passed_over]
     names = told_apart([one.name for one in pairs])
     return [replace(one, name=name) for one, name in zip(pairs, names, strict=True)]
 
@@ -150,10 +154,13 @@ def _zipped(name: str, data: bytes, left: _Left) -> Iterator[Packed]:
             _checked(named, one)
         if (document := _document(archive)) is not None:
             raise FormatError(f"{named} is {document}; save it as text (.txt) and send that.")
-        if not any(_is_wanted(one.filename) and not _is_litter(one.filename) for one in members):
+        if not any(_is_wanted(one.filename) and not is_litter(one.filename) for one in members):
             raise FormatError(f"{named} holds no transcript: {_held(members)}.")
         for one in members:
-            if _is_litter(one.filename) or not _is_wanted(one.filename):
+            if is_litter(one.filename):
+                continue
+            if not _is_wanted(one.filename):
+                yield Packed(one.filename, b"", passed_over=True)
                 continue
             try:
                 with archive.open(one) as packed:
@@ -201,7 +208,7 @@ def _document(archive: zipfile.ZipFile) -> str | None:
 
 def _held(members: list[zipfile.ZipInfo]) -> str:
     """Say what kinds of files an archive holds, the most frequent first."""
-    kinds = Counter(PurePosixPath(one.filename).suffix.lower()[:12] for one in members if not _is_litter(one.filename))
+    kinds = Counter(PurePosixPath(one.filename).suffix.lower()[:12] for one in members if not is_litter(one.filename))
     if not kinds:
         return "it is empty"
     return "it holds " + ", ".join(f"{count:,} × {kind or 'no suffix'}" for kind, count in kinds.most_common(5))
@@ -235,10 +242,6 @@ def _read(packed: IO[bytes] | gzip.GzipFile, most: int) -> bytes | None:
 
 def _too_large(named: str, most: int) -> FormatError:
     return FormatError(f"{named} was refused: unpacked it is larger than {most / 2**20:.3g} MB.")
-
-
-def _is_litter(name: str) -> bool:
-    return name.startswith(_LITTER) or PurePosixPath(name).name.startswith((".", *_LITTER))
 
 
 def _is_wanted(name: str) -> bool:

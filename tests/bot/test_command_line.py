@@ -36,8 +36,8 @@ def test_a_file_is_ingested_and_what_was_understood_is_printed(verbatim: Run, ta
 
 
 def test_a_folder_is_ingested_with_everything_inside(verbatim: Run, talks: Path) -> None:
-    status, out, _ = verbatim("ingest", str(talks), *GUILD)
-    assert status == 0
+    status, out, err = verbatim("ingest", str(talks), *GUILD)
+    assert (status, err) == (0, "Not read: notes.pdf (a PDF).\n")
     assert "new: How bread rises" in out
     assert "new: Why there are tides" in out
     assert out.splitlines()[-1] == "2 files: 2 new."
@@ -94,7 +94,7 @@ def test_files_that_fail_are_named_with_the_reason_and_the_others_are_kept(verba
     missing = talks / "missing.md"
     status, out, err = verbatim("ingest", str(missing), str(talks), *GUILD)
     assert status == 1
-    unread, wrong = err.splitlines()
+    unread, wrong, _ = err.splitlines()
     assert unread == f"{missing}: It can't be read: No such file or directory."
     assert wrong.startswith(f"{talks / 'a-letter.md'}: a-letter.md is a web page and no transcript; ")
     assert out.splitlines()[-1] == "4 files: 2 new, 2 failed."

@@ -64,6 +64,19 @@ def test_a_damaged_file_in_an_archive_keeps_no_other_out(verbatim: Run, talks: P
     assert err == f"{talks / 'more.zip'}: one.srt in more.zip can't be unpacked: it is damaged.\n"
 
 
+def test_what_is_not_read_is_named_at_the_end_also_of_archives(verbatim: Run, talks: Path) -> None:
+    with zipfile.ZipFile(talks / "more.zip", "a") as archive:
+        archive.writestr("Interview notes.docx", b"PK")
+        archive.writestr("__MACOSX/._one.srt", b"x")
+    for name in ("talk.mp3", "talk.mp4.part", "Transcript.pdf", ".hidden.docx", ".DS_Store"):
+        (talks / name).write_bytes(b"x")
+    (talks / ".git").mkdir()
+    (talks / ".git" / "HEAD").write_bytes(b"x")
+    status, out, err = verbatim("ingest", str(talks), *GUILD)
+    assert (status, out.splitlines()[-1]) == (0, "3 files: 3 new.")
+    assert err == ("Not read: Transcript.pdf (a PDF), Interview notes.docx (a Word document), 1 × .mp3, 1 × .part.\n")
+
+
 def test_standard_input_is_ingested_under_a_name(
     verbatim: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -156,6 +169,19 @@ def test_a_file_is_ready_once_it_has_stopped_growing_and_again_when_it_changes(t
     assert watched.ready(tmp_path, 9 * STILL_SECONDS) == []
 
 
+def test_of_a_watched_folder_documents_that_are_not_read_are_told_once_and_media_never(tmp_path: Path) -> None:
+    watched = Watched()
+    for name in ("talk.mp4", "talk.webp", "talk.mp4.part", "talk.info.json", ".hidden.pdf", "notes.docx"):
+        (tmp_path / name).write_bytes(b"x")
+    told = []
+    for _ in range(2):
+        watched.ready(tmp_path, 0.0)
+        told.append(watched.passed_over())
+    (tmp_path / "other.pdf").write_bytes(b"x")
+    watched.ready(tmp_path, 0.0)
+    assert [*told, watched.passed_over()] == [[str(tmp_path / "notes.docx")], [], [str(tmp_path / "other.pdf")]]
+
+
 @contextmanager
 def watching(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """The command that watches a folder, until it is interrupted."""
@@ -181,6 +207,7 @@ def test_a_watched_folder_is_ingested_until_it_is_interrupted(tmp_path: Path) ->
     folder.mkdir()
     (folder / "bread.md").write_bytes(BREAD)
     (folder / "page.srt").write_bytes(b"<!DOCTYPE html><html></html>")
+    (folder / "notes.docx").write_bytes(b"PK")
     with watching(folder) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("new: How bread rises")
@@ -193,6 +220,7 @@ def test_a_watched_folder_is_ingested_until_it_is_interrupted(tmp_path: Path) ->
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert err.count("is a web page") == 1
+    assert err.count("Not read: notes.docx (a Word document).\n") == 1
 
 
 def test_what_moderators_did_meanwhile_stays_where_a_folder_is_watched_again(verbatim: Run, tmp_path: Path) -> None:

@@ -188,6 +188,16 @@ async def test_a_file_that_is_too_large_keeps_the_others_not_out(tmp_path: Path)
         assert await titles(stage) == ["a", "b"]
 
 
+async def test_what_is_not_read_of_an_archive_is_named_once(stage: Stage) -> None:
+    others = [("Interview notes.docx", DOCUMENT), ("Transcript.pdf", b"%PDF"), ("1.mp3", b"x"), ("2.mp3", b"x")]
+    says = "Not read\\: Interview notes.docx (a Word document), Transcript.pdf (a PDF), 2 × .mp3."
+    one = await ingest(stage.here, ("one.zip", zipped(("a.srt", SRT), *others)))
+    assert says in text(report(one))
+    await ingest(stage.here, ("all.zip", zipped(("a.srt", SRT), ("b.srt", captions("wombat")), *others)))
+    (progress,) = stage.here.channel.history(viewer=stage.here.member)
+    assert text(progress) == f"### Ingested · 2 of 2 files\n1 unchanged, 1 new\n{says}"
+
+
 async def test_a_batch_says_what_it_replaced_and_how_to_undo_that(stage: Stage) -> None:
     by = stage.here.moderator.id
     await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md", by=by)

@@ -152,7 +152,7 @@ def test_a_batch_of_long_names_is_within_discords_limits(stopped: str) -> None:
     became = (reports.FAILED, "new", "replaced")
     done = [Kept(name, became[at % 3], "_" * 300, "*" * 300) for at, name in enumerate(names[:40])]
     assert_within_limits(reports.batch(names, done, stopped=stopped))
-    assert_within_limits(reports.batch(names[:40], done))
+    assert_within_limits(reports.batch(names[:40], done, over=["*" * 90 + f"{at}.pdf" for at in range(20)]))
     assert "/transcript restore" in "\n".join(texts(reports.batch(names[:40], done)))
 
 

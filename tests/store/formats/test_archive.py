@@ -35,7 +35,11 @@ def refusal(files: list[tuple[str, bytes]], **limits: int) -> str:
 
 def test_a_caption_file_and_its_description_belong_together_in_their_folder() -> None:
     data = zipped(("a/talk.en.srt", SRT), ("a/talk.info.json", INFO), ("b/talk.srt", SRT), ("readme.png", b"\x89PNG"))
-    assert unpacked([("all.zip", data)]) == [Packed("a/talk.en.srt", SRT, INFO), Packed("b/talk.srt", SRT)]
+    assert unpacked([("all.zip", data)]) == [
+        Packed("a/talk.en.srt", SRT, INFO),
+        Packed("b/talk.srt", SRT),
+        Packed("readme.png", b"", passed_over=True),
+    ]
 
 
 def test_files_that_come_side_by_side_are_paired_too_and_a_lone_description_stays() -> None:
@@ -137,7 +141,13 @@ def test_an_archive_without_a_transcript_says_what_it_holds() -> None:
 
 def test_every_kind_of_text_is_unpacked() -> None:
     found = unpacked([("all.zip", zipped(("a.text", b"low water"), ("b.tsv", b"0\t1\tx"), ("c.png", b"x")))])
-    assert [one.name for one in found] == ["a.text", "b.tsv"]
+    assert [one.name for one in found if not one.passed_over] == ["a.text", "b.tsv"]
+
+
+def test_what_is_passed_over_is_named_and_not_unpacked_and_litter_is_not_even_named() -> None:
+    members = [("a.srt", SRT), ("notes.docx", bytes(100_000)), ("__MACOSX/._a.docx", b"x"), (".DS_Store", b"x")]
+    found = unpacked([("all.zip", zipped(*members))], max_bytes=1000)
+    assert found == [Packed("a.srt", SRT), Packed("notes.docx", b"", passed_over=True)]
 
 
 def test_files_of_one_name_are_told_apart_by_their_folders() -> None:

@@ -23,6 +23,7 @@ from cogs.replies import errors_shown, guild_of
 from cogs.searching import Choices, choices
 from store.catalogue import suggested
 from store.errors import FormatError, StoreError
+from store.formats import others
 from store.formats.archive import Packed
 from store.formats.details import checked
 from store.library import Library
@@ -148,7 +149,8 @@ class Ingest(commands.Cog):
         for name, file in list(named.items()):
             most = limits.archive_bytes if name.lower().endswith(ARCHIVES) else limits.file_bytes
             if file.size > most:
-                refused.append(Packed(name, b"", refused=str(FormatError.too_large(most))))
+                said = others.refused(name, b"\0") or str(FormatError.too_large(most))
+                refused.append(Packed(name, b"", refused=said))
                 del named[name]
         data = await asyncio.gather(*(file.read() for file in named.values()))
         return [*await self._library.unpacked(dict(zip(named, data, strict=True))), *refused]

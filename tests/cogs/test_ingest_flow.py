@@ -179,6 +179,13 @@ async def test_a_file_that_is_refused_keeps_the_others_not_out(stage: Stage, nam
     assert alone.ephemeral
 
 
+async def test_sound_that_is_too_large_is_called_sound(tmp_path: Path) -> None:
+    small = Config(pause_seconds=0, limits=Limits(file_bytes=1000))
+    async with staged(tmp_path / "verbatim.db", config=small) as stage:
+        told = await ingest(stage.here, ("episode12.mp3", bytes(2000)))
+        assert shown(told) == "episode12.mp3 is sound; Verbatim reads transcripts, it doesn't listen."
+
+
 async def test_a_file_that_is_too_large_keeps_the_others_not_out(tmp_path: Path) -> None:
     small = Config(pause_seconds=0, limits=Limits(file_bytes=1000))
     async with staged(tmp_path / "verbatim.db", config=small) as stage:

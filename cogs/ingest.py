@@ -9,13 +9,14 @@ import logging
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
 from cogs import correcting
-from cogs.correcting import WAITING, Form, Held, Replace, ingested_row
+from cogs.correcting import HELD_BYTES, WAITING, Form, Held, Replace, ReplaceAll, ingested_row
 from cogs.delivery import Deliveries
 from cogs.rendering import reports
 from cogs.rendering.words import Row
@@ -191,9 +192,8 @@ class Ingest(commands.Cog):
     def _row(self, done: Ingested, guild_id: int, file: Packed, given: Mapping[str, str]) -> list[Row]:
         if done.outcome is not Outcome.ASKING:
             return ingested_row(done)
-        until = time.monotonic() + correcting.HELD_SECONDS
         row = Row()
-        row.add_item(Replace(WAITING.hold(Held(guild_id, file.data, file.name, file.companion, given, until))))
+        row.add_item(Replace(WAITING.hold(_held(guild_id, file, given))))
         return [row]
 
     async def _many(
@@ -214,6 +214,7 @@ class Ingest(commands.Cog):
         if progress.flags.ephemeral is False:
             await self._library.told_in(batch, progress.channel.id, progress.id)
         done: list[Kept] = []
+        asking: list[Held] = []
         told = time.monotonic()
         try:
             every = self._library.ingest_all(
@@ -226,16 +227,21 @@ class Ingest(commands.Cog):
                 batch=batch,
             )
             async with aclosing(every):
-                async for _, became in every:
-                    done.append(_kept(names[len(done)], became))
+                async for file, became in every:
+                    done.append(reports.noted(names[len(done)], became))
+                    if done[-1].outcome == reports.ASKING and isinstance(file, Packed):
+                        asking.append(_held(guild_id, file, given))
+                        if sum(one.size for one in asking) > HELD_BYTES:
+                            asking.pop()
+                            done[-1] = _alone(done[-1])
                     await self._library.went(batch, done[-1])
                     if time.monotonic() - told >= EACH_SECONDS:
                         told = time.monotonic()
                         await self._tell(progress, names, done)
         except StoreError as error:  # if it is cancelled, the bot ends: its next start tells what was kept
-            await self._tell(progress, names, done, over=over, stopped=f"Stopped: {error}")
+            await self._tell(progress, names, done, _all_row(asking), over=over, stopped=f"Stopped: {error}")
         else:
-            await self._tell(progress, names, done, over=over)
+            await self._tell(progress, names, done, _all_row(asking), over=over)
         await self._library.close(batch)
         self._deliveries.wake()
 
@@ -258,12 +264,13 @@ class Ingest(commands.Cog):
         progress: discord.Message,
         names: Sequence[str],
         done: Sequence[Kept],
+        rows: Sequence[Row] = (),
         *,
         over: Sequence[str] = (),
         stopped: str = "",
     ) -> None:
         try:
-            await progress.edit(view=reports.batch(names, done, over=over, stopped=stopped))
+            await progress.edit(view=reports.batch(names, done, rows, over=over, stopped=stopped))
         except discord.HTTPException as error:  # deleted, forbidden, or Discord is failing: the batch goes on
             _LOG.warning("The progress of a batch could not be told: %s", error)
 
@@ -294,13 +301,22 @@ async def _each(files: Sequence[Packed]) -> AsyncIterator[Packed | StoreError]:
         yield file if file.refused is None else FormatError(file.refused)
 
 
-def _kept(name: str, became: Ingested | StoreError) -> Kept:
-    """Return what became of a file of a batch, with what is odd about it."""
-    if isinstance(became, StoreError):
-        return Kept(name, reports.FAILED, str(became))
-    if became.outcome is Outcome.ASKING:
-        said = f"“{became.entry.details.title}” was ingested by another moderator; send the file alone to replace it."
-        return Kept(name, reports.FAILED, said)
-    odd = [f"read as {became.encoding}"] if became.encoding else []
-    title = became.entry.details.title if became.outcome is Outcome.REPLACED else ""
-    return Kept(name, became.outcome.value, "; ".join([*odd, *map(str, became.oddities[:2])]), title)
+def _held(guild_id: int, file: Packed, given: Mapping[str, str]) -> Held:
+    until = time.monotonic() + correcting.HELD_SECONDS
+    return Held(guild_id, file.data, file.name, file.companion, given, until)
+
+
+def _all_row(asking: Sequence[Held]) -> list[Row]:
+    """Return the button that agrees to replace what other moderators ingested, if there is anything."""
+    if not asking:
+        return []
+    until = time.monotonic() + correcting.HELD_SECONDS  # from the end of the batch on
+    row = Row()
+    row.add_item(ReplaceAll(WAITING.hold(*(replace(one, until=until) for one in asking)), len(asking)))
+    return [row]
+
+
+def _alone(kept: Kept) -> Kept:
+    """Return what is said of a file that can't be held until somebody agrees."""
+    said = f"“{kept.title}” was ingested by another moderator; send the file alone to replace it."
+    return Kept(kept.name, reports.FAILED, said)

@@ -20,10 +20,11 @@ STDIN = Path("-")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Files that may be transcripts, and those that lie beside them and aren't read."""
+    """Files that may be transcripts, those that lie beside them and aren't read, and why folders can't be opened."""
 
     files: list[Path]
     over: list[Path]
+    closed: dict[Path, str]
 
 
 def named(paths: Sequence[Path]) -> Found:
@@ -33,29 +34,43 @@ def named(paths: Sequence[Path]) -> Found:
     """
     found: dict[Path, None] = {}
     over: dict[Path, None] = {}
+    closed: dict[Path, str] = {}
     for path in paths:
-        within = []
+        within = [path]
         if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a folder above can't be entered
             held = inside(path)
-            within = held.files
+            within = held.files or ([] if held.closed else [path])
             over.update(dict.fromkeys(held.over))
-        found.update(dict.fromkeys(within or [path]))
+            closed |= held.closed
+        found.update(dict.fromkeys(within))
     described = {description(path) for path in found}
-    return Found([path for path in found if path not in described], [path for path in over if path not in found])
+    left = [path for path in found if path not in described]
+    return Found(left, [path for path in over if path not in found], closed)
 
 
 def inside(folder: Path) -> Found:
     """Return the files in a folder, in order: no descriptions, and nothing hidden."""
-    files, over = [], []
-    for path in sorted(folder.rglob("*")):
-        name = path.name.lower()
-        if name.endswith(INFO) or name.startswith(".") or not path.is_file():
-            continue
-        if name.endswith((*SUFFIXES, *ARCHIVES)):
-            files.append(path)
-        elif not any(part.startswith((".", "__MACOSX")) for part in path.relative_to(folder).parts):
-            over.append(path)
-    return Found(files, over)
+    found = Found([], [], {})
+
+    def noted(error: OSError) -> None:
+        path = Path(error.filename)
+        if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            found.closed[path] = f"{path} can't be opened: {(error.strerror or 'it fails').lower()}."
+        elif path == folder:  # others are gone since
+            found.closed[path] = f"There is no folder {path}."
+
+    for within, _, names in os.walk(folder, onerror=noted):
+        parts = Path(within).relative_to(folder).parts
+        for name in names:
+            if name.lower().endswith(INFO) or name.startswith("."):
+                continue
+            if name.lower().endswith((*SUFFIXES, *ARCHIVES)):
+                found.files.append(Path(within, name))
+            elif not any(part.startswith((".", "__MACOSX")) for part in parts):
+                found.over.append(Path(within, name))
+    found.files.sort()
+    found.over.sort()
+    return found
 
 
 def description(path: Path) -> Path | None:
@@ -64,7 +79,7 @@ def description(path: Path) -> Path | None:
         return None
     stem = path.name.rpartition(".")[0]
     beside = [path.with_name(f"{one}{INFO}") for one in (stem, stem.rpartition(".")[0]) if one]
-    return next((one for one in beside if one.is_file()), None)
+    return next((one for one in beside if os.path.isfile(one)), None)  # noqa: PTH113 - as for folders above
 
 
 def read(path: Path, most: int) -> bytes:

@@ -53,7 +53,9 @@ async def ingest(options: argparse.Namespace, config: Config) -> int:
 async def _all(library: Library, found: Found, options: argparse.Namespace, given: Mapping[str, str]) -> int:
     paths = found.files
     counts = dict.fromkeys(Outcome, 0)
-    failed, replaced = 0, []
+    failed, replaced = len(found.closed), []
+    for sentence in found.closed.values():
+        print(sentence, file=sys.stderr)
     async with Batch.begun(library, paths, options, given) as batch:
         shown = sys.stderr.isatty() and len(paths) > 1
         with tqdm(total=len(paths), unit=" files", disable=not shown, leave=False) as bar:
@@ -70,7 +72,7 @@ async def _all(library: Library, found: Found, options: argparse.Namespace, give
                             replaced.append(done.entry.id)
             except asyncio.CancelledError:
                 kept = sum(counts.values())
-                every = max(len(paths), kept + failed)
+                every = max(len(paths) + len(found.closed), kept + failed)
                 bar.write(f"Stopped: {kept} of {many(every, 'file')} are kept; run it again to go on.")
                 raise
     if over := [*map(str, found.over), *batch.over]:

@@ -8,7 +8,7 @@ import argparse
 import asyncio
 import hashlib
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,15 +27,17 @@ STILL_SECONDS = 4.0  # for which a file must not have changed, to be whole
 async def watch(library: Library, options: argparse.Namespace, given: Mapping[str, str]) -> int:
     """Ingest what appears or changes in a folder, until it is interrupted."""
     folder: Path = options.watch
-    if not await asyncio.to_thread(folder.is_dir):
-        raise StoreError(f"There is no folder {folder} to watch.")
+    closed = (await asyncio.to_thread(files.inside, folder)).closed
+    if folder in closed:
+        raise StoreError(closed[folder])
     print(f"Watching {folder}; Ctrl-C ends it.", flush=True)
     watched = Watched()
     known = await library.watched(options.guild)
     clock = asyncio.get_running_loop().time
     while True:
         ready = await asyncio.to_thread(watched.ready, folder, clock())
-        _told(watched.passed_over())
+        for line in watched.news():
+            print(line, file=sys.stderr, flush=True)
         digests = {path: await asyncio.to_thread(_digest, path, library.limits.file_bytes, given) for path in ready}
         changed = [path for path, digest in digests.items() if digest is None or known.get(_name(path)) != digest]
         if changed:
@@ -60,33 +62,31 @@ async def _ingested(
                 print(ingested(done, name), flush=True)
             if not isinstance(done, str) and done.undo is not None:
                 replaced.append(done.entry.id)
-    _told(name for name in batch.over if not others.lies_beside(name))
+    if over := others.told(name for name in batch.over if not others.lies_beside(name)):
+        print(over, file=sys.stderr, flush=True)
     for line in undoing(replaced):
         print(line, flush=True)
     return failed
-
-
-def _told(over: Iterable[str]) -> None:
-    """Say which files aren't read, if there are any."""
-    if said := others.told(over):
-        print(said, file=sys.stderr, flush=True)
 
 
 @dataclass
 class Watched:
     """What is known of the files in a folder: each as it was last seen, since when, and as it was ready.
 
-    `over` are those that aren't read, and whether that was told.
+    `over` are those that aren't read, and whether that was told; `closed` says why folders can't be opened, and whether
+    that was told.
     """
 
     seen: dict[Path, tuple[tuple[int, ...], float]] = field(default_factory=dict)
     done: dict[Path, tuple[int, ...]] = field(default_factory=dict)
     over: dict[Path, bool] = field(default_factory=dict)
+    closed: dict[str, bool] = field(default_factory=dict)
 
     def ready(self, folder: Path, now: float) -> list[Path]:
         """Return the files that are new or changed, and haven't grown for a while."""
         found = []
         held = files.inside(folder)
+        self.closed = {sentence: self.closed.get(sentence, False) for sentence in held.closed.values()}
         for path in held.over:
             self.over.setdefault(path, others.lies_beside(path.name))
         for path in held.files:
@@ -102,11 +102,13 @@ class Watched:
                 found.append(path)
         return found
 
-    def passed_over(self) -> list[str]:
-        """Return the files that aren't read, each once; what lies beside captions anyway isn't worth a word."""
-        new = [path for path, told in self.over.items() if not told]
-        self.over.update(dict.fromkeys(new, True))
-        return [str(path) for path in new]
+    def news(self) -> list[str]:
+        """Return lines of what can't be opened and isn't read, each once; media beside captions aren't worth a word."""
+        closed = [sentence for sentence, told in self.closed.items() if not told]
+        over = [path for path, told in self.over.items() if not told]
+        self.closed.update(dict.fromkeys(closed, True))
+        self.over.update(dict.fromkeys(over, True))
+        return [*closed, *filter(None, [others.told(map(str, over))])]
 
 
 def _state(path: Path | None) -> tuple[int, int]:

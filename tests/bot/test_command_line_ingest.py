@@ -93,7 +93,8 @@ def test_standard_input_is_ingested_under_a_name(
         ([], 2, "Name a file, a folder, or - for standard input"),
         (["a.srt", "b.srt", "--title", "x"], 2, "is one file's"),
         (["--watch", ".", "a.srt"], 2, "With --watch name no files"),
-        (["--watch", "nowhere"], 1, "There is no folder nowhere to watch"),
+        (["--watch", "nowhere"], 1, "There is no folder nowhere."),
+        (["--watch", "a.srt"], 1, "There is no folder a.srt."),
         (["a.srt", "--language", "Klingon"], 1, "There is no language"),
     ],
 )
@@ -176,10 +177,11 @@ def test_of_a_watched_folder_documents_that_are_not_read_are_told_once_and_media
     told = []
     for _ in range(2):
         watched.ready(tmp_path, 0.0)
-        told.append(watched.passed_over())
+        told += watched.news()
     (tmp_path / "other.pdf").write_bytes(b"x")
     watched.ready(tmp_path, 0.0)
-    assert [*told, watched.passed_over()] == [[str(tmp_path / "notes.docx")], [], [str(tmp_path / "other.pdf")]]
+    told += watched.news()
+    assert told == ["Not read: notes.docx (a Word document).", "Not read: other.pdf (a PDF)."]
 
 
 @contextmanager

@@ -13,12 +13,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 from store.errors import FilterError
 from store.models import Filters, Suggestion
 from store.text import languages
 
 MAX_SUGGESTIONS = 25
+MAX_NAMED = 5  # in a sentence
+_COMPARED = 2000  # names that are compared with what was typed
 MAX_NAME = 100  # characters of a choice that Discord takes, as it is shown and as it is sent back
 
 NameRow = tuple[int, str, str | None, str, str, str | None, str]
@@ -119,7 +122,9 @@ class Catalogue:
         begun = [name for name in names if wanted and name.folded.startswith(wanted)]
         if len(begun) == 1 or (begun and len(typed.strip()) == MAX_NAME):
             return begun[0]
-        raise FilterError(f"This library has no {kind.value} “{_cut(typed.strip())}”; choose one from the list.")
+        what = "transcript" if kind is Kind.VIDEO else kind.value
+        has = _several(names, typed) if names else "none"
+        raise FilterError(f"This library has no {what} “{_cut(typed.strip())}”; it has {has}.")
 
 
 def suggested(names: Iterable[str], typed: str) -> tuple[Suggestion, ...]:
@@ -139,6 +144,18 @@ def _suggested(names: Iterable[_Name], typed: str) -> tuple[Suggestion, ...]:
         Suggestion(_cut(name.shown), name.value if len(name.value) <= MAX_NAME else name.value[:MAX_NAME])
         for _, _, name in found[:MAX_SUGGESTIONS]
     )
+
+
+def _several(names: Sequence[_Name], typed: str) -> str:
+    """Write some names, those first that are nearest to what was typed, and how many more there are."""
+    known = {name.folded: name.shown for name in reversed(names[:_COMPARED])}
+    close = get_close_matches(typed.strip().casefold(), known, n=MAX_NAMED, cutoff=0.5)
+    nearest = [name.shown for name in _suggested(names, typed)[:MAX_NAMED]] + [known[folded] for folded in close]
+    shown = list(dict.fromkeys([*map(_cut, nearest), *(_cut(name.shown) for name in names[: 2 * MAX_NAMED])]))[
+        :MAX_NAMED
+    ]
+    more = len(names) - len(shown)
+    return ", ".join(f"“{name}”" for name in shown) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _told_apart(

@@ -123,7 +123,7 @@ def test_a_transcript_is_shown_edited_moved_removed_and_restored(verbatim: Run, 
     _, out, _ = verbatim("transcript", "restore", "another", *GUILD)
     assert out == "1: Another is as it was before it was removed.\n"
     status, _, err = verbatim("transcript", "restore", "zeppelin", *GUILD)
-    assert (status, err) == (1, "verbatim: Nothing of “zeppelin” can be undone; changes are kept for 24 hours.\n")
+    assert (status, err) == (1, "verbatim: Nothing of “zeppelin” can be undone; of these something can: 1 “A talk”.\n")
     status, _, err = verbatim("transcript", "edit", "1", *GUILD)
     assert (status, err) == (1, "verbatim: Say what to change, such as --title or --video-url; --help lists them.\n")
 

@@ -24,6 +24,8 @@ MAX_NAMED = 5  # in a sentence
 _COMPARED = 2000  # names that are compared with what was typed
 MAX_NAME = 100  # characters of a choice that Discord takes, as it is shown and as it is sent back
 
+_WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
+
 NameRow = tuple[int, str, str | None, str, str, str | None, str]
 
 
@@ -77,10 +79,19 @@ class Catalogue:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The distinct words of titles, speakers and tags, the most used first: names that may have been misheard."""
+        """The distinct words of titles, speakers and tags, the most used first: names that may have been misheard.
+
+        What stands in small letters in a title is no name; of spellings that differ in case, one with capitals counts.
+        """
         named = [*(name.shown for kind in (Kind.SPEAKER, Kind.TAG) for name in self._names[kind]), *self._titles]
-        counts = Counter(word for name in named for word in re.findall(r"[^\W\d_][\w'’-]{3,}", name))
-        return tuple(word for word, _ in counts.most_common())
+        spellings = Counter(word for name in named for word in _WORD.findall(name))
+        ordinary = {word.casefold() for title in self._titles for word in _WORD.findall(title) if is_small(word)}
+        counts: Counter[str] = Counter()
+        written: dict[str, str] = {}
+        for word, count in sorted(spellings.items(), key=lambda item: (is_small(item[0]), -item[1], item[0].isupper())):
+            written.setdefault(word.casefold(), word)
+            counts[word.casefold()] += count
+        return tuple(written[word] for word, _ in counts.most_common() if word not in ordinary)
 
     def filters(
         self,
@@ -125,6 +136,11 @@ class Catalogue:
         what = "transcript" if kind is Kind.VIDEO else kind.value
         has = _several(names, typed) if names else "none"
         raise FilterError(f"This library has no {what} “{_cut(typed.strip())}”; it has {has}.")
+
+
+def is_small(word: str) -> bool:
+    """Whether a word is written in small letters, in a script that has others."""
+    return word == word.lower() != word.upper()
 
 
 def suggested(names: Iterable[str], typed: str) -> tuple[Suggestion, ...]:

@@ -88,6 +88,15 @@ async def test_a_filter_that_cannot_be_is_refused_in_a_sentence(
         catalogue.filters(**narrowed)
 
 
+def test_names_are_words_that_no_title_has_in_small_letters_each_once() -> None:
+    rows = [
+        (1, "Bread and Trainium", "Ada Miller", "[]", '["bread", "kubernetes", "trainium"]', None, "en"),
+        (2, "How bread rises", None, "[]", "[]", None, "en"),
+        (3, "TRAINIUM 生成される土と瓦", None, "[]", "[]", None, "ja"),
+    ]
+    assert set(Catalogue(1, rows).words) == {"Miller", "kubernetes", "Trainium", "生成される土と瓦"}
+
+
 def test_what_is_unknown_is_answered_with_the_nearest_names_and_how_many_more_there_are() -> None:
     rows = [(at, f"Talk {at}", None, "[]", "[]", None, "en") for at in range(40)]
     catalogue = Catalogue(1, [*rows, (99, "The mill by the river", None, "[]", "[]", None, "en")])

@@ -37,6 +37,7 @@ _DOCUMENTS = (  # packed as ZIP: the member or the type that tells it, and what 
     ("application/vnd.oasis.opendocument", "an OpenDocument file"),
     ("application/epub", "an e-book"),
 )
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\xfd7zXZ", b"BZh")
 
 
@@ -141,10 +142,10 @@ def _zipped(name: str, data: bytes, left: _Left) -> Iterator[Packed]:
     named = name[:80]
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+    except _DAMAGED as error:
         raise FormatError(f"{named} can't be unpacked: it is damaged, or an unfinished download.") from error
     with archive:
-        members = [one for one in archive.infolist() if not one.is_dir()]
+        members = [one for one in archive.infolist() if PurePosixPath(one.filename).name and not one.is_dir()]
         left.files -= len(members)
         if left.files < 0:
             raise FormatError(
@@ -165,7 +166,7 @@ def _zipped(name: str, data: bytes, left: _Left) -> Iterator[Packed]:
             try:
                 with archive.open(one) as packed:
                     content = _read(packed, left.bytes)
-            except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError):
+            except _DAMAGED:
                 refused = f"{one.filename[:80]} in {named} can't be unpacked: it is damaged."
                 yield Packed(one.filename, b"", refused=refused)
                 continue
@@ -199,7 +200,7 @@ def _document(archive: zipfile.ZipFile) -> str | None:
         try:
             with archive.open("mimetype") as packed:
                 members.append(packed.read(100).decode("ascii", errors="replace"))
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        except _DAMAGED:
             pass  # what it holds says more
     elif not {"[Content_Types].xml", "Index.zip", "Index/Document.iwa"}.intersection(members):
         return None

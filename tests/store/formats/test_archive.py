@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import random
 import re
 import stat
 import zipfile
@@ -193,6 +194,29 @@ def test_what_is_refused_keeps_no_other_file_out() -> None:
         ("bad.zip", False),
         ("out.zip", False),
     ]
+
+
+def test_whatever_is_damaged_of_an_archive_the_others_are_kept() -> None:
+    whole = zipped(("a/talk.srt", SRT * 9), ("notes.docx", b"x"), ("mimetype", b"application/zip"))
+    for seed in range(200):
+        chance = random.Random(seed)
+        data = bytearray(whole)
+        for _ in range(30):
+            data[chance.randrange(4, len(data))] = chance.randrange(256)
+        assert Packed("fine.srt", SRT) in unpacked([("all.zip", bytes(data)), ("fine.srt", SRT)])
+
+
+@pytest.mark.parametrize("offset", [-1, -5, 10**6])
+def test_an_archive_whose_members_lie_elsewhere_is_damaged(offset: int) -> None:
+    data = bytearray(zipped(("talk.srt", SRT)))
+    directory = data.index(b"PK\x01\x02")
+    data[-6:-2] = (directory - offset & 0xFFFFFFFF).to_bytes(4, "little")
+    assert re.search("can't be unpacked", refusal([("all.zip", bytes(data))]))
+
+
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_a_file_without_a_name_in_an_archive_keeps_no_other_out(name: str) -> None:
+    assert unpacked([("all.zip", zipped(("a.srt", SRT), (name, SRT)))])[0] == Packed("a.srt", SRT)
 
 
 def test_a_damaged_file_in_an_archive_keeps_no_other_out() -> None:

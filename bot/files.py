@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.errors import StoreError
+from store.formats import others
 from store.formats.info import SUFFIX as INFO
 from store.formats.table import SUFFIXES
 
@@ -62,7 +63,7 @@ def inside(folder: Path) -> Found:
     for within, _, names in os.walk(folder, onerror=noted):
         parts = Path(within).relative_to(folder).parts
         for name in names:
-            if name.lower().endswith(INFO) or name.startswith("."):
+            if name.lower().endswith(INFO) or others.is_litter(name):
                 continue
             if name.lower().endswith((*SUFFIXES, *ARCHIVES)):
                 found.files.append(Path(within, name))

@@ -68,7 +68,7 @@ def test_what_is_not_read_is_named_at_the_end_also_of_archives(verbatim: Run, ta
     with zipfile.ZipFile(talks / "more.zip", "a") as archive:
         archive.writestr("Interview notes.docx", b"PK")
         archive.writestr("__MACOSX/._one.srt", b"x")
-    for name in ("talk.mp3", "talk.mp4.part", "Transcript.pdf", ".hidden.docx", ".DS_Store"):
+    for name in ("talk.mp3", "talk.mp4.part", "Transcript.pdf", ".hidden.docx", ".DS_Store", "Thumbs.db"):
         (talks / name).write_bytes(b"x")
     (talks / ".git").mkdir()
     (talks / ".git" / "HEAD").write_bytes(b"x")

@@ -5,7 +5,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot import files
@@ -19,12 +19,16 @@ from store.understanding import FEWEST
 
 @dataclass
 class Batch:
-    """Files that are ingested together: those of one call, or those that one look at a folder found."""
+    """Files that are ingested together: those of one call, or those that one look at a folder found.
+
+    What was passed `over` are files in its archives that aren't read.
+    """
 
     library: Library
     options: argparse.Namespace
     given: Mapping[str, str]
     number: int
+    over: list[str] = field(default_factory=list)
 
     @classmethod
     @asynccontextmanager
@@ -38,8 +42,11 @@ class Batch:
         finally:
             await library.close(number)
 
-    async def ingested(self, paths: Sequence[Path]) -> AsyncIterator[tuple[Path, Ingested | str]]:
-        """Ingest files, and yield each path with what became of it, or of a file inside: a sentence if that failed."""
+    async def ingested(self, paths: Sequence[Path]) -> AsyncIterator[tuple[Path, str, Ingested | str]]:
+        """Ingest files; yield each path, the file's name, and what became of it: a sentence if that failed.
+
+        Of an archive, each file inside is one.
+        """
         places: deque[Path] = deque()  # of the files that are read ahead
 
         async def read() -> AsyncIterator[Packed | StoreError]:
@@ -61,8 +68,9 @@ class Batch:
         async with aclosing(every):
             async for packed, done in every:
                 path = places.popleft()
-                inside = f": {packed.name}" if isinstance(packed, Packed) and packed.name != path.name else ""
-                yield path, f"{path}{inside}: {done}" if isinstance(done, StoreError) else done
+                name = packed.name if isinstance(packed, Packed) else path.name
+                inside = f": {name}" if name != path.name else ""
+                yield path, name, f"{path}{inside}: {done}" if isinstance(done, StoreError) else done
 
 
 async def _packed(batch: Batch, path: Path, told: str) -> AsyncIterator[Packed | StoreError]:
@@ -80,4 +88,9 @@ async def _packed(batch: Batch, path: Path, told: str) -> AsyncIterator[Packed |
         return
     shared = "/" not in told and path != STDIN and not path.name.lower().endswith(ARCHIVES)
     for packed in found:
-        yield replace(packed, name=told) if shared else packed
+        if packed.passed_over:
+            batch.over.append(packed.name)
+        elif packed.refused is not None:
+            yield StoreError(packed.refused)
+        else:
+            yield replace(packed, name=told) if shared else packed

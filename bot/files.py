@@ -6,10 +6,12 @@ A description by yt-dlp belongs to the caption file of the same name, wherever t
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from store.errors import StoreError
+from store.formats import others
 from store.formats.info import SUFFIX as INFO
 from store.formats.table import SUFFIXES
 
@@ -17,28 +19,59 @@ ARCHIVES = (".zip", ".gz")
 STDIN = Path("-")
 
 
-def named(paths: Sequence[Path]) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Files that may be transcripts, those that lie beside them and aren't read, and why folders can't be opened."""
+
+    files: list[Path]
+    over: list[Path]
+    closed: dict[Path, str]
+
+
+def named(paths: Sequence[Path]) -> Found:
     """Return the named files and, of folders, every file inside that may be a transcript, each once and in order.
 
     A description that is named beside its captions goes with them.
     """
     found: dict[Path, None] = {}
+    over: dict[Path, None] = {}
+    closed: dict[Path, str] = {}
     for path in paths:
-        within = []
+        within = [path]
         if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises where a folder above can't be entered
-            within = sorted(inside(path))
-        found.update(dict.fromkeys(within or [path]))
+            held = inside(path)
+            within = held.files or ([] if held.closed else [path])
+            over.update(dict.fromkeys(held.over))
+            closed |= held.closed
+        found.update(dict.fromkeys(within))
     described = {description(path) for path in found}
-    return [path for path in found if path not in described]
+    left = [path for path in found if path not in described]
+    return Found(left, [path for path in over if path not in found], closed)
 
 
-def inside(folder: Path) -> Iterator[Path]:
-    """Yield the files in a folder that may be transcripts: no descriptions, and nothing hidden."""
-    for path in folder.rglob("*"):
-        name = path.name.lower()
-        wanted = name.endswith((*SUFFIXES, *ARCHIVES)) and not name.endswith(INFO) and not name.startswith(".")
-        if wanted and path.is_file():
-            yield path
+def inside(folder: Path) -> Found:
+    """Return the files in a folder, in order: no descriptions, and nothing hidden."""
+    found = Found([], [], {})
+
+    def noted(error: OSError) -> None:
+        path = Path(error.filename)
+        if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            found.closed[path] = f"{path} can't be opened: {(error.strerror or 'it fails').lower()}."
+        elif path == folder:  # others are gone since
+            found.closed[path] = f"There is no folder {path}."
+
+    for within, _, names in os.walk(folder, onerror=noted):
+        parts = Path(within).relative_to(folder).parts
+        for name in names:
+            if name.lower().endswith(INFO) or others.is_litter(name):
+                continue
+            if name.lower().endswith((*SUFFIXES, *ARCHIVES)):
+                found.files.append(Path(within, name))
+            elif not any(part.startswith((".", "__MACOSX")) for part in parts):
+                found.over.append(Path(within, name))
+    found.files.sort()
+    found.over.sort()
+    return found
 
 
 def description(path: Path) -> Path | None:
@@ -47,7 +80,7 @@ def description(path: Path) -> Path | None:
         return None
     stem = path.name.rpartition(".")[0]
     beside = [path.with_name(f"{one}{INFO}") for one in (stem, stem.rpartition(".")[0]) if one]
-    return next((one for one in beside if one.is_file()), None)
+    return next((one for one in beside if os.path.isfile(one)), None)  # noqa: PTH113 - as for folders above
 
 
 def read(path: Path, most: int) -> bytes:

@@ -3,8 +3,7 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 
 from tqdm import tqdm
 
@@ -12,7 +11,9 @@ from bot import files, watching
 from bot.batch import Batch
 from bot.config import Config
 from bot.errors import ConfigError
-from bot.printing import ingested
+from bot.files import Found
+from bot.printing import ingested, undoing
+from store.formats import others
 from store.formats.details import checked
 from store.library import Library
 from store.models import Outcome
@@ -42,33 +43,42 @@ async def ingest(options: argparse.Namespace, config: Config) -> int:
         raise ConfigError("Name a file, a folder, or - for standard input; or a folder with --watch.")
     if options.name and options.paths != [files.STDIN]:
         raise ConfigError("--name is of standard input; a file has a name.")
-    paths = await asyncio.to_thread(files.named, options.paths)
-    if len(paths) > 1 and given.keys() - {"speaker", "channel", "tags", "language"}:
+    found = await asyncio.to_thread(files.named, options.paths)
+    if len(found.files) > 1 and given.keys() - {"speaker", "channel", "tags", "language"}:
         raise ConfigError("A title, a link or a date is one file's; leave them out, or ingest the files one by one.")
     async with Library.opened(config.database, config.limits) as library:
-        return await _all(library, paths, options, given)
+        return await _all(library, found, options, given)
 
 
-async def _all(library: Library, paths: Sequence[Path], options: argparse.Namespace, given: Mapping[str, str]) -> int:
+async def _all(library: Library, found: Found, options: argparse.Namespace, given: Mapping[str, str]) -> int:
+    paths = found.files
     counts = dict.fromkeys(Outcome, 0)
-    failed = 0
+    failed, replaced = len(found.closed), []
+    for sentence in found.closed.values():
+        print(sentence, file=sys.stderr)
     async with Batch.begun(library, paths, options, given) as batch:
         shown = sys.stderr.isatty() and len(paths) > 1
         with tqdm(total=len(paths), unit=" files", disable=not shown, leave=False) as bar:
             try:
-                async for _, done in batch.ingested(paths):
+                async for _, name, done in batch.ingested(paths):
                     bar.update()
                     if isinstance(done, str):
                         failed += 1
                         bar.write(done, file=sys.stderr)
                     else:
                         counts[done.outcome] += 1
-                        bar.write(ingested(done))
+                        bar.write(ingested(done, name))
+                        if done.undo is not None:
+                            replaced.append(done.entry.id)
             except asyncio.CancelledError:
                 kept = sum(counts.values())
-                every = max(len(paths), kept + failed)
+                every = max(len(paths) + len(found.closed), kept + failed)
                 bar.write(f"Stopped: {kept} of {many(every, 'file')} are kept; run it again to go on.")
                 raise
+    if over := [*map(str, found.over), *batch.over]:
+        print(others.told(over), file=sys.stderr)
+    for line in undoing(replaced):
+        print(line)
     parts = [f"{count} {outcome.value}" for outcome, count in counts.items() if count]
     total = sum(counts.values()) + failed
     print(f"{many(total, 'file')}: {', '.join([*parts, *([f'{failed} failed'] if failed else [])])}.")

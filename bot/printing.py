@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from store.formats.details import stem
 from store.links import nearest
 from store.models import Answer, Entry, Ingested, Known, Problem, Quote, Sizes
 from store.text.languages import named
-from store.text.wording import clock, many
+from store.text.wording import clock, many, numbered
 from store.upkeep.sizes import together
 
 HEADINGS = (
@@ -19,8 +20,8 @@ LOST = (
 )
 
 
-def ingested(done: Ingested) -> str:
-    """Say what an ingest did: a line, and one for each change and each oddity."""
+def ingested(done: Ingested, name: str) -> str:
+    """Say what the ingest of a file did: a line, and one for each change and each oddity."""
     entry = done.entry
     length = clock(entry.duration_ms) if entry.details.timed else "no times"
     line = (
@@ -31,9 +32,21 @@ def ingested(done: Ingested) -> str:
         line += f" · {named(entry.spoken.code)}"
     if done.encoding:
         line += f" · read as {done.encoding}"
+    if entry.details.title not in {name, stem(name)}:
+        line += f" · from {name}"
     others = ", ".join(named(other.spoken.code) for other in done.beside)
     beside = [f"beside the same video's in {others}"] if others else []
     return "\n".join([line, *(f"  {text}" for text in (*beside, *done.changes, *map(str, done.oddities)))])
+
+
+def undoing(replaced: Sequence[int]) -> list[str]:
+    """Return the line that says how to bring back what was replaced, by the transcripts' ids."""
+    if not replaced:
+        return []
+    if len(replaced) == 1:
+        return [f"For 24 hours `transcript restore {replaced[0]}` brings back what was replaced."]
+    ids = numbered(replaced, "transcript")
+    return [f"For 24 hours `transcript restore ID` brings back what was replaced: {ids}."]
 
 
 def known_lines(known: Known) -> list[str]:

@@ -13,7 +13,7 @@ from store.errors import NotFoundError, StoreError
 from store.formats.writing import Form
 from store.library import Library
 from store.text.languages import named
-from store.text.wording import many
+from store.text.wording import NAMED, many
 
 
 async def transcript(options: argparse.Namespace, config: Config) -> int:
@@ -57,13 +57,13 @@ async def _edit(library: Library, options: argparse.Namespace) -> None:
 
 async def _restore(library: Library, options: argparse.Namespace) -> None:
     wanted = options.transcript.strip().casefold()
-    found = [
-        bygone
-        for bygone in await library.bygones(options.guild)
-        if wanted in {str(bygone.transcript), bygone.title.casefold()}
-    ]
+    every = await library.bygones(options.guild)
+    found = [one for one in every if wanted in {str(one.transcript), one.title.casefold()}]
     if not found:
-        raise NotFoundError(f"Nothing of “{options.transcript[:80]}” can be undone; changes are kept for 24 hours.")
+        titles = {one.transcript: one.title for one in reversed(every)}  # as each was last
+        named = ", ".join(f"{id_} “{title[:80]}”" for id_, title in list(titles.items())[::-1][:NAMED])
+        others = f"; of these something can: {named}" if named else "; changes are kept for 24 hours"
+        raise NotFoundError(f"Nothing of “{options.transcript[:80]}” can be undone{others}.")
     bygone, entry = await library.restore(options.guild, found[0].id)
     print(f"{entry.id}: {entry.details.title} is as it was before it was {bygone.change}.")
 

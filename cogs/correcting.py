@@ -6,7 +6,8 @@ Discord checks the permission for commands alone, so whoever presses is checked 
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,7 +18,8 @@ from cogs.rendering import reports
 from cogs.rendering.words import Row, escaped, plain
 from cogs.replies import acknowledge, errors_shown, guild_of, show
 from cogs.searching import token
-from store.errors import FormatError, NotFoundError
+from store.errors import FormatError, NotFoundError, StoreError
+from store.formats.archive import Packed
 from store.library import Library
 from store.models import Details, Ingested
 
@@ -148,29 +150,29 @@ class Held:
 
 
 class Waiting:
-    """The files that wait, in memory and not for long."""
+    """The files that wait, in memory and not for long: one, or those of a batch."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[str, Held] = OrderedDict()
+        self._held: OrderedDict[str, tuple[Held, ...]] = OrderedDict()
 
-    def hold(self, held: Held) -> str:
-        """Keep a file, and return the name it is asked for by; those that waited too long are dropped."""
+    def hold(self, *files: Held) -> str:
+        """Keep files of a guild, and return the name they are asked for by; those that waited too long are dropped."""
         name, now = token(), time.monotonic()
-        self._held = OrderedDict((key, one) for key, one in self._held.items() if one.until >= now)
-        self._held[name] = held
-        while len(self._held) > 1 and sum(one.size for one in self._held.values()) > HELD_BYTES:
+        self._held = OrderedDict((key, held) for key, held in self._held.items() if held[0].until >= now)
+        self._held[name] = files
+        while len(self._held) > 1 and sum(one.size for held in self._held.values() for one in held) > HELD_BYTES:
             self._held.popitem(last=False)
         return name
 
-    def take(self, guild_id: int, name: str) -> Held:
-        """Return a file that waits; it waits no longer.
+    def take(self, guild_id: int, name: str) -> tuple[Held, ...]:
+        """Return files that wait; they wait no longer.
 
         Raises:
-            NotFoundError: it doesn't, or no longer.
+            NotFoundError: they don't, or no longer.
         """
         held = self._held.get(name)
-        if held is None or held.guild_id != guild_id or held.until < time.monotonic():
-            raise NotFoundError("That file is no longer at hand; send it again with `/ingest`.")
+        if held is None or held[0].guild_id != guild_id or held[0].until < time.monotonic():
+            raise NotFoundError("What was sent is no longer at hand; send it again with `/ingest`.")
         del self._held[name]
         return held
 
@@ -198,7 +200,7 @@ class Replace(discord.ui.DynamicItem[Button], template=r"replace:(?P<token>[A-Za
         async with errors_shown(interaction):
             checked(interaction)
             guild_id = guild_of(interaction)
-            held = WAITING.take(guild_id, self._token)
+            (held,) = WAITING.take(guild_id, self._token)
             await acknowledge(interaction, in_place=False)
             done = await library_of(interaction).ingest(
                 guild_id, held.data, held.name, companion=held.companion, given=held.given, by=interaction.user.id
@@ -206,7 +208,46 @@ class Replace(discord.ui.DynamicItem[Button], template=r"replace:(?P<token>[A-Za
             await show(interaction, reports.ingested(done, ingested_row(done)), in_place=False)
 
 
-BUTTONS = (Undo, Describe, Replace)
+class ReplaceAll(
+    discord.ui.DynamicItem[Button], template=r"replace-all:(?P<token>[A-Za-z0-9_-]{1,40}):(?P<n>[0-9]{1,5})"
+):
+    """A button that agrees to replace what other moderators ingested, by the files of a batch."""
+
+    def __init__(self, name: str, count: int) -> None:
+        self._token = name
+        label = f"Replace these {count:,}" if count > 1 else "Replace it"
+        custom_id = f"replace-all:{name}:{count}"
+        super().__init__(discord.ui.Button(label=label, custom_id=custom_id, style=discord.ButtonStyle.danger))
+
+    @classmethod
+    async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
+        """Make the button of a message again."""
+        del interaction, item
+        return cls(match["token"], int(match["n"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Replace them, and report it to the presser alone."""
+        async with errors_shown(interaction):
+            checked(interaction)
+            guild_id = guild_of(interaction)
+            held = WAITING.take(guild_id, self._token)
+            await acknowledge(interaction, in_place=False)
+            every = library_of(interaction).ingest_all(
+                guild_id, _each(held), count=len(held), given=held[0].given, by=interaction.user.id
+            )
+            async with aclosing(every):
+                became = [one async for _, one in every]
+            names = [one.name for one in held]
+            done = [reports.noted(name, one) for name, one in zip(names, became, strict=True)]
+            await show(interaction, reports.batch(names, done), in_place=False)
+
+
+async def _each(held: Sequence[Held]) -> AsyncIterator[Packed | StoreError]:
+    for one in held:
+        yield Packed(one.name, one.data, one.companion)
+
+
+BUTTONS = (Undo, Describe, Replace, ReplaceAll)
 
 
 def undo_row(bygone: int | None, *others: Describe) -> list[Row]:

@@ -17,10 +17,9 @@ from cogs.rendering import feeds
 from cogs.replies import guild_of
 from cogs.searching import Choices, choices
 from store.errors import FeedError, StoreError
-from store.feeds.addresses import normal
+from store.feeds import addresses
 from store.feeds.fetching import Fetcher
 from store.library import Library
-from store.links import checked
 from store.models import Followed, Suggestion
 
 LOOK_SECONDS = 60.0
@@ -125,11 +124,11 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
     async def _chosen(self, guild_id: int, typed: str) -> Followed:
         """Return the feed that was chosen by its id, or typed: a title may be a number too."""
         followed, typed = await self._library.feeds.listed(guild_id), typed.strip()
-        address = normal(url) if (url := checked(typed)) is not None else None
+        address = addresses.typed(typed)
         for known in (
             lambda feed: str(feed.id) == typed,
             lambda feed: feed.title.casefold() == typed.casefold(),
-            lambda feed: normal(feed.url) == address,
+            lambda feed: addresses.normal(feed.url) == address,
         ):
             if (found := next(filter(known, followed), None)) is not None:
                 return found

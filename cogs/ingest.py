@@ -9,13 +9,14 @@ import logging
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
 from cogs import correcting
-from cogs.correcting import WAITING, Form, Held, Replace, ingested_row
+from cogs.correcting import HELD_BYTES, WAITING, Form, Held, Replace, ReplaceAll, ingested_row
 from cogs.delivery import Deliveries
 from cogs.rendering import reports
 from cogs.rendering.words import Row
@@ -23,6 +24,7 @@ from cogs.replies import errors_shown, guild_of
 from cogs.searching import Choices, choices
 from store.catalogue import suggested
 from store.errors import FormatError, StoreError
+from store.formats import others
 from store.formats.archive import Packed
 from store.formats.details import checked
 from store.library import Library
@@ -117,34 +119,42 @@ class Ingest(commands.Cog):
         self, interaction: discord.Interaction, files: Sequence[discord.Attachment], given: Mapping[str, str]
     ) -> None:
         checked(given)
-        guild_id, limits = guild_of(interaction), self._library.limits
+        guild_id = guild_of(interaction)
         until = time.monotonic() + PATIENCE
-        for file in files:
-            packed = file.filename.lower().endswith(ARCHIVES)
-            if file.size > (limits.archive_bytes if packed else limits.file_bytes):
-                raise FormatError.too_large(limits.archive_bytes if packed else limits.file_bytes)
         reading = asyncio.create_task(self._read(files))
         await asyncio.wait({reading}, timeout=PATIENCE)
         if not reading.done():
             await interaction.response.defer(ephemeral=True)
-        found = await reading
+        every = await reading
+        found = [file for file in every if not file.passed_over]
+        over = [file.name for file in every if file.passed_over]
         if not found:
             raise FormatError("There is no file in it that could be a transcript.")
         if len(found) > 1 and given.keys() - {"speaker", "channel", "tags", "language"}:
             raise FormatError("A title, a link or a date is one file's; leave them out, or send the files one by one.")
+        if len(found) == 1 and found[0].refused is not None:
+            raise FormatError(found[0].refused)
         if len(found) == 1:
-            await self._one(interaction, guild_id, found[0], given, patience=max(0.0, until - time.monotonic()))
+            patience = max(0.0, until - time.monotonic())
+            await self._one(interaction, guild_id, found[0], given, over=over, patience=patience)
         else:
-            await self._many(interaction, guild_id, found, given)
+            await self._many(interaction, guild_id, found, given, over=over)
 
     async def _read(self, files: Sequence[discord.Attachment]) -> list[Packed]:
-        """Read attachments at once, for their addresses expire."""
-        data = await asyncio.gather(*(file.read() for file in files))
-        names: dict[str, bytes] = {}
-        for file, content in zip(files, data, strict=True):
-            name = file.filename if file.filename not in names else f"{len(names) + 1}-{file.filename}"
-            names[name] = content
-        return await self._library.unpacked(names)
+        """Read attachments at once, for their addresses expire; of those that are too large nothing."""
+        named: dict[str, discord.Attachment] = {}
+        for file in files:
+            named[file.filename if file.filename not in named else f"{len(named) + 1}-{file.filename}"] = file
+        limits = self._library.limits
+        refused = []
+        for name, file in list(named.items()):
+            most = limits.archive_bytes if name.lower().endswith(ARCHIVES) else limits.file_bytes
+            if file.size > most:
+                said = others.refused(name, b"\0") or str(FormatError.too_large(most))
+                refused.append(Packed(name, b"", refused=said))
+                del named[name]
+        data = await asyncio.gather(*(file.read() for file in named.values()))
+        return [*await self._library.unpacked(dict(zip(named, data, strict=True))), *refused]
 
     async def _one(
         self,
@@ -153,6 +163,7 @@ class Ingest(commands.Cog):
         file: Packed,
         given: Mapping[str, str],
         *,
+        over: Sequence[str],
         patience: float,
     ) -> None:
         """Ingest a file, report it, and ask in a form for what it doesn't say."""
@@ -166,7 +177,7 @@ class Ingest(commands.Cog):
         if not working.done() and not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True)
         done = await working
-        view = reports.ingested(done, self._row(done, guild_id, file, given))
+        view = reports.ingested(done, self._row(done, guild_id, file, given), over=over)
         lacking = done.outcome is Outcome.NEW and done.entry.details.url is None and done.entry.details.timed
         if interaction.response.is_done():
             await interaction.followup.send(view=view, ephemeral=True)
@@ -181,13 +192,18 @@ class Ingest(commands.Cog):
     def _row(self, done: Ingested, guild_id: int, file: Packed, given: Mapping[str, str]) -> list[Row]:
         if done.outcome is not Outcome.ASKING:
             return ingested_row(done)
-        until = time.monotonic() + correcting.HELD_SECONDS
         row = Row()
-        row.add_item(Replace(WAITING.hold(Held(guild_id, file.data, file.name, file.companion, given, until))))
+        row.add_item(Replace(WAITING.hold(_held(guild_id, file, given))))
         return [row]
 
     async def _many(
-        self, interaction: discord.Interaction, guild_id: int, files: Sequence[Packed], given: Mapping[str, str]
+        self,
+        interaction: discord.Interaction,
+        guild_id: int,
+        files: Sequence[Packed],
+        given: Mapping[str, str],
+        *,
+        over: Sequence[str],
     ) -> None:
         """Ingest files one by one, and tell of it as they are done."""
         names = [file.name for file in files]
@@ -198,6 +214,7 @@ class Ingest(commands.Cog):
         if progress.flags.ephemeral is False:
             await self._library.told_in(batch, progress.channel.id, progress.id)
         done: list[Kept] = []
+        asking: list[Held] = []
         told = time.monotonic()
         try:
             every = self._library.ingest_all(
@@ -210,16 +227,21 @@ class Ingest(commands.Cog):
                 batch=batch,
             )
             async with aclosing(every):
-                async for _, became in every:
-                    done.append(_kept(names[len(done)], became))
+                async for file, became in every:
+                    done.append(reports.noted(names[len(done)], became))
+                    if done[-1].outcome == reports.ASKING and isinstance(file, Packed):
+                        asking.append(_held(guild_id, file, given))
+                        if sum(one.size for one in asking) > HELD_BYTES:
+                            asking.pop()
+                            done[-1] = _alone(done[-1])
                     await self._library.went(batch, done[-1])
                     if time.monotonic() - told >= EACH_SECONDS:
                         told = time.monotonic()
                         await self._tell(progress, names, done)
         except StoreError as error:  # if it is cancelled, the bot ends: its next start tells what was kept
-            await self._tell(progress, names, done, stopped=f"Stopped: {error}")
+            await self._tell(progress, names, done, _all_row(asking), over=over, stopped=f"Stopped: {error}")
         else:
-            await self._tell(progress, names, done)
+            await self._tell(progress, names, done, _all_row(asking), over=over)
         await self._library.close(batch)
         self._deliveries.wake()
 
@@ -238,10 +260,17 @@ class Ingest(commands.Cog):
         return await interaction.followup.send(view=view, ephemeral=True, wait=True)
 
     async def _tell(
-        self, progress: discord.Message, names: Sequence[str], done: Sequence[Kept], *, stopped: str = ""
+        self,
+        progress: discord.Message,
+        names: Sequence[str],
+        done: Sequence[Kept],
+        rows: Sequence[Row] = (),
+        *,
+        over: Sequence[str] = (),
+        stopped: str = "",
     ) -> None:
         try:
-            await progress.edit(view=reports.batch(names, done, stopped=stopped))
+            await progress.edit(view=reports.batch(names, done, rows, over=over, stopped=stopped))
         except discord.HTTPException as error:  # deleted, forbidden, or Discord is failing: the batch goes on
             _LOG.warning("The progress of a batch could not be told: %s", error)
 
@@ -267,17 +296,27 @@ class Ingest(commands.Cog):
         self._deliveries.wake()
 
 
-async def _each(files: Sequence[Packed]) -> AsyncIterator[Packed]:
+async def _each(files: Sequence[Packed]) -> AsyncIterator[Packed | StoreError]:
     for file in files:
-        yield file
+        yield file if file.refused is None else FormatError(file.refused)
 
 
-def _kept(name: str, became: Ingested | StoreError) -> Kept:
-    """Return what became of a file of a batch, with what is odd about it."""
-    if isinstance(became, StoreError):
-        return Kept(name, reports.FAILED, str(became))
-    if became.outcome is Outcome.ASKING:
-        said = f"“{became.entry.details.title}” was ingested by another moderator; send the file alone to replace it."
-        return Kept(name, reports.FAILED, said)
-    odd = [f"read as {became.encoding}"] if became.encoding else []
-    return Kept(name, became.outcome.value, "; ".join([*odd, *map(str, became.oddities[:2])]))
+def _held(guild_id: int, file: Packed, given: Mapping[str, str]) -> Held:
+    until = time.monotonic() + correcting.HELD_SECONDS
+    return Held(guild_id, file.data, file.name, file.companion, given, until)
+
+
+def _all_row(asking: Sequence[Held]) -> list[Row]:
+    """Return the button that agrees to replace what other moderators ingested, if there is anything."""
+    if not asking:
+        return []
+    until = time.monotonic() + correcting.HELD_SECONDS  # from the end of the batch on
+    row = Row()
+    row.add_item(ReplaceAll(WAITING.hold(*(replace(one, until=until) for one in asking)), len(asking)))
+    return [row]
+
+
+def _alone(kept: Kept) -> Kept:
+    """Return what is said of a file that can't be held until somebody agrees."""
+    said = f"“{kept.title}” was ingested by another moderator; send the file alone to replace it."
+    return Kept(kept.name, reports.FAILED, said)

@@ -146,14 +146,14 @@ class LibraryList(Searching):
         if page.total and not page.entries:
             last = (page.total - 1) // size * size
             page = await self._library.page(guild_id, offset=last, limit=size, **asked)  # type: ignore[arg-type]
-        said = (*([f"“{search}”"] if search else []), *(filters.said if filters else ()))
+        said = filters.said if filters else ()
         if page.total <= size:
-            return listings.library(page, None, order=order, narrowed=said)
+            return listings.library(page, None, order=order, search=search, narrowed=said)
         buttons = discord.ui.ActionRow[discord.ui.LayoutView]()
         back, more = max(0, page.offset - size), page.offset + size
         buttons.add_item(LibraryPage("newer", back, order=order, name=name, disabled=page.offset == 0))
         buttons.add_item(LibraryPage("older", more, order=order, name=name, disabled=more >= page.total))
-        return listings.library(page, buttons, order=order, narrowed=said)
+        return listings.library(page, buttons, order=order, search=search, narrowed=said)
 
     async def _export(self, interaction: discord.Interaction, form: Form) -> None:
         """Send the library as a ZIP, or say how an operator can write it."""

@@ -43,7 +43,7 @@ async def touch(connection: Writer, batch_id: int, *, now: float) -> None:
 
 async def went(connection: aiosqlite.Connection, batch_id: int, kept: Kept, *, now: float) -> None:
     """Note what became of a batch's next file."""
-    row = json.dumps([kept.name, kept.outcome, kept.said], ensure_ascii=False)
+    row = json.dumps(kept, ensure_ascii=False)
     await connection.execute(
         "UPDATE batches SET done = json_insert(done, '$[#]', json(?)), touched = ? WHERE id = ?", (row, now, batch_id)
     )

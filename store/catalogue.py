@@ -13,13 +13,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 from store.errors import FilterError
 from store.models import Filters, Suggestion
 from store.text import languages
 
 MAX_SUGGESTIONS = 25
+MAX_NAMED = 5  # in a sentence
+_COMPARED = 2000  # names that are compared with what was typed
 MAX_NAME = 100  # characters of a choice that Discord takes, as it is shown and as it is sent back
+
+_WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
 
 NameRow = tuple[int, str, str | None, str, str, str | None, str]
 
@@ -74,10 +79,19 @@ class Catalogue:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The distinct words of titles, speakers and tags, the most used first: names that may have been misheard."""
+        """The distinct words of titles, speakers and tags, the most used first: names that may have been misheard.
+
+        What stands in small letters in a title is no name; of spellings that differ in case, one with capitals counts.
+        """
         named = [*(name.shown for kind in (Kind.SPEAKER, Kind.TAG) for name in self._names[kind]), *self._titles]
-        counts = Counter(word for name in named for word in re.findall(r"[^\W\d_][\w'’-]{3,}", name))
-        return tuple(word for word, _ in counts.most_common())
+        spellings = Counter(word for name in named for word in _WORD.findall(name))
+        ordinary = {word.casefold() for title in self._titles for word in _WORD.findall(title) if is_small(word)}
+        counts: Counter[str] = Counter()
+        written: dict[str, str] = {}
+        for word, count in sorted(spellings.items(), key=lambda item: (is_small(item[0]), -item[1], item[0].isupper())):
+            written.setdefault(word.casefold(), word)
+            counts[word.casefold()] += count
+        return tuple(written[word] for word, _ in counts.most_common() if word not in ordinary)
 
     def filters(
         self,
@@ -119,7 +133,14 @@ class Catalogue:
         begun = [name for name in names if wanted and name.folded.startswith(wanted)]
         if len(begun) == 1 or (begun and len(typed.strip()) == MAX_NAME):
             return begun[0]
-        raise FilterError(f"This library has no {kind.value} “{_cut(typed.strip())}”; choose one from the list.")
+        what = "transcript" if kind is Kind.VIDEO else kind.value
+        has = _several(names, typed) if names else "none"
+        raise FilterError(f"This library has no {what} “{_cut(typed.strip())}”; it has {has}.")
+
+
+def is_small(word: str) -> bool:
+    """Whether a word is written in small letters, in a script that has others."""
+    return word == word.lower() != word.upper()
 
 
 def suggested(names: Iterable[str], typed: str) -> tuple[Suggestion, ...]:
@@ -139,6 +160,18 @@ def _suggested(names: Iterable[_Name], typed: str) -> tuple[Suggestion, ...]:
         Suggestion(_cut(name.shown), name.value if len(name.value) <= MAX_NAME else name.value[:MAX_NAME])
         for _, _, name in found[:MAX_SUGGESTIONS]
     )
+
+
+def _several(names: Sequence[_Name], typed: str) -> str:
+    """Write some names, those first that are nearest to what was typed, and how many more there are."""
+    known = {name.folded: name.shown for name in reversed(names[:_COMPARED])}
+    close = get_close_matches(typed.strip().casefold(), known, n=MAX_NAMED, cutoff=0.5)
+    nearest = [name.shown for name in _suggested(names, typed)[:MAX_NAMED]] + [known[folded] for folded in close]
+    shown = list(dict.fromkeys([*map(_cut, nearest), *(_cut(name.shown) for name in names[: 2 * MAX_NAMED])]))[
+        :MAX_NAMED
+    ]
+    more = len(names) - len(shown)
+    return ", ".join(f"“{name}”" for name in shown) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _told_apart(

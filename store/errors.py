@@ -39,11 +39,15 @@ class NotFoundError(StoreError):
 
 
 class FeedError(StoreError):
-    """A feed can't be had, read or followed; `retry_after` are the seconds that its host asks to wait."""
+    """A feed can't be had, read or followed; `retry_after` are the seconds that its host asks to wait.
 
-    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+    `adding` is the sentence for whoever gave its address, who can give another one.
+    """
+
+    def __init__(self, reason: str, *, retry_after: float | None = None, adding: str | None = None) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+        self.adding = adding or reason
 
 
 class DatabaseError(StoreError):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from store import asked, excerpts, glossary, subscriptions, transcripts, watched
+from store.catalogue import is_small
 from store.correcting import Correcting
 from store.database import Database
 from store.errors import NotFoundError, StreamError
@@ -38,10 +39,12 @@ from store.models import (
 from store.process import settle
 from store.search.search import Search
 from store.search.workers import Asking, Workers
+from store.text.analysis import folded
 from store.text.wording import numbered
 from store.upkeep import sizes
 
 SUGGESTED_FROM = 100  # names that spellings are looked for, where none is given
+LOOKED_AT = 50  # of the times that a word was said, to tell whether it is a name
 
 T = TypeVar("T")
 
@@ -191,14 +194,30 @@ class Library(Correcting):
     async def suggest_spellings(self, guild_id: int, *, term: str | None = None) -> tuple[Spelling, ...]:
         """Return what a term may be heard as in this library; without one, the glossary's terms and the catalogue's.
 
+        A word of the catalogue that transcripts write in small letters is no name, and left out.
+
         Raises:
             GlossaryError: the term is too long or has no searchable word.
         """
         if term is not None:
             return await self._search.candidates(guild_id, [glossary.named(term)])
-        names = [entry.term for entry in await self.glossary(guild_id)]
-        names += (await self.catalogue(guild_id)).words
-        return await self._search.candidates(guild_id, names[:SUGGESTED_FROM])
+        names = {folded(entry.term): entry.term for entry in await self.glossary(guild_id)}
+        kept = set(names)
+        for word in (await self.catalogue(guild_id)).words:
+            names.setdefault(folded(word), word)
+        found = await self._search.candidates(guild_id, list(names.values())[:SUGGESTED_FROM])
+        return tuple(
+            [one for one in found if folded(one.term) in kept or not await self._is_ordinary(guild_id, one.term)]
+        )
+
+    async def _is_ordinary(self, guild_id: int, word: str) -> bool:
+        """Whether some of the times that a word was said stand in small letters."""
+
+        async def said() -> bool:
+            found, _ = await self._search.mentions_in(guild_id, f'"{word}"', filters=Filters(), limit=LOOKED_AT)
+            return any(is_small(one.said) for one in found)
+
+        return await self._mended(guild_id, said)
 
     async def add_spellings(
         self, guild_id: int, term: str, heard_as: Sequence[str], *, created_by: int | None = None

@@ -62,7 +62,8 @@ async def named(connection: Reader, guild_id: int, name: str | int) -> Entry:
         several = ", ".join(f"{one.id} ({language_named(one.spoken.code)})" for one in matching)
         raise NotFoundError(f"Several transcripts are of “{name[:80]}”; choose one by its id: {several}.")
     if not matching:
-        raise NotFoundError(f"There is no transcript “{name[:80]}” in this library; `library` lists their ids.")
+        lists = "those it has" if "://" in name else "their ids"
+        raise NotFoundError(f"There is no transcript “{name[:80]}” in this library; `library` lists {lists}.")
     return matching[0]
 
 

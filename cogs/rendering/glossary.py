@@ -47,10 +47,12 @@ def listing(found: tuple[Spelling, ...]) -> tuple[discord.ui.LayoutView, list[di
 
 def suggestions(found: tuple[Spelling, ...], term: str | None) -> discord.ui.LayoutView:
     """Return what was found that names may be heard as, each with the command that keeps it."""
+    if not found and term is None:
+        return plain("I found no name that seems misheard. Name one with `/glossary suggest term: …`.")
     if not found:
-        name = f"“{escaped(shortened(term, 80), line_start=False)}”" if term else "a name of its titles and speakers"
+        name = escaped(shortened(term or "", 80), line_start=False)
         return plain(
-            f"I found nothing in this library that sounds like {name} and isn't spelled so. "
+            f"I found nothing in this library that sounds like “{name}” and isn't spelled so. "
             "Name another with `/glossary suggest term: …`."
         )
     lines = []

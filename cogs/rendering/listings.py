@@ -22,12 +22,20 @@ _FOOT = 100  # characters kept for the heading and for what is left out
 
 
 def library(
-    page: Page, buttons: Row | None, *, order: Order = Order.INGESTED, narrowed: Sequence[str] = ()
+    page: Page,
+    buttons: Row | None,
+    *,
+    order: Order = Order.INGESTED,
+    search: str = "",
+    narrowed: Sequence[str] = (),
 ) -> discord.ui.LayoutView:
-    """Return one page of the library in an order, with the buttons that turn it; `narrowed` says by what it is."""
+    """Return one page of the library in an order, with the buttons that turn it.
+
+    `search` is what its transcripts say of themselves, `narrowed` by what else it is.
+    """
     if not page.total and page.every:
-        said = "; ".join(fitted(one, 100) for one in narrowed)
-        return plain(f"None of the {many(page.every, 'transcript')} here is {said}; leave something out.")
+        return plain(_nothing(page, search, narrowed))
+    narrowed = (*([f"“{search}”"] if search else []), *narrowed)
     if not page.total:
         return plain(EMPTY)
     lines = [_line(number, entry) for number, entry in enumerate(page.entries, start=page.offset + 1)]
@@ -47,6 +55,17 @@ def library(
     if buttons is not None:
         items.append(buttons)
     return contained(*items)
+
+
+def _nothing(page: Page, search: str, narrowed: Sequence[str]) -> str:
+    """Say that nothing of a library is what was asked for."""
+    filters = "; ".join(fitted(one, 100) for one in narrowed)
+    wanted = f"title, speaker, channel, tag or link says “{fitted(search, 100)}”"
+    if search and not narrowed:
+        return f"No transcript's {wanted}."
+    if search:
+        return f"Of the transcripts here ({filters}) no {wanted}; leave something out."
+    return f"None of the {many(page.every, 'transcript')} here is {filters}; leave something out."
 
 
 def subscriptions(found: tuple[Subscription, ...]) -> discord.ui.LayoutView:

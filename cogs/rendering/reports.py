@@ -19,6 +19,8 @@ from cogs.rendering.words import (
     title,
 )
 from store.correcting import Changed
+from store.errors import StoreError
+from store.formats import others
 from store.links import nearest
 from store.models import Bygone, Entry, Ingested, Kept, Outcome, SpokenBy
 from store.text.languages import named
@@ -29,8 +31,10 @@ MAX_ODDITIES = 8
 MAX_TAGS = 10
 MAX_SPEAKERS = 8
 MAX_TOGETHER = 12
+MAX_OVER = 800  # characters that say which files aren't read
 BAR = 20  # characters
 FAILED = "failed"  # of what wasn't kept
+ASKING = Outcome.ASKING.value
 _HEADINGS = {
     Outcome.NEW: "New transcript",
     Outcome.REPLACED: "Transcript replaced",
@@ -44,8 +48,11 @@ _WHO = {
 }
 
 
-def ingested(done: Ingested, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
-    """Return the report of an ingest, with its buttons: what was understood, what changed, what was odd."""
+def ingested(done: Ingested, rows: Sequence[Row] = (), *, over: Sequence[str] = ()) -> discord.ui.LayoutView:
+    """Return the report of an ingest, with its buttons: what was understood, what changed, what was odd.
+
+    What was passed `over` are the files in its archive that aren't read.
+    """
     entry = done.entry
     link = f"Link: <{entry.details.url}>" if entry.details.url else "No link: quotes will show the time alone."
     if not entry.details.timed:
@@ -74,6 +81,8 @@ def ingested(done: Ingested, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
         items.append(discord.ui.TextDisplay("\n".join([what, *_list(done.changes)])))
     if done.oddities:
         items.append(discord.ui.TextDisplay("\n".join(["Odd in the file:", *_list(map(str, done.oddities))])))
+    if over:
+        items.append(discord.ui.TextDisplay(_over(over)))
     footer = [f"Read as {done.format}."] if done.format else []
     if done.beside:
         others = ", ".join(named(other.spoken.code) for other in done.beside)
@@ -85,31 +94,78 @@ def ingested(done: Ingested, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
     return contained(*items, *rows)
 
 
-def batch(names: Sequence[str], done: Sequence[Kept], *, stopped: str = "") -> discord.ui.LayoutView:
-    """Return how far a batch has come: how many of how many, what failed and why; and at its end, what isn't kept.
+def noted(name: str, became: Ingested | StoreError) -> Kept:
+    """Return what became of a file of a batch, with what is odd about it."""
+    if isinstance(became, StoreError):
+        return Kept(name, FAILED, str(became))
+    odd = [f"read as {became.encoding}"] if became.encoding else []
+    said = "; ".join([*odd, *map(str, became.oddities[:2])]) if became.outcome is not Outcome.ASKING else ""
+    onto = became.entry.details.title if became.outcome in {Outcome.REPLACED, Outcome.ASKING} else ""
+    return Kept(name, became.outcome.value, said, onto)
 
-    One that was `stopped` says why, and which of its files are to be sent again.
+
+def batch(
+    names: Sequence[str],
+    done: Sequence[Kept],
+    rows: Sequence[Row] = (),
+    *,
+    over: Sequence[str] = (),
+    stopped: str = "",
+) -> discord.ui.LayoutView:
+    """Return how far a batch has come: how many of how many, what failed and why; and at its end, what it replaced.
+
+    One that was `stopped` says why, and which of its files are to be sent again; what was passed `over` are files in
+    its archives that aren't read. Its buttons agree to what needs a yes; without them that is to be sent again too.
     """
     counts = Counter(kept.outcome for kept in done)
     left = names[len(done) :]
     state = f"{len(done)} of {many(len(names), 'file')}"
-    said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+    said = ", ".join(f"{count} {_yes(count) if outcome == ASKING else outcome}" for outcome, count in counts.items())
     heading = fitted(stopped, 300) or ("Ingesting" if left else "Ingested")
     lines = [f"### {heading} · {state}", *([said] if said else [])]
-    failed = [f"{kept.name}: {kept.said}" for kept in done if kept.outcome == FAILED]
+    failed = [_said(kept) for kept in done if kept.outcome == FAILED]
     if failed:
         lines += ["Not kept:", *_list(failed)]
-    odd = [f"{kept.name}: {kept.said}" for kept in done if kept.outcome != FAILED and kept.said]
+    asking = [kept for kept in done if kept.outcome == ASKING]
+    if asking and rows:
+        lines += ["Ingested by another moderator, and not changed yet:", *_bounded([_onto(kept) for kept in asking])]
+    replaced = [kept for kept in done if kept.outcome == Outcome.REPLACED.value]
+    if replaced and (stopped or not left):
+        which = "it" if len(replaced) == 1 else "any of them"
+        onto = [_onto(kept) for kept in replaced]
+        lines += ["Replaced:", *_bounded(onto), f"`/transcript restore` brings {which} back for 24 hours."]
+    if over and (stopped or not left):
+        lines.append(_over(over))
+    odd = [_said(kept) for kept in done if kept.outcome != FAILED and kept.said]
     if odd and not left:
         lines += ["Odd:", *_list(odd)]
     if stopped:
-        kept_ones = [kept.name for kept in done if kept.outcome != FAILED]
+        kept_ones = [kept.name for kept in done if kept.outcome not in {FAILED, ASKING}]
+        left = [*([] if rows else [kept.name for kept in asking]), *left]
         lines += ["Kept:", *_list(kept_ones)] if kept_ones else []
         lines += ["Not ingested; send them again:", *_list(left)] if left else []
     elif left:
         filled = BAR * len(done) // len(names)
         lines.append(f"`{'█' * filled}{'░' * (BAR - filled)}`")
-    return contained(discord.ui.TextDisplay("\n".join(lines)))
+    return contained(discord.ui.TextDisplay("\n".join(lines)), *rows)
+
+
+def _yes(count: int) -> str:
+    return "needs your yes" if count == 1 else "need your yes"
+
+
+def _onto(kept: Kept) -> str:
+    """Write which transcript a file replaces."""
+    return f"{fitted(kept.name, 95)} → **{fitted(kept.title, 95)}**"
+
+
+def _over(names: Sequence[str]) -> str:
+    return fitted(others.told(names), MAX_OVER)
+
+
+def _said(kept: Kept) -> str:
+    """Return what is said of a file, with its name in front, unless the sentence begins with it."""
+    return kept.said if kept.said.startswith(kept.name) else f"{kept.name}: {kept.said}"
 
 
 def changed(done: Changed, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
@@ -192,6 +248,10 @@ def _with_button(entry: Entry, text: str) -> discord.ui.Item[discord.ui.LayoutVi
 
 
 def _list(texts: Iterable[str]) -> list[str]:
-    every = [f"- {fitted(text, 200)}" for text in texts]
+    return _bounded([fitted(text, 200) for text in texts])
+
+
+def _bounded(texts: Sequence[str]) -> list[str]:
+    every = [f"- {text}" for text in texts]
     more = len(every) - MAX_ODDITIES
     return [*every[:MAX_ODDITIES], *([f"- and {more} more"] if more > 0 else [])]

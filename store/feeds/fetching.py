@@ -25,6 +25,7 @@ MOST_WAIT = 7 * 24 * 3600.0  # for which a host may ask
 _SHORT = 1000  # characters of what a host says that are kept
 _SAID = ("ETag", "Last-Modified")
 _STEP = 1 << 16
+_CHECK = "check the address, or try again later"
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _UNICAST = ipaddress.ip_network("2000::/3")  # all that is given out of IPv6; beside it stand only ways to wrap IPv4
 
@@ -85,17 +86,16 @@ class Fetcher:
                 if response.status == 304:
                     return Fetched(None, validators or Validators())
                 if response.status != 200:
-                    reason = _short(response.reason or "")
-                    raise FeedError(
-                        f"The host answers {response.status}{f' {reason}' if reason else ''}.",
-                        retry_after=_seconds(response.headers),
-                    )
+                    raise _refused(response)
                 data = await self._read(response, most)
                 return Fetched(data, Validators(*(_short(response.headers.get(name, "")) for name in _SAID)))
         except TimeoutError as error:
-            raise FeedError("The host is too slow; it didn't answer in time.") from error
+            slow = "The host is too slow; it didn't answer in time."
+            raise FeedError(slow, adding=f"The host didn't answer in time; {_CHECK}.") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise FeedError(_sentence(error)) from error
+            said = _sentence(error)
+            adding = said if said == NotPublicError.SENTENCE else f"{said.rstrip('.')}; {_CHECK}."
+            raise FeedError(said, adding=adding) from error
 
     async def _read(self, response: aiohttp.ClientResponse, most: int) -> bytes:
         parts: list[bytes] = []
@@ -156,6 +156,15 @@ _SENTENCES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (  # the first
     ((aiohttp.ClientResponseError,), "The host's answer isn't one of the web's."),
     ((aiohttp.ServerDisconnectedError, ConnectionError), "The host ended the connection without an answer."),
 )
+
+
+def _refused(response: aiohttp.ClientResponse) -> FeedError:
+    """Return the error of an answer that isn't what is at an address."""
+    status, reason = response.status, _short(response.reason or "")
+    said = f"The host answers {status}{f' {reason}' if reason else ''}"
+    advice = "try again later" if status >= 500 or status == 429 else "check the address"
+    adding = f"There is nothing at that address ({status}); check it." if status in {404, 410} else f"{said}; {advice}."
+    return FeedError(f"{said}.", retry_after=_seconds(response.headers), adding=adding)
 
 
 def _sentence(error: Exception) -> str:

@@ -11,12 +11,11 @@ from urllib.parse import urlsplit
 from store.database import Database
 from store.errors import FeedError
 from store.feeds import parsing, rows
-from store.feeds.addresses import normal
+from store.feeds.addresses import typed
 from store.feeds.bringing import Bringing, Ingesting, Looked
 from store.feeds.fetching import Fetcher, Validators
 from store.feeds.knowing import KEPT, REMOVED, SKIPPED, WAITING, KnownEpisode, recognised
 from store.feeds.parsing import Feed
-from store.links import checked
 from store.models import Followed, Limits
 
 CHECK_SECONDS = 3600.0
@@ -51,16 +50,16 @@ class Feeds:
         Raises:
             FeedError: it isn't a feed, can't be reached, or is followed already.
         """
-        address = checked(url)
+        address = typed(url)
         if address is None:
             raise FeedError("That isn't a web address; give the address of a podcast's RSS or Atom feed.")
-        address = normal(address)
-        fetched = await fetcher.fetch(address, most=self._limits.feed_bytes)
-        feed = await asyncio.to_thread(parsing.parse, fetched.data or b"", address)
+        try:
+            fetched = await fetcher.fetch(address, most=self._limits.feed_bytes)
+            feed = await asyncio.to_thread(parsing.parse, fetched.data or b"", address)
+        except FeedError as error:
+            raise FeedError(error.adding) from error
         if feed.episodes and not any(episode.transcripts for episode in feed.episodes):
-            raise FeedError(
-                f"“{feed.title[:100]}” brings no transcripts: none of its episodes has a <podcast:transcript>."
-            )
+            raise FeedError(f"“{feed.title[:100]}” publishes no transcripts in its feed; send them with `/ingest`.")
         async with self._database.transaction() as connection:
             id_ = await rows.add(
                 connection,

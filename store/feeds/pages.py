@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from itertools import islice
 from urllib.parse import urljoin
 
+from store.errors import FeedError
 from store.links import checked
 
 _READ = 1 << 20  # characters of a page in which its feed is looked for
@@ -17,21 +18,22 @@ _TAGS = re.compile(r"<(?:link|base)\s[^<>]{1,2000}>", re.IGNORECASE)
 _FEEDS = {"application/rss+xml", "application/atom+xml", "application/rdf+xml"}
 
 
-def what_is_there(data: bytes, url: str) -> str | None:
-    """Say what bytes from an address are that are no feed; None where that isn't known."""
+def what_is_there(data: bytes, url: str) -> FeedError | None:
+    """Return the error that says what bytes from an address are that are no feed; None where that isn't known."""
     text = data.decode("utf-8-sig", "replace")[:_READ].strip("\0 \t\r\n")
     if not text:
-        return "That feed is empty: nothing is at its address."
+        return FeedError("That feed is empty: nothing is at its address.")
     if text.startswith("{"):
-        return _json(text)
+        return FeedError(_json(text))
     if not _PAGE.match(text):
         return None
     if (feed := _named(text, url)) is not None:
-        return f"That is a web page, not a feed; it names {feed} as its feed."
-    return "That is a web page, not a feed; look for the show's RSS address."
+        said = "That is a web page, not a feed"
+        return FeedError(f"{said}; it names {feed} as its feed.", adding=f"{said}; give `{feed}` to `/follow add`.")
+    return FeedError("That is a web page, not a feed; look for the show's RSS address.")
 
 
-def _json(text: str) -> str | None:
+def _json(text: str) -> str:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

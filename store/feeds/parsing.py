@@ -82,8 +82,8 @@ def parse(data: bytes, url: str) -> Feed:
     try:
         root = fromstring(data)
     except (ParseError, DefusedXmlException, ValueError) as error:
-        if said := what_is_there(data, url):
-            raise FeedError(said) from error
+        if (other := what_is_there(data, url)) is not None:
+            raise other from error
         if isinstance(error, ParseError):
             line = error.position[0]
             raise FeedError(f"That is no feed, or a broken one: its XML ends or errs in line {line}.") from error
@@ -91,8 +91,8 @@ def parse(data: bytes, url: str) -> Feed:
     items = [element for element in root.iter() if tag(element) in {"item", "entry"}][:MOST]
     found = feedparser.parse(BytesIO(data), response_headers={"content-location": url})
     if tag(root) not in {"rss", "rdf", "feed"} or not (found.version or items):
-        no_feed = "That is no feed: give the address of a podcast's RSS or Atom feed."
-        raise FeedError(what_is_there(data, url) or no_feed)
+        no_feed = FeedError("That is no feed: give the address of a podcast's RSS or Atom feed.")
+        raise what_is_there(data, url) or no_feed
     entries = found.entries[:MOST]
     if len(entries) != len(items):  # an element called so that isn't one
         raise FeedError("That feed can't be read: it has more entries than episodes.")

@@ -12,6 +12,7 @@ frontmatter  the metadata block, as YAML or, where that is broken, line by line
 info         yt-dlp's description of a video, beside a caption file
 oddities     what was odd in a file, collected while it is read
 archive      ZIP and gzip → files, with their descriptions
+others       files that are no transcripts: what they are, and that they aren't read
 writing      a transcript → a file that is the same when it is read again
 captions/    caption formats
 speech/      what speech recognition gives, as JSON

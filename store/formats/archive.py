@@ -1,6 +1,7 @@
 """ZIP and gzip → the files in them, each with the description that belongs to it.
 
-Whatever a header says, no more is unpacked than is allowed; and a name that leads out of its folder refuses the whole.
+Whatever a header says, no more is unpacked than is allowed; and a name that leads out of its folder refuses the whole
+archive. What is refused keeps none of the others out.
 """
 
 import gzip
@@ -19,12 +20,12 @@ from typing import IO
 from store.errors import FormatError
 from store.formats.details import stem
 from store.formats.info import SUFFIX
+from store.formats.others import is_litter
 from store.formats.table import SUFFIXES, TEXTS
 
 MAX_FILES = 2000
 MAX_BYTES = 200 * 1024 * 1024
 _STEP = 1 << 16
-_LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _WANTED = (*SUFFIXES, *filter(None, TEXTS), ".tsv", SUFFIX, ".zip", ".gz")
 _LANGUAGE = re.compile(r"\.[A-Za-z]{2,3}(?:[-_][\w-]{1,20})?")  # any, also those that aren't known
 _DOCUMENTS = (  # packed as ZIP: the member or the type that tells it, and what it is
@@ -36,17 +37,22 @@ _DOCUMENTS = (  # packed as ZIP: the member or the type that tells it, and what 
     ("application/vnd.oasis.opendocument", "an OpenDocument file"),
     ("application/epub", "an e-book"),
 )
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\xfd7zXZ", b"BZh")
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A file and the description beside it; `refused` says why it can't be read at all."""
+    """A file and the description beside it; `refused` says why it can't be read at all.
+
+    One that is `passed_over` lies in an archive and is none that may be a transcript; it isn't unpacked.
+    """
 
     name: str
     data: bytes
     companion: bytes | None = None
     refused: str | None = None
+    passed_over: bool = False
 
 
 @dataclass
@@ -72,23 +78,33 @@ def unpacked(
 ) -> list[Packed]:
     """Return the files to ingest of those that were given, archives unpacked, descriptions with their captions.
 
-    Raises:
-        FormatError: an archive is damaged, too large, or holds what none should; it is named.
+    Last come what can't be unpacked, as refused, and what is passed over: refused is an archive that is damaged, too
+    large, or holds what none should, or a damaged file in one.
     """
-    found: list[tuple[str, bytes]] = []
+    found: list[Packed] = []
     left = _Left(max_files, max_bytes)
     for name, data in files:
-        if not is_archive(data):
-            found.append((name, data))
-        elif data.startswith(b"PK"):
-            found += _zipped(name, data, left)
-        elif data.startswith(b"\x1f\x8b"):
-            found.append(_gzipped(name, data, left))
-        else:
-            raise FormatError(f"{name[:80]} is packed in a way that isn't read; send a ZIP, or the files themselves.")
-    pairs = paired(found)
+        before = left.files, left.bytes
+        try:
+            found += list(_opened(name, data, left))
+        except FormatError as error:
+            left.files, left.bytes = before  # nothing of it is kept
+            found.append(Packed(name, b"", refused=str(error)))
+    pairs = paired((one.name, one.data) for one in found if one.refused is None and not one.passed_over)
+    pairs += [one for one in found if one.refused is not None or one.passed_over]
     names = told_apart([one.name for one in pairs])
     return [replace(one, name=name) for one, name in zip(pairs, names, strict=True)]
+
+
+def _opened(name: str, data: bytes, left: _Left) -> Iterator[Packed]:
+    if not is_archive(data):
+        yield Packed(name, data)
+    elif data.startswith(b"PK"):
+        yield from _zipped(name, data, left)
+    elif data.startswith(b"\x1f\x8b"):
+        yield _gzipped(name, data, left)
+    else:
+        raise FormatError(f"{name[:80]} is packed in a way that isn't read; send a ZIP, or the files themselves.")
 
 
 def told_apart(names: Sequence[str]) -> list[str]:
@@ -122,14 +138,14 @@ def paired(files: Iterable[tuple[str, bytes]]) -> list[Packed]:
     return found
 
 
-def _zipped(name: str, data: bytes, left: _Left) -> Iterator[tuple[str, bytes]]:
+def _zipped(name: str, data: bytes, left: _Left) -> Iterator[Packed]:
     named = name[:80]
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+    except _DAMAGED as error:
         raise FormatError(f"{named} can't be unpacked: it is damaged, or an unfinished download.") from error
     with archive:
-        members = [one for one in archive.infolist() if not one.is_dir()]
+        members = [one for one in archive.infolist() if PurePosixPath(one.filename).name and not one.is_dir()]
         left.files -= len(members)
         if left.files < 0:
             raise FormatError(
@@ -139,22 +155,29 @@ def _zipped(name: str, data: bytes, left: _Left) -> Iterator[tuple[str, bytes]]:
             _checked(named, one)
         if (document := _document(archive)) is not None:
             raise FormatError(f"{named} is {document}; save it as text (.txt) and send that.")
-        if not any(_is_wanted(one.filename) and not _is_litter(one.filename) for one in members):
+        if not any(_is_wanted(one.filename) and not is_litter(one.filename) for one in members):
             raise FormatError(f"{named} holds no transcript: {_held(members)}.")
         for one in members:
-            if _is_litter(one.filename) or not _is_wanted(one.filename):
+            if is_litter(one.filename):
+                continue
+            if not _is_wanted(one.filename):
+                yield Packed(one.filename, b"", passed_over=True)
                 continue
             try:
                 with archive.open(one) as packed:
                     content = _read(packed, left.bytes)
-            except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError) as error:
-                raise FormatError(f"{one.filename[:80]} in {named} can't be unpacked: it is damaged.") from error
+            except _DAMAGED:
+                refused = f"{one.filename[:80]} in {named} can't be unpacked: it is damaged."
+                yield Packed(one.filename, b"", refused=refused)
+                continue
             if content is None:
                 raise _too_large(named, left.most_bytes)
             left.bytes -= len(content)
             if is_archive(content):
-                raise FormatError(f"{one.filename[:80]} in {named} is an archive itself; send it on its own.")
-            yield one.filename, content
+                refused = f"{one.filename[:80]} in {named} is an archive itself; send it on its own."
+                yield Packed(one.filename, b"", refused=refused)
+            else:
+                yield Packed(one.filename, content)
 
 
 def _checked(named: str, member: zipfile.ZipInfo) -> None:
@@ -177,7 +200,7 @@ def _document(archive: zipfile.ZipFile) -> str | None:
         try:
             with archive.open("mimetype") as packed:
                 members.append(packed.read(100).decode("ascii", errors="replace"))
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        except _DAMAGED:
             pass  # what it holds says more
     elif not {"[Content_Types].xml", "Index.zip", "Index/Document.iwa"}.intersection(members):
         return None
@@ -186,13 +209,13 @@ def _document(archive: zipfile.ZipFile) -> str | None:
 
 def _held(members: list[zipfile.ZipInfo]) -> str:
     """Say what kinds of files an archive holds, the most frequent first."""
-    kinds = Counter(PurePosixPath(one.filename).suffix.lower()[:12] for one in members if not _is_litter(one.filename))
+    kinds = Counter(PurePosixPath(one.filename).suffix.lower()[:12] for one in members if not is_litter(one.filename))
     if not kinds:
         return "it is empty"
     return "it holds " + ", ".join(f"{count:,} × {kind or 'no suffix'}" for kind, count in kinds.most_common(5))
 
 
-def _gzipped(name: str, data: bytes, left: _Left) -> tuple[str, bytes]:
+def _gzipped(name: str, data: bytes, left: _Left) -> Packed:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
             content = _read(packed, left.bytes)
@@ -203,7 +226,7 @@ def _gzipped(name: str, data: bytes, left: _Left) -> tuple[str, bytes]:
     left.bytes -= len(content)
     if is_archive(content) or content[257:262] == b"ustar":
         raise FormatError(f"{name[:80]} holds an archive; send a ZIP of the files instead.")
-    return name[:-3] if name.lower().endswith(".gz") else name, content
+    return Packed(name[:-3] if name.lower().endswith(".gz") else name, content)
 
 
 def _read(packed: IO[bytes] | gzip.GzipFile, most: int) -> bytes | None:
@@ -220,10 +243,6 @@ def _read(packed: IO[bytes] | gzip.GzipFile, most: int) -> bytes | None:
 
 def _too_large(named: str, most: int) -> FormatError:
     return FormatError(f"{named} was refused: unpacked it is larger than {most / 2**20:.3g} MB.")
-
-
-def _is_litter(name: str) -> bool:
-    return name.startswith(_LITTER) or PurePosixPath(name).name.startswith((".", *_LITTER))
 
 
 def _is_wanted(name: str) -> bool:

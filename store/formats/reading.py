@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from store.errors import FormatError
-from store.formats import info, table
+from store.formats import info, others, table
 from store.formats.decoding import decode
 from store.formats.details import details
 from store.formats.oddities import Oddities
-from store.formats.parsed import Fields, File, Parsed
+from store.formats.parsed import Fields, File, Parsed, tag
 from store.formats.speech import podcasting
 from store.formats.speech.exported import KEY
 from store.models import Cue, Details, Reading, Transcript
@@ -45,6 +45,8 @@ def read(
     Raises:
         FormatError: too large, not text, or of no format with a cue; nothing else, whatever the bytes.
     """
+    if (said := others.refused(name, data)) is not None:
+        raise FormatError(said)
     if len(data) > max_bytes:
         raise FormatError.too_large(max_bytes)
     try:
@@ -62,7 +64,12 @@ def _read(
     given: Mapping[str, str],
     expected: Sequence[str],
 ) -> Reading:
-    text, encoding = decode(data, name, expected=expected)
+    try:
+        text, encoding = decode(data, name, expected=expected)
+    except FormatError as error:
+        if (other := _no_archive(name)) is not None:
+            raise other from error
+        raise
     described = info.read(File(f"{name}{info.SUFFIX}", decode(companion, name)[0])) if companion is not None else None
     file = File(name, text, Oddities(), exact=described is not None and KEY in described.fields)
     found = _recognised(file)
@@ -100,12 +107,22 @@ def _recognised(file: File) -> table.Format:
         raise FormatError("These are a podcast's chapters and no words; send the transcript itself.")
     if file.document is not None:
         raise FormatError("This JSON is no transcript that is known: it has no segments, events, words or utterances.")
+    if file.tree is not None and tag(file.tree) in {"rss", "feed", "rdf"}:
+        raise FormatError("This is a podcast's feed; give its address to `/follow add`.")
     if file.tree is not None:
         raise FormatError("This XML is no transcript that is known: it is neither TTML nor YouTube's.")
-    raise FormatError(
+    raise _no_archive(file.name) or FormatError(
         "No cue was found. Captions (SRT, VTT and others) need lines like `00:01:02,000 --> 00:01:05,000`, a "
         "transcript lines like `- [12:34] the words that were said`; words without times can be sent as .txt or .md."
     )
+
+
+def _no_archive(name: str) -> FormatError | None:
+    """Return the error of a file that is called an archive, and is none; None of any other name."""
+    kind = {".zip": "a ZIP", ".gz": "a gzip file"}.get(PurePath(name).suffix.lower())
+    if kind is None:
+        return None
+    return FormatError(f"{name[:80]} isn't {kind}; make it anew, or send the transcript's own file.")
 
 
 def _joined(file: Fields, described: Fields, given: Mapping[str, str]) -> Fields:

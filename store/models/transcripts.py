@@ -158,11 +158,15 @@ class Ingested:
 
 
 class Kept(NamedTuple):
-    """What became of a file of a batch: its name, what its ingest did ("failed" if nothing), and a sentence of it."""
+    """What became of a file of a batch: its name, what its ingest did ("failed" if nothing), and a sentence of it.
+
+    Of one that replaced a transcript its `title` is kept too.
+    """
 
     name: str
     outcome: str
     said: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

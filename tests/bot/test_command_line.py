@@ -30,14 +30,14 @@ def test_a_file_is_ingested_and_what_was_understood_is_printed(verbatim: Run, ta
     status, out, err = verbatim("ingest", str(talks / "bread.md"), *GUILD)
     assert (status, err) == (0, "")
     assert out.splitlines() == [
-        "new: How bread rises · 3 cues · 2:00 · 1 passage · English",
+        "new: How bread rises · 3 cues · 2:00 · 1 passage · English · from bread.md",
         "1 file: 1 new.",
     ]
 
 
 def test_a_folder_is_ingested_with_everything_inside(verbatim: Run, talks: Path) -> None:
-    status, out, _ = verbatim("ingest", str(talks), *GUILD)
-    assert status == 0
+    status, out, err = verbatim("ingest", str(talks), *GUILD)
+    assert (status, err) == (0, "Not read: notes.pdf (a PDF).\n")
     assert "new: How bread rises" in out
     assert "new: Why there are tides" in out
     assert out.splitlines()[-1] == "2 files: 2 new."
@@ -53,9 +53,34 @@ def test_a_replaced_file_says_what_changed_and_an_odd_one_what_was_odd(verbatim:
     (talks / "bread.md").write_bytes(BREAD.replace(b"sugar", b"starch").replace(b"2025-03-01", b"someday"))
     _, out, _ = verbatim("ingest", str(talks), *GUILD)
     assert out.startswith("replaced: How bread rises · ")
-    assert "English\n  cues: 1 changed\n" in out
+    assert "English · from bread.md\n  cues: 1 changed\n" in out
     assert "  the date “someday” isn't a day like 2025-01-31; it was left out.\n" in out
-    assert out.splitlines()[-1] == "2 files: 1 new, 1 replaced."
+    assert out.splitlines()[-2:] == [
+        "For 24 hours `transcript restore 1` brings back what was replaced.",
+        "2 files: 1 new, 1 replaced.",
+    ]
+
+
+def test_many_that_were_replaced_are_named_by_their_ids_and_a_file_by_its_name_where_its_title_differs(
+    verbatim: Run, tmp_path: Path
+) -> None:
+    for at in range(7):
+        name = "Talk 6.md" if at == 6 else f"{at}.md"
+        (tmp_path / name).write_bytes(
+            transcript("[0:01] the yeast wakes", title=f"Talk {at}", url=f"https://youtu.be/{at}")
+        )
+    verbatim("ingest", str(tmp_path), *GUILD)
+    for path in tmp_path.glob("*.md"):
+        path.write_bytes(path.read_bytes().replace(b"yeast", b"dough"))
+    _, out, _ = verbatim("ingest", str(tmp_path), *GUILD)
+    lines = out.splitlines()
+    assert lines[0] == "replaced: Talk 0 · 1 cue · 0:01 · 1 passage · from 0.md"
+    assert "replaced: Talk 6 · 1 cue · 0:01 · 1 passage" in lines
+    assert lines[-2] == (
+        "For 24 hours `transcript restore ID` brings back what was replaced: transcripts 1, 2, 3, 4, 5 and 2 more."
+    )
+    _, out, _ = verbatim("transcript", "restore", "3", *GUILD)
+    assert out == "3: Talk 2 is as it was before it was replaced.\n"
 
 
 def test_the_same_files_again_change_nothing(verbatim: Run, talks: Path) -> None:
@@ -69,7 +94,7 @@ def test_files_that_fail_are_named_with_the_reason_and_the_others_are_kept(verba
     missing = talks / "missing.md"
     status, out, err = verbatim("ingest", str(missing), str(talks), *GUILD)
     assert status == 1
-    unread, wrong = err.splitlines()
+    unread, wrong, _ = err.splitlines()
     assert unread == f"{missing}: It can't be read: No such file or directory."
     assert wrong.startswith(f"{talks / 'a-letter.md'}: a-letter.md is a web page and no transcript; ")
     assert out.splitlines()[-1] == "4 files: 2 new, 2 failed."

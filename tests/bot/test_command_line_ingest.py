@@ -55,6 +55,28 @@ def test_a_file_in_an_archive_that_fails_is_named(verbatim: Run, talks: Path) ->
     assert err.startswith(f"{talks / 'bad.zip'}: page.srt: page.srt is a web page")
 
 
+def test_a_damaged_file_in_an_archive_keeps_no_other_out(verbatim: Run, talks: Path) -> None:
+    data = bytearray((talks / "more.zip").read_bytes())
+    data[45] ^= 0xFF
+    (talks / "more.zip").write_bytes(data)
+    status, out, err = verbatim("ingest", str(talks / "more.zip"), *GUILD)
+    assert (status, out.splitlines()[-1]) == (1, "2 files: 1 new, 1 failed.")
+    assert err == f"{talks / 'more.zip'}: one.srt in more.zip can't be unpacked: it is damaged.\n"
+
+
+def test_what_is_not_read_is_named_at_the_end_also_of_archives(verbatim: Run, talks: Path) -> None:
+    with zipfile.ZipFile(talks / "more.zip", "a") as archive:
+        archive.writestr("Interview notes.docx", b"PK")
+        archive.writestr("__MACOSX/._one.srt", b"x")
+    for name in ("talk.mp3", "talk.mp4.part", "Transcript.pdf", ".hidden.docx", ".DS_Store", "Thumbs.db"):
+        (talks / name).write_bytes(b"x")
+    (talks / ".git").mkdir()
+    (talks / ".git" / "HEAD").write_bytes(b"x")
+    status, out, err = verbatim("ingest", str(talks), *GUILD)
+    assert (status, out.splitlines()[-1]) == (0, "3 files: 3 new.")
+    assert err == ("Not read: Transcript.pdf (a PDF), Interview notes.docx (a Word document), 1 × .mp3, 1 × .part.\n")
+
+
 def test_standard_input_is_ingested_under_a_name(
     verbatim: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -71,7 +93,8 @@ def test_standard_input_is_ingested_under_a_name(
         ([], 2, "Name a file, a folder, or - for standard input"),
         (["a.srt", "b.srt", "--title", "x"], 2, "is one file's"),
         (["--watch", ".", "a.srt"], 2, "With --watch name no files"),
-        (["--watch", "nowhere"], 1, "There is no folder nowhere to watch"),
+        (["--watch", "nowhere"], 1, "There is no folder nowhere."),
+        (["--watch", "a.srt"], 1, "There is no folder a.srt."),
         (["a.srt", "--language", "Klingon"], 1, "There is no language"),
     ],
 )
@@ -100,7 +123,7 @@ def test_a_transcript_is_shown_edited_moved_removed_and_restored(verbatim: Run, 
     _, out, _ = verbatim("transcript", "restore", "another", *GUILD)
     assert out == "1: Another is as it was before it was removed.\n"
     status, _, err = verbatim("transcript", "restore", "zeppelin", *GUILD)
-    assert (status, err) == (1, "verbatim: Nothing of “zeppelin” can be undone; changes are kept for 24 hours.\n")
+    assert (status, err) == (1, "verbatim: Nothing of “zeppelin” can be undone; of these something can: 1 “A talk”.\n")
     status, _, err = verbatim("transcript", "edit", "1", *GUILD)
     assert (status, err) == (1, "verbatim: Say what to change, such as --title or --video-url; --help lists them.\n")
 
@@ -147,6 +170,20 @@ def test_a_file_is_ready_once_it_has_stopped_growing_and_again_when_it_changes(t
     assert watched.ready(tmp_path, 9 * STILL_SECONDS) == []
 
 
+def test_of_a_watched_folder_documents_that_are_not_read_are_told_once_and_media_never(tmp_path: Path) -> None:
+    watched = Watched()
+    for name in ("talk.mp4", "talk.webp", "talk.mp4.part", "talk.info.json", ".hidden.pdf", "notes.docx"):
+        (tmp_path / name).write_bytes(b"x")
+    told = []
+    for _ in range(2):
+        watched.ready(tmp_path, 0.0)
+        told += watched.news()
+    (tmp_path / "other.pdf").write_bytes(b"x")
+    watched.ready(tmp_path, 0.0)
+    told += watched.news()
+    assert told == ["Not read: notes.docx (a Word document).", "Not read: other.pdf (a PDF)."]
+
+
 @contextmanager
 def watching(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """The command that watches a folder, until it is interrupted."""
@@ -172,16 +209,20 @@ def test_a_watched_folder_is_ingested_until_it_is_interrupted(tmp_path: Path) ->
     folder.mkdir()
     (folder / "bread.md").write_bytes(BREAD)
     (folder / "page.srt").write_bytes(b"<!DOCTYPE html><html></html>")
+    (folder / "notes.docx").write_bytes(b"PK")
     with watching(folder) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("new: How bread rises")
         (folder / "bread.md").write_bytes(BREAD.replace(b"sugar", b"honey"))
         assert process.stdout.readline().startswith("replaced: How bread rises")
+        assert process.stdout.readline() == "  cues: 1 changed\n"
+        assert process.stdout.readline() == "For 24 hours `transcript restore 1` brings back what was replaced.\n"
         time.sleep(1)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130
     assert err.count("is a web page") == 1
+    assert err.count("Not read: notes.docx (a Word document).\n") == 1
 
 
 def test_what_moderators_did_meanwhile_stays_where_a_folder_is_watched_again(verbatim: Run, tmp_path: Path) -> None:

@@ -96,7 +96,11 @@ def test_what_nobody_said_and_an_empty_library_are_told_apart(talks: Run) -> Non
     [
         (["?"], 1, "verbatim: There is no word in that; name a word, a name or a “phrase” that was said.\n"),
         (["x" * 401], 1, "verbatim: That has 401 characters; please name at most 400.\n"),
-        (["moon", "--video", "9"], 1, "verbatim: This library has no video “9”; choose one from the list.\n"),
+        (
+            ["moon", "--video", "9"],
+            1,
+            "verbatim: This library has no transcript “9”; it has “Why there are tides”, “How bread rises”.\n",
+        ),
         (["moon", "--json", "--csv"], 2, "python -m bot mentions: Argument --csv: not allowed with argument --json"),
     ],
 )

@@ -55,7 +55,7 @@ async def test_nothing_found_says_what_it_was_narrowed_to(shelf: Stage) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"video": "12345"}, "This library has no video “12345”; choose one from the list."),
+        ({"video": "12345"}, "This library has no transcript “12345”; it has “"),
         ({"after": "tomorrow"}, "“tomorrow” isn't a day; write it like 2025-01-31."),
         ({"after": "2026", "before": "2025"}, "Nothing can be after 2026-01-01 and before 2025-12-31"),
         ({"after": "2026"}, "No transcript here passes these filters (from 2026-01-01); leave one out."),

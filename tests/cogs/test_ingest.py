@@ -80,7 +80,9 @@ async def test_a_file_without_a_link_is_taken_and_says_that_quotes_will_show_the
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1", "This isn't a text file", id="a picture"),
+        pytest.param(
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1", "talk.md is a picture; send the words as text.", id="a picture"
+        ),
         pytest.param(b"  \n \n", "the file is empty", id="an empty file"),
         pytest.param(b"<!DOCTYPE html><html><body>Sign in</body></html>", "talk.md is a web page", id="a page"),
         pytest.param(

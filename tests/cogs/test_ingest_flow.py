@@ -1,22 +1,21 @@
-"""/ingest from a moderator's side: options, forms, undo, what is another's, many files, a restart in the middle."""
+"""/ingest from a moderator's side: options, forms, undo, what is another's."""
 
 import asyncio
-import io
 import time
-import zipfile
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 import simcord
 from simcord.results import InteractionResult, ResponseMessage
 
+from bot.config import Config
 from cogs.correcting import HELD_BYTES, Held, Waiting, undo_row
 from cogs.rendering.words import plain
-from store.errors import DatabaseError, NotFoundError
+from store.errors import NotFoundError
 from store.library import Library
 from store.models import Ingested, Limits
-from store.understanding import File, Understood, understand
 from tests.cogs.stage import BREAD, Server, Stage, buttons, shown, staged, text
 
 SRT = b"1\n00:00:01,000 --> 00:00:03,000\nthe quokka smiles\n\n2\n00:00:03,000 --> 00:00:05,000\nby the river\n"
@@ -28,19 +27,11 @@ async def ingest(server: Server, *files: tuple[str, bytes], **options: Any) -> I
     return await server.moderator.slash(server.channel, "ingest", **named, **options)
 
 
-def zipped(*files: tuple[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in files:
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
 def captions(word: str) -> bytes:
     return SRT.replace(b"quokka", word.encode())
 
 
-def labels(message: ResponseMessage | None) -> list[str]:
+def labels(message: ResponseMessage | discord.Message | None) -> list[str]:
     return [found["label"] for found in buttons(message)]
 
 
@@ -143,42 +134,11 @@ async def test_an_encoding_that_was_guessed_is_said(stage: Stage) -> None:
     assert "it was read as Windows-1251" in text(report(result))
 
 
-async def test_many_files_are_told_of_in_one_message_and_announced_in_one(stage: Stage) -> None:
-    await stage.here.moderator.slash(stage.here.channel, "subscribe")
-    files = [(f"{word}.srt", captions(word)) for word in ("quokka", "wombat", "numbat", "bilby")]
-    bad = ("page.srt", b"<!DOCTYPE html><html></html>")
-    await ingest(stage.here, ("all.zip", zipped(*files, bad)))
-    await stage.turn()
-    progress, announced = stage.here.channel.history(viewer=stage.here.member)
-    assert text(progress).startswith(
-        "### Ingested · 5 of 5 files\n4 new, 1 failed\nNot kept:\n- page.srt\\: page.srt is a web"
-    )
-    assert text(announced).startswith("### 4 new transcripts\n- **quokka**")
-    assert await titles(stage) == ["bilby", "numbat", "quokka", "wombat"]
-    assert not stage.env.errors
-
-
-async def test_three_files_are_announced_one_by_one(stage: Stage) -> None:
-    await stage.here.moderator.slash(stage.here.channel, "subscribe")
-    await ingest(stage.here, *((f"{word}.srt", captions(word)) for word in ("quokka", "wombat", "numbat")))
-    await stage.turn()
-    _, *announced = stage.here.channel.history(viewer=stage.here.member)
-    assert [text(one).split("\n")[:2] for one in announced] == [
-        ["### New transcript", f"**{word}**"] for word in ("quokka", "wombat", "numbat")
-    ]
-
-
-async def test_a_title_for_many_files_is_refused(stage: Stage) -> None:
-    told = await ingest(stage.here, ("a.srt", SRT), ("b.srt", captions("wombat")), title="One")
-    assert "A title, a link or a date is one file's" in shown(told)
-    assert await titles(stage) == []
-
-
-async def test_where_the_bot_may_not_post_the_moderator_alone_sees_the_progress(stage: Stage) -> None:
-    stage.env.inject_error("POST", f"/channels/{stage.here.channel.id}/messages", status=403)
-    told = await ingest(stage.here, ("a.srt", SRT), ("b.srt", captions("wombat")))
-    assert "### Ingested · 2 of 2 files" in shown(told)
-    assert stage.here.channel.history(viewer=stage.here.member) == []
+async def test_sound_that_is_too_large_is_called_sound(tmp_path: Path) -> None:
+    small = Config(pause_seconds=0, limits=Limits(file_bytes=1000))
+    async with staged(tmp_path / "verbatim.db", config=small) as stage:
+        told = await ingest(stage.here, ("episode12.mp3", bytes(2000)))
+        assert shown(told) == "episode12.mp3 is sound; Verbatim reads transcripts, it doesn't listen."
 
 
 class Slow(Library):
@@ -201,38 +161,6 @@ async def test_a_slow_file_is_acknowledged_in_time_and_reported_later(
         assert labels(report(result)) == ["Add title and link"]
 
 
-class Stopping(Library):
-    """A library whose process ends at the third file."""
-
-    count = 0
-
-    async def _keep(self, *asked: Any, **options: Any) -> Ingested:
-        Stopping.count += 1
-        if Stopping.count == 3:
-            raise asyncio.CancelledError
-        return await super()._keep(*asked, **options)
-
-    async def close(self, batch: int) -> None:
-        if Stopping.count != 3:  # the process is gone
-            await super().close(batch)
-
-
-async def test_a_restart_in_the_middle_names_what_was_kept_and_what_was_not(tmp_path: Path) -> None:
-    Stopping.count = 0
-    async with staged(tmp_path / "verbatim.db", kind=Stopping) as stage:
-        await stage.here.moderator.slash(stage.here.channel, "subscribe")
-        files = [(f"{word}.srt", captions(word)) for word in ("quokka", "wombat", "numbat", "bilby")]
-        await ingest(stage.here, ("all.zip", zipped(*files)))
-        await stage.restart()
-        await stage.turn()
-        progress, *announced = stage.here.channel.history(viewer=stage.here.member)
-        assert text(progress) == (
-            "### Stopped by a restart · 2 of 4 files\n2 new\nKept:\n- quokka.srt\n- wombat.srt\n"
-            "Not ingested; send them again:\n- numbat.srt\n- bilby.srt"
-        )
-        assert [text(one).split("\n")[1] for one in announced] == ["**quokka**", "**wombat**"]
-
-
 async def test_a_message_s_files_are_ingested_from_its_menu(stage: Stage) -> None:
     message = await stage.here.member.send(stage.here.channel, "our talk", attachments=[("bread.md", BREAD)])
     result = await stage.here.moderator.context_menu(stage.here.channel, "Ingest transcripts", message)
@@ -240,17 +168,6 @@ async def test_a_message_s_files_are_ingested_from_its_menu(stage: Stage) -> Non
     empty = await stage.here.member.send(stage.here.channel, "no file")
     told = await stage.here.moderator.context_menu(stage.here.channel, "Ingest transcripts", empty)
     assert "has no file attached" in shown(told)
-
-
-async def test_a_full_disk_in_a_batch_is_said_of_each_file(tmp_path: Path) -> None:
-    class Full(Library):
-        async def _keep(self, *_: Any, **__: Any) -> Ingested:
-            raise DatabaseError("The disk is full: nothing was changed; free some space and try again.")
-
-    async with staged(tmp_path / "verbatim.db", kind=Full) as stage:
-        await ingest(stage.here, ("a.srt", SRT), ("b.srt", SRT))
-        (progress,) = stage.here.channel.history(viewer=stage.here.member)
-        assert "2 failed\nNot kept:\n- a.srt\\: The disk is full" in text(progress)
 
 
 async def test_members_can_neither_ingest_nor_undo(stage: Stage) -> None:
@@ -281,38 +198,6 @@ async def test_an_option_that_cannot_be_kept_is_refused_before_anything_is_done(
     assert stage.here.channel.history(viewer=stage.here.member) == []
 
 
-async def test_a_file_that_brings_an_error_to_light_stops_no_others(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def failing(file: File, limits: Limits) -> Understood:
-        if file.name == "b.srt":
-            raise ZeroDivisionError
-        return understand(file, limits)
-
-    monkeypatch.setattr("store.understanding.understand", failing)
-    await ingest(stage.here, ("a.srt", SRT), ("b.srt", captions("wombat")), ("c.srt", captions("numbat")))
-    (progress,) = stage.here.channel.history(viewer=stage.here.member)
-    assert "### Ingested · 3 of 3 files\n2 new, 1 failed" in text(progress)
-    assert "- b.srt\\: Something went wrong with this file" in text(progress)
-    assert "ZeroDivisionError" in caplog.text
-
-
-async def test_a_batch_that_fails_as_a_whole_says_so_where_it_was_followed(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def failing(*_: Any) -> None:
-        raise DatabaseError("The disk is full.")
-
-    monkeypatch.setattr(stage.library, "went", failing)
-    await ingest(stage.here, ("a.srt", SRT), ("b.srt", captions("wombat")))
-    (progress,) = stage.here.channel.history(viewer=stage.here.member)
-    assert text(progress) == (
-        "### Stopped\\: The disk is full. · 1 of 2 files\n1 new\nKept:\n- a.srt\n"
-        "Not ingested; send them again:\n- b.srt"
-    )
-    assert await stage.library.unfinished() == ()
-
-
 def test_files_that_wait_too_long_make_room() -> None:
     waiting, now = Waiting(), time.monotonic()
     old = waiting.hold(Held(1, b"x" * 9, "a.srt", None, {}, now - 1))
@@ -321,4 +206,4 @@ def test_files_that_wait_too_long_make_room() -> None:
     for name in (old, new):
         with pytest.raises(NotFoundError):
             waiting.take(1, name)
-    assert waiting.take(1, last).name == "c.srt"
+    assert [one.name for one in waiting.take(1, last)] == ["c.srt"]

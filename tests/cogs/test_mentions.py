@@ -165,7 +165,7 @@ async def test_a_word_that_is_said_everywhere_is_counted_and_shown_within_bounds
         ("?", {}, "There is no word in that; name a word"),
         ("—", {}, "There is no word in that; name a word"),
         ("x" * 401, {}, "That has 401 characters; please name at most 400."),
-        ("quokka", {"video": "12345"}, "This library has no video “12345”; choose one from the list."),
+        ("quokka", {"video": "12345"}, "This library has no transcript “12345”; it has “"),
         ("quokka", {"after": "2099"}, "No transcript here passes these filters"),
     ],
 )

@@ -53,7 +53,7 @@ async def test_a_language_is_set_told_again_and_shown(stage: Stage) -> None:
     ("options", "sentence"),
     [
         ({"transcript": "Le pain", "language": "Elvish"}, "There is no language “Elvish”; name it in English"),
-        ({"transcript": "Le vin", "language": "fr"}, "This library has no video “Le vin”; choose one"),
+        ({"transcript": "Le vin", "language": "fr"}, "This library has no transcript “Le vin”; it has “"),
     ],
 )
 async def test_what_is_wrong_is_one_sentence_for_the_moderator(

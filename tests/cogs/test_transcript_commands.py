@@ -125,7 +125,7 @@ async def test_times_are_moved_and_the_move_is_undone(shelf: Stage) -> None:
 async def test_a_transcript_that_is_not_there_is_a_sentence(shelf: Stage, command: str) -> None:
     more = {"seconds": 1} if command == "move-times" else {}
     told = await run(shelf.here, command, transcript="zeppelin", **more)
-    assert "This library has no video “zeppelin”" in shown(told)
+    assert "This library has no transcript “zeppelin”" in shown(told)
     with pytest.raises(simcord.SetupError, match="permission"):
         await shelf.here.member.slash(shelf.here.channel, f"transcript {command}", transcript="quokka", **more)
 
@@ -167,7 +167,7 @@ async def test_the_library_is_searched_narrowed_and_ordered(shelf: Stage) -> Non
     said = shown(await member.slash(channel, "library", search="ADA", sort="length"))
     assert "-# 2 transcripts (“ADA”), the longest first" in said
     said = shown(await member.slash(channel, "library", search="zeppelin"))
-    assert said == "None of the 3 transcripts here is “zeppelin”; leave something out."
+    assert said == "No transcript's title, speaker, channel, tag or link says “zeppelin”."
     said = shown(await member.slash(channel, "library", speaker="Bo Lind"))
     assert "-# 1 transcript (by Bo Lind), the newest first" in said
 

@@ -67,7 +67,8 @@ async def test_an_answer_is_taken_from_what_the_filters_leave(
 @pytest.mark.parametrize(
     ("narrowed", "sentence"),
     [
-        ({"video": "Nothing like it"}, "This library has no video “Nothing like it”; choose one from the list."),
+        ({"video": "Nothing like it"}, "This library has no transcript “Nothing like it”; it has “"),
+        ({"speaker": "Ada Milner"}, "no speaker “Ada Milner”; it has “Ada Miller”, "),
         ({"speaker": ""}, None),
         ({"speaker": "Nobody"}, "no speaker “Nobody”"),
         ({"tag": "x" * 300}, "no tag “xxx"),
@@ -87,6 +88,30 @@ async def test_a_filter_that_cannot_be_is_refused_in_a_sentence(
         catalogue.filters(**narrowed)
 
 
+def test_names_are_words_that_no_title_has_in_small_letters_each_once() -> None:
+    rows = [
+        (1, "Bread and Trainium", "Ada Miller", "[]", '["bread", "kubernetes", "trainium"]', None, "en"),
+        (2, "How bread rises", None, "[]", "[]", None, "en"),
+        (3, "TRAINIUM 生成される土と瓦", None, "[]", "[]", None, "ja"),
+    ]
+    assert set(Catalogue(1, rows).words) == {"Miller", "kubernetes", "Trainium", "生成される土と瓦"}
+
+
+def test_what_is_unknown_is_answered_with_the_nearest_names_and_how_many_more_there_are() -> None:
+    rows = [(at, f"Talk {at}", None, "[]", "[]", None, "en") for at in range(40)]
+    catalogue = Catalogue(1, [*rows, (99, "The mill by the river", None, "[]", "[]", None, "en")])
+    with pytest.raises(FilterError) as caught:
+        catalogue.filters(video="the mil by river")
+    assert str(caught.value) == (
+        "This library has no transcript “the mil by river”; it has “The mill by the river”, “Talk 0”, “Talk 1”, "
+        "“Talk 2”, “Talk 3” and 36 more."
+    )
+    with pytest.raises(FilterError, match="no transcript “Talk”; it has “Talk 0”, “Talk 1”, "):
+        catalogue.filters(video="Talk")  # of which there are many
+    with pytest.raises(FilterError, match=r"This library has no speaker “Ada”; it has none\.$"):
+        catalogue.filters(speaker="Ada")
+
+
 async def test_filters_that_leave_nothing_are_said(shelf: Library) -> None:
     filters = (await shelf.catalogue(GUILD)).filters(tag="bread", after="2025")
     with pytest.raises(FilterError, match="passes these filters"):
@@ -96,10 +121,10 @@ async def test_filters_that_leave_nothing_are_said(shelf: Library) -> None:
 async def test_names_of_another_guild_are_unknown(shelf: Library) -> None:
     other = await shelf.catalogue(OTHER_GUILD)
     assert other.suggest(Kind.VIDEO, "") == ()
-    with pytest.raises(FilterError, match="no video"):
+    with pytest.raises(FilterError, match="no transcript"):
         other.filters(video="The mill by the river")
     chosen = (await shelf.catalogue(GUILD)).suggest(Kind.VIDEO, "mill")[0].value
-    with pytest.raises(FilterError, match="no video"):
+    with pytest.raises(FilterError, match="no transcript"):
         other.filters(video=chosen)
 
 

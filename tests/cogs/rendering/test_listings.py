@@ -55,6 +55,19 @@ def test_a_page_of_the_longest_details_is_within_discords_limits() -> None:
     assert_within_limits(listings.library(Page((replace(BREAD, details=details),) * 8, 9), None))
 
 
+def test_what_is_not_in_the_library_is_said_as_it_was_asked_for() -> None:
+    nothing = Page((), 0, 0, 0, 7)
+    assert texts(listings.library(nothing, None, search="zz*z")) == [
+        "No transcript's title, speaker, channel, tag or link says “zz\\*z”."
+    ]
+    assert texts(listings.library(nothing, None, narrowed=["by Ada", "tagged mill"])) == [
+        "None of the 7 transcripts here is by Ada; tagged mill; leave something out."
+    ]
+    assert texts(listings.library(nothing, None, search="zzz", narrowed=["by Ada"])) == [
+        "Of the transcripts here (by Ada) no title, speaker, channel, tag or link says “zzz”; leave something out."
+    ]
+
+
 def test_as_many_subscriptions_as_a_server_may_have_are_listed_even_if_all_fail() -> None:
     failing = "I may not post there; let me view the channel and send messages"
     found = tuple(Subscription(n, 1, 10**18 + n, None, owed=12, last_error=failing) for n in range(25))

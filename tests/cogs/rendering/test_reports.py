@@ -134,11 +134,35 @@ def test_an_announcement_without_a_link_has_no_button() -> None:
 
 
 @pytest.mark.parametrize("stopped", ["", reports.BY_RESTART])
+def test_what_a_batch_replaced_is_told_at_its_end_and_bounded(stopped: str) -> None:
+    names = [f"talk{at}.srt" for at in range(11)]
+    done = [Kept(name, "replaced", "", f"Talk *{at}*") for at, name in enumerate(names[:10])]
+    if not stopped:
+        assert "Replaced" not in "\n".join(texts(reports.batch(names, done)))
+        names.pop()
+    (said,) = texts(reports.batch(names, done, stopped=stopped))
+    lines = said.splitlines()
+    assert lines[2:4] == ["Replaced:", "- talk0.srt → **Talk \\*0\\***"]
+    assert lines[11:13] == ["- and 2 more", "`/transcript restore` brings any of them back for 24 hours."]
+
+
+@pytest.mark.parametrize("stopped", ["", reports.BY_RESTART])
 def test_a_batch_of_long_names_is_within_discords_limits(stopped: str) -> None:
     names = ["*" * 230 + f"{at}.srt" for at in range(60)]
-    done = [Kept(name, reports.FAILED if at % 2 else "new", "_" * 300) for at, name in enumerate(names[:40])]
+    became = (reports.FAILED, "new", "replaced", "asking")
+    done = [Kept(name, became[at % 4], "_" * 300, "*" * 300) for at, name in enumerate(names[:40])]
     assert_within_limits(reports.batch(names, done, stopped=stopped))
-    assert_within_limits(reports.batch(names[:40], done))
+    assert_within_limits(reports.batch(names[:40], done, over=["*" * 90 + f"{at}.pdf" for at in range(20)]))
+    assert "/transcript restore" in "\n".join(texts(reports.batch(names[:40], done)))
+
+
+def test_of_a_batch_that_a_restart_stopped_what_needed_a_yes_is_to_be_sent_again() -> None:
+    done = [Kept("a.srt", "new", ""), Kept("b.srt", "asking", "", "Bees")]
+    (said,) = texts(reports.batch(["a.srt", "b.srt", "c.srt"], done, stopped=reports.BY_RESTART))
+    assert said == (
+        "### Stopped by a restart · 2 of 3 files\n1 new, 1 needs your yes\nKept:\n- a.srt\n"
+        "Not ingested; send them again:\n- b.srt\n- c.srt"
+    )
 
 
 def test_all_that_is_known_of_a_transcript_is_within_discords_limits() -> None:

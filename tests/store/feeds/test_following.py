@@ -9,7 +9,7 @@ from aiohttp import web
 
 from store.errors import FeedError
 from store.feeds import parsing
-from store.feeds.addresses import normal
+from store.feeds.addresses import normal, typed
 from store.feeds.bringing import Looked
 from store.feeds.fetching import Fetcher
 from store.feeds.following import FIRST_RETRY
@@ -140,9 +140,71 @@ async def test_a_host_that_asks_to_wait_is_waited_for(library: Library, fetcher:
 async def test_a_feed_without_transcripts_is_refused(library: Library, fetcher: Fetcher, host: Host) -> None:
     for one in host.episodes:
         one.transcript = False
-    with pytest.raises(FeedError, match="“The river” brings no transcripts"):
+    with pytest.raises(FeedError, match="“The river” publishes no transcripts in its feed; send them with `/ingest`"):
         await follow(library, fetcher, host)
     assert await library.feeds.listed(GUILD) == ()
+
+
+NAMES_A_FEED = "<!doctype html><link rel=alternate type=application/rss+xml href='https://a.example.org/feed'>"
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (lambda _: web.Response(status=404), "There is nothing at that address (404); check it."),
+        (lambda _: web.Response(status=410), "There is nothing at that address (410); check it."),
+        (lambda _: web.Response(status=403), "The host answers 403 Forbidden; check the address."),
+        (lambda _: web.Response(status=500), "The host answers 500 Internal Server Error; try again later."),
+        (
+            lambda _: web.Response(text=NAMES_A_FEED),
+            "That is a web page, not a feed; give `https://a.example.org/feed` to `/follow add`.",
+        ),
+        (
+            lambda request: web.Response(status=302, headers={"Location": request.path}),
+            "The address leads in a circle of redirects; check the address, or try again later.",
+        ),
+    ],
+)
+async def test_who_adds_a_feed_that_cannot_be_had_is_told_what_to_do(
+    library: Library, fetcher: Fetcher, host: Host, answer: Answer, says: str
+) -> None:
+    host.answers["/feed"] = answer
+    with pytest.raises(FeedError) as caught:
+        await follow(library, fetcher, host)
+    assert str(caught.value) == says
+    del host.answers["/feed"]
+    await follow(library, fetcher, host)
+    host.answers["/feed"] = answer
+    said, _ = await failing(library, fetcher)  # of one that is followed there is nothing to check or give
+    assert "check" not in said
+    assert "/follow add" not in said
+
+
+async def test_who_adds_a_feed_of_a_host_that_cannot_be_reached_is_told_to_check_it(
+    library: Library, fetcher: Fetcher, host: Host
+) -> None:
+    assert host.server is not None
+    await host.server.close()
+    with pytest.raises(FeedError, match=r"^The host can't be reached; check the address, or try again later\.$"):
+        await library.feeds.follow(fetcher, GUILD, "http://127.0.0.1:9/feed")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("example.org/feed", "https://example.org/feed"),
+        (" example.org ", "https://example.org/"),
+        ("example.org:8000/feed?a=b:c", "https://example.org:8000/feed?a=b:c"),
+        ("feed://example.org/rss", "https://example.org/rss"),
+        ("http://example.org/rss", "http://example.org/rss"),
+        ("mailto:ada@example.org", None),
+        ("the river podcast", None),
+        ("feed", None),
+        ("", None),
+    ],
+)
+def test_an_address_is_read_without_its_scheme_too(text: str, address: str | None) -> None:
+    assert typed(text) == address
 
 
 async def test_a_feed_is_followed_once_and_only_so_many(library: Library, fetcher: Fetcher, host: Host) -> None:

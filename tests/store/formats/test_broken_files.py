@@ -73,8 +73,10 @@ def checked(reading: Reading) -> None:
         ("a.json", b'{"version": "1.2.0", "chapters": [{"startTime": 0, "title": "a"}]}', "podcast's chapters"),
         ("a.info.json", b'{"title": "a", "webpage_url": "https://youtu.be/x", "extractor": "y"}', "caption file"),
         ("a.ttml", b'<?xml version="1.0"?>\n<tt xmlns="http://www.w3.org/ns/ttml">\n<body>', r"Line 3: .*XML"),
-        ("a.xml", b"<rss><channel/></rss>", "neither TTML nor YouTube"),
-        ("a.vtt", b"\x00\x00\x00\x18ftypmp42", "isn't a text file"),
+        ("a.xml", b"<opml><body/></opml>", "neither TTML nor YouTube"),
+        ("a.xml", b"<rss><channel/></rss>", "This is a podcast.s feed"),
+        ("a.vtt", b"\x00\x00\x00\x18ftypmp42", "a.vtt is a video"),
+        ("a.vtt", b"\x00\x01\x02 WEBVTT", "isn't a text file"),
     ],
 )  # fmt: skip
 def test_a_break_is_told_with_what_to_do(name: str, data: bytes, says: str) -> None:

@@ -1,0 +1,133 @@
+"""Files that are no transcripts: what they are, by their first bytes or their names, and what is said of them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import PurePath, PurePosixPath
+
+MOST_NAMED = 8
+PDF, RICH, WORD, OFFICE = "a PDF", "a rich text document", "a Word document", "an office document"
+SOUND, VIDEO, PICTURE = "sound", "a video", "a picture"
+DOCUMENTS = {
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".doc", ".dot"), WORD),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls"), "an Excel workbook"),
+    **dict.fromkeys((".pptx", ".ppt"), "a PowerPoint presentation"),
+    **dict.fromkeys((".pages", ".numbers", ".key"), "a document of Pages, Numbers or Keynote"),
+    **dict.fromkeys((".odt", ".ods", ".odp"), "an OpenDocument file"),
+    **dict.fromkeys((".epub", ".mobi", ".azw3"), "an e-book"),
+    ".gdoc": "a link to a Google document",
+    ".pdf": PDF,
+    ".rtf": RICH,
+}
+_SOUND = ".mp3 .m4a .m4b .aac .wav .flac .ogg .oga .opus .wma .aif .aiff .amr .mka"
+_VIDEO = ".mp4 .m4v .mov .mkv .webm .avi .wmv .mpg .mpeg .ts .3gp .flv .ogv"
+_PICTURES = ".jpg .jpeg .png .webp .gif .bmp .tif .tiff .heic .heif .avif .svg .ico .jxl"
+_READ = 4096  # bytes by which a file is told
+_UNFINISHED = ".part .ytdl .tmp .temp .crdownload .download"
+_BESIDE = frozenset(f"{_SOUND} {_VIDEO} {_PICTURES} {_UNFINISHED}".split())
+_BEGIN = (  # a file's first bytes, and what it is
+    (b"%PDF-", PDF),
+    (b"{\\rtf", RICH),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OFFICE),  # the name says which
+    (b"ID3", SOUND),
+    (b"OggS", SOUND),
+    (b"fLaC", SOUND),
+    (b"#!AMR", SOUND),
+    (b"\x1a\x45\xdf\xa3", VIDEO),
+    (b"\x00\x00\x01\xba", VIDEO),
+    (b"FLV\x01", VIDEO),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", VIDEO),
+    (b"\x89PNG\r\n\x1a\n", PICTURE),
+    (b"\xff\xd8\xff", PICTURE),
+    (b"GIF87a", PICTURE),
+    (b"GIF89a", PICTURE),
+)
+_PARTED = (  # what stands in a container, at its eighth byte
+    (b"RIFF", {b"WAVE": SOUND, b"AVI ": VIDEO, b"WEBP": PICTURE}),
+    (b"FORM", {b"AIFF": SOUND, b"AIFC": SOUND}),
+)
+_BRANDS = {b"M4A ": SOUND, b"M4B ": SOUND, **dict.fromkeys((b"heic", b"heix", b"mif1", b"avif"), PICTURE)}
+_LITTER = ("thumbs.db", "desktop.ini")
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file is one that a system leaves, or is hidden, by its path in its folder or archive."""
+    path = PurePosixPath(name)
+    return "__MACOSX" in path.parts or path.name.startswith(".") or path.name.lower() in _LITTER
+
+
+def lies_beside(name: str) -> bool:
+    """Whether a file is sound, video, a picture or an unfinished download: what lies beside captions anyway."""
+    suffix = _suffix(name)
+    return suffix in _BESIDE or suffix.startswith(".part-")
+
+
+def refused(name: str, data: bytes) -> str | None:
+    """Say what a file is that can't be a transcript, by its first bytes; where these are no text, by its name.
+
+    None of any other file.
+    """
+    kind = _kind(data)
+    suffix = _suffix(name)
+    if kind == OFFICE:
+        kind = DOCUMENTS.get(suffix, kind)
+    if kind is None and b"\0" in data[:_READ]:
+        kind = DOCUMENTS.get(suffix) or _named(suffix)
+    if kind is None:
+        return None
+    match kind:
+        case "a PDF":
+            what = "copy its text into a .txt file and send that"
+        case "sound" | "a video":
+            what = "Verbatim reads transcripts, it doesn't listen"
+        case "a picture":
+            what = "send the words as text"
+        case _:
+            what = "save it as text (.txt) and send that"
+    return f"{name[:80]} is {kind}; {what}."
+
+
+def _kind(data: bytes) -> str | None:
+    """Return what a file is by its first bytes."""
+    head = data[:_READ].removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
+    for begin, kind in _BEGIN:
+        # "ID3" may be a word, and is none before a zero.
+        if head.startswith(begin) and (kind in {PDF, RICH} or not begin.isascii() or b"\0" in head):
+            return kind
+    for begin, kinds in _PARTED:
+        if head.startswith(begin) and b"\0" in head:
+            return kinds.get(head[8:12])
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12], VIDEO)
+    # A frame of MPEG's sound, which has no more of a mark than eleven bits.
+    return SOUND if head[:1] == b"\xff" and b"\xe0" <= head[1:2] < b"\xfe" and b"\0" in head else None
+
+
+def _named(suffix: str) -> str | None:
+    """Return what a file is by its suffix."""
+    for suffixes, kind in ((_SOUND, SOUND), (_VIDEO, VIDEO), (_PICTURES, PICTURE)):
+        if suffix in suffixes.split():
+            return kind
+    return None
+
+
+def told(names: Iterable[str]) -> str:
+    """Say which files aren't read: documents by their names, of others how many of each kind; nothing of none."""
+    documents = []
+    kinds: Counter[str] = Counter()
+    for name in names:
+        suffix = _suffix(name)
+        if suffix in DOCUMENTS:
+            documents.append(f"{PurePosixPath(name).name[:80]} ({DOCUMENTS[suffix]})")
+        else:
+            kinds[suffix or "without a suffix"] += 1
+    parts = documents[:MOST_NAMED]
+    if len(documents) > MOST_NAMED:
+        parts.append(f"{len(documents) - MOST_NAMED:,} more documents")
+    parts += [f"{count:,} × {kind}" for kind, count in kinds.most_common(MOST_NAMED)]
+    if others := sum(count for _, count in kinds.most_common()[MOST_NAMED:]):
+        parts.append(f"{others:,} × others")
+    return f"Not read: {', '.join(parts)}." if parts else ""
+
+
+def _suffix(name: str) -> str:
+    return PurePath(name).suffix.lower()[:12]

@@ -32,6 +32,7 @@ from store.models import Ingested, Kept, Outcome
 from store.text.languages import LANGUAGES
 
 ARCHIVES = (".zip", ".gz")
+HOLD_SECONDS = 5 * 60.0  # for which an announcement waits for the form; Discord doesn't say when one is dismissed
 EACH_SECONDS = 3.0  # between two edits of a message that tells of progress
 NAMES = sorted(language.name for language in LANGUAGES.values())
 PATIENCE = 1.8  # seconds of Discord's three that reading and ingesting a file may take, before it is acknowledged
@@ -47,6 +48,7 @@ class Ingest(commands.Cog):
         self._library = library
         self._deliveries = deliveries
         self._recovering: asyncio.Task[None] | None = None
+        self._holding: set[asyncio.Task[None]] = set()
         self.menu = app_commands.ContextMenu(name="Ingest transcripts", callback=self._message)
         self.menu.guild_only = True
         self.menu.default_permissions = discord.Permissions(manage_guild=True)
@@ -61,8 +63,8 @@ class Ingest(commands.Cog):
         """Take the menu away."""
         self._bot.tree.remove_command(self.menu.name, type=self.menu.type)
         self._forgetting.cancel()
-        if self._recovering is not None:
-            self._recovering.cancel()
+        for task in (*self._holding, *filter(None, [self._recovering])):
+            task.cancel()
 
     @app_commands.command(description="Add transcript files to this server's library, or replace them")
     @app_commands.describe(
@@ -177,17 +179,46 @@ class Ingest(commands.Cog):
         if not working.done() and not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True)
         done = await working
-        view = reports.ingested(done, self._row(done, guild_id, file, given), over=over)
+        rows = self._row(done, guild_id, file, given)
         lacking = done.outcome is Outcome.NEW and done.entry.details.url is None and done.entry.details.timed
+        if lacking and "video_url" not in given and not interaction.response.is_done():
+            await self._with_form(interaction, guild_id, done, rows, over=over)
+            return
+        view = reports.ingested(done, rows, over=over)
         if interaction.response.is_done():
-            await interaction.followup.send(view=view, ephemeral=True)
-        elif lacking and "video_url" not in given:
-            await interaction.response.send_modal(Form(done.entry.id, done.entry.details))
             await interaction.followup.send(view=view, ephemeral=True)
         else:
             await interaction.response.send_message(view=view, ephemeral=True)
         if done.owed:
             self._deliveries.wake()
+
+    async def _with_form(
+        self,
+        interaction: discord.Interaction,
+        guild_id: int,
+        done: Ingested,
+        rows: Sequence[Row],
+        *,
+        over: Sequence[str],
+    ) -> None:
+        """Ask in a form for what a file doesn't say, and report it; it is announced with what the form says."""
+        id_, by = done.entry.id, interaction.user.id
+        held = await self._library.hold(guild_id, id_, by=by) if done.owed else None
+        await interaction.response.send_modal(Form(id_, done.entry.details))
+        await interaction.followup.send(view=reports.ingested(done, rows, over=over, held=True), ephemeral=True)
+        if held is not None:
+            waiting = asyncio.create_task(self._announce(held))
+            self._holding.add(waiting)
+            waiting.add_done_callback(self._holding.discard)
+
+    async def _announce(self, held: int) -> None:
+        """Announce what waits for a form in vain; if that fails, it is announced ten minutes after it was held."""
+        await asyncio.sleep(HOLD_SECONDS)
+        try:
+            await self._library.close(held)
+        except StoreError as error:
+            _LOG.warning("What waited for a form is announced later: %s", error)
+        self._deliveries.wake()
 
     def _row(self, done: Ingested, guild_id: int, file: Packed, given: Mapping[str, str]) -> list[Row]:
         if done.outcome is not Outcome.ASKING:

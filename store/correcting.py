@@ -60,6 +60,7 @@ class Correcting(Keeping):
                 if same.before is not None:
                     raise FormatError(f"“{same.before.details.title[:100]}” is of that video already; remove it first.")
                 columns["source"] = same.source
+            await subscriptions.release(connection, entry.id)
             if new == entry.details and language is None:
                 return Changed(entry, entry)
             spoken = language or entry.spoken.code

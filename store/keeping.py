@@ -86,8 +86,7 @@ class Keeping:
     async def unpacked(self, files: Mapping[str, bytes]) -> list[Packed]:
         """Return the files to ingest of those that were given: archives unpacked, descriptions with their captions.
 
-        Raises:
-            FormatError: an archive is damaged, too large, or holds what none should; it is named.
+        Last come what is refused, and what is passed over.
         """
         most, most_bytes = self.limits.archive_files, self.limits.archive_bytes
         return await asyncio.to_thread(archive.unpacked, list(files.items()), max_files=most, max_bytes=most_bytes)
@@ -246,6 +245,16 @@ class Keeping:
         """Begin a batch of files, announced together if they are more than three, and return its id."""
         async with self._database.transaction() as connection:
             return await batches.begin(connection, guild_id, names, by=by, now=time.time())
+
+    async def hold(self, guild_id: int, transcript: int, *, by: int | None = None) -> int:
+        """Let what is owed of a transcript wait until it is edited, or the batch that is returned is closed.
+
+        It waits for ten minutes at most.
+        """
+        async with self._database.transaction() as connection:
+            batch = await batches.begin(connection, guild_id, [], by=by, now=time.time())
+            await subscriptions.hold(connection, transcript, batch)
+        return batch
 
     async def told_in(self, batch: int, channel_id: int, message_id: int) -> None:
         """Keep in which message the progress of a batch is told."""

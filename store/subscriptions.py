@@ -86,6 +86,24 @@ async def owe_again(connection: Writer, transcript_id: int, subscription_ids: ob
     )
 
 
+async def hold(connection: Writer, transcript_id: int, batch: int) -> None:
+    """Let what is owed of a transcript wait for a batch without files."""
+    await connection.execute(
+        "UPDATE deliveries SET batch = ? WHERE transcript_id = ? AND message_id IS NULL", (batch, transcript_id)
+    )
+
+
+async def release(connection: Writer, transcript_id: int) -> None:
+    """Let what is owed of a transcript be sent, if it was held."""
+    await connection.execute(
+        """
+        UPDATE batches SET closed = 1 WHERE names = '[]'
+            AND id IN (SELECT batch FROM deliveries WHERE transcript_id = ? AND message_id IS NULL)
+        """,
+        (transcript_id,),
+    )
+
+
 async def due(connection: Writer, *, now: float, limit: int) -> tuple[Delivery, ...]:
     """Return the oldest delivery owed to each subscription that isn't waiting to retry; `now` in seconds (epoch).
 

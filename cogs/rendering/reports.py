@@ -48,10 +48,13 @@ _WHO = {
 }
 
 
-def ingested(done: Ingested, rows: Sequence[Row] = (), *, over: Sequence[str] = ()) -> discord.ui.LayoutView:
+def ingested(
+    done: Ingested, rows: Sequence[Row] = (), *, over: Sequence[str] = (), held: bool = False
+) -> discord.ui.LayoutView:
     """Return the report of an ingest, with its buttons: what was understood, what changed, what was odd.
 
-    What was passed `over` are the files in its archive that aren't read.
+    What was passed `over` are the files in its archive that aren't read; an announcement that is `held` waits for a
+    form.
     """
     entry = done.entry
     link = f"Link: <{entry.details.url}>" if entry.details.url else "No link: quotes will show the time alone."
@@ -88,7 +91,8 @@ def ingested(done: Ingested, rows: Sequence[Row] = (), *, over: Sequence[str] = 
         others = ", ".join(named(other.spoken.code) for other in done.beside)
         footer.append(f"Kept beside the same video's in {others}.")
     if done.owed:
-        footer.append(f"Being announced in {many(done.owed, 'channel')}.")
+        when = "To be announced in {} once the form is sent, or in 5 minutes." if held else "Being announced in {}."
+        footer.append(when.format(many(done.owed, "channel")))
     if footer:
         items.append(discord.ui.TextDisplay(f"-# {' '.join(footer)}"))
     return contained(*items, *rows)

@@ -12,6 +12,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.config import Config
 from cogs.correcting import HELD_BYTES, Held, Waiting, undo_row
+from cogs.ingest import HOLD_SECONDS
 from cogs.rendering.words import plain
 from store.errors import NotFoundError
 from store.library import Library
@@ -159,6 +160,38 @@ async def test_a_slow_file_is_acknowledged_in_time_and_reported_later(
         assert stage.env.http_requests[before].json == {"type": 5, "data": {"flags": 64}}
         assert result.modal is None  # it can no longer be opened; a button does
         assert labels(report(result)) == ["Add title and link"]
+
+
+async def announced(stage: Stage) -> list[str]:
+    """What the channel has been told of new transcripts."""
+    await stage.turn()
+    return [text(one) for one in stage.here.channel.history(viewer=stage.here.member)]
+
+
+async def test_a_transcript_is_announced_with_what_its_form_says(stage: Stage) -> None:
+    await stage.here.moderator.slash(stage.here.channel, "subscribe")
+    opened = await ingest(stage.here, ("talk.srt", SRT))
+    assert "To be announced in 1 channel once the form is sent, or in 5 minutes." in text(report(opened))
+    assert await announced(stage) == []
+    refused = await stage.here.moderator.submit_modal(opened, {"title": "x", "video_url": "no link"})
+    assert await announced(stage) == []
+    opened = await stage.here.moderator.click(report(refused), label="Open the form again")
+    link = "https://youtu.be/abcdefghijk"
+    await stage.here.moderator.submit_modal(opened, {"title": "The kiln", "video_url": link})
+    (told,) = await announced(stage)
+    assert told.startswith(f"### New transcript\n**The kiln**\n5 s\nLink: <{link}>")
+    await stage.env.advance_time(HOLD_SECONDS)
+    assert len(await announced(stage)) == 1
+
+
+async def test_a_form_that_is_dismissed_holds_the_announcement_for_five_minutes(stage: Stage) -> None:
+    await stage.here.moderator.slash(stage.here.channel, "subscribe")
+    await ingest(stage.here, ("talk.srt", SRT))
+    await stage.env.advance_time(HOLD_SECONDS - 60)
+    assert await announced(stage) == []
+    await stage.env.advance_time(60)
+    (told,) = await announced(stage)
+    assert told.startswith("### New transcript\n**talk**")
 
 
 async def test_a_message_s_files_are_ingested_from_its_menu(stage: Stage) -> None:

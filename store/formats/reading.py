@@ -4,7 +4,6 @@ import dataclasses
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from pathlib import PurePath
 
 from store.errors import FormatError
 from store.formats import info, table
@@ -90,10 +89,9 @@ def _recognised(file: File) -> table.Format:
     Raises:
         FormatError: it is of none, or broken.
     """
-    suffix = PurePath(file.name).suffix.lower()
     for one in table.FORMATS:
         if one.recognised(file):
-            if one.name != "plain text" or (suffix in table.TEXTS and file.document is None and file.tree is None):
+            if one.name != "plain text" or (file.is_text and file.document is None and file.tree is None):
                 return one
             break
     if podcasting.is_chapters(file):

@@ -134,6 +134,35 @@ def test_an_example_in_a_text_is_one_of_its_words(text: str) -> None:
     assert " ".join([f"# {title}"] * ("#" in text) + [cue.text for cue in transcript.cues]) == " ".join(text.split())
 
 
+THREE = dotted("Hello there.", "How are you?", "Fine.", numbers=True)
+FEW = [(None, "Hello there."), (None, "How are you?"), (None, "Fine.")]
+
+
+@pytest.mark.parametrize("name", ["a.srt", "a.txt", "a.md", "a.sub"])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"Title: My talk\nSpeaker: Amy\nDate: 2024-01-01\nLanguage: English\n\n{THREE}", FEW),
+        (f"Subtitles by Amy\nwww.example.org\n\n{THREE}", FEW),
+        (f"by us\n\n{THREE}Translated by Amy.\n\nThanks.", [*FEW[:2], (None, "Fine. Translated by Amy. Thanks.")]),
+        (f"by us\n\n{dotted('♪♪', '♪♪', numbers=True)}", [(None, "♪♪"), (None, "♪♪")]),
+        (f"My show\npart 2\n\n{dotted(*(['Again', 'you'] * 2))}", [(None, "Again"), (None, "you")] * 2),
+        (f"by us\n\n{THREE}".replace("\nHow", "\n\nHow").replace("\nFine", "\n\nFine"), FEW),
+        (f"Here it is:\n\n```srt\n{THREE}```\n\nAnything else?", [*FEW[:2], (None, "Fine. ``` Anything else?")]),
+    ],
+)
+def test_a_few_lines_around_captions_make_no_text_of_them(
+    text: str, wanted: list[tuple[str | None, str]], name: str
+) -> None:
+    assert said(text, name) == wanted
+
+
+def test_captions_with_more_words_around_them_than_in_them_are_captions_by_their_name() -> None:
+    text = f"Sure! Here it is:\n{EXAMPLE}\nLet me know!\n\nThere is more."
+    assert said(text) == [(None, "Hello ``` Let me know! There is more.")]
+    assert not read(text.encode(), "answer.md").transcript.details.timed
+
+
 @pytest.mark.parametrize(
     ("head", "lines"),
     [

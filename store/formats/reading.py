@@ -131,6 +131,6 @@ def _cleaned(parsed: Parsed, *, keeps_ends: bool) -> tuple[Cue, ...]:
         if not text.isprintable():  # most are, and so hold none
             text = _SURROGATES.sub("\ufffd", text).translate(_CONTROLS)
         if speaker is not None:
-            speaker = " ".join(_SURROGATES.sub("\ufffd", speaker).translate(_CONTROLS).split())[:80] or None
+            speaker = " ".join(_SURROGATES.sub("\ufffd", speaker).translate(_CONTROLS).split())[:80].rstrip() or None
         cues.append(Cue(start, text.strip(), end if keeps_ends else None, speaker))
     return tuple(cues)

@@ -1,5 +1,7 @@
 """SubRip and WebVTT as people's programs write them: who speaks, what is a time, what is markup."""
 
+import time
+
 import pytest
 
 from store.formats import read
@@ -83,6 +85,9 @@ LABELLED = ["AMY: Shall we?", "BOB: We shall.", "AMY: Good.", "BOB: So."]
         ("<i>AMY: Hello?</i>\n<i>BOB: Hi.</i>", [("AMY", "Hello?"), ("BOB", "Hi.")]),
         ("CARL: Hello?\nBOB: Hi.", [("CARL", "Hello?"), ("BOB", "Hi.")]),
         ("AMY: Hello?\nRemember: the key.", [("AMY", "Hello? Remember: the key.")]),
+        ("MARY\nANN: Hello?\nBOB: Hi.", [("MARY ANN", "Hello?"), ("BOB", "Hi.")]),
+        ("AMY: Hello?\nBOB:\nHi.", [("AMY", "Hello?"), ("BOB", "Hi.")]),
+        ("AMY: Hello?\nBOB:", [("AMY", "Hello?"), (None, "BOB:")]),
         ("AMY: I saw\nBOB there: he slept", [("AMY", "I saw BOB there: he slept")]),
     ],
 )
@@ -108,6 +113,13 @@ def test_names_in_any_form_part_a_cue_where_nearly_all_cues_have_one() -> None:
     )
     wanted = [("amy (he/him)", "hello"), ("bob (he/him)", "hi"), (None, "who's that?"), ("bob (he/him)", "me")]
     assert said(text) == [*said_before, *wanted]
+
+
+@pytest.mark.parametrize("line", [" " * 1_000_000, "AMY: x\nBOB: y\n" * 40_000, "  : " * 200_000])
+def test_a_cue_that_is_very_long_is_parted_in_time(line: str) -> None:
+    began = time.perf_counter()
+    assert len(said(dotted(*LABELLED, f"AMY: Hello\n{line}x\nBOB: Hi"))) > len(LABELLED)
+    assert time.perf_counter() - began < 5
 
 
 @pytest.mark.parametrize("cue", ["AMY: Hello?\nBOB: Who's there?", "Remember: this\nRemember: that"])

@@ -21,7 +21,8 @@ from store.errors import FormatError
 from store.formats.details import stem
 from store.formats.info import SUFFIX
 from store.formats.others import is_litter
-from store.formats.table import SUFFIXES, TEXTS
+from store.formats.parsed import TEXTS
+from store.formats.table import SUFFIXES
 
 MAX_FILES = 2000
 MAX_BYTES = 200 * 1024 * 1024

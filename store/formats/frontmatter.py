@@ -8,16 +8,18 @@ be read is said. A file is never refused for its front matter.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import yaml
 
 from store.formats.oddities import Oddities
 
 MAX_YAML = 64 * 1024  # deeply nested or huge YAML is slow; such a block is read line by line
+LONGEST_KEY = 200  # characters with which a line's key is over
 Fields = dict[str, str | list[str]]
 
 _KEY = re.compile(r"([A-Za-z_][\w -]{0,63}):(?:[ \t]+(.*))?")
-_LIKE_KEY = re.compile(r"([\"']?)([^\W\d][\w .-]{0,63})\1[ \t]*:(?:[ \t].*)?")
+_LIKE_KEY = re.compile(r"([\"']?)([^\W\d][\w .-]{0,63})\1[ \t]*:(?:[ \t]|$)")
 _OURS = {"title", "video_id", "video_url", "url", "speaker", "channel", "date", "tags", "language", "chapters"}
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 
@@ -34,21 +36,37 @@ def split(lines: list[str]) -> tuple[int, int] | None:
 
 
 def _has_keys(lines: Sequence[str]) -> bool:
-    """Whether lines between two `---` are blank, have a key of ours, or half of them are keys and what belongs to them.
+    """Whether lines between two `---` are blank or comments, have a key of ours, or are keys and what belongs to them.
 
-    A name with a capital that comes again is a speaker's, and what follows it words.
+    That is, half of them, or all as YAML has it. A name with a capital that comes again is a speaker's, and what
+    follows it words.
     """
     keys: Counter[str] = Counter()
     read = total = 0
     for line in lines:
-        if not line.strip() or (keys and line.startswith("#")):
+        if not line.strip() or line.lstrip().startswith("#"):
             continue
         total += 1
-        if match := _LIKE_KEY.fullmatch(line):
-            keys[match[2]] += 1
+        if match := _LIKE_KEY.match(line[:LONGEST_KEY]):
+            keys[match[2].rstrip()] += 1
         read += match is not None or (bool(keys) and (line[0] in " \t" or _ITEM.fullmatch(line) is not None))
-    again = any(count > 1 and key[0].isupper() for key, count in keys.items())
-    return not total or (bool(keys) and (2 * read >= total or not _OURS.isdisjoint(keys)) and not again)
+    if not total or not _OURS.isdisjoint(keys):
+        return True
+    if any(count > 1 and key[0].isupper() for key, count in keys.items()):
+        return False
+    return (bool(keys) and 2 * read >= total) or _is_mapping("\n".join(lines))
+
+
+@lru_cache(maxsize=4)
+def _is_mapping(text: str) -> bool:
+    """Whether a text is a mapping in YAML, with a key that is no time."""
+    if len(text) > MAX_YAML:
+        return False
+    try:
+        loaded = yaml.load(text, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError):
+        return False
+    return isinstance(loaded, dict) and any(any(map(str.isalpha, str(key))) for key in loaded)
 
 
 def read(lines: list[str], *, first_line: int, oddities: Oddities) -> Fields:

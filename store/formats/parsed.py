@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePath
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -15,6 +16,7 @@ from store.models import Chapter, Cue
 
 Fields = dict[str, str | list[str]]  # by the keys of the front matter
 
+TEXTS = (".txt", ".md", ".markdown", ".text", "")  # whose words need no times
 HEAD = 4096  # characters by which a format is told
 
 _COMMENTS = re.compile(r"(?:<!--.*?-->\s*)+", re.DOTALL)
@@ -91,6 +93,11 @@ class File:
             raise FormatError("This isn't XML of a transcript; choose another file.") from error
         assert isinstance(root, Element)
         return root
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its name is that of a text, and not of captions."""
+        return PurePath(self.name).suffix.lower() in TEXTS
 
     @property
     def is_page(self) -> bool:

@@ -97,10 +97,9 @@ def _recognised(file: File) -> table.Format:
     Raises:
         FormatError: it is of none, or broken.
     """
-    suffix = PurePath(file.name).suffix.lower()
     for one in table.FORMATS:
         if one.recognised(file):
-            if one.name != "plain text" or (suffix in table.TEXTS and file.document is None and file.tree is None):
+            if one.name != "plain text" or (file.is_text and file.document is None and file.tree is None):
                 return one
             break
     if podcasting.is_chapters(file):
@@ -150,6 +149,6 @@ def _cleaned(parsed: Parsed, *, keeps_ends: bool) -> tuple[Cue, ...]:
         if not text.isprintable():  # most are, and so hold none
             text = _SURROGATES.sub("\ufffd", text).translate(_CONTROLS)
         if speaker is not None:
-            speaker = " ".join(_SURROGATES.sub("\ufffd", speaker).translate(_CONTROLS).split())[:80] or None
+            speaker = " ".join(_SURROGATES.sub("\ufffd", speaker).translate(_CONTROLS).split())[:80].rstrip() or None
         cues.append(Cue(start, text.strip(), end if keeps_ends else None, speaker))
     return tuple(cues)

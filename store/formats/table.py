@@ -48,4 +48,3 @@ FORMATS = (
     Format("plain text", (".txt", ".md", ".markdown"), plain.recognised, plain.read),
 )
 SUFFIXES = tuple(dict.fromkeys(suffix for one in FORMATS for suffix in one.suffixes))
-TEXTS = (".txt", ".md", ".markdown", ".text", "")  # whose words need no times

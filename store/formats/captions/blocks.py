@@ -21,6 +21,8 @@ _ARROW = re.compile(r"\s*(?:[\d:.,-]{3,}|\d{1,5}:\d\d?:[^\s<>]*)\s*--?>.*|\s*\d{
 _BEGUN = re.compile(r"\s*\d{1,5}:[\d:.,]*\s*-{0,2}")  # a line of times
 _NUMBER = re.compile(r"\s*\d{1,9}\s*")
 _APART = re.compile(r"(?:NOTE|STYLE|REGION|\ufeff?WEBVTT)(?:\s.*)?")
+_FIELD = re.compile(r"\W{0,9}\w[\w -]{0,29}:\s+\S")  # above the words, `Speaker: Amy`
+_FENCE = re.compile(r"\s{0,9}(?:```|~~~)")
 _HEADER = re.compile(r"\ufeff?WEBVTT\nX-TIMESTAMP-MAP=")  # of a segment, as HLS has them
 
 
@@ -73,9 +75,10 @@ def blocks(file: File, *, skip: int = 0, named: bool = False) -> list[Block]:
 
 
 def in_prose(lines: Sequence[str]) -> bool:
-    """Whether a text's times are an example: words stand above them, and more lines outside of cues than in them."""
+    """Whether a text's times are an example: words stand above them, and far more outside of cues than in them."""
     first = next(at for at, line in enumerate(lines) if _is_timing(line))
-    outside = len(_before(lines[:first], named=False))
+    above = [lines[at] for at in _before(lines[:first], named=False)]
+    outside = sum(not _FIELD.match(line) and not _FENCE.match(line) for line in above)
     if not outside:
         return False
     inside = 0
@@ -85,11 +88,14 @@ def in_prose(lines: Sequence[str]) -> bool:
             shown, said = True, False
         elif not line.strip():
             shown &= not said
-        elif any(map(str.isalpha, line)):
+        elif _FENCE.match(line):
+            shown = False
+        elif shown:
+            inside += 1
             said = True
-            inside += shown
-            outside += not shown
-    return outside > inside
+        else:
+            outside += any(map(str.isalpha, line))
+    return outside > 2 * inside
 
 
 def _is_timing(line: str) -> bool:

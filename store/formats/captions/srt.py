@@ -30,7 +30,7 @@ def recognised(file: File) -> bool:
     """Whether a file has lines of times with an arrow, and they are no example in a text."""
     if ">" not in file.text or not any(">" in line and TIMING.fullmatch(line) for line in file.lines):
         return False
-    return file.exact or not in_prose(file.lines)
+    return file.exact or not file.is_text or not in_prose(file.lines)
 
 
 def read(file: File) -> Parsed:

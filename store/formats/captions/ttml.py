@@ -5,7 +5,7 @@ It keeps neither ids nor agents, so who speaks is read from the paragraphs thems
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from xml.etree.ElementTree import Element, ElementTree
 
@@ -27,6 +27,8 @@ _DRAFT = re.compile(r"http://www\.w3\.org/\d{4}/\d\d/ttaf1")  # of DFXP
 _TIME = re.compile(r"\d{2,}:\d\d:\d\d(?:\.\d+|:\d{2,}(?:\.\d+)?)?|\d+(?:\.\d+)?(?:h|m|s|ms|f|t)")
 _FRAMES = re.compile(r"\d:\d\d:\d\d:\d\d")
 _NO_TIME = re.compile(r"[0:.]+(?:h|m|s|ms|f|t)?")
+_UNSAID = {"set", "animate", "metadata", "rt", "rtc", "rp"}
+MOST_ELEMENTS = 300_000  # a hundred hours of paragraphs with spans
 _KEYS = ("begin", "end", "dur")
 _LONG = f"{times.MOST // 1000}s"
 
@@ -42,10 +44,12 @@ def read(file: File) -> Parsed:
     """Read a file of TTML; its paragraphs are its cues.
 
     Raises:
-        FormatError: its times can't be read.
+        FormatError: its times can't be read, or it is far too long.
     """
     root = file.tree
     assert root is not None
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:  # ttconv would take its time for each
+        raise FormatError("This TTML has more parts than a transcript; split it and send the parts.")
     _renewed(root)
     _spanned(root)
     lengthless = _timed(root)
@@ -85,10 +89,13 @@ def read(file: File) -> Parsed:
 
 
 def _spanned(root: Element) -> None:
-    """Make spans of the elements in paragraphs that aren't TTML's, such as `<b>`: ttconv leaves out their words."""
+    """Make spans of the elements in paragraphs that aren't TTML's, such as `<b>`: ttconv leaves out their words.
+
+    Notes on the words are none, whoever's, and how characters are read isn't said twice.
+    """
     for paragraph in list(root.iter()):
         for element in paragraph if tag(paragraph) in {"p", "span"} else ():
-            if tag(element) not in {"set", "animate", "metadata"} and "#metadata}" not in str(element.tag):
+            if tag(element) not in _UNSAID and "metadata}" not in str(element.tag).lower():
                 element.tag = f"{{{_NAMESPACE}}}{'br' if tag(element) == 'br' else 'span'}"
 
 
@@ -97,17 +104,31 @@ def _without_ruby(root: Element) -> None:
     styles = (element for element in root.iter() if tag(element) == "style")
     kinds = {style.get(f"{_XML}id", ""): style.attrib.pop(_RUBY, "") for style in styles}
     for element in list(root.iter()):
-        before: Element | None = None
-        for child in list(element):
-            named = (kinds.get(style, "") for style in child.get("style", "").split())
-            if {"text", "textContainer", "delimiter"} & {child.attrib.pop(_RUBY, ""), *named}:
-                if before is None:
-                    element.text = (element.text or "") + (child.tail or "")
-                else:
-                    before.tail = (before.tail or "") + (child.tail or "")
-                element.remove(child)
-            else:
-                before = child
+        _leave_out(element, [child for child in element if _is_reading(child, kinds)])
+
+
+def _is_reading(element: Element, kinds: Mapping[str, str]) -> bool:
+    """Whether an element says how characters are read: by itself, by its style, or in HTML's words."""
+    named = (kinds.get(style, "") for style in element.get("style", "").split())
+    return bool({"text", "textContainer", "delimiter"} & {element.attrib.pop(_RUBY, ""), *named})
+
+
+def _leave_out(parent: Element, children: Sequence[Element]) -> None:
+    """Take children from an element, all at once, for each by itself takes as long; the texts behind them stay."""
+    if not children:
+        return
+    gone = set(children)
+    kept: list[Element] = []
+    texts = [[parent.text or ""]]
+    for child in parent:
+        if child not in gone:
+            kept.append(child)
+            texts.append([])
+        texts[-1].append(child.tail or "")
+    parent[:] = kept
+    parent.text, *tails = map("".join, texts)
+    for child, tail in zip(kept, tails, strict=True):
+        child.tail = tail
 
 
 def _timed(root: Element) -> set[Element]:
@@ -140,11 +161,12 @@ def _lasting(root: Element) -> set[Element]:
     What stands in a row, one after the other's end, needs its lengths, and stays as it is.
     """
     found: set[Element] = set()
-    for parent in list(root.iter()):
-        for child in list(parent) if parent.get("timeContainer") != "seq" else ():
-            if tag(child) == "p" and not _says(child):
-                parent.remove(child)
-            elif tag(child) in {"body", "div", "p", "span"} and _lasts_no_time(child):
+    for parent in root.iter():
+        children = list(parent) if parent.get("timeContainer") != "seq" else []
+        empty = [child for child in children if tag(child) == "p" and not _says(child)]
+        _leave_out(parent, empty)
+        for child in parent if children else ():
+            if tag(child) in {"body", "div", "p", "span"} and _lasts_no_time(child):
                 found.add(child)
                 for key in {"end", "dur"} & set(child.keys()):
                     del child.attrib[key]

@@ -4,17 +4,15 @@ https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/examples/tr
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html.parser import HTMLParser
-from typing import NamedTuple
 
 from store.errors import FormatError
-from store.formats import times
 from store.formats.parsed import File, Parsed
+from store.formats.texts.pagemarks import MARKS, Part, bare, parted, span, speakers
 from store.formats.times import Times
 from store.models import Cue
 
-_MARKS = {"cite", "time"}
 _BLOCKS = set(
     "body main section article aside header footer nav address figure figcaption details summary hr p div blockquote "
     "pre h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table caption tr td th".split()
@@ -23,17 +21,10 @@ _NEVER_ENDED = {"body", "hr"}  # in which a mark after words is a mark
 _HIDDEN = {"script", "style", "title"}
 _TIMED = re.compile(r"<time(?:\s[^<>]*)?>\s*\d{1,4}:\d\d", re.IGNORECASE)
 _UNENDED = re.compile(r"<[A-Za-z/!?][^<>]*(?=<|\Z)")
+MOST_PARTS = 600_000  # of a page: more than its cues may be, each with a name and a time
 MOST_UNENDED = 20  # tags that may lack their end: of a page that is cut off one does
 EARLY = "text before the first time has none; it was kept at 0:00."
 UNREAD = "the time can't be read; it was left out, and its words keep the time before it."
-
-
-class _Part(NamedTuple):
-    """What stands in a page: `words`, a `cite` or a `time`, or that a block begins or ends, with its line."""
-
-    kind: str
-    text: str
-    line: int
 
 
 class _Reader(HTMLParser):
@@ -41,7 +32,7 @@ class _Reader(HTMLParser):
 
     def __init__(self, *, paragraphs_end: bool) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[_Part] = []
+        self.found: list[Part] = []
         self._open_ended = _NEVER_ENDED if paragraphs_end else {*_NEVER_ENDED, "p"}
         self._kind = "words"
         self._hidden: str | None = None
@@ -55,7 +46,7 @@ class _Reader(HTMLParser):
             self._block("end" if tag in self._open_ended else "begin")
         elif tag in _HIDDEN:
             self._hidden = tag
-        elif tag in _MARKS:
+        elif tag in MARKS:
             self._part(after=tag)
         elif tag == "br":
             self._texts.append(" ")
@@ -84,14 +75,18 @@ class _Reader(HTMLParser):
     def _block(self, kind: str) -> None:
         self._part()
         self._hidden = None
-        self.found.append(_Part(kind, "", self.getpos()[0]))
+        if self.found and self.found[-1].kind in {"begin", "end"}:
+            self.found.pop()
+        self.found.append(Part(kind, "", 0))
 
     def _part(self, *, after: str = "words") -> None:
         """End a part; space alone belongs to the one before it."""
         text = "".join(self._texts)
+        if len(self.found) > MOST_PARTS:
+            raise FormatError("This web page has more parts than a transcript; split it and send the parts.")
         if text.strip():
-            self.found.append(_Part(self._kind, text, self._line))
-        elif text and self.found and not self.found[-1].text.endswith(" "):
+            self.found.append(Part(self._kind, text, self._line))
+        elif text and self.found and self.found[-1].text and not self.found[-1].text.endswith(" "):
             self.found[-1] = self.found[-1]._replace(text=f"{self.found[-1].text} ")
         self._kind, self._texts, self._line = after, [], 0
 
@@ -113,61 +108,38 @@ def read(file: File) -> Parsed:
     """Read a transcript in HTML.
 
     Raises:
-        FormatError: many of its tags don't end.
+        FormatError: many of its tags don't end, or it is far too long.
     """
     if sum(1 for _ in _UNENDED.finditer(file.text)) > MOST_UNENDED:  # Python's parser would take its time for each
         raise FormatError("This web page is damaged: many of its tags don't end; save it anew.")
     reader = _Reader(paragraphs_end="</p" in file.text.lower())
     reader.feed(file.text)
     reader.close()
+    return Parsed(_cues(file, parted(reader.found)))
+
+
+def _cues(file: File, found: Sequence[Part]) -> list[Cue]:
+    """Return what is said, by whom, and when."""
     seen = Times(file.oddities)
+    named = speakers(found)
     cues: list[Cue] = []
     speaker: str | None = None
     start: int | None = None
-    for kind, text, line in _joined(reader.found):
-        if kind == "cite":
-            speaker = text.rstrip(":：").strip() or None
-        elif kind == "words":
+    end: int | None = None
+    for kind, text, line in found:
+        if kind == "cite" or (kind == "heading" and bare(text) in named):
+            speaker = bare(text) or None
+        elif kind in {"words", "heading"}:
+            speaker = None if named and kind == "heading" else speaker
             if start is None:
                 file.oddities.note(EARLY, line)
-            cues.append(Cue(seen.of(start or 0, None, line)[0], text, None, speaker))
-        elif (found := times.clock(text)) is not None:
-            start = found
-        else:
+            begun, over = seen.of(start or 0, end, line)
+            cues.append(Cue(begun, text, over, speaker))
+        elif kind == "time" and span(text)[0] is None:
             file.oddities.note(UNREAD, line)
-    return Parsed(cues)
-
-
-def _joined(parts: Sequence[_Part]) -> Iterator[_Part]:
-    """Yield marks, and the words of a block as one: what is cited after words in it is one of them.
-
-    So is a time, unless both stand there together, as where another begins to speak.
-    """
-    words: list[_Part] = []
-    inside = False
-    for at, part in enumerate(parts):
-        if part.kind == "words" or (part.kind in _MARKS and inside and words and not _together(parts, at)):
-            words.append(part)
-            continue
-        if words:
-            yield _Part("words", _line_of(*words), words[0].line)
-            words = []
-        if part.kind in _MARKS:
-            yield part._replace(text=_line_of(part))
-        else:
-            inside = part.kind == "begin"
-
-
-def _together(parts: Sequence[_Part], at: int) -> bool:
-    """Whether a mark and one of the other kind stand side by side, with a time that is one."""
-    near = (parts[at], *parts[max(at - 1, 0) : at], *parts[at + 1 : at + 2])
-    return {part.kind for part in near} >= _MARKS and any(
-        part.kind == "time" and times.clock(part.text) is not None for part in near
-    )
-
-
-def _line_of(*parts: _Part) -> str:
-    return " ".join("".join(part.text for part in parts).split())
+        elif kind == "time":
+            start, end = span(text)
+    return cues
 
 
 def refused(file: File) -> Parsed:

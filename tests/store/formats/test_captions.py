@@ -1,5 +1,7 @@
 """SubRip and WebVTT as people's programs write them: who speaks, what is a time, what is markup."""
 
+import time
+
 import pytest
 
 from store.formats import read
@@ -83,6 +85,9 @@ LABELLED = ["AMY: Shall we?", "BOB: We shall.", "AMY: Good.", "BOB: So."]
         ("<i>AMY: Hello?</i>\n<i>BOB: Hi.</i>", [("AMY", "Hello?"), ("BOB", "Hi.")]),
         ("CARL: Hello?\nBOB: Hi.", [("CARL", "Hello?"), ("BOB", "Hi.")]),
         ("AMY: Hello?\nRemember: the key.", [("AMY", "Hello? Remember: the key.")]),
+        ("MARY\nANN: Hello?\nBOB: Hi.", [("MARY ANN", "Hello?"), ("BOB", "Hi.")]),
+        ("AMY: Hello?\nBOB:\nHi.", [("AMY", "Hello?"), ("BOB", "Hi.")]),
+        ("AMY: Hello?\nBOB:", [("AMY", "Hello?"), (None, "BOB:")]),
         ("AMY: I saw\nBOB there: he slept", [("AMY", "I saw BOB there: he slept")]),
     ],
 )
@@ -110,6 +115,13 @@ def test_names_in_any_form_part_a_cue_where_nearly_all_cues_have_one() -> None:
     assert said(text) == [*said_before, *wanted]
 
 
+@pytest.mark.parametrize("line", [" " * 1_000_000, "AMY: x\nBOB: y\n" * 40_000, "  : " * 200_000])
+def test_a_cue_that_is_very_long_is_parted_in_time(line: str) -> None:
+    began = time.perf_counter()
+    assert len(said(dotted(*LABELLED, f"AMY: Hello\n{line}x\nBOB: Hi"))) > len(LABELLED)
+    assert time.perf_counter() - began < 5
+
+
 @pytest.mark.parametrize("cue", ["AMY: Hello?\nBOB: Who's there?", "Remember: this\nRemember: that"])
 def test_where_nobody_is_named_no_cue_is_parted(cue: str) -> None:
     texts = [*(f"line {at}" for at in range(30)), cue]
@@ -132,6 +144,35 @@ def test_an_example_in_a_text_is_one_of_its_words(text: str) -> None:
     assert not transcript.details.timed
     title = transcript.details.title
     assert " ".join([f"# {title}"] * ("#" in text) + [cue.text for cue in transcript.cues]) == " ".join(text.split())
+
+
+THREE = dotted("Hello there.", "How are you?", "Fine.", numbers=True)
+FEW = [(None, "Hello there."), (None, "How are you?"), (None, "Fine.")]
+
+
+@pytest.mark.parametrize("name", ["a.srt", "a.txt", "a.md", "a.sub"])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"Title: My talk\nSpeaker: Amy\nDate: 2024-01-01\nLanguage: English\n\n{THREE}", FEW),
+        (f"Subtitles by Amy\nwww.example.org\n\n{THREE}", FEW),
+        (f"by us\n\n{THREE}Translated by Amy.\n\nThanks.", [*FEW[:2], (None, "Fine. Translated by Amy. Thanks.")]),
+        (f"by us\n\n{dotted('♪♪', '♪♪', numbers=True)}", [(None, "♪♪"), (None, "♪♪")]),
+        (f"My show\npart 2\n\n{dotted(*(['Again', 'you'] * 2))}", [(None, "Again"), (None, "you")] * 2),
+        (f"by us\n\n{THREE}".replace("\nHow", "\n\nHow").replace("\nFine", "\n\nFine"), FEW),
+        (f"Here it is:\n\n```srt\n{THREE}```\n\nAnything else?", [*FEW[:2], (None, "Fine. ``` Anything else?")]),
+    ],
+)
+def test_a_few_lines_around_captions_make_no_text_of_them(
+    text: str, wanted: list[tuple[str | None, str]], name: str
+) -> None:
+    assert said(text, name) == wanted
+
+
+def test_captions_with_more_words_around_them_than_in_them_are_captions_by_their_name() -> None:
+    text = f"Sure! Here it is:\n{EXAMPLE}\nLet me know!\n\nThere is more."
+    assert said(text) == [(None, "Hello ``` Let me know! There is more.")]
+    assert not read(text.encode(), "answer.md").transcript.details.timed
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,8 @@ def test_a_value_cut_out_of_a_pair_of_surrogates_can_still_be_written() -> None:
         "- one: clay\n- two: fire\n",
         "# The kiln\nIt is old.\n\nIt stands on stone.\n",
         "Amy: Shall we?\nBob: We shall.\nAmy: Good.\n",
+        "Intro: this is what we say.\n\nIt goes on here.\n\nAnd on.\n",
+        "10:30: we met\n11:30: we left\n",
     ],
 )
 def test_words_between_two_rules_are_words(block: str) -> None:
@@ -158,6 +160,34 @@ def test_words_between_two_rules_are_words(block: str) -> None:
 )
 def test_keys_may_be_quoted_and_in_any_script(block: str) -> None:
     assert parsed(block) == parsed("title: The mill\n")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "# Feel free to add content.\n# See the docs.\n\nlayout: home\n",
+        "# only a comment\n# or two\n",
+        "og:title: X\nog:image: y\ntwitter:card: z\n",
+        "{layout: post, mood: calm}\n",
+        '{\n  "layout": "post",\n  "mood": "calm"\n}\n',
+    ],
+)
+def test_a_block_without_keys_of_ours_may_have_comments_and_any_form_of_yaml(block: str) -> None:
+    assert parsed(block).oddities == ()
+    assert [cue.text for cue in parsed(block).transcript.cues] == ["one"]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "{title: The mill, tags: [a, b]}\n",
+        '{\n  "title": "The mill",\n  "tags": ["a", "b"]\n}\n',
+        "# first\n# second\n# third\ntitle: The mill\ntags: [a, b]\n",
+        "title: The mill\nAuthor: Amy\nAuthor: Bob\ntags: [a, b]\n",
+    ],
+)
+def test_a_title_and_tags_are_read_in_any_form_of_yaml(block: str) -> None:
+    assert details(block) == Details(title="The mill", tags=("a", "b"))
 
 
 def test_words_between_two_rules_above_times_are_said_to_be_left_out() -> None:

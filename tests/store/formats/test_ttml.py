@@ -1,8 +1,12 @@
 """TTML: ruby, agents, and times as its standard has them and as others write them."""
 
+import time
+
 import pytest
 
+from store.errors import FormatError
 from store.formats import read
+from store.formats.captions import ttml
 from store.models import Cue, Reading
 
 NAMESPACES = (
@@ -33,6 +37,15 @@ READ = '<span tts:ruby="textContainer"><span tts:ruby="text">かん</span><span 
 def test_of_ruby_the_characters_are_said_and_not_how_they_are_read(ruby: str) -> None:
     text = f'<body><div><p begin="1s" end="2s"><span tts:ruby="container">{ruby}</span>です</p></div></body>'
     assert cues(text) == [Cue(1000, "漢字です", 2000)]
+
+
+@pytest.mark.parametrize(
+    "read", ["<rt>かんじ</rt>", "<rp>(</rp><rt>かんじ</rt><rp>)</rp>", "<rtc><rt>かんじ</rt></rtc>"]
+)
+def test_of_ruby_as_in_html_the_characters_are_said_too(read: str) -> None:
+    assert cues(f'<body><div><p begin="1s" end="2s"><ruby>漢字{read}</ruby>です</p></div></body>') == [
+        Cue(1000, "漢字です", 2000)
+    ]
 
 
 def test_ruby_may_stand_in_a_style() -> None:
@@ -136,6 +149,8 @@ def test_who_speaks_may_stand_around_the_words_or_inside_and_an_id_is_no_name() 
     [
         ("the <b>old</b> and <i>new <u>kiln</u></i> here", "the old and new kiln here"),
         ('<h:i xmlns:h="urn:h">so</h:i><h:br xmlns:h="urn:h"/>it is', "so it is"),
+        ('<e:note xmlns:e="urn:ebu:tt:metadata">checked</e:note><span>Hi</span> you', "Hi you"),
+        ('<e:altText xmlns:e="http://www.w3.org/ns/ttml/profile/imsc1#metadata">checked</e:altText>Hi', "Hi"),
         ("<metadata><ttm:desc>a note</ttm:desc></metadata>hello <font color='red'>you</font>", "hello you"),
     ],
 )  # fmt: skip
@@ -147,3 +162,18 @@ def test_words_in_elements_of_others_are_kept(paragraph: str, said: str) -> None
 def test_any_drafts_namespace_or_none_is_read(namespace: str) -> None:
     text = f'<tt {namespace}><body><div><p begin="1s" end="2s">hello</p></div></body></tt>'
     assert read(text.encode(), "a.dfxp").transcript.cues == (Cue(1000, "hello", 2000),)
+
+
+def test_many_paragraphs_without_words_are_taken_away_in_time() -> None:
+    began = time.perf_counter()
+    found = cues("<body><div>" + '<p begin="1s" end="2s">a</p><p begin="1s" end="2s"/>' * 10_000 + "</div></body>")
+    ruby = '<span tts:ruby="text">x</span>a<span>b</span>' * 10_000
+    assert cues(f'<body><div><p begin="1s">{ruby}</p></div></body>') == [Cue(1000, "ab" * 10_000)]
+    assert len(found) == 10_000
+    assert time.perf_counter() - began < 10
+
+
+def test_what_is_far_too_long_for_a_transcript_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ttml, "MOST_ELEMENTS", 20)
+    with pytest.raises(FormatError, match="more parts"):
+        cues("<body><div>" + '<p begin="1s">a</p>' * 30 + "</div></body>")

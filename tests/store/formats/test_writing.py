@@ -77,6 +77,13 @@ def test_words_without_times_stay_without(form: Form) -> None:
             written(transcript, form)
 
 
+@pytest.mark.parametrize("form", list(Form))
+def test_a_name_that_is_cut_at_a_space_stays_the_same(form: Form) -> None:
+    said = read(f"WEBVTT\n\n00:01.000 --> 00:02.000\n<v {'a' * 79} Vale>hello\n".encode(), "a.vtt").transcript
+    assert said.cues == (Cue(1000, "hello", 2000, "a" * 79),)
+    assert read_again(said, form).transcript == said
+
+
 def test_a_cue_without_an_end_is_shown_until_the_next_one_in_players() -> None:
     transcript = Transcript(Details("A talk"), (Cue(1000, "one"), Cue(4000, "two")))
     text = written(transcript, Form.SRT)["A talk.srt"].decode()

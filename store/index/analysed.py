@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
@@ -70,7 +71,7 @@ def analyse(cues: Sequence[Cue]) -> Analysed:
         texts[at] = ""
     said = analysis.spoken(texts)
     places: defaultdict[str, int] = defaultdict()
-    places.default_factory = places.__len__  # a new word's place is after those before it
+    places.default_factory = count().__next__  # a new word's place is after those before it
     codes = np.fromiter(map(places.__getitem__, said.words), np.int64, len(said.words))
     distinct = tuple(places)
     characters = np.frombuffer(said.characters, np.uint8)

@@ -1,5 +1,6 @@
 """Many files at once: read in a process of their own, written in order, and none of it lost where that ends."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -129,6 +130,18 @@ async def test_the_last_ingested_is_the_last_in_order_however_long_each_took_to_
     done = await everything(library, some)
     listed = [entry.id for entry in (await library.page(GUILD)).entries]
     assert listed == [one.entry.id for one in reversed(done) if isinstance(one, Ingested)]
+
+
+def test_a_file_leaves_nothing_to_the_garbage_collector() -> None:
+    file = File(video_file("talk", *(f"the quokka smiles {at}" for at in range(200))), "a.md")
+    understand(file, Limits())  # what is made once is made
+    gc.collect()
+    gc.disable()  # it looks seldom, so a cycle a file would keep the words of hundreds
+    try:
+        understand(file, Limits())
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 async def test_few_files_are_worth_no_process() -> None:

@@ -81,11 +81,13 @@ class Catalogue:
     def words(self) -> tuple[str, ...]:
         """The distinct words of titles, speakers and tags, the most used first: names that may have been misheard.
 
-        What stands in small letters in a title is no name; of spellings that differ in case, one with capitals counts.
+        What stands in small letters in a title that has capitals is no name; of spellings that differ in case, one with
+        capitals counts.
         """
         named = [*(name.shown for kind in (Kind.SPEAKER, Kind.TAG) for name in self._names[kind]), *self._titles]
         spellings = Counter(word for name in named for word in _WORD.findall(name))
-        ordinary = {word.casefold() for title in self._titles for word in _WORD.findall(title) if is_small(word)}
+        capitals = [title for title in self._titles if title != title.lower()]
+        ordinary = {word.casefold() for title in capitals for word in _WORD.findall(title) if is_small(word)}
         counts: Counter[str] = Counter()
         written: dict[str, str] = {}
         for word, count in sorted(spellings.items(), key=lambda item: (is_small(item[0]), -item[1], item[0].isupper())):

@@ -194,7 +194,7 @@ class Library(Correcting):
     async def suggest_spellings(self, guild_id: int, *, term: str | None = None) -> tuple[Spelling, ...]:
         """Return what a term may be heard as in this library; without one, the glossary's terms and the catalogue's.
 
-        A word of the catalogue that transcripts write in small letters is no name, and left out.
+        Words of the catalogue that transcripts write in small letters come last, for they may be no names.
 
         Raises:
             GlossaryError: the term is too long or has no searchable word.
@@ -206,11 +206,10 @@ class Library(Correcting):
         for word in (await self.catalogue(guild_id)).words:
             names.setdefault(folded(word), word)
         found = await self._search.candidates(guild_id, list(names.values())[:SUGGESTED_FROM])
-        return tuple(
-            [one for one in found if folded(one.term) in kept or not await self._is_ordinary(guild_id, one.term)]
-        )
+        small = [folded(one.term) not in kept and await self._is_small(guild_id, one.term) for one in found]
+        return tuple(one for _, one in sorted(zip(small, found, strict=True), key=lambda pair: pair[0]))
 
-    async def _is_ordinary(self, guild_id: int, word: str) -> bool:
+    async def _is_small(self, guild_id: int, word: str) -> bool:
         """Whether some of the times that a word was said stand in small letters."""
 
         async def said() -> bool:

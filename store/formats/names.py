@@ -31,6 +31,7 @@ _WITH_SOUND = regex.compile(rf"(?i)\b(?:{_SOUND})\b")
 _NO_NAMES = frozenset(
     "question answer q a warning caution danger attention remember note notes tip hint example summary update step "
     "today tomorrow yesterday morning afternoon evening agenda attendees participants present apologies minutes "
+    "done next blockers status verse chorus bridge "
     "discussion action actions decision decisions pros cons definition theorem proof input output ingredients method "
     "monday tuesday wednesday thursday friday saturday sunday".split()
 )
@@ -132,9 +133,16 @@ def _as_typed(cues: Sequence[Cue]) -> list[Cue] | None:
     if not few or counts.total() < max(LEAST + 1, NEARLY * len(cues)):
         return None
     return [
-        cue._replace(text=front[1], speaker=front[0]) if front and (sure or counts[front[0]] >= LEAST) else cue
+        cue._replace(text=front[1], speaker=front[0])
+        if front and (sure or counts[front[0]] >= LEAST or _in_capitals(front[0]))
+        else cue
         for cue, sure, front in zip(cues, clear, found, strict=True)
     ]
+
+
+def _in_capitals(name: str) -> bool:
+    """Whether each word of a name begins with a capital: `Klein, Udo (IT)`."""
+    return all(word.lstrip("(")[:1].isupper() for word in name.split())
 
 
 def _told(found: Sequence[tuple[str, str] | None]) -> set[str]:

@@ -55,7 +55,8 @@ _AT_ONCE = [one for one in _FORMS if one[1] in {"time", "said"} or one[0] == "br
 _NAMED = [one for one in _FORMS if one not in _AT_ONCE]
 _NUMBERED = [one for one in _NAMED if one[0] in {"boxed", "spaced"} and one[1] == "named"]
 _BEFORE = regex.compile(r"(?P<hashes>#{1,6}\s+)?(?:(?:[-*•]|\d{1,3}[.)])\s+)?(?P<bold>\*\*|__)?")
-_ENDED = regex.compile(r"""[.?!…:。？！][\p{Pf}\p{Pe}"']*\s*$""")
+_SOUND = regex.compile(r"[\[(（♪].*[\])）♪]")
+_ENDED = regex.compile(r"""[\p{Sentence_Terminal}…:][\p{Pf}\p{Pe}"']*\s*$""")
 _MAY_BE = regex.compile(r"\d[:;]\d|\ds")
 _BOLD = regex.compile(r"\*\*(\S(?:[^*]*\S)?)\*\*")
 _GAP = regex.compile(r"\s{3,}")
@@ -283,7 +284,8 @@ def _are_names(found: Sequence[Mark], lines: Sequence[str]) -> bool:
 def _is_typed(name: str) -> bool:
     """Whether a line may be a name in whatever form, if it comes again."""
     may_be = any(map(str.isalpha, name)) or sum(map(str.isdigit, name)) > 5
-    may_be &= not (name.islower() and name.isalpha())  # `yeah`
+    may_be &= not name.islower() or not name.replace(" ", "").isalpha()  # `yeah`
+    may_be &= names.in_front(name) is None and not _SOUND.fullmatch(name)
     return names.is_name(name) or (may_be and name.count(" ") < _PROSE and not _ENDED.search(name))
 
 

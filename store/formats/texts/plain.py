@@ -36,7 +36,8 @@ def read(file: File) -> Parsed:
         speaker = alone.get(at, speaker if text else None)
         if at in alone:
             continue
-        if known and (front := names.in_front(text)) and front[0] in known:
+        begins = at == 0 or not lines[at - 1].strip()
+        if known and (front := names.in_front(text)) and (front[0] in known or (begins and names.is_clear(front[0]))):
             speaker, text = front
         if (match := _TITLE.match(text)) and not cues and "title" not in fields:
             fields = {**fields, "title": match[1]}

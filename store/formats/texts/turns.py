@@ -12,7 +12,7 @@ import regex
 from store.formats import names, times
 from store.formats.details import chapter
 from store.formats.parsed import Fields, File, Parsed
-from store.formats.texts.marks import BOXED, FEWEST, Mark, Marks, marks
+from store.formats.texts.marks import BOXED, FEWEST, NEARLY, Mark, Marks, marks
 from store.formats.texts.native import EARLY, EARLY_KEPT, is_bulleted, is_line, is_sentence, opening
 from store.formats.texts.plain import parted
 from store.formats.times import MOST, Times
@@ -92,7 +92,7 @@ def _known(every: Marks, fronts: Mapping[int, tuple[str, str]]) -> set[str]:
     """Return the names of those who speak: at a time, or plainly and about as often without one."""
     named = {mark.name for mark in every.found if mark.name}
     counts = Counter(name for name, _ in fronts.values()) if named else Counter[str]()
-    least = max(FEWEST, len(every.found) / 2)
+    least = max(FEWEST, NEARLY * len(every.found))
     return named | {name for name, count in counts.items() if count >= least and names.is_clear(name)}
 
 

@@ -86,6 +86,12 @@ def test_bold_words_before_a_colon_here_and_there_are_no_speakers() -> None:
     assert named(*texts) == [(None, text) for text in texts]
 
 
+def test_a_name_in_capitals_is_a_speaker_though_it_is_there_once() -> None:
+    said = [("Müller, Anna", "hi"), ("Stein, Bo (IT)", "well"), ("Müller, Anna", "so"), ("Stein, Bo (IT)", "yes")]
+    once = ("Klein, Udo", "hello")
+    assert named(*(f"{name}: {words}" for name, words in [*said, once])) == [*said, once]
+
+
 def test_marks_before_a_name_are_none_of_it() -> None:
     said = named("- AMY: hi", ">> BO: hello", "(AMY): well", "[BO]: yes", "AMY: so")
     assert [speaker for speaker, _ in said] == ["AMY", "BO", "AMY", "BO", "AMY"]

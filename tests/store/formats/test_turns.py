@@ -256,6 +256,12 @@ def test_names_stand_alone_and_in_front_in_one_text() -> None:
     ]
 
 
+def test_who_speaks_once_in_front_is_a_speaker_among_names_that_stand_alone() -> None:
+    text = "AMY:\nWhy?\n\nBO:\nSo.\n\nAMY:\nOh.\n\nHOST: Time is up.\n\nBO:\nBye.\n"
+    said = [(cue.speaker, cue.text) for cue in read(text.encode(), "a.txt").transcript.cues]
+    assert said[3:] == [("HOST", "Time is up."), ("BO", "Bye.")]
+
+
 @pytest.mark.parametrize("heading", ["**Clays:**", "Clays:"])
 def test_headings_of_lists_are_no_speakers(heading: str) -> None:
     text = f"One\n\n{heading}\n- red\n- white\n\nTwo\n\n{heading}\n- blue\n\nThree\n\n{heading}\n1. grey\n"
@@ -273,10 +279,37 @@ def test_excerpts_of_one_speaker_keep_their_times_however_far_apart() -> None:
     [
         "0:01\tTopic\tWe begin\n0:30\tBudget\tThere is none\n1:05\tPlan\tWe make one\n",
         "0:01\nyeah\nwe go there\n0:05\nyeah\nwe go home\n0:09\nno\nnot yet\n",
+        "0:01\n[Music]\nwe go there\n0:05\n[Music]\nwe go home\n0:09\n[Music]\nbye\n",
+        "0:01\ncome back\nwe go there\n0:05\ncome back\nwe go home\n0:09\ncome back\nbye\n",
     ],
 )
 def test_what_comes_first_in_a_line_or_below_a_time_is_no_name_by_that(text: str) -> None:
     assert {speaker for _, speaker, _ in cues(text)} == {None}
+
+
+def test_a_turn_above_a_time_is_none_of_its_names() -> None:
+    blocks = [
+        ("0:00:00", "Amy Roe: So.\nBo Lind: Okay"),
+        ("0:05:00", "Amy Roe: Late.\nBo Lind: Okay"),
+        ("0:10:00", "Amy Roe: Bye."),
+    ]
+    text = "Transcript\n\n" + "\n\n".join(f"{time}\n\n{said}" for time, said in blocks) + "\n"
+    assert [(speaker, words) for _, speaker, words in cues(text)] == [
+        ("Amy Roe", "So."),
+        ("Bo Lind", "Okay"),
+        ("Amy Roe", "Late."),
+        ("Bo Lind", "Okay"),
+        ("Amy Roe", "Bye."),
+    ]
+
+
+@pytest.mark.parametrize("words", ["質問：なぜ眠いのか。", "Rule 1: sleep."])
+def test_what_is_said_twice_before_a_colon_is_no_speaker_of_turns(words: str) -> None:
+    text = (
+        f"Amy Roe (0:00):\nSo.\n{words}\n\nBo Lind (0:30):\nYes.\n\nAmy Roe (0:50):\n{words}\n\nBo Lind (1:10):\nOh.\n"
+    )
+    assert {speaker for _, speaker, _ in cues(text)} == {"Amy Roe", "Bo Lind"}
+    assert words in [said for _, _, said in cues(text)]
 
 
 def test_numbers_of_a_list_are_none_of_its_names() -> None:

@@ -5,7 +5,6 @@ import math
 import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import aiosqlite
 
@@ -250,10 +249,8 @@ class Correcting(Keeping):
 
 def _columns(entry: Entry, transcript: Transcript) -> dict[str, object]:
     """Return the columns of a transcript that was changed, but for what it is known by and by whom."""
-    columns = records.columns_of(
-        transcript, "", entry.spoken, words=entry.words, passages=entry.passages, at=datetime.now(UTC)
-    )
-    return {key: value for key, value in columns.items() if key not in {"source", "file", "ingested_at"}}
+    columns = records.columns_of(transcript, "", entry.spoken, words=entry.words, passages=entry.passages)
+    return {key: value for key, value in columns.items() if key not in {"source", "file"}}
 
 
 def _moved(cue: Cue, shift: int) -> Cue:

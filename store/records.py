@@ -72,10 +72,11 @@ def _hashed(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def columns_of(
-    transcript: Transcript, name: str, spoken: Spoken, *, words: int, passages: int, at: datetime
-) -> dict[str, object]:
-    """Return what is stored of a transcript beside its cues, by column; `name` is its file's."""
+def columns_of(transcript: Transcript, name: str, spoken: Spoken, *, words: int, passages: int) -> dict[str, object]:
+    """Return what is stored of a transcript beside its cues, by column; `name` is its file's.
+
+    When it was ingested is known where it is written.
+    """
     return {
         "source": source(transcript.details, name),
         "file": stem(name),
@@ -86,7 +87,6 @@ def columns_of(
         "cues": len(transcript.cues),
         "words": words,
         "passages": passages,
-        "ingested_at": at.isoformat(),
     }
 
 

@@ -11,7 +11,6 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from store import formats, records
 from store.index.analysed import Analysed, analyse
@@ -70,8 +69,7 @@ def prepared(transcript: Transcript, name: str, spoken: Spoken) -> tuple[Analyse
     """Return what there is to index of a transcript, and what is kept beside its cues."""
     analysed = analyse(transcript.cues)
     words, passages = analysed.words, len(analysed.passages)
-    at = datetime.now(UTC)
-    return analysed, records.columns_of(transcript, name, spoken, words=words, passages=passages, at=at)
+    return analysed, records.columns_of(transcript, name, spoken, words=words, passages=passages)
 
 
 class Readers:

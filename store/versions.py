@@ -13,6 +13,7 @@ as between Danish and Norwegian, it counts what the files or a moderator said of
 import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import count, islice
 
 from store import links
@@ -59,6 +60,29 @@ class _Known:
     source: str
 
 
+class _Words:
+    """The words of a transcript, for what they are compared by: that is found once, and only where it is needed."""
+
+    def __init__(self, cues: Sequence[Cue]) -> None:
+        self._texts = _texts(cues)
+
+    @cached_property
+    def language(self) -> str:
+        """The language that they clearly tell, by its code."""
+        return telling.told(self._texts, least=telling.CLEAR)
+
+    @cached_property
+    def runs(self) -> set[tuple[str, ...]]:
+        """The words that follow each other in it."""
+        found = analysis.spoken(self._texts)
+        size = CHARACTERS if sum(map(bool, found.characters)) > len(found.words) / 2 else RUN
+        runs: set[tuple[str, ...]] = set()
+        every = zip(*(found.words[at:] for at in range(size)), strict=False)
+        while some := set(islice(every, TOGETHER)):
+            runs |= some
+        return runs
+
+
 async def version(
     connection: Reader,
     guild_id: int,
@@ -79,11 +103,12 @@ async def version(
     same = [one for one in same if one.entry.id != but and _may_be(one, transcript)]
     before = next((one for one in same if titled or one in known), None)
     beside: list[Entry] = []
+    new = _Words(transcript.cues)
     for one in known if before is None else ():
         sure = not titled or one.source.partition(_IN)[0] == video
-        old = await whole(connection, one.entry.id)
+        old = _Words(await whole(connection, one.entry.id))
         stated = spoken, _stated(*one.entry.spoken)
-        kind = await aside(_compared, transcript.cues, old, sure=sure, linked=not titled, stated=stated)
+        kind = await aside(_compared, new, old, sure=sure, linked=not titled, stated=stated)
         if kind is _Kind.VERSION:
             before = one
             break
@@ -135,36 +160,24 @@ def _may_be(known: _Known, transcript: Transcript) -> bool:
     return known.entry.words >= SOME or old.title == new.title
 
 
-def _compared(cues: Sequence[Cue], old: Sequence[Cue], *, sure: bool, linked: bool, stated: tuple[str, str]) -> _Kind:
+def _compared(new: _Words, old: _Words, *, sure: bool, linked: bool, stated: tuple[str, str]) -> _Kind:
     """Compare a file with what may be an older version of it; that is `sure` unless its words say otherwise.
 
     The languages that are `stated` of both count where the words don't clearly tell one.
     """
-    told = tuple(telling.told(_texts(one), least=telling.CLEAR) for one in (cues, old))
-    code, other = told if all(told) else stated
+    code, other = (new.language, old.language) if new.language and old.language else stated
     if code and other and code != other:
         return _Kind.LANGUAGE
     if linked:
         return _Kind.VERSION
-    runs, before = (_runs(_texts(one)) for one in (cues, old))
-    few, many = sorted((len(runs), len(before)))
-    shared = len(runs & before)
+    few, many = sorted((len(new.runs), len(old.runs)))
+    shared = len(new.runs & old.runs)
     alike = shared >= ANOTHER * few if sure else shared >= SAME * many
     return _Kind.VERSION if (alike and few >= FEWEST) or (sure and few < FEWEST) else _Kind.ANOTHER
 
 
 def _texts(cues: Sequence[Cue]) -> list[str]:
     return [cue.text for cue in cues]
-
-
-def _runs(texts: Sequence[str]) -> set[tuple[str, ...]]:
-    found = analysis.spoken(texts)
-    size = CHARACTERS if sum(map(bool, found.characters)) > len(found.words) / 2 else RUN
-    runs: set[tuple[str, ...]] = set()
-    every = zip(*(found.words[at:] for at in range(size)), strict=False)
-    while some := set(islice(every, TOGETHER)):
-        runs |= some
-    return runs
 
 
 async def _known(

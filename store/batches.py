@@ -7,8 +7,6 @@ closed. One that was never closed, because its process ended, counts as closed a
 import json
 from collections.abc import Sequence
 
-import aiosqlite
-
 from store.database import Reader, Writer
 from store.models import Batch, Kept
 
@@ -16,9 +14,7 @@ FORSAKEN_SECONDS = 600.0
 KEPT_SECONDS = 30 * 24 * 3600.0  # a batch is remembered for what it still owes
 
 
-async def begin(
-    connection: aiosqlite.Connection, guild_id: int, names: Sequence[str], *, by: int | None, now: float
-) -> int:
+async def begin(connection: Writer, guild_id: int, names: Sequence[str], *, by: int | None, now: float) -> int:
     """Begin a batch of the files with these names, and return its id."""
     await connection.execute("DELETE FROM batches WHERE touched < ?", (now - KEPT_SECONDS,))
     cursor = await connection.execute(
@@ -29,7 +25,7 @@ async def begin(
     return cursor.lastrowid
 
 
-async def told_in(connection: aiosqlite.Connection, batch_id: int, channel_id: int, message_id: int) -> None:
+async def told_in(connection: Writer, batch_id: int, channel_id: int, message_id: int) -> None:
     """Keep in which message the progress of a batch is told."""
     await connection.execute(
         "UPDATE batches SET channel_id = ?, message_id = ? WHERE id = ?", (channel_id, message_id, batch_id)
@@ -41,7 +37,7 @@ async def touch(connection: Writer, batch_id: int, *, now: float) -> None:
     await connection.execute("UPDATE batches SET touched = ? WHERE id = ?", (now, batch_id))
 
 
-async def went(connection: aiosqlite.Connection, batch_id: int, kept: Kept, *, now: float) -> None:
+async def went(connection: Writer, batch_id: int, kept: Kept, *, now: float) -> None:
     """Note what became of a batch's next file."""
     row = json.dumps(kept, ensure_ascii=False)
     await connection.execute(
@@ -49,7 +45,7 @@ async def went(connection: aiosqlite.Connection, batch_id: int, kept: Kept, *, n
     )
 
 
-async def close(connection: aiosqlite.Connection, batch_id: int, *, now: float) -> None:
+async def close(connection: Writer, batch_id: int, *, now: float) -> None:
     """Close a batch: what it owes can be sent."""
     await connection.execute("UPDATE batches SET closed = 1, touched = ? WHERE id = ?", (now, batch_id))
 

@@ -6,9 +6,8 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 
-import aiosqlite
-
 from store import bygones, formats, links, records, subscriptions, transcripts, versions
+from store.database import Writer
 from store.errors import FormatError, NotFoundError
 from store.formats import writing
 from store.formats.details import checked
@@ -233,7 +232,7 @@ class Correcting(Keeping):
 
     async def _rewrite(
         self,
-        connection: aiosqlite.Connection,
+        connection: Writer,
         guild_id: int,
         entry: Entry,
         transcript: Transcript,

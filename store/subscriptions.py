@@ -4,7 +4,7 @@ import json
 
 from store import transcripts
 from store.batches import FORSAKEN_SECONDS
-from store.database import Writer
+from store.database import Reader, Writer
 from store.errors import StoreError
 from store.models import Delivery, Subscription
 
@@ -46,7 +46,7 @@ async def remove(connection: Writer, guild_id: int, channel_id: int) -> bool:
     return cursor.rowcount == 1
 
 
-async def listed(connection: Writer, guild_id: int) -> tuple[Subscription, ...]:
+async def listed(connection: Reader, guild_id: int) -> tuple[Subscription, ...]:
     """Return the guild's subscriptions, oldest first."""
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM subscriptions s WHERE guild_id = ? ORDER BY id", (guild_id,)
@@ -67,7 +67,7 @@ async def owe(connection: Writer, guild_id: int, transcript_id: int, *, batch: i
     return cursor.rowcount
 
 
-async def unsent(connection: Writer, transcript_id: int) -> list[int]:
+async def unsent(connection: Reader, transcript_id: int) -> list[int]:
     """Return the subscriptions that are still owed a transcript."""
     rows = await connection.execute_fetchall(
         "SELECT subscription_id FROM deliveries WHERE transcript_id = ? AND message_id IS NULL", (transcript_id,)
@@ -104,7 +104,7 @@ async def release(connection: Writer, transcript_id: int) -> None:
     )
 
 
-async def due(connection: Writer, *, now: float, limit: int) -> tuple[Delivery, ...]:
+async def due(connection: Reader, *, now: float, limit: int) -> tuple[Delivery, ...]:
     """Return the oldest delivery owed to each subscription that isn't waiting to retry; `now` in seconds (epoch).
 
     What a batch owes waits until it is closed or forsaken.
@@ -135,7 +135,7 @@ async def due(connection: Writer, *, now: float, limit: int) -> tuple[Delivery, 
     return tuple(found)
 
 
-async def _together(connection: Writer, subscription_id: int, batch: int) -> list[tuple[int, int]]:
+async def _together(connection: Reader, subscription_id: int, batch: int) -> list[tuple[int, int]]:
     """Return the deliveries of a batch that a subscription is owed, with their transcripts, in order."""
     rows = await connection.execute_fetchall(
         """

@@ -68,7 +68,7 @@ async def named(connection: Reader, guild_id: int, name: str | int) -> Entry:
 
 
 async def page(
-    connection: Writer,
+    connection: Reader,
     guild_id: int,
     *,
     offset: int,
@@ -116,7 +116,7 @@ async def is_unindexed(connection: Reader, guild_id: int, transcript_id: int) ->
     return bool(list(rows))
 
 
-async def names(connection: Writer, guild_id: int) -> list[NameRow]:
+async def names(connection: Reader, guild_id: int) -> list[NameRow]:
     """Return what the guild's transcripts can be chosen by, the last ingested first."""
     rows = await connection.execute_fetchall(
         """

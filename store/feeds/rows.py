@@ -4,9 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import aiosqlite
-
-from store.database import Reader
+from store.database import Reader, Writer
 from store.errors import FeedError
 from store.feeds.addresses import normal
 from store.feeds.fetching import Validators
@@ -26,7 +24,7 @@ _COLUMNS = """
 
 
 async def add(
-    connection: aiosqlite.Connection,
+    connection: Writer,
     guild_id: int,
     url: str,
     *,
@@ -60,7 +58,7 @@ async def add(
     return cursor.lastrowid
 
 
-async def remove(connection: aiosqlite.Connection, guild_id: int, feed_id: int) -> bool:
+async def remove(connection: Writer, guild_id: int, feed_id: int) -> bool:
     """Follow a feed no longer; False if the guild didn't."""
     cursor = await connection.execute("DELETE FROM feeds WHERE guild_id = ? AND id = ?", (guild_id, feed_id))
     return cursor.rowcount == 1
@@ -82,9 +80,7 @@ async def due(connection: Reader, *, now: float) -> tuple[Followed, ...]:
     return tuple(Followed(*row) for row in rows)
 
 
-async def begun(
-    connection: aiosqlite.Connection, feed_id: int, *, next_at: float
-) -> tuple[Followed, Validators] | None:
+async def begun(connection: Writer, feed_id: int, *, next_at: float) -> tuple[Followed, Validators] | None:
     """Return a feed as it is when a look at it begins, and what its host said of it last; None if it is gone.
 
     When to look again is noted at once: what ends the look before its end must not repeat it forever.
@@ -97,7 +93,7 @@ async def begun(
 
 
 async def worked(
-    connection: aiosqlite.Connection, feed_id: int, *, title: str | None, said: Validators, now: float, next_at: float
+    connection: Writer, feed_id: int, *, title: str | None, said: Validators, now: float, next_at: float
 ) -> None:
     """Note that a feed was looked at, and when to look again."""
     await connection.execute(
@@ -109,14 +105,14 @@ async def worked(
     )
 
 
-async def failed(connection: aiosqlite.Connection, feed_id: int, *, error: str, next_at: float) -> None:
+async def failed(connection: Writer, feed_id: int, *, error: str, next_at: float) -> None:
     """Note that a feed couldn't be read, and when to try again."""
     await connection.execute(
         "UPDATE feeds SET failures = failures + 1, last_error = ?, next_at = ? WHERE id = ?", (error, next_at, feed_id)
     )
 
 
-async def told(connection: aiosqlite.Connection, feed_id: int) -> None:
+async def told(connection: Writer, feed_id: int) -> None:
     """Note that a moderator was told of a feed that fails."""
     await connection.execute("UPDATE feeds SET told = 1 WHERE id = ?", (feed_id,))
 
@@ -149,7 +145,7 @@ async def episodes(connection: Reader, feed_id: int) -> dict[str, KnownEpisode]:
 
 
 async def show(
-    connection: aiosqlite.Connection,
+    connection: Writer,
     feed_id: int,
     shown: Sequence[Episode],
     found: Mapping[str, KnownEpisode],
@@ -175,7 +171,7 @@ async def show(
     return now
 
 
-async def note(connection: aiosqlite.Connection, feed_id: int, one: KnownEpisode) -> None:
+async def note(connection: Writer, feed_id: int, one: KnownEpisode) -> None:
     """Keep what is known of an episode, if its feed is still followed."""
     await connection.execute(
         """

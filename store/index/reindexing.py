@@ -10,10 +10,8 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-import aiosqlite
-
 from store import records, transcripts
-from store.database import Database
+from store.database import Database, Writer
 from store.errors import DatabaseError
 from store.index import indexing, stream
 from store.index.analysed import analyse
@@ -94,7 +92,7 @@ async def _patiently(database: Database, merging: Merging) -> None:
             return
 
 
-async def _index(connection: aiosqlite.Connection, guild_id: int, transcript_id: int) -> bool:
+async def _index(connection: Writer, guild_id: int, transcript_id: int) -> bool:
     """Index a transcript by its cues; False where it is gone, or another process was faster."""
     if not await transcripts.is_unindexed(connection, guild_id, transcript_id):
         return False

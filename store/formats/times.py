@@ -8,6 +8,7 @@ from store.models import Cue
 
 LONG = 500  # characters of a cue, after which words without a time are one of their own
 MOST = 10_000 * 3_600_000  # ten thousand hours
+EARLY = "text before the first time has none; it was left out."
 BEFORE = "the time is before the video's start; the words were kept at 0:00."
 BACKWARDS = "the time is earlier than the cue before it; the order was kept."
 ENDLESS = "the cue ends before it starts; it was kept at its start."

@@ -116,7 +116,7 @@ def _before(lines: Sequence[str], *, named: bool) -> list[int]:
 def _note_before(file: File, start: int, first: int, *, named: bool) -> None:
     """Say which words stand above the first times; those of a header are none."""
     for at in _before(file.lines[start:first], named=named):
-        file.oddities.note("text before the first time has none; it was left out.", start + at + 1)
+        file.oddities.note(times.EARLY, start + at + 1)
 
 
 def _same(block: Block, before: Block) -> bool:

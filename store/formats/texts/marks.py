@@ -12,6 +12,7 @@ from typing import NamedTuple
 import regex
 
 from store.formats import names, times
+from store.formats.texts.native import LINK
 from store.formats.texts.plain import size
 
 FEWEST = 2
@@ -29,7 +30,7 @@ _TIME = r"(?P<time>(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?)"
 _END = r"(?P<end>(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,]\d{1,3})?)"
 _TO = r"\s*(?:-{0,2}>|→|[-–—])\s*"
 # `\[0:05\]` and `[0:05](https://…)` are Markdown's ways.
-BOXED = rf"(?:\\?\[\(?{_TIME}\)?\\?\]|\({_TIME}\))(?:\(https?://[^\s()]+\))?"
+BOXED = rf"(?:\\?\[\(?{_TIME}\)?\\?\]|\({_TIME}\)){LINK}"
 _REST = r"(?:\s+(?P<rest>\S.*))?"
 _NAME = r"(?P<name>[\p{L}\p{N}_+(\[][\p{L}\p{M}\p{N}_.,'’()\[\]& /|-]{0,59}?)"
 _KINDS = {  # by kind the forms of its lines: the first that fits

@@ -16,17 +16,16 @@ from store.formats.times import Times
 from store.models import Cue
 
 _TIME = r"(\d{1,4}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?)"
-_LINK = r"(?:\(https?://[^\s()]+\))?"  # in Markdown a time may be one
-_CUE = re.compile(rf"\s*([-*•]\s*)?\[{_TIME}(?:\s*(?:→|-->|[-–])\s*{_TIME})?\]{_LINK}(.*)", re.DOTALL)
+LINK = r"(?:\(https?://[^\s()]+\))?"  # in Markdown a time may be one
+_CUE = re.compile(rf"\s*([-*•]\s*)?\[{_TIME}(?:\s*(?:→|-->|[-–])\s*{_TIME})?\]{LINK}(.*)", re.DOTALL)
 _PLAIN = re.compile(r"^- \[(?:(\d{1,4}):(?=[0-5][0-9]:))?(\d{1,4}):([0-5][0-9])\](?!\()(.*)$", re.MULTILINE)
 _HEADING = re.compile(r"#{1,6}\s")
-_TITLE = re.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
+TITLE = re.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
 _ABOUT = re.compile(r"\s*(?:#|<!--|[-*•]\s*[\w ]{1,30}:\s)")  # `- URL: …`
 _SENTENCE = regex.compile(r"""[\p{Sentence_Terminal}…][\p{Pf}\p{Pe}"'*_]*\s*$""")
 _URL = re.compile(r"-\s*URL:\s*(\S+)")
 _SPOKEN = re.compile(r"\*\*(.*?):\*\*\s?(.*)", re.DOTALL)
 
-EARLY = "text before the first time has none; it was left out."
 EARLY_KEPT = "words before the first time have none; they were kept at 0:00."
 
 
@@ -37,8 +36,7 @@ def recognised(file: File) -> bool:
     first = next((at for at, line in enumerate(file.lines) if is_line(line)), None)
     if first is None:
         return False
-    block = frontmatter.split(file.lines)
-    before = sum(_is_said(line) for line in file.lines[block[1] + 1 if block else 0 : first])
+    before = sum(_is_said(line) for line in file.lines[body_of(file) : first])
     if before <= sum(map(bool, map(str.strip, file.lines[first:]))):
         return True
     return bool(opening(File(file.name, file.text))[0])
@@ -57,12 +55,13 @@ def is_bulleted(file: File) -> bool:
 def read(file: File) -> Parsed:
     """Read a file of cue lines."""
     fields, body = opening(file)
-    if KEY in fields:
-        cues, head = _plain(file.lines[body:]) or _cues(file, body)
-        return Parsed([_spoken(cue) for cue in cues], _with_head(fields, head))
-    foreign = not is_bulleted(file)
+    foreign = KEY not in fields and not is_bulleted(file)
     cues, head = _plain(file.lines[body:]) or _cues(file, body, foreign=foreign)
-    return Parsed(names.named(cues) if foreign else cues, _with_head(fields, head))
+    if KEY in fields:
+        cues = [_spoken(cue) for cue in cues]
+    elif foreign:
+        cues = names.named(cues)  # these are lines that others write
+    return Parsed(cues, _with_head(fields, head))
 
 
 def is_untimed(file: File) -> bool:
@@ -87,9 +86,15 @@ def opening(file: File) -> tuple[Fields, int]:
     return frontmatter.read(lines, first_line=block[0] + 1, oddities=file.oddities), block[1] + 1
 
 
+def body_of(file: File) -> int:
+    """Return the number of the line after the front matter, from 0."""
+    block = frontmatter.split(file.lines)
+    return block[1] + 1 if block else 0
+
+
 def _with_head(fields: Fields, head: Sequence[str]) -> Fields:
     """Return what a file says with the title and the link that stand in the lines before its cues."""
-    for key, pattern in (("title", _TITLE), ("video_url", _URL)):
+    for key, pattern in (("title", TITLE), ("video_url", _URL)):
         found = next((match[1] for line in head if (match := pattern.match(line.strip()))), None)
         if found is not None and _is_nothing(fields.get(key)) and (key == "title" or _is_nothing(fields.get("url"))):
             fields = {**fields, key: found}
@@ -145,7 +150,7 @@ def _cues(file: File, body: int, *, foreign: bool = False) -> tuple[list[Cue], l
             if _is_said(line):
                 spoken = foreign and is_sentence(line)
                 early += [Cue(0, line.strip())] if spoken else []
-                file.oddities.note(EARLY_KEPT if spoken else EARLY, number)
+                file.oddities.note(EARLY_KEPT if spoken else times.EARLY, number)
         elif _HEADING.match(line):
             file.oddities.note("a heading stands among the cues; it was left out.", number)
         elif line.strip():

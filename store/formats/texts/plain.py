@@ -7,7 +7,7 @@ import regex
 
 from store.formats import names
 from store.formats.parsed import File, Parsed
-from store.formats.texts.native import opening
+from store.formats.texts.native import TITLE, body_of, opening
 from store.models import Cue
 
 FEWEST = 3  # turns whose names stand alone
@@ -15,13 +15,12 @@ MOST = 45  # words of a paragraph above which it is parted at the ends of senten
 _SENTENCE = regex.compile(r"""(?<=[.?!…][\p{Pf}\p{Pe}"']{0,3})\s+(?=\S)|(?<=[。？！][\p{Pf}\p{Pe}"']{0,3})\s*(?=\S)""")
 _ITEM = regex.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s")
 _COMMENT = regex.compile(r"\s*<!--.*-->\s*")
-_TITLE = regex.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
 
 
 def recognised(file: File) -> bool:
     """Whether a file has words that are no title: anything else was recognised before."""
-    _, body = opening(File(file.name, file.text))
-    return any(regex.search(r"\p{L}", line) and not _TITLE.match(line.strip()) for line in file.lines[body:])
+    lines = file.lines[body_of(file) :]
+    return any(regex.search(r"\p{L}", line) and not TITLE.match(line.strip()) for line in lines)
 
 
 def read(file: File) -> Parsed:
@@ -39,7 +38,7 @@ def read(file: File) -> Parsed:
         begins = at == 0 or not lines[at - 1].strip()
         if known and (front := names.in_front(text)) and (front[0] in known or (begins and names.is_clear(front[0]))):
             speaker, text = front
-        if (match := _TITLE.match(text)) and not cues and "title" not in fields:
+        if (match := TITLE.match(text)) and not cues and "title" not in fields:
             fields = {**fields, "title": match[1]}
         elif not _COMMENT.fullmatch(line):
             cues += [Cue(0, part, None, speaker) for part in parted(text)]

@@ -13,7 +13,7 @@ from store.formats import names, times
 from store.formats.details import chapter
 from store.formats.parsed import Fields, File, Parsed
 from store.formats.texts.marks import BOXED, FEWEST, NEARLY, Mark, Marks, marks
-from store.formats.texts.native import EARLY, EARLY_KEPT, is_bulleted, is_line, is_sentence, opening
+from store.formats.texts.native import EARLY_KEPT, TITLE, body_of, is_bulleted, is_line, is_sentence, opening
 from store.formats.texts.plain import parted
 from store.formats.times import MOST, Times
 from store.models import Chapter, Cue
@@ -22,15 +22,13 @@ HOUR_MS = 3_600_000
 _INSIDE = regex.compile(rf"(?P<before>\S)\s+{BOXED}\s+")
 _ENDS = regex.compile(r"""[.?!…。？！"'\p{Pf}\p{Pe}]""")
 _FOOTER = regex.compile(r"\s*Transcribed by https?://otter\.ai/?\s*")
-_HEADING = regex.compile(r"#\s+(?:Transcript:\s*)?(\S.*)")
 
 
 def recognised(file: File) -> bool:
     """Whether lines name a time and mostly who speaks, and aren't all in the native form."""
     if is_bulleted(file):
         return False
-    _, body = opening(File(file.name, file.text))
-    lines = file.lines[body:]
+    lines = file.lines[body_of(file) :]
     found = marks(lines)
     others = sum(bool(mark.name) or not is_line(lines[mark.at]) for mark in found.found)
     return others >= FEWEST
@@ -98,13 +96,13 @@ def _known(every: Marks, fronts: Mapping[int, tuple[str, str]]) -> set[str]:
 
 def _early(file: File, fields: Fields, text: str, number: int) -> list[Cue]:
     """Return what is said in a line before the first time, if it is a sentence; a heading is the title."""
-    if heading := _HEADING.match(text):
+    if heading := TITLE.match(text):
         fields.setdefault("title", heading[1])
     elif is_sentence(text):
         file.oddities.note(EARLY_KEPT, number)
         return [Cue(0, said) for said in parted(text)]
     elif text:
-        file.oddities.note(EARLY, number)
+        file.oddities.note(times.EARLY, number)
     return []
 
 

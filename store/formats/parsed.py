@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
+from typing import TypeVar
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -14,6 +16,7 @@ from store.errors import FormatError
 from store.formats.oddities import Oddities
 from store.models import Chapter, Cue
 
+T = TypeVar("T")
 Fields = dict[str, str | list[str]]  # by the keys of the front matter
 
 TEXTS = (".txt", ".md", ".markdown", ".text", "")  # whose words need no times
@@ -38,6 +41,14 @@ class File:
     text: str
     oddities: Oddities = field(default_factory=Oddities)
     exact: bool = False
+    _looked: dict[object, object] = field(default_factory=dict, repr=False)
+
+    def once(self, look: Callable[["File"], T]) -> T:
+        """Return what a look at the file finds: its format is told and read by the same one."""
+        if look not in self._looked:
+            self._looked[look] = look(self)
+        found: T = self._looked[look]  # type: ignore[assignment]  # what the look found
+        return found
 
     @cached_property
     def lines(self) -> list[str]:

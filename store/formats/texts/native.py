@@ -55,7 +55,7 @@ def is_bulleted(file: File) -> bool:
 def read(file: File) -> Parsed:
     """Read a file of cue lines."""
     fields, body = opening(file)
-    foreign = KEY not in fields and not is_bulleted(file)
+    foreign = KEY not in fields and not file.once(is_bulleted)
     cues, head = _plain(file.lines[body:]) or _cues(file, body, foreign=foreign)
     if KEY in fields:
         cues = [_spoken(cue) for cue in cues]

@@ -26,10 +26,9 @@ _FOOTER = regex.compile(r"\s*Transcribed by https?://otter\.ai/?\s*")
 
 def recognised(file: File) -> bool:
     """Whether lines name a time and mostly who speaks, and aren't all in the native form."""
-    if is_bulleted(file):
+    if file.once(is_bulleted):
         return False
-    lines = file.lines[body_of(file) :]
-    found = marks(lines)
+    lines, found = file.once(_marked)
     others = sum(bool(mark.name) or not is_line(lines[mark.at]) for mark in found.found)
     return others >= FEWEST
 
@@ -37,8 +36,9 @@ def recognised(file: File) -> bool:
 def read(file: File) -> Parsed:
     """Read a text with turns."""
     fields, body = opening(file)
-    lines = _without_footer(file, body)
-    every = marks(lines)
+    lines, every = file.once(_marked)
+    if len(file.lines) > body + len(lines):
+        file.oddities.note("the last line says who transcribed it; it was left out.", body + len(lines) + 1)
     found = {mark.at: mark for mark in every.found}
     ends = dict(zip(found, [*(mark.start for mark in every.found[1:]), MOST], strict=True))
     chapters = _chapters(every.found, lines)
@@ -76,14 +76,13 @@ def read(file: File) -> Parsed:
     return Parsed(cues, fields, tuple(chapters.values()))
 
 
-def _without_footer(file: File, body: int) -> list[str]:
-    """Return the lines without what Otter puts below them."""
-    lines = file.lines[body:]
+def _marked(file: File) -> tuple[list[str], Marks]:
+    """Return a text's lines, without what Otter puts below them, and their marks."""
+    lines = file.lines[body_of(file) :]
     last = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].strip()), 0)
-    if not _FOOTER.fullmatch(lines[last] if lines else ""):
-        return lines
-    file.oddities.note("the last line says who transcribed it; it was left out.", body + last + 1)
-    return lines[:last]
+    if _FOOTER.fullmatch(lines[last] if lines else ""):
+        lines = lines[:last]
+    return lines, marks(lines)
 
 
 def _known(every: Marks, fronts: Mapping[int, tuple[str, str]]) -> set[str]:

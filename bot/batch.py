@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot import files
-from bot.files import ARCHIVES, STDIN
+from bot.files import STDIN
 from store.errors import StoreError
-from store.formats.archive import Packed, told_apart
+from store.formats.archive import ARCHIVES, Packed, told_apart
 from store.library import Library
 from store.models import Ingested
 from store.understanding import FEWEST

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from store.errors import StoreError
 from store.formats import others
+from store.formats.archive import ARCHIVES
 from store.formats.info import SUFFIX as INFO
 from store.formats.table import SUFFIXES
 
-ARCHIVES = (".zip", ".gz")
 STDIN = Path("-")
 
 

@@ -14,7 +14,7 @@ from bot.errors import ConfigError
 from bot.files import Found
 from bot.printing import ingested, undoing
 from store.formats import others
-from store.formats.details import checked
+from store.formats.details import OF_MANY, checked
 from store.library import Library
 from store.models import Outcome
 from store.text.wording import many
@@ -35,7 +35,7 @@ async def ingest(options: argparse.Namespace, config: Config) -> int:
     given = {key: value for key in GIVEN if (value := getattr(options, key))}
     checked(given)
     if options.watch is not None:
-        if options.paths or given.keys() - {"speaker", "channel", "tags", "language"}:
+        if options.paths or given.keys() - OF_MANY:
             raise ConfigError("With --watch name no files, and no title, link or date: those are one file's.")
         async with Library.opened(config.database, config.limits) as library:
             return await watching.watch(library, options, given)
@@ -44,7 +44,7 @@ async def ingest(options: argparse.Namespace, config: Config) -> int:
     if options.name and options.paths != [files.STDIN]:
         raise ConfigError("--name is of standard input; a file has a name.")
     found = await asyncio.to_thread(files.named, options.paths)
-    if len(found.files) > 1 and given.keys() - {"speaker", "channel", "tags", "language"}:
+    if len(found.files) > 1 and given.keys() - OF_MANY:
         raise ConfigError("A title, a link or a date is one file's; leave them out, or ingest the files one by one.")
     async with Library.opened(config.database, config.limits) as library:
         return await _all(library, found, options, given)

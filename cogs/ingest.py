@@ -25,13 +25,12 @@ from cogs.searching import Choices, choices
 from store.catalogue import suggested
 from store.errors import FormatError, StoreError
 from store.formats import others
-from store.formats.archive import Packed
-from store.formats.details import checked
+from store.formats.archive import ARCHIVES, Packed
+from store.formats.details import OF_MANY, checked
 from store.library import Library
 from store.models import Ingested, Kept, Outcome
 from store.text.languages import LANGUAGES
 
-ARCHIVES = (".zip", ".gz")
 HOLD_SECONDS = 5 * 60.0  # for which an announcement waits for the form; Discord doesn't say when one is dismissed
 EACH_SECONDS = 3.0  # between two edits of a message that tells of progress
 NAMES = sorted(language.name for language in LANGUAGES.values())
@@ -132,7 +131,7 @@ class Ingest(commands.Cog):
         over = [file.name for file in every if file.passed_over]
         if not found:
             raise FormatError("There is no file in it that could be a transcript.")
-        if len(found) > 1 and given.keys() - {"speaker", "channel", "tags", "language"}:
+        if len(found) > 1 and given.keys() - OF_MANY:
             raise FormatError("A title, a link or a date is one file's; leave them out, or send the files one by one.")
         if len(found) == 1 and found[0].refused is not None:
             raise FormatError(found[0].refused)

@@ -20,26 +20,27 @@ from typing import IO
 from store.errors import FormatError
 from store.formats.details import stem
 from store.formats.info import SUFFIX
-from store.formats.others import is_litter
+from store.formats.others import DOCUMENTS, is_litter
 from store.formats.parsed import TEXTS
 from store.formats.table import SUFFIXES
 
+ARCHIVES = (".zip", ".gz")
 MAX_FILES = 2000
 MAX_BYTES = 200 * 1024 * 1024
 _STEP = 1 << 16
-_WANTED = (*SUFFIXES, *filter(None, TEXTS), ".tsv", SUFFIX, ".zip", ".gz")
+_WANTED = (*SUFFIXES, *filter(None, TEXTS), ".tsv", SUFFIX, *ARCHIVES)
 _LANGUAGE = re.compile(r"\.[A-Za-z]{2,3}(?:[-_][\w-]{1,20})?")  # any, also those that aren't known
 _DOCUMENTS = (  # packed as ZIP: the member or the type that tells it, and what it is
-    ("word/", "a Word document"),
-    ("xl/", "an Excel workbook"),
-    ("ppt/", "a PowerPoint presentation"),
-    ("Index/Document.iwa", "a document of Pages, Numbers or Keynote"),
-    ("Index.zip", "a document of Pages, Numbers or Keynote"),
-    ("application/vnd.oasis.opendocument", "an OpenDocument file"),
-    ("application/epub", "an e-book"),
+    ("word/", DOCUMENTS[".docx"]),
+    ("xl/", DOCUMENTS[".xlsx"]),
+    ("ppt/", DOCUMENTS[".pptx"]),
+    ("Index/Document.iwa", DOCUMENTS[".pages"]),
+    ("Index.zip", DOCUMENTS[".pages"]),
+    ("application/vnd.oasis.opendocument", DOCUMENTS[".odt"]),
+    ("application/epub", DOCUMENTS[".epub"]),
 )
 _DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
-_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\xfd7zXZ", b"BZh")
+_BEGIN = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\xfd7zXZ", b"BZh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class _Left:
 
 def is_archive(data: bytes) -> bool:
     """Whether bytes are packed."""
-    return data.startswith(_ARCHIVES) or data.startswith(b"PK\x05\x06")
+    return data.startswith(_BEGIN) or data.startswith(b"PK\x05\x06")
 
 
 def unpacked(

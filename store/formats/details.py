@@ -17,6 +17,7 @@ from store.text import languages
 MAX_VALUE = 300  # characters kept of a title, a name or a tag
 MAX_TAGS = 25
 MAX_CHAPTERS = 500
+OF_MANY = frozenset({"speaker", "channel", "tags", "language"})  # what may be given with several files at once
 
 _DURATION = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d\d)(?:\.\d+)?")
 _CHAPTER = re.compile(r"\s*[\[(]?((?:\d{1,4}:)?\d{1,4}:\d\d(?:\.\d{1,3})?)[\])]?\s*(?:[-–—|:]\s+)?(\S.*)")

@@ -18,12 +18,20 @@ DOCUMENTS = {
     ".pdf": PDF,
     ".rtf": RICH,
 }
-_SOUND = ".mp3 .m4a .m4b .aac .wav .flac .ogg .oga .opus .wma .aif .aiff .amr .mka"
-_VIDEO = ".mp4 .m4v .mov .mkv .webm .avi .wmv .mpg .mpeg .ts .3gp .flv .ogv"
-_PICTURES = ".jpg .jpeg .png .webp .gif .bmp .tif .tiff .heic .heif .avif .svg .ico .jxl"
+_MEDIA = {
+    **dict.fromkeys(".mp3 .m4a .m4b .aac .wav .flac .ogg .oga .opus .wma .aif .aiff .amr .mka".split(), SOUND),
+    **dict.fromkeys(".mp4 .m4v .mov .mkv .webm .avi .wmv .mpg .mpeg .ts .3gp .flv .ogv".split(), VIDEO),
+    **dict.fromkeys(".jpg .jpeg .png .webp .gif .bmp .tif .tiff .heic .heif .avif .svg .ico .jxl".split(), PICTURE),
+}
+_ADVICE = {  # what to do with each, and with any other
+    PDF: "copy its text into a .txt file and send that",
+    **dict.fromkeys((SOUND, VIDEO), "Verbatim reads transcripts, it doesn't listen"),
+    PICTURE: "send the words as text",
+}
+_SAVE = "save it as text (.txt) and send that"
 _READ = 4096  # bytes by which a file is told
 _UNFINISHED = ".part .ytdl .tmp .temp .crdownload .download"
-_BESIDE = frozenset(f"{_SOUND} {_VIDEO} {_PICTURES} {_UNFINISHED}".split())
+_BESIDE = frozenset([*_MEDIA, *_UNFINISHED.split()])
 _BEGIN = (  # a file's first bytes, and what it is
     (b"%PDF-", PDF),
     (b"{\\rtf", RICH),
@@ -71,19 +79,8 @@ def refused(name: str, data: bytes) -> str | None:
     if kind == OFFICE:
         kind = DOCUMENTS.get(suffix, kind)
     if kind is None and b"\0" in data[:_READ]:
-        kind = DOCUMENTS.get(suffix) or _named(suffix)
-    if kind is None:
-        return None
-    match kind:
-        case "a PDF":
-            what = "copy its text into a .txt file and send that"
-        case "sound" | "a video":
-            what = "Verbatim reads transcripts, it doesn't listen"
-        case "a picture":
-            what = "send the words as text"
-        case _:
-            what = "save it as text (.txt) and send that"
-    return f"{name[:80]} is {kind}; {what}."
+        kind = DOCUMENTS.get(suffix) or _MEDIA.get(suffix)
+    return None if kind is None else f"{name[:80]} is {kind}; {_ADVICE.get(kind, _SAVE)}."
 
 
 def _kind(data: bytes) -> str | None:
@@ -100,14 +97,6 @@ def _kind(data: bytes) -> str | None:
         return _BRANDS.get(head[8:12], VIDEO)
     # A frame of MPEG's sound, which has no more of a mark than eleven bits.
     return SOUND if head[:1] == b"\xff" and b"\xe0" <= head[1:2] < b"\xfe" and b"\0" in head else None
-
-
-def _named(suffix: str) -> str | None:
-    """Return what a file is by its suffix."""
-    for suffixes, kind in ((_SOUND, SOUND), (_VIDEO, VIDEO), (_PICTURES, PICTURE)):
-        if suffix in suffixes.split():
-            return kind
-    return None
 
 
 def told(names: Iterable[str]) -> str:

@@ -88,14 +88,10 @@ def named(cues: Sequence[Cue]) -> list[Cue]:
         told = _told(found)
         found = [front if front and front[0] not in told else None for front in found]
     counts = Counter(name for name, _ in filter(None, found))
-    fronts = zip(cues, found, strict=True)
-    marked = {front[0] for cue, front in fronts if front and cue.text.lstrip().startswith(("[", "(", ">>"))}
-    if not counts or not _are_speakers(counts, len(cues), marked):
+    if not counts or not _are_speakers(counts, len(cues), _set_off(cues, found, ("[", "(", ">>"))):
         return list(cues)
     if 2 * counts.total() < len(cues):
-        bold = {
-            front[0] for cue, front in zip(cues, found, strict=True) if front and cue.text.lstrip().startswith(_BOLDS)
-        }
+        bold = _set_off(cues, found, _BOLDS)
         counts = Counter({name: count for name, count in counts.items() if count >= LEAST and name not in bold})
         # A few names, and so many of each that it can be no turn of phrase.
         if len(counts) > MOST or 20 * counts.total() < len(cues):
@@ -104,6 +100,11 @@ def named(cues: Sequence[Cue]) -> list[Cue]:
         cue._replace(text=front[1], speaker=front[0]) if front is not None and front[0] in counts else cue
         for cue, front in zip(cues, found, strict=True)
     ]
+
+
+def _set_off(cues: Sequence[Cue], found: Sequence[tuple[str, str] | None], signs: tuple[str, ...]) -> set[str]:
+    """Return the names that some of these signs stand before."""
+    return {front[0] for cue, front in zip(cues, found, strict=True) if front and cue.text.lstrip().startswith(signs)}
 
 
 def _are_speakers(counts: Counter[str], cues: int, marked: set[str]) -> bool:

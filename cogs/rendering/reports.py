@@ -88,8 +88,8 @@ def ingested(
         items.append(discord.ui.TextDisplay(_over(over)))
     footer = [f"Read as {done.format}."] if done.format else []
     if done.beside:
-        others = ", ".join(named(other.spoken.code) for other in done.beside)
-        footer.append(f"Kept beside the same video's in {others}.")
+        languages = ", ".join(named(other.spoken.code) for other in done.beside)
+        footer.append(f"Kept beside the same video's in {languages}.")
     if done.owed:
         when = "To be announced in {} once the form is sent, or in 5 minutes." if held else "Being announced in {}."
         footer.append(when.format(many(done.owed, "channel")))

@@ -20,12 +20,20 @@ from cogs.replies import acknowledge, errors_shown, guild_of, show
 from cogs.searching import token
 from store.errors import FormatError, NotFoundError, StoreError
 from store.formats.archive import Packed
+from store.formats.details import as_given
 from store.library import Library
 from store.models import Details, Ingested
 
 HELD_SECONDS = 15 * 60.0
 HELD_BYTES = 50 * 1024 * 1024  # of all files that wait for a yes, the last ones
 MAX_VALUE = 4000  # characters of a field of a form
+FIELDS = {  # of the form for a transcript's details; five are all that Discord takes
+    "title": "Title",
+    "video_url": "Link to the video",
+    "speaker": "Speaker",
+    "date": "Day, such as 2025-01-31",
+    "tags": "Tags, with commas between",
+}
 
 Button = discord.ui.Button[discord.ui.LayoutView]
 Item = discord.ui.Item[discord.ui.LayoutView]
@@ -98,20 +106,13 @@ class Form(discord.ui.Modal):
     def __init__(self, transcript: int, details: Details) -> None:
         super().__init__(title="About this transcript", timeout=HELD_SECONDS)
         self._transcript = transcript
-        published = details.published.isoformat() if details.published else ""
-        fields = {
-            "title": ("Title", details.title, True),
-            "video_url": ("Link to the video", details.url or "", False),
-            "speaker": ("Speaker", details.speaker or "", False),
-            "date": ("Day, such as 2025-01-31", published, False),
-            "tags": ("Tags, with commas between", ", ".join(details.tags), False),
-        }
+        values = as_given(details)
         self._given = {
             key: discord.ui.TextInput[Self](
-                custom_id=key, label=label, default=value, required=required, max_length=MAX_VALUE
+                custom_id=key, label=label, default=values[key], required=key == "title", max_length=MAX_VALUE
             )
-            for key, (label, value, required) in fields.items()
-            if len(value) <= MAX_VALUE
+            for key, label in FIELDS.items()
+            if len(values[key]) <= MAX_VALUE
         }
         self._before = {key: field.default or "" for key, field in self._given.items()}
         for field in self._given.values():
@@ -137,16 +138,14 @@ class Held:
     """A file that waits for a moderator to agree that it replaces what is another's."""
 
     guild_id: int
-    data: bytes
-    name: str
-    companion: bytes | None
+    file: Packed
     given: Mapping[str, str]
     until: float
 
     @property
     def size(self) -> int:
         """Its bytes, with those of its description."""
-        return len(self.data) + len(self.companion or b"")
+        return len(self.file.data) + len(self.file.companion or b"")
 
 
 class Waiting:
@@ -202,8 +201,9 @@ class Replace(discord.ui.DynamicItem[Button], template=r"replace:(?P<token>[A-Za
             guild_id = guild_of(interaction)
             (held,) = WAITING.take(guild_id, self._token)
             await acknowledge(interaction, in_place=False)
+            file, by = held.file, interaction.user.id
             done = await library_of(interaction).ingest(
-                guild_id, held.data, held.name, companion=held.companion, given=held.given, by=interaction.user.id
+                guild_id, file.data, file.name, companion=file.companion, given=held.given, by=by
             )
             await show(interaction, reports.ingested(done, ingested_row(done)), in_place=False)
 
@@ -232,19 +232,21 @@ class ReplaceAll(
             guild_id = guild_of(interaction)
             held = WAITING.take(guild_id, self._token)
             await acknowledge(interaction, in_place=False)
+            files = [one.file for one in held]
             every = library_of(interaction).ingest_all(
-                guild_id, _each(held), count=len(held), given=held[0].given, by=interaction.user.id
+                guild_id, each(files), count=len(files), given=held[0].given, by=interaction.user.id
             )
             async with aclosing(every):
                 became = [one async for _, one in every]
-            names = [one.name for one in held]
+            names = [file.name for file in files]
             done = [reports.noted(name, one) for name, one in zip(names, became, strict=True)]
             await show(interaction, reports.batch(names, done), in_place=False)
 
 
-async def _each(held: Sequence[Held]) -> AsyncIterator[Packed | StoreError]:
-    for one in held:
-        yield Packed(one.name, one.data, one.companion)
+async def each(files: Sequence[Packed]) -> AsyncIterator[Packed | StoreError]:
+    """Yield files, and of what can't be read at all the error."""
+    for file in files:
+        yield file if file.refused is None else FormatError(file.refused)
 
 
 BUTTONS = (Undo, Describe, Replace, ReplaceAll)

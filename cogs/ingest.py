@@ -7,7 +7,7 @@ they are done: Discord forgets the command after 15 minutes, and a restart leave
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from cogs import correcting
-from cogs.correcting import HELD_BYTES, WAITING, Form, Held, Replace, ReplaceAll, ingested_row
+from cogs.correcting import HELD_BYTES, WAITING, Form, Held, Replace, ReplaceAll, each, ingested_row
 from cogs.delivery import Deliveries
 from cogs.rendering import reports
 from cogs.rendering.words import Row
@@ -249,7 +249,7 @@ class Ingest(commands.Cog):
         try:
             every = self._library.ingest_all(
                 guild_id,
-                _each(files),
+                each(files),
                 count=len(files),
                 given=given,
                 by=interaction.user.id,
@@ -326,14 +326,8 @@ class Ingest(commands.Cog):
         self._deliveries.wake()
 
 
-async def _each(files: Sequence[Packed]) -> AsyncIterator[Packed | StoreError]:
-    for file in files:
-        yield file if file.refused is None else FormatError(file.refused)
-
-
 def _held(guild_id: int, file: Packed, given: Mapping[str, str]) -> Held:
-    until = time.monotonic() + correcting.HELD_SECONDS
-    return Held(guild_id, file.data, file.name, file.companion, given, until)
+    return Held(guild_id, file, given, time.monotonic() + correcting.HELD_SECONDS)
 
 
 def _all_row(asking: Sequence[Held]) -> list[Row]:

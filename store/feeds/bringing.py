@@ -16,9 +16,9 @@ from store.database import Database
 from store.errors import FeedError, FormatError, StoreError
 from store.feeds import rows
 from store.feeds.fetching import Fetched, Fetcher, Validators
-from store.feeds.knowing import FAILED, KEPT, SKIPPED, KnownEpisode, corrected, details_of
+from store.feeds.knowing import FAILED, KEPT, SKIPPED, KnownEpisode, corrected
 from store.feeds.parsing import Episode, Feed, Source
-from store.formats.details import MAX_CHAPTERS, chapter
+from store.formats.details import MAX_CHAPTERS, as_given, chapter
 from store.formats.parsed import File
 from store.formats.speech import podcasting
 from store.models import Entry, Followed, Ingested, Limits, Outcome
@@ -140,7 +140,7 @@ class Bringing:
                 transcript_id=done.entry.id,
                 ingested_at=done.entry.ingested_at.isoformat(),
                 # Of what stays, what the feed said last is still what moderators changed.
-                details=details_of(done.entry.details) | {key: known.details.get(key, stays[key]) for key in stays},
+                details=as_given(done.entry.details) | {key: known.details.get(key, stays[key]) for key in stays},
             )
         )
 
@@ -205,7 +205,7 @@ def _theirs(entry: Entry, known: KnownEpisode) -> str | None:
 def _staying(entry: Entry, known: KnownEpisode) -> dict[str, str]:
     """Return the details that stay where a transcript is replaced: those set since, and those it is known by."""
     by = ("video_url",) if entry.details.url else ("video_url", "title", "date")
-    now = details_of(entry.details)
+    now = as_given(entry.details)
     return corrected(entry, known) | {key: now[key] for key in by}
 
 

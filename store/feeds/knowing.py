@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 from store.feeds.fetching import Validators
 from store.feeds.parsing import Episode
-from store.models import Details, Entry
+from store.formats.details import as_given
+from store.models import Entry
 
 WAITING, SKIPPED, KEPT, FAILED = "waiting", "skipped", "kept", "failed"
-REMOVED = (
-    "removed"  # one that was kept, and whose transcript a moderator removed; while that is so, it is never written
-)
+# One that was kept, and whose transcript a moderator removed: told from that, and never written.
+REMOVED = "removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +56,9 @@ def recognised(episodes: Sequence[Episode], known: Mapping[str, KnownEpisode]) -
     return found
 
 
-def details_of(details: Details) -> dict[str, str]:
-    """Return the details that a moderator may set, as they are given with a file."""
-    said = {
-        "title": details.title,
-        "video_url": details.url,
-        "speaker": details.speaker,
-        "channel": details.channel,
-        "date": details.published.isoformat() if details.published else None,
-        "tags": ", ".join(details.tags),
-    }
-    return {key: value or "" for key, value in said.items()}
-
-
 def corrected(entry: Entry, known: KnownEpisode) -> dict[str, str]:
     """Return what moderators set of a transcript since it was ingested."""
-    now = details_of(entry.details)
+    now = as_given(entry.details)
     return {key: value for key, value in now.items() if known.details.get(key, value) != value}
 
 

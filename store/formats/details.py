@@ -70,6 +70,19 @@ def checked(given: Fields | Mapping[str, str]) -> Details:
     return read
 
 
+def as_given(details: Details) -> dict[str, str]:
+    """Return the details that a moderator may set, by the keys and in the form in which they are given."""
+    said = {
+        "title": details.title,
+        "video_url": details.url,
+        "speaker": details.speaker,
+        "channel": details.channel,
+        "date": details.published.isoformat() if details.published else None,
+        "tags": ", ".join(details.tags),
+    }
+    return {key: value or "" for key, value in said.items()}
+
+
 def stem(name: str) -> str:
     """Return a file's name without its suffix, and without a language before it: `talk.en.vtt` is a talk."""
     bare = PurePath(name).stem

@@ -13,6 +13,7 @@ import pytest
 from bot.config import Config
 from cogs.correcting import Held, Waiting
 from store.errors import DatabaseError, NotFoundError
+from store.formats.archive import Packed
 from store.library import Library
 from store.models import Ingested, Limits
 from store.understanding import File, Understood, understand
@@ -193,10 +194,10 @@ async def test_a_batch_that_fails_as_a_whole_says_so_where_it_was_followed(
 
 def test_files_of_a_batch_wait_together_for_their_guild_alone() -> None:
     waiting, until = Waiting(), time.monotonic() + 60
-    name = waiting.hold(*(Held(1, b"x", f"{at}.srt", None, {}, until) for at in range(3)))
+    name = waiting.hold(*(Held(1, Packed(f"{at}.srt", b"x"), {}, until) for at in range(3)))
     with pytest.raises(NotFoundError):
         waiting.take(2, name)
-    assert [one.name for one in waiting.take(1, name)] == ["0.srt", "1.srt", "2.srt"]
+    assert [one.file.name for one in waiting.take(1, name)] == ["0.srt", "1.srt", "2.srt"]
     with pytest.raises(NotFoundError):
         waiting.take(1, name)
 

@@ -15,6 +15,7 @@ from cogs.correcting import HELD_BYTES, Held, Waiting, undo_row
 from cogs.ingest import HOLD_SECONDS
 from cogs.rendering.words import plain
 from store.errors import NotFoundError
+from store.formats.archive import Packed
 from store.library import Library
 from store.models import Ingested, Limits
 from tests.cogs.stage import BREAD, Server, Stage, buttons, shown, staged, text
@@ -233,10 +234,10 @@ async def test_an_option_that_cannot_be_kept_is_refused_before_anything_is_done(
 
 def test_files_that_wait_too_long_make_room() -> None:
     waiting, now = Waiting(), time.monotonic()
-    old = waiting.hold(Held(1, b"x" * 9, "a.srt", None, {}, now - 1))
-    new = waiting.hold(Held(1, b"x", "b.srt", b"y" * HELD_BYTES, {}, now + 60))
-    last = waiting.hold(Held(1, b"x", "c.srt", None, {}, now + 60))
+    old = waiting.hold(Held(1, Packed("a.srt", b"x" * 9), {}, now - 1))
+    new = waiting.hold(Held(1, Packed("b.srt", b"x", b"y" * HELD_BYTES), {}, now + 60))
+    last = waiting.hold(Held(1, Packed("c.srt", b"x"), {}, now + 60))
     for name in (old, new):
         with pytest.raises(NotFoundError):
             waiting.take(1, name)
-    assert [one.name for one in waiting.take(1, last)] == ["c.srt"]
+    assert [one.file.name for one in waiting.take(1, last)] == ["c.srt"]

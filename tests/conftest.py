@@ -20,6 +20,12 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a database may be."""
+    return tmp_path / "verbatim.db"
+
+
+@pytest.fixture
 async def library(tmp_path: Path) -> AsyncIterator[Library]:
     async with Library.opened(tmp_path / "verbatim.db") as opened:
         yield opened

@@ -15,6 +15,7 @@ from store.errors import AlreadyRunningError, DatabaseError
 from store.library import Library
 from store.migrations import MIGRATIONS
 from tests.store.builders import ENGLISH, GUILD, video_file
+from tests.store.rows import subscribe, subscribed
 
 REPOSITORY = Path(__file__).parents[2]
 HOLD = """
@@ -25,23 +26,6 @@ with bot_lock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
 """
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "verbatim.db"
-
-
-async def subscribe(database: Database, channel: int) -> None:
-    async with database.transaction() as connection:
-        await connection.execute(
-            "INSERT INTO subscriptions (guild_id, channel_id, created_at) VALUES (?, ?, '')", (GUILD, channel)
-        )
-
-
-async def subscribed(database: Database) -> list[int]:
-    async with database.snapshot() as connection:
-        return [int(row[0]) for row in await connection.execute_fetchall("SELECT channel_id FROM subscriptions")]
 
 
 async def test_a_new_file_gets_the_newest_schema(path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from store.database import READERS, Database, Reader, Writer, aside
 from store.errors import DatabaseError
-from tests.store.builders import GUILD
+from tests.store.rows import subscribe, subscribed
 
 
 class Never:
@@ -17,23 +17,6 @@ class Never:
 
     def __await__(self) -> Generator[None, None, None]:
         yield
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "verbatim.db"
-
-
-async def subscribe(database: Database, channel: int) -> None:
-    async with database.transaction() as connection:
-        await connection.execute(
-            "INSERT INTO subscriptions (guild_id, channel_id, created_at) VALUES (?, ?, '')", (GUILD, channel)
-        )
-
-
-async def subscribed(database: Database) -> list[int]:
-    async with database.snapshot() as connection:
-        return [int(row[0]) for row in await connection.execute_fetchall("SELECT channel_id FROM subscriptions")]
 
 
 async def test_work_in_a_readers_thread_sees_one_moment(path: Path) -> None:

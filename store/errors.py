@@ -22,6 +22,13 @@ class QuestionError(StoreError):
     """The question can't be searched for: too long, or without a searchable word."""
 
 
+class UnindexedError(StoreError):
+    """The transcript is there, but can't be searched yet: the library is being indexed anew."""
+
+    def __init__(self) -> None:
+        super().__init__("That transcript is being indexed anew and can't be searched yet; try again in a while.")
+
+
 class FilterError(StoreError):
     """A filter names what this library doesn't have, or what can't be."""
 

@@ -28,6 +28,7 @@ from store.models import (
     Excerpt,
     Filters,
     Limits,
+    Match,
     Mention,
     Mentions,
     MentionsPage,
@@ -37,6 +38,7 @@ from store.models import (
     Subscription,
 )
 from store.process import settle
+from store.search import matching
 from store.search.search import Search
 from store.search.workers import Asking, Workers
 from store.text.analysis import folded
@@ -150,6 +152,24 @@ class Library(Correcting):
         narrowed = filters or Filters()
         found, _ = await self._mended(guild_id, lambda: self._search.mentions_in(guild_id, words, filters=narrowed))
         return tuple(found)
+
+    def checked_words(self, words: str) -> str:
+        """Return words to wait for in new transcripts, as they are kept.
+
+        Raises:
+            QuestionError: they are too long, or nothing is left of them that could be waited for.
+        """
+        return matching.checked(words, max_characters=self.limits.question_characters)
+
+    async def matched(self, guild_id: int, words: str, transcript: int, *, limit: int = 3) -> Match:
+        """Return whether a transcript says all words that somebody waits for, with at most `limit` quotes.
+
+        Raises:
+            QuestionError: the words are too many, or there is none.
+            NotFoundError: the guild has no such transcript.
+            UnindexedError: it can't be searched yet.
+        """
+        return await self._mended(guild_id, lambda: self._search.matched(guild_id, words, transcript, limit=limit))
 
     async def remember(self, guild_id: int, token: str, question: Asked) -> None:
         """Keep a question for the buttons under its answer; those older than 30 days are forgotten."""

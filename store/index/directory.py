@@ -184,6 +184,10 @@ class GuildIndex:
         masks = [np.repeat(np.isin(part.transcripts, wanted), part.sizes) for _, part in self.parts]
         return np.concatenate(masks) if masks else np.zeros(0, dtype=bool)
 
+    def holds(self, transcript: int) -> bool:
+        """Say whether it has a transcript's passages."""
+        return any((part.transcripts == transcript).any() for _, part in self.parts)
+
     def holding(self, transcripts: Passages, cues: Passages) -> Postings:
         """Return the passages that hold cues, given by their transcripts and positions, and how many each holds."""
         numbers = np.flatnonzero(self.of(np.unique(transcripts).tolist()))

@@ -23,6 +23,9 @@ from store.models.answers import (
     Form as Form,
 )
 from store.models.answers import (
+    Match as Match,
+)
+from store.models.answers import (
     Mention as Mention,
 )
 from store.models.answers import (

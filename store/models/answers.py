@@ -95,6 +95,19 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """What one transcript says of words that somebody waits for: quotes, best first; none where it doesn't match.
+
+    Then `missing` are the words and phrases, as typed, that it doesn't say, and `excluded` what it says although it was
+    left out.
+    """
+
+    quotes: tuple[Quote, ...] = ()
+    missing: tuple[str, ...] = ()
+    excluded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A question as it was asked, remembered for the buttons under its answer; `asked_by` is a member's id."""
 

@@ -12,11 +12,13 @@ subjects    what a whole transcript speaks of
 borders     where a quote may begin and end
 quoting     a passage → the span of cues that carries the question's weight
 looking     a second look at the best passages, all of them at once
+measured    how long spans of cues are
 choosing    passages → the quotes of a page, none twice
 quotes      chosen spans → quotes with their texts
 counting    questions for how often or when first → the words to be counted
 forms       words to be counted → the forms in which they may have been said
 mentions    how often words were said, and where
+matching    words that somebody waits for → whether one transcript says them
 search      from a question to an answer, in one read transaction
 workers     the same in processes of their own
 """

@@ -8,7 +8,8 @@ from store.models import Spelling
 from store.search import expansion
 from store.search.expansion import By, Heard
 from store.search.lookup import Lookup
-from store.search.question import QUOTATION, searched
+from store.search.question import QUOTATION, Question, searched
+from store.search.ranking import Variant
 from store.text.phrases import Phrase, words_of
 
 MOST = 24  # forms
@@ -55,18 +56,36 @@ async def forms(sought: Sought, lookup: Lookup, glossary: Sequence[Spelling]) ->
     first, *_ = phrases = [_inflected(sought.shown, of) for of in lookup.index.languages]
     found = {phrase: replace(sought, phrase=phrase) for phrase in phrases}
     question = searched(sought.shown, lookup.index.languages)
-    heard = await expansion.heard(question, lookup, glossary)
-    if sought.shown != sought.shown.lower():
-        named = await expansion.heard(question, lookup, (), every=True)
-        heard |= {one: variant for one, variant in named.items() if _is_sure(one)}
+    heard = await expansion.heard(question, lookup, glossary) | await named(question, lookup)
     for one, variant in heard.items():
         if one.by is By.COMPOUND:  # is counted as itself
             continue
-        phrase = _with(first, one, lookup.index.languages[0])
+        phrase = exchanged(first, one, lookup.index.languages[0])
         if phrase is not None and phrase not in found and len(found) < MOST:
             said = await lookup.said(one.phrase, int(variant.postings[0][0])) or " ".join(one.phrase.words)
             found[phrase] = Sought(sought.shown.replace(one.typed, said), phrase, heard=True)
     return list(found.values())
+
+
+async def named(question: Question, lookup: Lookup) -> dict[Heard, Variant]:
+    """Return what names in a question were surely heard as, whether they are rare or not; none without a capital.
+
+    Raises:
+        DatabaseError: the database can't be read.
+    """
+    if question.text == question.text.lower():
+        return {}
+    heard = await expansion.heard(question, lookup, (), every=True)
+    return {one: variant for one, variant in heard.items() if _is_sure(one)}
+
+
+def exchanged(phrase: Phrase, one: Heard, language: str) -> Phrase | None:
+    """Return a phrase in a language with what one of its words was heard as in the word's place."""
+    typed = words_of(one.typed, exact=False, language=language)
+    for at in range(len(phrase.words) - len(typed) + 1):
+        if phrase.words[at : at + len(typed)] == typed:
+            return Phrase((*phrase.words[:at], *one.phrase.words, *phrase.words[at + len(typed) :]), exact=False)
+    return None
 
 
 def _inflected(shown: str, language: str = "") -> Phrase:
@@ -77,12 +96,3 @@ def _inflected(shown: str, language: str = "") -> Phrase:
 def _is_sure(one: Heard) -> bool:
     """Say whether a word that isn't rare was heard as another all the same."""
     return one.alike == 1 or any(letter.isupper() for letter in one.typed[1:])
-
-
-def _with(phrase: Phrase, one: Heard, language: str) -> Phrase | None:
-    """Return a phrase in a language with what one of its words was heard as in the word's place."""
-    typed = words_of(one.typed, exact=False, language=language)
-    for at in range(len(phrase.words) - len(typed) + 1):
-        if phrase.words[at : at + len(typed)] == typed:
-            return Phrase((*phrase.words[:at], *one.phrase.words, *phrase.words[at + len(typed) :]), exact=False)
-    return None

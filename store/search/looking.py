@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from store.index.directory import Hit, Places
-from store.index.stream import WORD, Stream
+from store.index.stream import Stream
 from store.search import borders, quoting
 from store.search.borders import Rows
 from store.search.choosing import NEAR, Candidate
 from store.search.lookup import Lookup
+from store.search.measured import Measured
 from store.search.occurrences import Occurrences, Sign, within
 from store.search.query import Query
 from store.search.quoting import Around, Span, Wanted
@@ -34,7 +35,7 @@ class Seen:
     words: tuple[int, int]
 
 
-class Looking:
+class Looking(Measured):
     """Looks at passages for one question, many at a time; what was read is kept."""
 
     def __init__(self, lookup: Lookup, query: Query, subjects: Subjects, wanted: Wanted) -> None:
@@ -77,34 +78,9 @@ class Looking:
         scored = _first_mentions([(hit, seen[hit.number].score) for hit in ordered])
         return [Candidate(hit, score, seen[hit.number].span, seen[hit.number].words) for hit, score in scored]
 
-    def size(self, span: Span) -> float:
-        """Return how much of a quote's room a span takes, in words; it must be in what was looked at."""
-        begin, end = self.rows(span)
-        room = self.said.stream.room
-        return float(room[end] - room[begin]) / WORD
-
-    def sizes(self, span: Span, character: float) -> list[float]:
-        """Return how long the cues of a span are, in words, of which a CJK character is so much."""
-        begin, end = self.rows(span)
-        stream = self.said.stream
-        counts = np.diff(stream.starts[begin : end + 1]).astype(np.float64)
-        if stream.has_characters:
-            among = np.concatenate(([0], np.cumsum(stream.characters[stream.starts[begin] : stream.starts[end]] > 0)))
-            edges = stream.starts[begin : end + 1] - stream.starts[begin]
-            counts -= np.diff(among[edges]) * (1 - character)
-        found: list[float] = counts.tolist()
-        return found
-
     def shingles(self, begin: int, end: int) -> frozenset[int]:
         """Return the words from one place in the stream to another four by four, each four as a number."""
         return self._whole.shingles(begin, end)
-
-    def rows(self, span: Span) -> tuple[int, int]:
-        """Return the rows of the cues of a span in the stream: the first and the end."""
-        begin, last = self.said.stream.rows(
-            np.array([span.transcript, span.transcript]), np.array([span.first, span.end - 1])
-        ).tolist()
-        return begin, last + 1
 
     async def _read(self) -> Occurrences:
         """Return what of the question is said in the passages so far and around them."""

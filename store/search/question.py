@@ -38,7 +38,8 @@ class Question:
     """A question's text, its terms in order, its phrases with the spans of their words, and what is excluded.
 
     There are no terms where all of its words are stop words; then they are a phrase.
-    A token's term is its stem in one of the library's languages; `stems` are, by that, all of them.
+    A token's term is its stem in one of the library's languages; `stems` are, by that, all of them. `left_out` are
+    the excluded phrases as they were typed, without their signs.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Question:
     excluded: tuple[Phrase, ...] = ()
     weights: dict[str, float] = field(default_factory=dict)
     stems: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    left_out: dict[Phrase, str] = field(default_factory=dict)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -136,13 +138,15 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
     plain = calm([text.translate(QUOTATION)])[0]
     phrases: list[Phrase] = []
     quoted: list[tuple[int, int]] = []
-    excluded: list[Phrase] = []
+    excluded: dict[Phrase, str] = {}
     for match in _MARKED.finditer(plain):
         if match["minus"] or match["word"]:
+            typed = text[slice(*match.span("phrase" if match["word"] is None else "word"))]
             if match["word"] is None:
-                excluded.append(Phrase.of(match["phrase"]))
+                excluded.setdefault(Phrase.of(match["phrase"]), typed)
             else:
-                excluded += [Phrase.of(match["word"], exact=False, language=of) for of in languages]
+                for of in languages:
+                    excluded.setdefault(Phrase.of(match["word"], exact=False, language=of), typed)
             plain = plain[: match.start()] + " " * len(match[0]) + plain[match.end() :]
         elif (phrase := Phrase.of(match["phrase"])).words:
             phrases.append(phrase)
@@ -161,9 +165,10 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
         found,
         phrases=tuple(dict.fromkeys(phrases)),
         quoted=tuple(quoted),
-        excluded=tuple(phrase for phrase in dict.fromkeys(excluded) if phrase.words),
+        excluded=tuple(phrase for phrase in excluded if phrase.words),
         weights=weights,
         stems=stems,
+        left_out=excluded,
     )
 
 
@@ -218,7 +223,7 @@ def _is_stopped(word: str, asked: Collection[str]) -> bool:
     return word in _STOPPED and _STOPPED[word].issuperset(asked)
 
 
-def _wordless(excluded: list[Phrase]) -> str:
+def _wordless(excluded: Collection[Phrase]) -> str:
     """Say why a question has no word to search for, and what to do."""
     if excluded:
         return "That only says what to leave out; add a word that was said, such as a name or a topic."

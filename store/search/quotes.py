@@ -3,7 +3,7 @@
 What is marked in a quote was found in the stream of words; the text says which letters those are.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -15,14 +15,15 @@ from store.database import Reader
 from store.errors import StreamError
 from store.index.stream import Stream
 from store.models import Approximation, Cue, Entry, Part, Quote
-from store.search import quoting
+from store.search import expansion, quoting
 from store.search.choosing import Found
-from store.search.looking import Looking
+from store.search.measured import Measured
 from store.search.occurrences import Occurrences, Places
 from store.search.query import Query
 from store.search.quoting import Span, Wanted
 from store.text.analysis import spans
 from store.text.echoes import echoes
+from store.text.phrases import Phrase
 
 Heard = tuple[str, int, int]  # a word of the question as typed, and where a quote says what it was heard as
 
@@ -40,14 +41,27 @@ class _Mark(NamedTuple):
     typed: str = ""
 
 
-class Quoting:
-    """Makes quotes for one question."""
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What is marked in quotes, each by its key in what was found: terms, phrases, and what words were heard as."""
 
-    def __init__(self, query: Query, wanted: Wanted, looking: Looking) -> None:
-        self._query = query
+    terms: Sequence[str] = ()
+    phrases: Sequence[Phrase] = ()
+    heard: Sequence[expansion.Heard] = ()
+
+    @classmethod
+    def of(cls, query: Query) -> "Marked":
+        """Return what is marked for a question."""
+        return cls(sorted(query.question.marked(query.found)), query.phrases, query.heard)
+
+
+class Quoting:
+    """Makes quotes of spans that were looked at."""
+
+    def __init__(self, marked: Marked, wanted: Wanted, measured: Measured) -> None:
+        self._marked = marked
         self._wanted = wanted
-        self._looking = looking
-        self._marked = sorted(query.question.marked(query.found))
+        self._measured = measured
 
     async def quotes(
         self, connection: Reader, chosen: Sequence[Found]
@@ -60,7 +74,7 @@ class Quoting:
         if not chosen:
             return (), ()
         spans = [found.span for found in chosen]
-        places = _Places.of(self._query, self._marked, self._wanted, self._looking.said)
+        places = _Places.of(self._marked, self._wanted, self._measured.said)
         entries = await transcripts.entries(connection, {span.transcript for span in spans})
         cues = await transcripts.cues(connection, [(span.transcript, span.first, span.end + 1) for span in spans])
         quotes, heard = [], []
@@ -73,14 +87,14 @@ class Quoting:
 
     def _quote(self, found: Found, entry: Entry, cues: dict[int, Cue], places: "_Places") -> tuple[Quote, list[Heard]]:
         span = found.span
-        first, end = self._looking.rows(span)
-        begins = self._looking.said.stream.starts[first : end + 1].tolist()
+        first, end = self._measured.rows(span)
+        begins = self._measured.said.stream.starts[first : end + 1].tolist()
         said = [cues[at] for at in range(span.first, span.end)]
         text = _Text([cue.text for cue in said], begins)
         if text.is_other:
             raise StreamError(frozenset({entry.id}))
         start, stop = 0, len(text.text)
-        if self._looking.size(span) > quoting.LONGEST * quoting.QUOTE_WORDS:
+        if self._measured.size(span) > quoting.LONGEST * quoting.QUOTE_WORDS:
             start, stop = quoting.shortened(text.text, self._wanted)
         marks = [
             (mark, begin - start, close - start, alone)
@@ -110,7 +124,7 @@ class Quoting:
             parts=parts,
             short=quoting.best_part(
                 parts,
-                self._looking.sizes(span, quoting.CJK_SHORT),
+                self._measured.sizes(span, quoting.CJK_SHORT),
                 [(begin, mark.order, mark.weight) for mark, begin, _, _ in marks],
             ),
         )
@@ -128,8 +142,8 @@ class _Places:
     marks: Sequence[_Mark]
 
     @classmethod
-    def of(cls, query: Query, terms: Iterable[str], wanted: Wanted, said: Occurrences) -> "_Places":
-        """Find words, pairs of characters and phrases of the question, and what they were heard as."""
+    def of(cls, marked: Marked, wanted: Wanted, said: Occurrences) -> "_Places":
+        """Find words, pairs of characters and phrases, and what words were heard as."""
         found: list[Places] = []
         marks: list[_Mark] = []
 
@@ -137,12 +151,12 @@ class _Places:
             found.append(places)
             marks.append(_Mark(len(marks), size, weight, joined, typed))
 
-        for term in terms:
+        for term in marked.terms:
             if (sign := said.terms.get(term)) is not None:
                 add(said.of_terms[term], len(sign), wanted.terms.get(term, 0.0), joined=sign.joined)
-        for phrase in query.phrases:
+        for phrase in marked.phrases:
             add(said.places(phrase.key), len(phrase.words), wanted.phrases.get(phrase, 0.0))
-        for one in query.heard:
+        for one in marked.heard:
             weight = wanted.phrases.get(one.phrase, wanted.terms.get(one.key, 0.0))
             add(said.places(one.key), len(one.phrase.words), weight, typed=one.typed if one.is_other else "")
         places = np.concatenate([np.empty(0, np.int64), *found])

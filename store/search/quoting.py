@@ -77,8 +77,10 @@ class Around:
         return Around(firsts, ends, firsts, ends, self.openings)
 
 
-def windows(said: Occurrences, wanted: Wanted, around: Around) -> tuple[Rows, Rows]:
+def windows(said: Occurrences, wanted: Wanted, around: Around, words: int = QUOTE_WORDS) -> tuple[Rows, Rows]:
     """Return what to quote of each passage: windows that begin in it, or a little before at a border [N], as rows.
+
+    They have about as many `words`.
 
     The window with the greatest weight wins (each term's idf, with less for each repetition); among equals the one in
     whose middle the matches stand. It may run on past the passage, where the answer tends to follow, but not begin
@@ -89,9 +91,9 @@ def windows(said: Occurrences, wanted: Wanted, around: Around) -> tuple[Rows, Ro
         return around.firsts, around.ends
     stream = said.stream
     matches = _Matches.of(said, wanted)
-    best = _heaviest(stream, matches, around)
+    best = _heaviest(stream, matches, around, words)
     starts, stops = borders.settled(stream, best, borders.borders(stream, around.openings), around.lows, around.highs)
-    fits = stream.room[stops] - stream.room[starts] <= LONGEST * QUOTE_WORDS * WORD
+    fits = stream.room[stops] - stream.room[starts] <= LONGEST * words * WORD
     starts, stops = np.where(fits, starts, best.starts), np.where(fits, stops, best.stops)
     return borders.without_noise(stream, starts, stops, matches.rows)
 
@@ -132,14 +134,14 @@ class _Matches:
         return cls(counts, np.array(weights), np.unique(every // max(1, keys)), reaches)
 
 
-def _heaviest(stream: Stream, matches: _Matches, around: Around) -> Windows:
+def _heaviest(stream: Stream, matches: _Matches, around: Around, words: int) -> Windows:
     """Return the window of each passage that has the greatest weight."""
     room = stream.room
     lengths = around.ends - around.firsts
     begins = np.cumsum(lengths) - lengths
     owners = np.repeat(np.arange(len(lengths)), lengths)
     starts = np.arange(int(lengths.sum())) + np.repeat(around.firsts - begins, lengths)
-    stops = room.searchsorted(room[starts] + QUOTE_WORDS * WORD, side="right") - 1
+    stops = room.searchsorted(room[starts] + words * WORD, side="right") - 1
     stops = np.maximum(stops, matches.reaches[starts])
     apart = owners * (len(room) + 1)  # so that what one window needs holds for the later ones of its passage alone
     stops = np.minimum(np.maximum.accumulate(stops + apart) - apart, around.highs[owners])

@@ -13,8 +13,8 @@ from store import glossary, transcripts
 from store.database import Computing, Reader
 from store.errors import FilterError
 from store.index.indexes import Indexes
-from store.models import Answer, Filters, Limits, Mention, Mentions, Spelling
-from store.search import expansion, forms, mentions
+from store.models import Answer, Filters, Limits, Match, Mention, Mentions, Spelling
+from store.search import expansion, forms, matching, mentions
 from store.search.choosing import Found, chosen
 from store.search.counting import counted
 from store.search.expansion import By
@@ -24,7 +24,7 @@ from store.search.lookup import Lookup
 from store.search.mentions import Said
 from store.search.query import Query, compiled
 from store.search.question import understand
-from store.search.quotes import Quoting
+from store.search.quotes import Marked, Quoting
 from store.search.ranking import Best, Mask
 from store.search.subjects import Subjects
 from store.text import analysis
@@ -89,6 +89,26 @@ class Search:
             return await mentions.quoted(connection, every, some), len(said)
 
         return await self._database.computed(quoted)
+
+    async def matched(self, guild_id: int, words: str, transcript: int, *, limit: int = 3) -> Match:
+        """Return whether a transcript says all words that somebody waits for, with at most `limit` quotes.
+
+        Raises:
+            QuestionError: the words are too many, or there is none.
+            NotFoundError: the guild has no such transcript.
+            UnindexedError: it can't be searched yet.
+            DatabaseError: the database can't be read.
+        """
+
+        async def matched(connection: Reader) -> Match:
+            entry = await transcripts.named(connection, guild_id, transcript)
+            lookup = await self._lookup(connection, guild_id)
+            most, languages = self._limits.question_characters, lookup.index.languages
+            question = understand(words, max_characters=most, languages=languages)
+            spellings = await glossary.listed(connection, guild_id)
+            return await matching.matched(lookup, question, entry, spellings, limit=limit)
+
+        return await self._database.computed(matched)
 
     async def candidates(self, guild_id: int, names: Sequence[str]) -> tuple[Spelling, ...]:
         """Return what names may have been heard as in the guild's library, as it was said there, the likeliest first.
@@ -178,7 +198,7 @@ class Search:
             if len(found) >= wanted:
                 break
         here = found[limit * page : wanted]
-        quotes, approximations = await Quoting(query, worth, looking).quotes(lookup.connection, here)
+        quotes, approximations = await Quoting(Marked.of(query), worth, looking).quotes(lookup.connection, here)
         return replace(
             answer,
             quotes=quotes,

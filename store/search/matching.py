@@ -1,0 +1,180 @@
+"""Words that somebody waits for → whether one transcript says all of them, and in which moments.
+
+Each loose word may be said in any of its forms, in any place; a phrase exactly; what is left out not at all. A word is
+what was typed in one piece: neither a stretch of CJK nor a word with hyphens falls apart into what may stand anywhere.
+Its whole stream is looked through, so that what was asked of it before, or how large the library is, is no matter.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+from store.errors import QuestionError, UnindexedError
+from store.index.stream import Stream
+from store.models import Entry, Match, Quote, Spelling
+from store.search import borders, expansion, forms, quoting
+from store.search.borders import Rows
+from store.search.choosing import Found
+from store.search.expansion import By
+from store.search.lookup import Lookup
+from store.search.measured import Measured
+from store.search.occurrences import Occurrences, Places, occurrences, within
+from store.search.question import QUOTATION, Question, understand
+from store.search.quotes import Marked, Quoting
+from store.search.quoting import Around, Span, Wanted
+from store.text.analysis import units
+from store.text.cutting import calm
+from store.text.phrases import Phrase
+
+_JOINED = regex.compile(r"[\p{Pd}・·._]?")  # between words that were typed as one
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A word or a phrase as it was typed, what it may have been said as, and the terms of a word."""
+
+    typed: str
+    phrases: tuple[Phrase, ...]
+    terms: frozenset[str] = frozenset()
+
+
+def checked(text: str, *, max_characters: int) -> str:
+    """Return words to wait for as they are kept: one space between them.
+
+    Raises:
+        QuestionError: they are too long, or nothing is left of them that could be waited for.
+    """
+    text = " ".join(text.split())
+    if len(text) > max_characters:
+        raise QuestionError(f"That has {len(text)} characters; please name at most {max_characters}.")
+    if not any(units(text)):
+        raise QuestionError("There is no word in that; name a word, a name or a “phrase” to wait for.")
+    question = understand(text, max_characters=max_characters)
+    plain = text.translate(QUOTATION)
+    if not question.tokens and not any(plain[:start].endswith('"') for start, _ in question.quoted):
+        raise QuestionError(
+            f"“{text}” is said in nearly every transcript; add a name or a topic, or put it in quotation marks."
+        )
+    return text
+
+
+async def matched(
+    lookup: Lookup, question: Question, entry: Entry, glossary: Sequence[Spelling], *, limit: int
+) -> Match:
+    """Return whether a transcript says what somebody waits for, with at most `limit` quotes.
+
+    Raises:
+        UnindexedError: it can't be searched yet.
+        StreamError: a block of its stream is missing or damaged.
+    """
+    if not lookup.index.holds(entry.id):
+        raise UnindexedError
+    stream = await lookup.stream(np.array([entry.id]), np.array([0]), np.array([entry.cues]))
+    words = list(_words(question, lookup.index.languages))
+    phrases = [Awaited(question.typed(phrase), (phrase,)) for phrase in question.phrases]
+    every = [*words, *phrases]
+    said = await _said(lookup, stream, [*(phrase for one in every for phrase in one.phrases), *question.excluded])
+    if silent := [one for one in words if said.keys().isdisjoint(one.phrases)]:
+        heard = await _heard(silent, question, lookup, glossary)
+        said |= await _said(lookup, stream, [phrase for one in heard.values() for phrase in one.phrases])
+        every = [heard.get(one, one) for one in every]
+    missing = tuple(one.typed for one in every if said.keys().isdisjoint(one.phrases))
+    excluded = next((question.left_out[phrase] for phrase in question.excluded if phrase in said), None)
+    if missing or excluded is not None:
+        return Match((), missing, excluded)
+    found = [{phrase: said[phrase] for phrase in one.phrases if phrase in said} for one in every]
+    return Match(await _quotes(lookup, stream, entry, found, limit))
+
+
+def _words(question: Question, languages: Sequence[str]) -> Iterator[Awaited]:
+    """Yield the loose words of a question as they were typed, each in one piece."""
+    text = calm([question.text.translate(QUOTATION)])[0]
+    loose = question.loose
+    pieces: list[tuple[int, int]] = []
+    for unit in units(text):
+        if pieces and _JOINED.fullmatch(text, pieces[-1][1], unit.start):
+            pieces[-1] = (pieces[-1][0], unit.end)
+        else:
+            pieces.append((unit.start, unit.end))
+    for start, end in pieces:
+        if tokens := [token for token in loose if start <= token.start and token.end <= end]:
+            typed = text[start:end]
+            if (tokens[0].start, tokens[0].end) == (start, end):
+                stems = dict.fromkeys(stem for token in tokens for stem in question.stems_of(token.term))
+                phrases = [Phrase((stem,), exact=False) for stem in stems]
+            else:
+                phrases = [Phrase.of(typed, exact=False, language=of) for of in languages]
+            terms = frozenset(token.term for token in tokens)
+            yield Awaited(question.text[start:end], tuple(dict.fromkeys(phrases)), terms)
+
+
+async def _heard(
+    silent: Sequence[Awaited], question: Question, lookup: Lookup, glossary: Sequence[Spelling]
+) -> dict[Awaited, Awaited]:
+    """Return words as what they may have been heard as, alone or together with those beside them."""
+    language = lookup.index.languages[0]
+    terms = frozenset().union(*(one.terms for one in silent))
+    names = replace(question, tokens=tuple(token for token in question.tokens if token.term in terms))
+    heard = await expansion.heard(question, lookup, glossary) | await forms.named(names, lookup)
+    found = {}
+    for one in silent:
+        alone = Phrase.of(one.typed, exact=False, language=language)
+        others = [other for other in heard if other.term in one.terms and other.by is not By.COMPOUND]
+        inside = [forms.exchanged(alone, other, language) for other in others]
+        wider = [other.phrase for other in others if other.typed not in one.typed]
+        found[one] = replace(one, phrases=tuple(dict.fromkeys([*filter(None, inside), *wider])))
+    return found
+
+
+async def _said(lookup: Lookup, stream: Stream, phrases: Sequence[Phrase]) -> dict[Phrase, Places]:
+    """Return the places in a stream of those phrases that are said in it."""
+    signs = await lookup.signs(phrases)
+    found = {phrase: occurrences(stream, sign) for phrase, sign in signs.items()}
+    return {phrase: places for phrase, places in found.items() if len(places)}
+
+
+async def _quotes(
+    lookup: Lookup, stream: Stream, entry: Entry, found: Sequence[Mapping[Phrase, Places]], limit: int
+) -> tuple[Quote, ...]:
+    """Return quotes of moments in which most of what was found stands together, best first.
+
+    Each further one holds what those before it lack, or else the most that is left; of equals the earliest.
+    """
+    every = {phrase: places for one in found for phrase, places in one.items()}
+    rows = np.unique(stream.starts.searchsorted(np.concatenate(list(every.values())), side="right") - 1)
+    signs = await lookup.signs(list(every))
+    said = Occurrences(stream, {}, {phrase.key: sign for phrase, sign in signs.items()})
+    wanted = Wanted({}, dict.fromkeys(every, 1.0))
+    lows, highs = np.maximum(rows - borders.NEAR - 1, 0), np.minimum(rows + 1 + quoting.REACH, entry.cues)
+    around = Around(rows, rows + 1, lows, highs, np.array([0]))
+    begins, stops = quoting.windows(said, wanted, around, quoting.SHORT_WORDS)
+    starts, ends = stream.starts[begins], stream.starts[stops]
+    holds = np.array(
+        [
+            np.sum([within(places, starts, ends - len(phrase.words) + 1) for phrase, places in one.items()], axis=0) > 0
+            for one in found
+        ]
+    )
+    chosen = [Span(entry.id, int(begins[at]), int(stops[at])) for at in _best(holds, begins, stops, limit)]
+    quotes, _ = await Quoting(Marked(phrases=list(every)), wanted, Measured(said)).quotes(
+        lookup.connection, [Found(span, 0.0, frozenset(), frozenset()) for span in chosen]
+    )
+    return quotes
+
+
+def _best(holds: npt.NDArray[np.bool_], begins: Rows, stops: Rows, limit: int) -> Iterator[int]:
+    """Yield which windows [N] to quote, none near another, by which words [W, N] each holds."""
+    free = np.ones(len(begins), dtype=bool)
+    shown = np.zeros(len(holds), dtype=bool)
+    most = holds.sum(axis=0)
+    for _ in range(limit):
+        if not free.any():
+            return
+        new = (holds & ~shown[:, np.newaxis]).sum(axis=0)
+        at = int(np.argmax(np.where(free, new * (len(holds) + 1) + most, -1)))
+        yield at
+        shown |= holds[:, at]
+        free &= (stops + borders.NEAR <= begins[at]) | (begins >= stops[at] + borders.NEAR)

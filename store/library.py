@@ -33,6 +33,7 @@ from store.models import (
     Mentions,
     MentionsPage,
     Moment,
+    Quote,
     Sizes,
     Spelling,
     Subscription,
@@ -170,6 +171,15 @@ class Library(Correcting):
             UnindexedError: it can't be searched yet.
         """
         return await self._mended(guild_id, lambda: self._search.matched(guild_id, words, transcript, limit=limit))
+
+    async def characteristic(self, guild_id: int, transcript: int, *, count: int = 3) -> tuple[Quote, ...]:
+        """Return at most `count` moments that tell a transcript from the others of the guild, in order of time.
+
+        Raises:
+            NotFoundError: the guild has no such transcript.
+            UnindexedError: it isn't indexed yet.
+        """
+        return await self._mended(guild_id, lambda: self._search.characteristic(guild_id, transcript, count=count))
 
     async def remember(self, guild_id: int, token: str, question: Asked) -> None:
         """Keep a question for the buttons under its answer; those older than 30 days are forgotten."""

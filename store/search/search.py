@@ -13,8 +13,8 @@ from store import glossary, transcripts
 from store.database import Computing, Reader
 from store.errors import FilterError
 from store.index.indexes import Indexes
-from store.models import Answer, Filters, Limits, Match, Mention, Mentions, Spelling
-from store.search import expansion, forms, matching, mentions
+from store.models import Answer, Filters, Limits, Match, Mention, Mentions, Quote, Spelling
+from store.search import characteristic, expansion, forms, matching, mentions
 from store.search.choosing import Found, chosen
 from store.search.counting import counted
 from store.search.expansion import By
@@ -109,6 +109,23 @@ class Search:
             return await matching.matched(lookup, question, entry, spellings, limit=limit)
 
         return await self._database.computed(matched)
+
+    async def characteristic(self, guild_id: int, transcript: int, *, count: int = 3) -> tuple[Quote, ...]:
+        """Return at most `count` moments that tell a transcript from the others of the guild, in order of time.
+
+        Raises:
+            NotFoundError: the guild has no such transcript.
+            UnindexedError: it isn't indexed yet.
+            DatabaseError: the database can't be read.
+        """
+
+        async def chosen(connection: Reader) -> tuple[Quote, ...]:
+            entry = await transcripts.named(connection, guild_id, transcript)
+            lookup = await self._lookup(connection, guild_id)
+            cues = await transcripts.whole(connection, transcript)
+            return await characteristic.moments(lookup, entry, cues, count=count)
+
+        return await self._database.computed(chosen)
 
     async def candidates(self, guild_id: int, names: Sequence[str]) -> tuple[Spelling, ...]:
         """Return what names may have been heard as in the guild's library, as it was said there, the likeliest first.

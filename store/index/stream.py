@@ -152,6 +152,13 @@ class Stream:
             return frozenset({hash(tuple(self.words[begin:end].tolist()))})
         return frozenset(self._shingles[begin : end - SHINGLE + 1].tolist())
 
+    def again(self, within: int) -> Numbers:
+        """Return the places of words that begin four which were said at most `within` words before, too."""
+        order = np.argsort(self._shingles, kind="stable")
+        same = self._shingles[order[1:]] == self._shingles[order[:-1]]
+        found: Numbers = order[1:][same & (np.diff(order) <= within)]
+        return found
+
     @cached_property
     def _shingles(self) -> npt.NDArray[np.uint64]:
         """The words four by four, each four as a number [W - 3]."""

@@ -1,7 +1,8 @@
 """A transcript → the moments that tell it from others, by the weight of their words.
 
-A word weighs by how often the transcript says it, with less for each time more, and by how rare it is in the guild's
-passages. The first moment has the heaviest words; each next one is far from the others and counts only new words.
+A word weighs by how often the transcript says it, with less for each time more, by how rare it is in the guild's
+passages, and by how close together it is said. The first moment has the heaviest words; each next one is far from the
+others and counts only new ones. No list of words says what is an intro, an advertisement or a filler.
 """
 
 from collections.abc import Sequence
@@ -42,6 +43,7 @@ LENGTH = 0.7  # the power of its length by which a moment's weight is divided
 IDLE = 1.5  # the power of its share of words that aren't said all the time, by which it is multiplied
 AT_BORDER, AT_WORD, AT_EDGE, BROKEN = 1.3, 1.15, 0.6, 0.2  # what a moment's weight is multiplied by
 RARE, COMMON = 2.0, 1.2  # a word's in an eighth of the passages, and in three of ten
+STRETCH = 50  # terms
 FEW = 30  # passages: among fewer nobody knows which words are said all the time
 
 
@@ -141,6 +143,7 @@ def _weighed(analysed: Analysed, numbers: Numbered, index: GuildIndex) -> Weighe
         size, held = len(analysed.codes) // PASSAGE_WORDS, np.maximum(held, counts)
     rarities = np.log((size + 1) / (held + 0.5))
     weights = counts / (counts + SATURATION) * np.maximum(rarities, 0)
+    weights *= 1 + _bursts(codes, counts)
     if len(terms) > LONG:
         weights[counts < 2] = 0
     letters = [at for at, word in enumerate(analysed.distinct) if len(word) == 1]
@@ -156,6 +159,20 @@ def _weighed(analysed: Analysed, numbers: Numbered, index: GuildIndex) -> Weighe
     empty = (own != NO_TERM) & (analysed.characters == 0) & (rarities[at] < COMMON) & (size > FEW)
     empty[1:] |= (own[1:] == own[:-1]) & (analysed.characters[1:] == 0)
     return Weighed(codes[kept], weights, distinct, before[starts], rare, empty)
+
+
+def _bursts(codes: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Return by how much fewer stretches of a transcript hold each term than if it were strewn over it [K].
+
+    What is spoken of comes up together, and “probably” anywhere (K. Church and W. Gale, "Inverse document frequency: a
+    measure of deviations from Poisson", 1995).
+    """
+    stretches = len(codes) // STRETCH + 1
+    order = np.argsort(codes, kind="stable")
+    new = (np.diff(codes[order], prepend=-1) > 0) | (np.diff(order // STRETCH, prepend=-1) > 0)
+    held = np.bincount(codes[order][new], minlength=len(counts))
+    strewn = stretches * (1 - np.exp(-counts / stretches))
+    return np.maximum(np.log(strewn / held), 0)
 
 
 def _wanted(analysed: Analysed, numbers: Numbered, weighed: Weighed, language: str) -> Wanted:

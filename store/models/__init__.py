@@ -67,6 +67,9 @@ from store.models.servers import (
 from store.models.servers import (
     Subscription as Subscription,
 )
+from store.models.servers import (
+    Told as Told,
+)
 from store.models.transcripts import (
     UNKNOWN as UNKNOWN,
 )

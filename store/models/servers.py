@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from store.models.answers import Quote
 from store.models.transcripts import Entry
 
 
@@ -32,6 +33,19 @@ class Delivery:
     entry: Entry
     more: tuple[Entry, ...] = ()
     ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A transcript that a post tells of; of one that was removed since, the title alone (`entry` None).
+
+    `quotes` are where what a subscription watches for is said, the best first; `moments` characterise the transcript.
+    """
+
+    title: str
+    entry: Entry | None
+    quotes: tuple[Quote, ...] = ()
+    moments: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

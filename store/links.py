@@ -25,11 +25,16 @@ _SOUNDCLOUD_PATH = re.compile(r"/([\w-]+)/([\w-]+)(?:/(s-[A-Za-z0-9]+))?/?")
 _SOUNDCLOUD_PAGES = {"sets", "tracks", "albums", "likes", "reposts", "followers", "following", "popular-tracks"}
 _SPOTIFY_PATH = re.compile(r"/(?:intl-[a-z-]+/)?(?:embed/)?(episode|track)/([0-9A-Za-z]{22})/?")
 _APPLE_PATH = re.compile(r"/(?:[a-z]{2}/)?podcast/(?:[^/]+/)?id(\d+)/?")
+_ARCHIVE_PATH = re.compile(r"/(?:details|embed|download)/([A-Za-z0-9][\w.-]{0,99})(?:/.*)?", re.ASCII)
 _CCC_PATH = re.compile(r"/v/([\w.%-]+)/?")
 # PeerTube stands on hosts of any name: by its ids, a UUID or the short form of one.
 _PEERTUBE_PATH = re.compile(
     r"/(?:w|videos/(?:watch|embed))/([1-9A-HJ-NP-Za-km-z]{22}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?"
 )
+_STILLS = {
+    "youtube": "https://i.ytimg.com/vi/{}/hqdefault.jpg",
+    "dailymotion": "https://www.dailymotion.com/thumbnail/video/{}",
+}
 _TIMES = {"t", "start", "from", "time_continue", "r"}
 _TRACKING = re.compile(
     r"utm_\w+|si|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|_hs\w+|vero_id|yclid|twclid|ttclid|spm\w*|spm_id_from|"
@@ -91,6 +96,17 @@ def moment(url: str, start_ms: int) -> str | None:
 def nearest(url: str | None, start_ms: int) -> str | None:
     """Return the address that opens nearest to a second: the moment's, else the video's; None where there is none."""
     return (moment(url, start_ms) or url) if url is not None else None
+
+
+def thumbnail(url: str) -> str | None:
+    """Return the address of a still of the video, of hosts that have one by its id alone; docs/links.md names them."""
+    found, parts = video(url), _split(url)
+    if found is not None and found.provider in _STILLS:
+        return _STILLS[found.provider].format(found.id)
+    if parts is not None and (parts.hostname or "").removeprefix("www.") == "archive.org":
+        item = _ARCHIVE_PATH.fullmatch(parts.path)
+        return f"https://archive.org/services/img/{item[1]}" if item else None
+    return None
 
 
 def identity(url: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.links import MAX_URL, checked, identity, moment, video
+from store.links import MAX_URL, checked, identity, moment, thumbnail, video
 from store.text.wording import clock
 
 YOUTUBE = "https://www.youtube.com/watch?v=q1w2e3r4t5y&t=1836s"
@@ -316,3 +316,52 @@ def test_a_moments_address_is_a_web_link_to_the_same_video(text: str, ms: int) -
     if (url := checked(text)) is not None and (link := moment(url, ms)) is not None:
         assert checked(link) == link
         assert identity(link) == identity(url)
+
+
+@pytest.mark.parametrize("url", YOUTUBE_FORMS)
+def test_every_form_of_a_youtube_address_has_the_same_still(url: str) -> None:
+    assert thumbnail(url) == "https://i.ytimg.com/vi/q1w2e3r4t5y/hqdefault.jpg"
+
+
+@pytest.mark.parametrize(
+    ("url", "still"),
+    [
+        ("https://www.dailymotion.com/video/x5kesuj", "https://www.dailymotion.com/thumbnail/video/x5kesuj"),
+        ("https://dai.ly/x5kesuj", "https://www.dailymotion.com/thumbnail/video/x5kesuj"),
+        ("https://archive.org/details/mill-1923", "https://archive.org/services/img/mill-1923"),
+        ("https://www.archive.org/details/mill_1923.b/part%202.mp4", "https://archive.org/services/img/mill_1923.b"),
+        ("https://archive.org/embed/mill-1923?start=9", "https://archive.org/services/img/mill-1923"),
+        ("https://archive.org/download/mill-1923/mill.mp4", "https://archive.org/services/img/mill-1923"),
+    ],
+)
+def test_hosts_that_have_a_still_by_its_id_show_it(url: str, still: str) -> None:
+    assert thumbnail(url) == still
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://vimeo.com/123456789",
+        "https://www.youtube.com/@miller",
+        "https://www.youtube.com/watch?v=<script>..",
+        "https://archive.org/details/",
+        "https://archive.org/details/..",
+        "https://archive.org/details/ümlaut",
+        "https://archive.org/search?query=mill",
+        "https://archive.org.example.org/details/mill",
+        "https://example.org/archive.org/details/mill",
+        "https://media.example.org/mill.mp4",
+        "no address",
+        "https://[broken/details/mill",
+    ],
+)
+def test_no_still_is_made_up_for_other_addresses(url: str) -> None:
+    assert thumbnail(url) is None
+
+
+@given(
+    st.text(max_size=60) | st.from_regex(r"https://(archive\.org/details|youtu\.be|dai\.ly)/.{0,40}", fullmatch=True)
+)
+def test_a_still_is_an_address_that_discord_takes(url: str) -> None:
+    still = thumbnail(url)
+    assert still is None or checked(still) == still

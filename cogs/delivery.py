@@ -10,9 +10,9 @@ import logging
 import discord
 from discord.ext import commands, tasks
 
-from cogs.rendering import reports
+from cogs.rendering import announcements
 from store.library import Library
-from store.models import Delivery
+from store.models import Delivery, Told
 
 FIRST_RETRY = 30.0  # seconds, doubled with each failure
 LAST_RETRY = 6 * 3600.0
@@ -79,9 +79,7 @@ class Deliveries(commands.Cog):
         if delivery.id not in self._unmarked:
             channel = self._bot.get_partial_messageable(delivery.channel_id, guild_id=delivery.guild_id)
             try:
-                message = await channel.send(
-                    view=reports.announcement(delivery.entry, delivery.more), nonce=delivery.id
-                )
+                message = await channel.send(view=_announced(delivery), nonce=delivery.id)
             except discord.NotFound as error:
                 if error.code != UNKNOWN_CHANNEL:
                     await self._later(delivery, str(error))
@@ -104,3 +102,10 @@ class Deliveries(commands.Cog):
         retry_in = min(LAST_RETRY, FIRST_RETRY * 2 ** min(delivery.failures, 20))
         _LOG.warning("Delivery %s waits for %.0f s: %s", delivery.id, retry_in, error)
         await self._library.failed(delivery, error=error, retry_in=retry_in)
+
+
+def _announced(delivery: Delivery) -> discord.ui.LayoutView:
+    tolds = [Told(entry.details.title, entry) for entry in (delivery.entry, *delivery.more)]
+    if len(tolds) == 1:
+        return announcements.one(tolds[0], post=delivery.id)
+    return announcements.together(tolds, post=delivery.id, heading=f"{len(tolds)} new transcripts")

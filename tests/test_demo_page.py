@@ -37,7 +37,7 @@ async def demo_page() -> AsyncIterator[Page]:
 async def test_the_page_opens_on_an_answer_and_an_announcement() -> None:
     async with demo_page() as page:
         text = await page.evaluate(MESSAGES)
-        assert "Ask about it with /ask" in text
+        assert "Ask about this" in text
         assert "matching passages" in text
         assert "▶" in text
 

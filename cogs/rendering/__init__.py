@@ -11,5 +11,6 @@ listings  the library and its pages, the subscriptions
 feeds     podcasts that are followed
 glossary  the glossary and changes to it
 transcripts  what is known of one, and what becomes of it
-reports   what an ingest did; the announcement of a transcript
+reports   what an ingest did
+announcements  a new transcript, or many in one post, for the channels that subscribed
 """

@@ -21,7 +21,7 @@ from cogs.rendering.words import (
     moment_button,
     moment_link,
     plain,
-    title,
+    title_link,
 )
 from store.links import nearest
 from store.models import Answer, Mentions, Quote
@@ -108,10 +108,7 @@ def _lead(quote: Quote, *, first: bool, whole: bool) -> str:
 
 def _named(quote: Quote) -> str:
     """Write a transcript's title, with its link, and what is known of it."""
-    target = (nearest(quote.details.url, 0) or "").replace("(", "%28").replace(")", "%29")
-    name = title(quote.details, 100)
-    linked = f"[{name}]({target})" if target and len(target) <= MAX_LINK else name
-    return " · ".join([f"**{linked}**", *byline(quote.details)])
+    return " · ".join([title_link(quote.details), *byline(quote.details)])
 
 
 def _section(text: str, around: Item | None) -> discord.ui.Item[discord.ui.LayoutView]:

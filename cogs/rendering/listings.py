@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from cogs.rendering.answers import EMPTY
-from cogs.rendering.words import MAX_LINK, MAX_TEXT, Row, byline, contained, duration, fitted, plain, title
-from store.links import nearest
+from cogs.rendering.words import MAX_TEXT, Row, byline, contained, duration, fitted, plain, title_link
 from store.models import Entry, Order, Page, Subscription
 from store.text.languages import named
 from store.text.wording import many
@@ -88,10 +87,7 @@ def subscriptions(found: tuple[Subscription, ...]) -> discord.ui.LayoutView:
 
 
 def _line(number: int, entry: Entry) -> str:
-    name = title(entry.details, 100)
-    target = (nearest(entry.details.url, 0) or "").replace("(", "%28").replace(")", "%29")
-    linked = f"[{name}]({target})" if target and len(target) <= MAX_LINK else name
     language = [named(entry.spoken.code)] if entry.spoken.code else []
     length = [duration(entry.duration_ms)] if entry.details.timed else []
     said = " · ".join([*length, *byline(entry.details), *language]) or many(entry.words, "word")
-    return f"{number}. **{linked}**\n-# {said}"
+    return f"{number}. {title_link(entry.details)}\n-# {said}"

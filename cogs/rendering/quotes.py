@@ -3,7 +3,9 @@
 Every word is the transcript's; a line that is said again and again stands once, with … for the others.
 """
 
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cogs.rendering.words import fitted, isolated, marked
 from store.models import Part, Quote
@@ -24,6 +26,29 @@ def told(quote: Quote, room: int, *, whole: bool) -> str:
         else:
             stop -= cut
     return words
+
+
+def brief(quote: Quote, room: int) -> Quote:
+    """Return a quote whose short form fits into `room`: the whole, else the short, else fewer cues of it.
+
+    It is cut between cues, and those far from the first match are left out first.
+    """
+    whole = replace(quote, short=(0, len(quote.parts)))
+    if len(told(whole, sys.maxsize, whole=True)) <= room:
+        return whole
+    first, end = quote.short if quote.short[0] < quote.short[1] else whole.short
+    matching = [at for at in range(first, end) if _matches(quote, quote.parts[at])]
+    match = matching[0] if matching else first
+    while end - first > 1 and len(told(replace(quote, short=(first, end)), sys.maxsize, whole=False)) > room:
+        if match - first > end - 1 - match:
+            first += 1
+        else:
+            end -= 1
+    return replace(quote, short=(first, end))
+
+
+def _matches(quote: Quote, part: Part) -> bool:
+    return not part.echo and any(start < part.end and end > part.start for start, end in quote.highlights)
 
 
 def _words(quote: Quote, start: int, stop: int) -> str:

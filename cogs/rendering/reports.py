@@ -1,4 +1,4 @@
-"""What an ingest did, for the moderator; and the announcement of a transcript, for the subscribed channels."""
+"""What an ingest did, and what became of a batch or a change, for the moderator."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,31 +6,25 @@ from collections.abc import Iterable, Sequence
 import discord
 
 from cogs.rendering.words import (
-    MAX_LINK,
     Row,
     byline,
     contained,
     duration,
     fitted,
-    isolated,
     plain,
-    shortened,
     start_button,
     title,
 )
 from store.correcting import Changed
 from store.errors import StoreError
 from store.formats import others
-from store.links import nearest
 from store.models import Bygone, Entry, Ingested, Kept, Outcome, SpokenBy
 from store.text.languages import named
 from store.text.wording import many
 
 BY_RESTART = "Stopped by a restart"
 MAX_ODDITIES = 8
-MAX_TAGS = 10
 MAX_SPEAKERS = 8
-MAX_TOGETHER = 12
 MAX_OVER = 800  # characters that say which files aren't read
 BAR = 20  # characters
 FAILED = "failed"  # of what wasn't kept
@@ -204,41 +198,6 @@ def _language(entry: Entry) -> str:
         return "Language: not known, for its words are too few to tell; `/transcript language` sets it."
     wrong = "" if entry.spoken.by is SpokenBy.MODERATOR else "; if it is another, `/transcript language` sets it"
     return f"Language: {named(entry.spoken.code)}, {_WHO[entry.spoken.by]}{wrong}."
-
-
-def announcement(entry: Entry, more: Sequence[Entry] = ()) -> discord.ui.LayoutView:
-    """Return the message that a subscribed channel gets for a new transcript, or for many that came together."""
-    if more:
-        return _announced_together([entry, *more])
-    named = [bare for tag in entry.details.tags if (bare := tag.replace("`", "").strip())]
-    tags = " ".join(f"`{isolated(shortened(tag, 40))}`" for tag in named[:MAX_TAGS])
-    lines = [
-        f"**{title(entry.details)}**",
-        " · ".join([*_length(entry), *byline(entry.details)]),
-        *([f"Link: <{entry.details.url}>"] if entry.details.url else []),
-        *([tags] if tags else []),
-    ]
-    return contained(
-        discord.ui.TextDisplay("### New transcript"),
-        _with_button(entry, "\n".join(lines)),
-        discord.ui.TextDisplay("-# Ask about it with `/ask`."),
-    )
-
-
-def _announced_together(entries: Sequence[Entry]) -> discord.ui.LayoutView:
-    lines = []
-    for entry in entries[:MAX_TOGETHER]:
-        target = (nearest(entry.details.url, 0) or "").replace("(", "%28").replace(")", "%29")
-        name = title(entry.details, 100)
-        linked = f"[{name}]({target})" if target and len(target) <= MAX_LINK else name
-        lines.append(f"- **{linked}**{''.join(f' · {part}' for part in _length(entry))}")
-    if len(entries) > MAX_TOGETHER:
-        lines.append(f"- and {len(entries) - MAX_TOGETHER} more: see `/library`")
-    return contained(
-        discord.ui.TextDisplay(f"### {len(entries)} new transcripts"),
-        discord.ui.TextDisplay("\n".join(lines)),
-        discord.ui.TextDisplay("-# Ask about them with `/ask`."),
-    )
 
 
 def _length(entry: Entry) -> list[str]:

@@ -115,6 +115,19 @@ def title(details: Details, limit: int = 150) -> str:
     return fitted(details.title, limit)
 
 
+def title_link(details: Details, limit: int = 100) -> str:
+    """Write a transcript's title in bold, as a link to its video where there is one that isn't too long."""
+    name = title(details, limit)
+    target = (nearest(details.url, 0) or "").replace("(", "%28").replace(")", "%29")
+    return f"**[{name}]({target})**" if target and len(target) <= MAX_LINK else f"**{name}**"
+
+
+def tags(details: Details, most: int) -> str:
+    """Write the first tags as code, whatever stands in them."""
+    named = [bare for tag in details.tags if (bare := tag.replace("`", "").strip())]
+    return " ".join(f"`{isolated(shortened(tag, 40))}`" for tag in named[:most])
+
+
 def start_button(entry: Entry) -> discord.ui.Button[discord.ui.LayoutView] | None:
     """Return a button that opens the video, or None where there is no link."""
     url = nearest(entry.details.url, 0)
@@ -131,7 +144,7 @@ def moment_button(
     return discord.ui.Button(label=f"{lead} {clock(start_ms)}" if exact else "Open video", url=exact or details.url)
 
 
-def moment_link(details: Details, start_ms: int) -> str:
+def moment_link(details: Details, start_ms: int, *, lead: str = "▶ ") -> str:
     """Write a time as a link to its second, or where there is no such link or it is too long, in bold.
 
     A text without times has none to write.
@@ -140,7 +153,7 @@ def moment_link(details: Details, start_ms: int) -> str:
         return ""
     url = (moment(details.url, start_ms) or "") if details.url else ""
     target = url.replace("(", "%28").replace(")", "%29")
-    return f"[▶ {clock(start_ms)}]({target})" if target and len(target) <= MAX_LINK else f"**{clock(start_ms)}**"
+    return f"[{lead}{clock(start_ms)}]({target})" if target and len(target) <= MAX_LINK else f"**{clock(start_ms)}**"
 
 
 def plain(text: str, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:

@@ -162,6 +162,11 @@ def moments(message: ResponseMessage | discord.Message | None) -> dict[str, str]
     return dict(re.findall(r"\[([^\]]*)\]\((https?://[^)]*)\)", text(message)))
 
 
+def title_of(announcement: str) -> str:
+    """Return the title in the text of an announcement, below its heading."""
+    return announcement.splitlines()[1].strip("*").removeprefix("[").partition("](")[0]
+
+
 def shown(result: InteractionResult) -> str:
     """Return the text that an interaction was answered with, whichever way."""
     messages = [result.response, *result.followups]

@@ -8,13 +8,13 @@ from cogs.delivery import Deliveries
 from store.errors import DatabaseError
 from store.library import Library
 from store.models import Delivery, Entry
-from tests.cogs.stage import BREAD, TIDES, Server, Stage, components, links, staged, text, transcript
+from tests.cogs.stage import BREAD, TIDES, Server, Stage, components, links, staged, text, title_of, transcript
 
 
 def announced(server: Server) -> list[str]:
     """Return the titles announced in a server's channel, as its member sees them."""
     texts = [text(message) for message in server.channel.history(viewer=server.member)]
-    return [said.splitlines()[1].strip("*") for said in texts if said.startswith("### New transcript")]
+    return [title_of(said) for said in texts if said.startswith("### New transcript")]
 
 
 async def subscribe(server: Server) -> None:
@@ -31,11 +31,9 @@ async def test_a_new_transcript_is_announced_at_once_with_everything_known_of_it
     (message,) = [found for found in stage.here.channel.history() if found.author == stage.bot.user]
     assert text(message).splitlines() == [
         "### New transcript",
-        "**How bread rises**",
+        "**[How bread rises](https://www.youtube.com/watch?v=bread-rises&t=0s)**",
         "2 min · Ada Miller · 2025-03-01",
-        "Link: <https://www.youtube.com/watch?v=bread-rises>",
         "`baking` `yeast`",
-        "-# Ask about it with `/ask`.",
     ]
     assert links(message) == {"▶ Watch": "https://www.youtube.com/watch?v=bread-rises&t=0s"}
     assert not stage.env.errors

@@ -9,7 +9,7 @@ import simcord
 from store.errors import DatabaseError
 from store.library import Library
 from store.models import Delivery
-from tests.cogs.stage import BREAD, TIDES, Stage, shown, text
+from tests.cogs.stage import BREAD, TIDES, Stage, shown, text, title_of
 
 
 class Clock:
@@ -39,7 +39,7 @@ def accept(stage: Stage) -> None:
 
 def announced(channel: simcord.ChannelHandle) -> list[str]:
     texts = [text(message) for message in channel.history()]
-    return [said.splitlines()[1].strip("*") for said in texts if said.startswith("### New transcript")]
+    return [title_of(said) for said in texts if said.startswith("### New transcript")]
 
 
 async def two_channels(stage: Stage) -> simcord.ChannelHandle:

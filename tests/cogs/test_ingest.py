@@ -9,7 +9,7 @@ from simcord.results import InteractionResult
 
 from bot.config import Config
 from store.models import Limits
-from tests.cogs.stage import BREAD, Server, Stage, links, shown, staged, text, transcript
+from tests.cogs.stage import BREAD, Server, Stage, links, shown, staged, text, title_of, transcript
 
 
 async def ingest(server: Server, data: bytes, name: str = "talk.md") -> InteractionResult:
@@ -132,7 +132,7 @@ async def test_discord_failing_after_the_ingest_loses_neither_transcript_nor_ann
     stage.env.backend.faults.clear()
     assert "the **yeast** eats the sugar" in await answer(stage.here, "yeast")
     await stage.turn()
-    assert [text(message).splitlines()[1] for message in announced(stage)] == ["**How bread rises**"]
+    assert [title_of(text(message)) for message in announced(stage)] == ["How bread rises"]
 
 
 def announced(stage: Stage) -> list[Any]:

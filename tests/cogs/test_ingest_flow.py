@@ -180,7 +180,7 @@ async def test_a_transcript_is_announced_with_what_its_form_says(stage: Stage) -
     link = "https://youtu.be/abcdefghijk"
     await stage.here.moderator.submit_modal(opened, {"title": "The kiln", "video_url": link})
     (told,) = await announced(stage)
-    assert told.startswith(f"### New transcript\n**The kiln**\n5 s\nLink: <{link}>")
+    assert told.startswith("### New transcript\n**[The kiln](https://www.youtube.com/watch?v=abcdefghijk&t=0s)**\n5 s")
     await stage.env.advance_time(HOLD_SECONDS)
     assert len(await announced(stage)) == 1
 

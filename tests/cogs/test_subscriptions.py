@@ -9,7 +9,7 @@ import simcord
 
 from bot.config import Config
 from store.models import Limits
-from tests.cogs.stage import BREAD, Server, Stage, shown, staged, text
+from tests.cogs.stage import BREAD, Server, Stage, shown, staged, text, title_of
 
 
 async def moderate(server: Server, command: str, channel: simcord.ChannelHandle | None = None, **options: Any) -> str:
@@ -57,9 +57,7 @@ async def test_a_thread_is_subscribed_like_a_channel(stage: Stage) -> None:
     (thread,) = stage.here.channel.threads
     assert await moderate(stage.here, "subscribe", thread) == f"New transcripts will be announced in {thread.mention}."
     await moderate(stage.here, "ingest", file=("bread.md", BREAD))
-    assert [text(message).splitlines()[1] for message in thread.history(viewer=stage.here.member)] == [
-        "**How bread rises**"
-    ]
+    assert [title_of(text(message)) for message in thread.history(viewer=stage.here.member)] == ["How bread rises"]
 
 
 async def test_a_voice_channels_chat_is_refused_with_a_way_out(stage: Stage) -> None:

@@ -163,3 +163,10 @@ def assert_within_limits(view: discord.ui.LayoutView) -> None:
         assert 1 <= len(button["label"]) <= 80
         assert len(button.get("url", "")) <= 512
         assert len(button.get("custom_id", "")) <= 100
+    for menu in (component for component in components if component["type"] == 3):
+        assert len(menu["custom_id"]) <= 100
+        assert 1 <= len(menu["options"]) <= 25
+        assert len({option["value"] for option in menu["options"]}) == len(menu["options"])
+        for option in menu["options"]:
+            assert 1 <= len(option["label"]) <= 100
+            assert 1 <= len(option.get("description", "-")) <= 100

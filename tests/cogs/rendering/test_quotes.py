@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from cogs.rendering.quotes import told
+from cogs.rendering.quotes import brief, told
 from store.models import Answer, Details, Part, Quote
 from tests.cogs.rendering.made import ANSWERS, MANY
 from tests.cogs.rendering.test_words import freed, unescaped
@@ -77,3 +78,21 @@ def test_a_name_can_neither_format_nor_be_endless() -> None:
     parts = (Part(0, 24, 0, "*_" * 60),)
     assert told(replace(QUOTE, parts=parts), 1000, whole=True).startswith("*\\*\\_")
     assert len(told(replace(QUOTE, parts=parts), 1000, whole=True)) < 90
+
+
+def test_a_quote_in_brief_is_whole_where_it_fits_and_else_short_and_else_fewer_cues_around_the_first_match() -> None:
+    whole = told(TURNS, 1000, whole=True)
+    assert told(brief(TURNS, len(whole)), 1000, whole=False) == whole
+    short = told(TURNS, 1000, whole=False)
+    assert told(brief(TURNS, len(whole) - 1), 1000, whole=False) == short
+    assert told(brief(TURNS, len(short) - 1), 1000, whole=False) == "… *Ada Vale:* because of the **gas**"
+
+
+@given(ANSWERS.filter(lambda found: bool(found.quotes)), st.integers(1, 500))
+@MANY
+def test_a_quote_in_brief_takes_no_more_room_unless_it_is_one_cue(found: Answer, room: int) -> None:
+    for quote in found.quotes:
+        short = brief(quote, room)
+        first, end = short.short
+        assert len(told(short, 10**6, whole=False)) <= room or end - first <= 1
+        assert not short.parts or short.span_ms(whole=False)[0] in {quote.start_ms, short.parts[first].start_ms}

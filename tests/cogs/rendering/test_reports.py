@@ -1,4 +1,4 @@
-"""What an ingest did, and the announcement of a transcript, as messages."""
+"""What an ingest did, as messages."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from store.models import (
     Spoken,
     SpokenBy,
 )
-from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, raw, texts, values
+from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, texts, values
 
 BREAD = Entry(
     id=1,
@@ -51,12 +51,6 @@ INGESTED = st.builds(
 @MANY
 def test_every_report_is_within_discords_limits(done: Ingested) -> None:
     assert_within_limits(reports.ingested(done))
-
-
-@given(ENTRIES)
-@MANY
-def test_every_announcement_is_within_discords_limits(entry: Entry) -> None:
-    assert_within_limits(reports.announcement(entry))
 
 
 def test_the_longest_report_is_within_discords_limits() -> None:
@@ -115,22 +109,6 @@ def test_a_report_says_how_many_channels_will_hear_of_it() -> None:
     assert texts(reports.ingested(Ingested(Outcome.NEW, BREAD, owed=1)))[-1] == "-# Being announced in 1 channel."
     assert texts(reports.ingested(Ingested(Outcome.NEW, BREAD, owed=3)))[-1] == "-# Being announced in 3 channels."
     assert "announced" not in texts(reports.ingested(Ingested(Outcome.NEW, BREAD)))[-1]
-
-
-def test_an_announcement_shows_the_tags_as_code_whatever_stands_in_them() -> None:
-    assert "`baking` `a tick`" in texts(reports.announcement(BREAD))[1]
-
-
-def test_a_tag_of_backticks_alone_is_left_out() -> None:
-    entry = replace(BREAD, details=replace(BREAD.details, tags=("```", "baking")))
-    assert texts(reports.announcement(entry))[1].splitlines()[-1] == "`baking`"
-
-
-def test_an_announcement_without_a_link_has_no_button() -> None:
-    entry = replace(BREAD, details=Details(title="How bread rises"))
-    view = reports.announcement(entry)
-    assert not [component for component in raw(view) if component["type"] == 2]
-    assert "Link" not in texts(view)[1]
 
 
 @pytest.mark.parametrize("stopped", ["", reports.BY_RESTART])

@@ -1,0 +1,289 @@
+"""The post that tells of a new transcript, or of many at once: what it is, what is said in it, and how to ask about it.
+
+What its button and its menu open stands in their custom ids, which name the post too, so that a post is known again.
+`cogs.about` answers them; the items here are only shown, so that no sent post has to be kept in memory.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import discord
+
+from cogs.rendering.quotes import brief, told
+from cogs.rendering.words import (
+    MAX_TEXT,
+    Row,
+    byline,
+    contained,
+    duration,
+    fitted,
+    moment_link,
+    start_button,
+    tags,
+    title_link,
+)
+from store.links import thumbnail
+from store.models import Entry, Quote, Told
+from store.text.languages import named
+from store.text.wording import many
+
+ABOUT = r"about:(?P<transcript>[0-9]{1,18}):(?P<post>[0-9]{1,18})(?::(?P<guild>[0-9]{1,20}))?"
+ABOUT_ONE = r"about-one:(?P<post>[0-9]{1,18})(?::(?P<guild>[0-9]{1,20}))?"
+ASK = "Ask about this"
+CHOOSE = "Ask about …"
+UNNAMED = "New transcript"
+
+MAX_TITLE = 150
+MAX_TAGS = 8
+MAX_NAMES = 3  # of those who speak in a transcript of which no speaker is stated
+MAX_QUOTES = 3
+MAX_QUOTE = 280  # characters of where what is watched is said
+MAX_MOMENT = 220  # characters of a moment that characterises
+MAX_CHAPTERS = 8
+MAX_CHAPTER = 60
+MAX_TOGETHER = 15
+MAX_TOGETHER_QUOTED = 8
+MAX_OPTIONS = 25  # https://discord.com/developers/docs/components/reference#string-select
+MAX_OPTION = 100  # characters of an option's label and of its description
+MAX_POST_TITLE = 100  # https://discord.com/developers/docs/resources/channel#channel-object
+MAX_POST_TAGS = 5
+_LEAST = 60  # characters of a quote that still says something
+_MARKUP = 10  # characters of the marks around a quote
+_FOOT = 100  # characters kept for what is left out
+_SLACK = 100  # characters: Discord's own way of counting
+_MARKS = '"“”„‟＂«»'
+
+Item = discord.ui.Item[discord.ui.LayoutView]
+
+
+class _Button(discord.ui.Button[discord.ui.LayoutView]):
+    """A button that another item answers, so its view need not be kept."""
+
+    def is_dispatchable(self) -> bool:
+        return False
+
+
+class _Menu(discord.ui.Select[discord.ui.LayoutView]):
+    """A menu that another item answers, likewise."""
+
+    def is_dispatchable(self) -> bool:
+        return False
+
+
+def one(
+    new: Told,
+    *,
+    post: int,
+    role: int | None = None,
+    everyone: bool = False,
+    matching: str | None = None,
+    guild: int | None = None,
+) -> discord.ui.LayoutView:
+    """Return the post of one transcript; `matching` is what its subscription watches for.
+
+    The members of a `role` are mentioned first, or `everyone`. A `guild` is named in a direct message alone, where the
+    place doesn't tell it.
+    """
+    said = bool(matching and new.quotes)
+    heading = f"### Said in a new transcript: {_quoted(matching or '')}" if said else f"### {UNNAMED}"
+    mention = _mention(role, everyone=everyone)
+    entry = new.entry
+    if entry is None:
+        gone = f"{heading}\n~~{fitted(new.title, MAX_TITLE)}~~\nThis transcript was removed."
+        return contained(*mention, discord.ui.TextDisplay(gone))
+    tagged = tags(entry.details, MAX_TAGS)
+    about = [heading, title_link(entry.details, MAX_TITLE), _known(entry), *([tagged] if tagged else [])]
+    items: list[Item] = [*mention, _beside_still(entry, "\n".join(about))]
+    room = MAX_TEXT - _SLACK - sum(map(len, about)) - _FOOT
+    for text in _quotes(new.quotes, MAX_QUOTE) if said else _moments(new.moments):
+        room -= len(text)
+        items.append(discord.ui.TextDisplay(text))
+    if chapters := _chapters(entry, room):
+        items.append(discord.ui.TextDisplay(chapters))
+    row = Row()
+    custom_id = f"about:{entry.id}:{post}{_in(guild)}"
+    row.add_item(_Button(label=ASK, custom_id=custom_id, style=discord.ButtonStyle.primary))
+    if watch := start_button(entry):
+        row.add_item(watch)
+    return contained(*items, row)
+
+
+def together(
+    new: Sequence[Told],
+    *,
+    post: int,
+    heading: str,
+    role: int | None = None,
+    everyone: bool = False,
+    matching: str | None = None,
+    guild: int | None = None,
+) -> discord.ui.LayoutView:
+    """Return the post of many transcripts, with a menu of those that are still there.
+
+    `heading` says how many they are or of when; what is watched for is said below it. The others are as of `one`.
+    """
+    top = f"### {fitted(heading, MAX_TITLE)}"
+    if matching:
+        top += f"\n-# Said in them: {_quoted(matching)}"
+    most = MAX_TOGETHER_QUOTED if matching else MAX_TOGETHER
+    room = MAX_TEXT - _SLACK - _FOOT - len(top)
+    texts: list[str] = []
+    for at, one_of in enumerate(new[:most]):
+        text = _one_of(one_of, quoted=bool(matching), room=room // (min(len(new), most) - at))
+        room -= len(text) + 1
+        if room < 0:
+            break
+        texts.append(text)
+    left = len(new) - len(texts)
+    more = [f"{'-#' if matching else '-'} and {left:,} more: see `/library`"] if left else []
+    shown = [top, *texts, *more] if matching else [top, *filter(None, ["\n".join([*texts, *more])])]
+    items: list[Item] = [discord.ui.TextDisplay(text) for text in shown]
+    if options := _options(new):
+        row = Row()
+        row.add_item(_Menu(custom_id=f"about-one:{post}{_in(guild)}", placeholder=CHOOSE, options=options))
+        items.append(row)
+    return contained(*_mention(role, everyone=everyone), *items)
+
+
+def post_title(new: Told) -> str:
+    """Return the title of a forum's post of one transcript."""
+    return _post_title(new.entry.details.title if new.entry else new.title)
+
+
+def post_title_together(new: Sequence[Told], *, heading: str) -> str:
+    """Return the title of a forum's post of many transcripts: its heading, and then as many titles as it takes."""
+    titles = ", ".join(one_of.title for one_of in new if one_of.entry)
+    return _post_title(f"{heading}: {titles}" if titles else heading)
+
+
+def forum_tags(new: Told, available: Sequence[discord.ForumTag], *, moderated: bool = False) -> list[discord.ForumTag]:
+    """Return the tags of a forum that name what a transcript has: a tag, its speaker, its channel, its language.
+
+    Those that only moderators may set are left out unless they may be used.
+    """
+    if new.entry is None:
+        return []
+    details, code = new.entry.details, new.entry.spoken.code
+    language = named(code) if code else None
+    has = [*details.tags, *filter(None, (details.speaker, details.channel, language)), *new.entry.speakers]
+    usable: dict[str, discord.ForumTag] = {}
+    for tag in available:
+        if moderated or not tag.moderated:
+            usable.setdefault(_bare(tag.name), tag)
+    wanted = dict.fromkeys(name for name in map(_bare, has) if name in usable)
+    return [usable[name] for name in wanted][:MAX_POST_TAGS]
+
+
+def _mention(role: int | None, *, everyone: bool) -> list[Item]:
+    """Return who is mentioned; the only words of a post that may ping."""
+    if everyone:
+        return [discord.ui.TextDisplay("-# @everyone")]
+    return [discord.ui.TextDisplay(f"-# <@&{role}>")] if role is not None else []
+
+
+def _in(guild: int | None) -> str:
+    return f":{guild}" if guild is not None else ""
+
+
+def _known(entry: Entry) -> str:
+    """Write how long a transcript is, who speaks, where and when; where nothing of it is known, its words."""
+    names = [fitted(name, 40) for name in entry.speakers[:MAX_NAMES]] if not entry.details.speaker else []
+    if len(entry.speakers) > MAX_NAMES and names:
+        names.append(f"{len(entry.speakers) - MAX_NAMES} more")
+    who = [", ".join(names)] if names else []
+    return " · ".join([*_length(entry), *who, *byline(entry.details)]) or many(entry.words, "word")
+
+
+def _length(entry: Entry) -> list[str]:
+    return [duration(entry.duration_ms)] if entry.details.timed else []
+
+
+def _beside_still(entry: Entry, text: str) -> Item:
+    display = discord.ui.TextDisplay[discord.ui.LayoutView](text)
+    still = thumbnail(entry.details.url) if entry.details.url else None
+    if still is None:
+        return display
+    return discord.ui.Section(display, accessory=discord.ui.Thumbnail(still, description="A still of the video"))
+
+
+def _quotes(quotes: Sequence[Quote], limit: int) -> Iterator[str]:
+    """Yield each of the first quotes with its time."""
+    return (_quote(quote, limit) for quote in quotes[:MAX_QUOTES])
+
+
+def _moments(moments: Sequence[Quote]) -> Iterator[str]:
+    """Yield the first moments, the first of them below what they are."""
+    for at, text in enumerate(_quotes(moments, MAX_MOMENT)):
+        yield text if at else f"**Moments**\n{text}"
+
+
+def _quote(quote: Quote, limit: int) -> str:
+    """Write a quote in short behind the time of its first cue."""
+    short = brief(quote, limit)
+    start_ms, _ = short.span_ms(whole=False)
+    link = moment_link(quote.details, start_ms)
+    return f"> {link}{' ' if link else ''}{told(short, limit, whole=False)}"
+
+
+def _chapters(entry: Entry, room: int) -> str:
+    """Write the first chapters, as many as there is room for; nothing where there are none."""
+    chapters = entry.details.chapters
+    lines = ["**Chapters**"]
+    for start_ms, name in chapters[:MAX_CHAPTERS]:
+        link = moment_link(entry.details, start_ms, lead="") or "-"
+        line = f"{link} {fitted(name, MAX_CHAPTER)}"
+        room -= len(line) + 1
+        if room < 0:
+            break
+        lines.append(line)
+    left = len(chapters) - len(lines) + 1
+    if len(lines) == 1:
+        return ""
+    return "\n".join([*lines, *([f"-# and {left:,} more"] if left else [])])
+
+
+def _one_of(new: Told, *, quoted: bool, room: int) -> str:
+    """Write one of many transcripts: a line of a list, or where what is watched for is quoted, two lines."""
+    lead = "" if quoted else "- "
+    if new.entry is None:
+        return f"{lead}~~{fitted(new.title, 100)}~~"
+    line = " · ".join([f"{lead}{title_link(new.entry.details)}", *_length(new.entry)])
+    if not quoted or not new.quotes:
+        return line
+    best = new.quotes[0]
+    limit = min(MAX_MOMENT, room - len(line) - len(moment_link(best.details, best.end_ms)) - _MARKUP)
+    return f"{line}\n{_quote(best, limit)}" if limit >= _LEAST else line
+
+
+def _options(new: Sequence[Told]) -> list[discord.SelectOption]:
+    """Return the transcripts of the menu, each once, as many as it takes."""
+    there = {one_of.entry.id: one_of.entry for one_of in new if one_of.entry}
+    return [
+        discord.SelectOption(
+            label=fitted(entry.details.title, MAX_OPTION, literal=True),
+            value=str(entry.id),
+            description=_described(entry),
+        )
+        for entry in list(there.values())[:MAX_OPTIONS]
+    ]
+
+
+def _described(entry: Entry) -> str | None:
+    details = entry.details
+    day = [details.published.isoformat()] if details.published else []
+    speaker = [fitted(details.speaker, 60, literal=True)] if details.speaker else []
+    return " · ".join([*_length(entry), *speaker, *day]) or None
+
+
+def _quoted(words: str) -> str:
+    return f"“{fitted(words.strip(_MARKS), 100)}”"
+
+
+def _post_title(text: str) -> str:
+    """Return a text as a post's title; where nothing of it can be seen, it says what it is."""
+    line = " ".join(text.split())
+    visible = any(character.isprintable() and not character.isspace() for character in line)
+    return fitted(line, MAX_POST_TITLE, literal=True) if visible else UNNAMED
+
+
+def _bare(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -14,7 +14,8 @@ from discord.ext import commands
 
 from bot.config import Config
 from bot.errors import ConfigError, RunError
-from cogs import correcting
+from cogs import about, correcting
+from cogs.about import About
 from cogs.ask import Ask
 from cogs.delivery import Deliveries
 from cogs.following import LOOK_SECONDS, Following
@@ -77,9 +78,10 @@ class Verbatim(commands.Bot):
         deliveries = Deliveries(
             self, self._library, check_seconds=self._config.check_seconds, pause_seconds=self._config.pause_seconds
         )
-        self.add_dynamic_items(LibraryPage, *BUTTONS, *ITEMS, *correcting.BUTTONS, Remove)
+        self.add_dynamic_items(LibraryPage, *BUTTONS, *ITEMS, *correcting.BUTTONS, *about.ITEMS, Remove)
         await self.add_cog(deliveries)
         await self.add_cog(Ask(self._library))
+        await self.add_cog(About(self, self._library))
         await self.add_cog(Reading(self._library))
         await self.add_cog(Counting(self._library))
         await self.add_cog(LibraryList(self._library))

@@ -12,6 +12,7 @@ subscriptions  /subscribe, /unsubscribe, /subscriptions
 following      /follow: podcasts that bring their transcripts, and the loop that looks at them
 glossary       /glossary: names and what they are also heard as
 help           /help, for members and for moderators
+about          the button of an announcement: a question about that transcript
 delivery       the loop that sends what subscriptions are owed
 rendering/     pure: dataclass in, message out; Discord's limits; escaping
 replies        any error → one sentence; response or follow-up

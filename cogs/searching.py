@@ -93,7 +93,7 @@ async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, T]
     working = asyncio.create_task(work)
     done, _ = await asyncio.wait({working}, timeout=PATIENCE)
     if not done:
-        await interaction.response.defer(ephemeral=True)
+        await interaction.response.defer(ephemeral=True, thinking=True)
     return await working
 
 

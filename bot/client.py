@@ -34,6 +34,7 @@ from store.index.reindexing import Reindex
 from store.library import Library
 
 TOKEN_RESET = 4004  # the gateway's close code: authentication failed
+LONGEST_LIMIT = 60.0  # seconds that a request waits for one of Discord's limits, before whoever made it is told
 EVERYWHERE = 0  # the scope of global commands
 
 _LOG = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class Verbatim(commands.Bot):
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True),
             allowed_installs=app_commands.AppInstallationType(guild=True),
+            max_ratelimit_timeout=LONGEST_LIMIT,
         )
         self.library = library
         self._fetcher = fetcher

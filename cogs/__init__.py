@@ -14,6 +14,9 @@ glossary       /glossary: names and what they are also heard as
 help           /help, for members and for moderators
 about          the button of an announcement: a question about that transcript
 delivery       the loop that sends what subscriptions are owed
+posting        one post on its way to Discord, and what became of it
+weather        whether Discord itself is in trouble
+permissions    what the bot may do in a channel
 rendering/     pure: dataclass in, message out; Discord's limits; escaping
 replies        any error → one sentence; response or follow-up
 """

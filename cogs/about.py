@@ -165,6 +165,14 @@ class About(Searching):
         return Place(server.id, private=True)
 
 
+def posts_of(message: discord.Message) -> set[int]:
+    """Return the posts that a message is, by the custom ids of its button and its menu: one, or none."""
+    items = discord.ui.LayoutView.from_message(message).walk_children()
+    ids = [item.custom_id for item in items if isinstance(item, discord.ui.Button | discord.ui.Select)]
+    found = (re.fullmatch(template, id_ or "") for id_ in ids for template in (ABOUT, ABOUT_ONE))
+    return {int(match["post"]) for match in found if match}
+
+
 def _guild(match: re.Match[str]) -> int | None:
     return int(match["guild"]) if match["guild"] else None
 

@@ -1,36 +1,44 @@
-"""The loop that sends what subscriptions are owed: send, then mark.
+"""The loop that sends what subscriptions are owed: channels side by side, each in its own order.
 
-What is owed stands in the database, so a crash loses nothing; a crash between sending and marking repeats the message
-with the same nonce, which Discord drops. A channel that fails waits longer each time, and others go on.
+It sleeps until something is due. Once a second it asks SQLite whether anybody wrote to the database, another process
+included; no table is read for that. What is owed stands in the database, so a crash loses nothing.
 """
 
 import asyncio
 import logging
+import time
+from collections import defaultdict
 
 import discord
 from discord.ext import commands, tasks
 
-from cogs.rendering import announcements
+from cogs.posting import Posting
+from cogs.weather import Weather
+from store.errors import StoreError
 from store.library import Library
-from store.models import Delivery, Told
+from store.outbox.scheduling import Due
 
-FIRST_RETRY = 30.0  # seconds, doubled with each failure
-LAST_RETRY = 6 * 3600.0
-UNKNOWN_CHANNEL = 10003  # Discord's code for a channel that is gone
+REST_SECONDS = 30.0  # for a channel whose posts can't be noted, because the disk is full
 
 _LOG = logging.getLogger(__name__)
 
 
 class Deliveries(commands.Cog):
-    """Sends announcements, one at a time and with a pause between them."""
+    """Sends announcements."""
 
     def __init__(self, bot: commands.Bot, library: Library, *, check_seconds: float, pause_seconds: float) -> None:
         self._bot = bot
-        self._library = library
+        self._notifications = library.notifications
+        self._posting = Posting(bot, library.notifications)
         self._pause = pause_seconds
-        self._sending = asyncio.Lock()
+        self._serving: dict[int, asyncio.Task[None]] = {}  # by the channel or member
+        self._resting: dict[int, float] = {}  # until when, likewise
+        self._turning = asyncio.Lock()
         self._asked = False
-        self._unmarked: dict[int, int] = {}  # messages by delivery, sent but not yet marked so
+        self._next_at: float | None = 0.0
+        self._version = -1
+        self._recovered = False
+        self._weather = Weather()
         self._woken: set[asyncio.Task[None]] = set()
         self._loop.change_interval(seconds=check_seconds)
 
@@ -41,71 +49,93 @@ class Deliveries(commands.Cog):
     async def cog_unload(self) -> None:
         """Stop; what isn't sent stays owed."""
         self._loop.cancel()
-        for task in self._woken:
+        for task in (*self._woken, *self._serving.values()):
             task.cancel()
 
     def wake(self) -> None:
         """Look at once, without waiting for the loop's next turn."""
-        task = asyncio.create_task(self._send_owed())
+        task = asyncio.create_task(self._turn())
         self._woken.add(task)
         task.add_done_callback(self._woken.discard)
 
     @tasks.loop()
     async def _loop(self) -> None:
-        await self._send_owed()
+        try:
+            version = await self._notifications.version()
+            if version != self._version or (self._next_at is not None and self._next_at <= time.time()):
+                self._version = version
+                await self._turn()
+        except Exception:  # noqa: BLE001 - an error would end the loop for good
+            _LOG.exception("Deliveries wait for the next turn")
 
     @_loop.before_loop
     async def _ready(self) -> None:
         await self._bot.wait_until_ready()
 
-    async def _send_owed(self) -> None:
-        """Send until nothing is due; whoever comes meanwhile leaves word for the one at work to look again."""
+    async def _turn(self) -> None:
+        """Serve whoever is due; whoever comes meanwhile leaves word for the one at work to look again."""
         self._asked = True
-        if self._sending.locked():
+        if self._turning.locked() or not self._bot.is_ready():
             return
-        async with self._sending:
+        async with self._turning:
             try:
                 while self._asked:
                     self._asked = False
-                    while due := await self._library.due():
-                        for delivery in due:
-                            await self._deliver(delivery)
-                            await asyncio.sleep(self._pause)
-            except Exception:  # noqa: BLE001 - an error would end the loop for good
-                _LOG.exception("Deliveries wait for the next turn")
+                    await self._serve_due()
+            except Exception:  # noqa: BLE001 - the loop's next turn tries again
+                self._next_at = time.time() + REST_SECONDS
+                _LOG.exception("Deliveries wait for a later turn")
 
-    async def _deliver(self, delivery: Delivery) -> None:
-        """Send a delivery unless it was sent already, and mark it; a failure to mark is raised and tried again."""
-        if delivery.id not in self._unmarked:
-            channel = self._bot.get_partial_messageable(delivery.channel_id, guild_id=delivery.guild_id)
-            try:
-                message = await channel.send(view=_announced(delivery), nonce=delivery.id)
-            except discord.NotFound as error:
-                if error.code != UNKNOWN_CHANNEL:
-                    await self._later(delivery, str(error))
-                    return
-                _LOG.warning("Channel %s is gone: its subscription is ended", delivery.channel_id)
-                await self._library.unsubscribe(delivery.guild_id, delivery.channel_id)
-                return
-            except discord.Forbidden:
-                await self._later(delivery, "I may not post there; let me view the channel and send messages")
-                return
-            except Exception as error:  # noqa: BLE001 - one delivery's failure must not end the others
-                _LOG.warning("Delivery %s failed", delivery.id, exc_info=error)
-                await self._later(delivery, "Discord could not be reached or refused the message")
-                return
-            self._unmarked[delivery.id] = message.id
-        await self._library.delivered(delivery, self._unmarked[delivery.id])
-        del self._unmarked[delivery.id]
+    async def _serve_due(self) -> None:
+        if not self._recovered:
+            if interrupted := await self._notifications.recover():
+                _LOG.info("%d posts were on their way when the last process ended", interrupted)
+            self._recovered = True
+        await self._posting.mark()
+        if self._weather.is_stormy and (self._serving or time.time() < self._weather.until):
+            self._next_at = self._weather.until
+            return
+        by_target: defaultdict[int, list[Due]] = defaultdict(list)
+        for due in await self._notifications.due():
+            by_target[due.target].append(due)
+        for target, dues in by_target.items():
+            if target in self._serving or self._resting.get(target, 0.0) > time.monotonic():
+                continue
+            tries = self._weather.is_stormy
+            self._serving[target] = asyncio.create_task(self._serve(target, dues, tries=tries))
+            if tries:
+                break
+        self._next_at = await self._notifications.next_at()
 
-    async def _later(self, delivery: Delivery, error: str) -> None:
-        retry_in = min(LAST_RETRY, FIRST_RETRY * 2 ** min(delivery.failures, 20))
-        _LOG.warning("Delivery %s waits for %.0f s: %s", delivery.id, retry_in, error)
-        await self._library.failed(delivery, error=error, retry_in=retry_in)
+    async def _serve(self, target: int, dues: list[Due], *, tries: bool) -> None:
+        """Send what is due in one channel, or to one member, in order."""
+        try:
+            forum = isinstance(self._bot.get_channel(target), discord.ForumChannel)
+            for due in dues:
+                while await self._next(due, forum=forum, tries=tries):
+                    await asyncio.sleep(self._pause)
+        except StoreError as error:
+            _LOG.warning("Deliveries in %s wait: %s", target, error)
+            self._resting[target] = time.monotonic() + REST_SECONDS
+        except Exception:  # noqa: BLE001 - one channel's bug must not end the others
+            _LOG.exception("Deliveries in %s wait", target)
+            self._resting[target] = time.monotonic() + REST_SECONDS
+        finally:
+            del self._serving[target]
+        self.wake()
 
+    async def _next(self, due: Due, *, forum: bool, tries: bool) -> bool:
+        """Do what is to be done next for a subscription; False where that is nothing now.
 
-def _announced(delivery: Delivery) -> discord.ui.LayoutView:
-    tolds = [Told(entry.details.title, entry) for entry in (delivery.entry, *delivery.more)]
-    if len(tolds) == 1:
-        return announcements.one(tolds[0], post=delivery.id)
-    return announcements.together(tolds, post=delivery.id, heading=f"{len(tolds)} new transcripts")
+        In a storm that is nothing, but for the one that tries whether it is over.
+        """
+        if self._weather.is_stormy and not tries:
+            return False
+        post = await self._notifications.claim(due, forum=forum)
+        if post is None:
+            return False
+        if await self._posting.carry_out(post):
+            self._weather.well()
+            return True
+        self._weather.failed()
+        return False

@@ -174,6 +174,6 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
             channel = self._bot.get_partial_messageable(feed.channel_id, guild_id=feed.guild_id)
             try:
                 await channel.send(view=feeds.failing(feed, error))
-            except discord.HTTPException as failure:  # the list says so too
+            except (discord.HTTPException, discord.RateLimited) as failure:  # the list says so too
                 _LOG.info("Nobody could be told that feed %s fails: %s", feed.id, failure)
         await self._library.feeds.told(feed)

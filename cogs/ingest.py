@@ -282,7 +282,7 @@ class Ingest(commands.Cog):
         if isinstance(channel, discord.abc.Messageable):
             try:
                 message = await channel.send(view=view)
-            except discord.Forbidden:
+            except (discord.Forbidden, discord.RateLimited):
                 _LOG.info("Progress is told to the moderator alone: the bot may not post in channel %s", channel)
             else:
                 await interaction.delete_original_response()
@@ -301,7 +301,10 @@ class Ingest(commands.Cog):
     ) -> None:
         try:
             await progress.edit(view=reports.batch(names, done, rows, over=over, stopped=stopped))
-        except discord.HTTPException as error:  # deleted, forbidden, or Discord is failing: the batch goes on
+        except (
+            discord.HTTPException,
+            discord.RateLimited,
+        ) as error:  # deleted, forbidden, or Discord is failing: the batch goes on
             _LOG.warning("The progress of a batch could not be told: %s", error)
 
     @tasks.loop(hours=1)
@@ -320,7 +323,7 @@ class Ingest(commands.Cog):
             message = channel.get_partial_message(batch.message_id)
             try:
                 await message.edit(view=reports.batch(batch.names, batch.done, stopped=reports.BY_RESTART))
-            except discord.HTTPException as error:
+            except (discord.HTTPException, discord.RateLimited) as error:
                 _LOG.warning("Batch %s could not be told of: %s", batch.id, error)
             await self._library.close(batch.id)
         self._deliveries.wake()

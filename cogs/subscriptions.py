@@ -29,7 +29,9 @@ class Subscriptions(commands.Cog):
         """Subscribe a channel."""
         await interaction.response.defer(ephemeral=True)
         target = channel or _here(interaction)
-        new = await self._library.subscribe(guild_of(interaction), target.id, created_by=interaction.user.id)
+        _, new = await self._library.notifications.subscribe(
+            guild_of(interaction), target.id, created_by=interaction.user.id
+        )
         said = f"New transcripts {'will be' if new else 'are already'} announced in {target.mention}."
         if missing := _missing(target):
             said += (
@@ -47,8 +49,11 @@ class Subscriptions(commands.Cog):
         """Unsubscribe a channel."""
         await interaction.response.defer(ephemeral=True)
         target = channel or _here(interaction)
-        if not await self._library.unsubscribe(guild_of(interaction), target.id):
+        found = await self._library.notifications.listed(guild_of(interaction))
+        here = [one for one in found if one.channel_id == target.id]
+        if not here:
             raise NotFoundError(f"{target.mention} isn't subscribed; `/subscriptions` lists the channels that are.")
+        await self._library.notifications.remove(guild_of(interaction), here[0].id)
         said = f"New transcripts will no longer be announced in {target.mention}. `/subscribe` brings that back."
         await interaction.followup.send(view=plain(said), ephemeral=True)
 
@@ -58,7 +63,7 @@ class Subscriptions(commands.Cog):
     async def subscriptions(self, interaction: discord.Interaction) -> None:
         """List the server's subscriptions."""
         await interaction.response.defer(ephemeral=True)
-        found = await self._library.subscriptions(guild_of(interaction))
+        found = await self._library.notifications.listed(guild_of(interaction))
         await interaction.followup.send(view=listings.subscriptions(found), ephemeral=True)
 
 

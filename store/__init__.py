@@ -14,15 +14,15 @@ records         what is stored of a transcript beside its cues: key, digest, col
 glossary        what a guild's terms are also heard as: what may be kept, and its SQL
 excerpts        the words around a quote
 asked           SQL of the questions remembered for the buttons under an answer
-subscriptions   SQL of subscriptions and the deliveries owed to them
 watched         SQL of what was ingested from watched folders
 bulk            many rows in a few statements
 database        connections, transaction, snapshot, the bot's lock
-migrations      the schema
+migrations/     the schema
 process         what is set for a whole process: threads' turns, garbage, heaps, and whom it ends with
 models/         the words of the house as dataclasses
 links           a link to a second; what makes two links the same video
 errors          every no, as a sentence
+outbox/         what subscriptions are owed of new transcripts, and the messages in which they were told
 feeds/          podcasts' feeds, followed for their transcripts
 formats/        the way in: bytes → transcript
 text/           what words are

@@ -36,7 +36,7 @@ async def keep(
     """Keep a transcript as it was before a change, and return under which id; what is older than a day goes.
 
     `data` is its JSON, packed with zlib; `row` its columns that aren't in it; `left` which language the change left it
-    in, and which subscriptions hadn't heard of it; `after` is the beginning of its digest after the change.
+    in; `after` is the beginning of its digest after the change.
     """
     await forget(connection, now=now)
     cursor = await connection.execute(

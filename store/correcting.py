@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 
-from store import bygones, formats, links, records, subscriptions, transcripts, versions
+from store import bygones, formats, links, records, transcripts, versions
 from store.database import Writer
 from store.errors import FormatError, NotFoundError
 from store.formats import writing
@@ -15,6 +15,7 @@ from store.formats.writing import Form
 from store.index import indexing, postings
 from store.keeping import Keeping
 from store.models import Bygone, Change, Chapter, Cue, Details, Entry, Spoken, SpokenBy, Transcript
+from store.outbox import owing
 from store.text import languages
 from store.text.wording import clock, many
 from store.understanding import prepared
@@ -58,8 +59,8 @@ class Correcting(Keeping):
                 if same.before is not None:
                     raise FormatError(f"“{same.before.details.title[:100]}” is of that video already; remove it first.")
                 columns["source"] = same.source
-            await subscriptions.release(connection, entry.id)
             if new == entry.details and language is None:
+                await owing.release(connection, entry.id, now=time.time())
                 return Changed(entry, entry)
             spoken = language or entry.spoken.code
             undo = await self._kept(connection, guild_id, entry, Change.EDITED, {**columns, "spoken": spoken}, by=by)
@@ -67,8 +68,7 @@ class Correcting(Keeping):
             if language is not None:
                 await indexing.speak(connection, guild_id, entry, Spoken(language, SpokenBy.MODERATOR))
             await postings.changed(connection, guild_id)
-            after = await transcripts.get(connection, guild_id, entry.id)
-        assert after is not None
+            after = await self._told(connection, guild_id, entry.id)
         self._merging.wake(guild_id)
         return Changed(entry, after, records.changes(entry.details, new, spoken=(entry.spoken.code, spoken)), undo)
 
@@ -94,6 +94,7 @@ class Correcting(Keeping):
             after = {"spoken": spoken.code, "content": bytes.fromhex(entry.content)}
             undo = await self._kept(connection, guild_id, entry, Change.SPOKEN, after, by=by)
             await indexing.speak(connection, guild_id, entry, spoken)
+            await self._told(connection, guild_id, entry.id)
         self._merging.wake(guild_id)
         said = records.changes(entry.details, entry.details, spoken=(entry.spoken.code, spoken.code))
         return Changed(entry, replace(entry, spoken=spoken), said, undo)
@@ -129,8 +130,7 @@ class Correcting(Keeping):
             columns = await asyncio.to_thread(_columns, entry, moved)
             undo = await self._kept(connection, guild_id, entry, Change.MOVED, columns, by=by)
             await self._rewrite(connection, guild_id, entry, moved, columns)
-            after = await transcripts.get(connection, guild_id, entry.id)
-        assert after is not None
+            after = await self._told(connection, guild_id, entry.id)
         self._merging.wake(guild_id)
         said = [f"{many(len(cues), 'cue')} moved by {seconds:+g} s"]
         if before_start:
@@ -148,6 +148,7 @@ class Correcting(Keeping):
             undo = await self._kept(connection, guild_id, entry, Change.REMOVED, {}, by=by)
             await indexing.remove(connection, guild_id, entry.id)
             await transcripts.delete(connection, entry.id)
+            await owing.removed(connection, entry, now=time.time())
         self._merging.wake(guild_id)
         return Changed(entry, entry, undo=undo)
 
@@ -190,15 +191,13 @@ class Correcting(Keeping):
                 if bygone.change is not Change.REMOVED:
                     raise NotFoundError("The transcript was removed since; bring it back first.")
                 await transcripts.insert(connection, guild_id, transcript, columns | {"id": bygone.transcript})
-                await subscriptions.owe_again(connection, bygone.transcript, left["owed"])
             elif bygone.change is Change.REMOVED or now.content != bygone.after:
                 raise NotFoundError("The transcript was changed again since; undo the later change first.")
             else:
                 await indexing.remove(connection, guild_id, now.id)
                 await transcripts.replace(connection, now.id, transcript, columns)
             await indexing.write(connection, guild_id, bygone.transcript, analysed, str(columns["spoken"]))
-            entry = await transcripts.get(connection, guild_id, bygone.transcript)
-        assert entry is not None
+            entry = await self._told(connection, guild_id, bygone.transcript, again=now is None)
         self._merging.wake(guild_id)
         return bygone, entry
 
@@ -229,6 +228,16 @@ class Correcting(Keeping):
                 unique = f"{entry.id} {name}" if taken else name
                 used.add(unique.casefold())
                 yield unique, data
+
+    async def _told(self, connection: Writer, guild_id: int, transcript: int, *, again: bool = False) -> Entry:
+        """Let those who were told of a transcript, or are owed it, be told what it is now; `again` if it was gone."""
+        entry = await transcripts.get(connection, guild_id, transcript)
+        assert entry is not None
+        if again:
+            await owing.restored(connection, guild_id, entry, now=time.time())
+        else:
+            await owing.changed(connection, guild_id, entry, now=time.time())
+        return entry
 
     async def _rewrite(
         self,

@@ -75,8 +75,9 @@ class Computing(Protocol):
 class Database:
     """An open database; made by `opened`."""
 
-    def __init__(self, writer: "_Thread", readers: list["_Thread"]) -> None:
+    def __init__(self, writer: "_Thread", readers: list["_Thread"], watcher: "_Thread") -> None:
         self._writer = writer
+        self._watcher = watcher
         self._writing = asyncio.Lock()
         self._readers = readers
         self._reading = asyncio.Semaphore(len(readers))
@@ -105,13 +106,14 @@ class Database:
                     await writer.execute(f"PRAGMA {pragma}")
                 await _migrate(writer)
                 readers = []
-                for _ in range(READERS):
+                for _ in range(READERS + 1):
                     reader = _Thread.of(path)
                     await stack.enter_async_context(reader)
                     await reader.execute(f"PRAGMA busy_timeout={BUSY_MS}")
                     await reader.execute("PRAGMA query_only=ON")
                     readers.append(reader)
-            yield cls(writer, readers)
+                watcher = readers.pop()
+            yield cls(writer, readers, watcher)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -161,6 +163,16 @@ class Database:
         """
         async with self._reader() as reader:
             return await reader.computed(work)
+
+    async def data_version(self) -> int:
+        """Return a number that is another one once anything was committed, by this process or by others.
+
+        SQLite keeps it in the shared memory of the log, so no table is read (its documentation, PRAGMA data_version).
+        """
+        with known_errors():
+            rows = await self._watcher.execute_fetchall("PRAGMA data_version")
+        ((version,),) = rows
+        return int(version)
 
     async def checkpoint(self) -> None:
         """Move what was written from the log to its place, beside readers and the writer, so that neither has to.

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, 
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from store import batches, bygones, records, subscriptions, transcripts
+from store import batches, bygones, records, transcripts
 from store.catalogue import Catalogue
 from store.database import Database, Writer, aside
 from store.errors import StoreError
@@ -33,6 +33,7 @@ from store.models import (
     SpokenBy,
     Transcript,
 )
+from store.outbox import owing
 from store.questions import Questions
 from store.text import languages
 from store.understanding import File, Readers, Understood, understand
@@ -213,8 +214,7 @@ class Keeping:
                 columns |= more
             if before is None:
                 id_ = await transcripts.insert(connection, guild_id, transcript, columns)
-                owed = await subscriptions.owe(connection, guild_id, id_, batch=batch) if announce else 0
-                kept = replace(done, owed=owed, beside=known.beside)
+                kept = replace(done, beside=known.beside)
             elif known.content == columns["content"] and spoken_in in {None, before.spoken.code}:
                 return replace(done, outcome=Outcome.UNCHANGED, entry=before)
             elif (own is not None and before.id not in own) or (
@@ -234,7 +234,12 @@ class Keeping:
             await indexing.write(connection, guild_id, id_, analysed, str(columns["spoken"]))
             entry = await transcripts.get(connection, guild_id, id_)
             assert entry is not None
-            return replace(kept, entry=entry)
+            owed = 0
+            if before is not None:
+                await owing.changed(connection, guild_id, entry, now=time.time())
+            elif announce:
+                owed = await owing.owe(connection, guild_id, entry, batch=batch, now=time.time())
+            return replace(kept, entry=entry, owed=owed)
 
         result = await self._database.written(written)
         if result.outcome in {Outcome.NEW, Outcome.REPLACED}:
@@ -253,7 +258,7 @@ class Keeping:
         """
         async with self._database.transaction() as connection:
             batch = await batches.begin(connection, guild_id, [], by=by, now=time.time())
-            await subscriptions.hold(connection, transcript, batch)
+            await owing.hold(connection, transcript, batch)
         return batch
 
     async def told_in(self, batch: int, channel_id: int, message_id: int) -> None:
@@ -270,6 +275,7 @@ class Keeping:
         """Close a batch: what it owes is sent from now on."""
         async with self._database.transaction() as connection:
             await batches.close(connection, batch, now=time.time())
+            await owing.let_go(connection, batch, now=time.time())
 
     async def unfinished(self) -> tuple[Batch, ...]:
         """Return the batches that were told of and never closed."""
@@ -301,10 +307,7 @@ class Keeping:
             title=entry.details.title,
             data=await aside(_packed, transcript),
             row=await transcripts.beside(connection, entry.id),
-            left={
-                "spoken": columns.get("spoken", entry.spoken.code),
-                "owed": await subscriptions.unsent(connection, entry.id),
-            },
+            left={"spoken": columns.get("spoken", entry.spoken.code)},
             by=by,
             after=after.hex()[:8] if isinstance(after, bytes) else "",
             now=time.time(),

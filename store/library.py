@@ -10,9 +10,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
-from store import asked, excerpts, glossary, subscriptions, transcripts, watched
+from store import asked, excerpts, glossary, transcripts, watched
 from store.catalogue import is_small
 from store.correcting import Correcting
 from store.database import Database
@@ -24,7 +24,6 @@ from store.index.reindexing import Reindex
 from store.models import (
     Answer,
     Asked,
-    Delivery,
     Excerpt,
     Filters,
     Limits,
@@ -36,8 +35,8 @@ from store.models import (
     Quote,
     Sizes,
     Spelling,
-    Subscription,
 )
+from store.outbox.notifying import Notifications
 from store.process import settle
 from store.search import matching
 from store.search.search import Search
@@ -57,9 +56,12 @@ _log = logging.getLogger(__name__)
 class Library(Correcting):
     """The libraries, glossaries, subscriptions and deliveries of all guilds in one database."""
 
+    outbox: ClassVar[type[Notifications]] = Notifications
+
     def __init__(self, database: Database, limits: Limits, merging: Merging, search: Search, asking: Asking) -> None:
         super().__init__(database, limits, merging)
         self.feeds = Feeds(database, self.ingest, limits)
+        self.notifications = self.outbox(database, limits, self.matched, self.characteristic)
         self._search = search
         self._asking = asking
 
@@ -270,41 +272,6 @@ class Library(Correcting):
         """
         async with self._database.transaction() as connection:
             return await glossary.remove(connection, guild_id, term, heard_as)
-
-    async def subscribe(self, guild_id: int, channel_id: int, *, created_by: int | None = None) -> bool:
-        """Let a channel hear of every new transcript; False if it already does, which also ends a wait to retry.
-
-        Raises:
-            StoreError: the guild has as many subscriptions as it may have.
-        """
-        async with self._database.transaction() as connection:
-            at, most = datetime.now(UTC).isoformat(), self.limits.subscriptions
-            return await subscriptions.add(connection, guild_id, channel_id, created_by=created_by, at=at, most=most)
-
-    async def unsubscribe(self, guild_id: int, channel_id: int) -> bool:
-        """End a channel's subscription, with what it is still owed; False if it had none."""
-        async with self._database.transaction() as connection:
-            return await subscriptions.remove(connection, guild_id, channel_id)
-
-    async def subscriptions(self, guild_id: int) -> tuple[Subscription, ...]:
-        """Return the guild's subscriptions, oldest first."""
-        async with self._database.snapshot() as connection:
-            return await subscriptions.listed(connection, guild_id)
-
-    async def due(self, *, limit: int = 25) -> tuple[Delivery, ...]:
-        """Return deliveries to send now: the oldest one owed to each subscription that isn't waiting to retry."""
-        async with self._database.snapshot() as connection:
-            return await subscriptions.due(connection, now=time.time(), limit=limit)
-
-    async def delivered(self, delivery: Delivery, message_id: int) -> None:
-        """Mark a delivery as sent."""
-        async with self._database.transaction() as connection:
-            await subscriptions.delivered(connection, delivery, message_id)
-
-    async def failed(self, delivery: Delivery, *, error: str, retry_in: float) -> None:
-        """Note a delivery's failed try; its subscription is tried again after `retry_in` seconds."""
-        async with self._database.transaction() as connection:
-            await subscriptions.failed(connection, delivery, error=error, retry_at=time.time() + retry_in)
 
     async def watched(self, guild_id: int) -> dict[str, bytes]:
         """Return digests of what was ingested from watched folders, by the files' paths."""

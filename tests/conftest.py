@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from store.library import Library
+from tests.clock import Clock
 from tests.cogs.stage import Stage, staged
 
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
@@ -17,6 +18,11 @@ settings.load_profile("unhurried")
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     async with staged(tmp_path / "verbatim.db") as started:
         yield started
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
 
 
 @pytest.fixture

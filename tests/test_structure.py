@@ -42,6 +42,7 @@ ROOMS = {
     "store.feeds": {"store.models", "store.text", "store.formats"},
     "store.index": {"store.models", "store.text"},
     "store.search": {"store.models", "store.text", "store.index"},
+    "store.outbox": {"store.models", "store.text"},
     "store.upkeep": {"store.models", "store.text", "store.index"},
 }
 BESIDE = {"store.models", "store.text"}  # for what stands beside the rooms, but for the face over all of them

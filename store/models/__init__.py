@@ -4,6 +4,7 @@ Times inside are whole milliseconds from the start of the video; dates are the d
 
 transcripts  what a transcript is, as a file gives it and as the library lists it
 answers      what a library answers
+outbox       who hears of new transcripts, what each is owed, and the messages in which it was told
 servers      what a server has beside its transcripts, and what may be wrong
 """
 
@@ -22,6 +23,7 @@ from store.models.answers import (
 from store.models.answers import (
     Form as Form,
 )
+
 from store.models.answers import (
     Match as Match,
 )
@@ -46,8 +48,35 @@ from store.models.answers import (
 from store.models.answers import (
     Quote as Quote,
 )
-from store.models.servers import (
+from store.models.outbox import (
+    Cause as Cause,
+)
+from store.models.outbox import (
     Delivery as Delivery,
+)
+from store.models.outbox import (
+    Digest as Digest,
+)
+from store.models.outbox import (
+    Post as Post,
+)
+from store.models.outbox import (
+    Settings as Settings,
+)
+from store.models.outbox import (
+    State as State,
+)
+from store.models.outbox import (
+    Step as Step,
+)
+from store.models.outbox import (
+    Subscription as Subscription,
+)
+from store.models.outbox import (
+    Told as Told,
+)
+from store.models.outbox import (
+    Wanted as Wanted,
 )
 from store.models.servers import (
     Followed as Followed,
@@ -63,12 +92,6 @@ from store.models.servers import (
 )
 from store.models.servers import (
     Spelling as Spelling,
-)
-from store.models.servers import (
-    Subscription as Subscription,
-)
-from store.models.servers import (
-    Told as Told,
 )
 from store.models.transcripts import (
     UNKNOWN as UNKNOWN,

@@ -2,51 +2,6 @@
 
 from dataclasses import dataclass
 
-from store.models.answers import Quote
-from store.models.transcripts import Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """A channel that hears of every new transcript, and how its last delivery went."""
-
-    id: int
-    guild_id: int
-    channel_id: int
-    created_by: int | None
-    owed: int = 0
-    last_error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One transcript owed to one subscription; `failures` counts the subscription's tries since it last worked.
-
-    Of a batch of more than three the others are owed with it, as `more`, by the deliveries `ids` with its own.
-    """
-
-    id: int
-    subscription_id: int
-    guild_id: int
-    channel_id: int
-    failures: int
-    entry: Entry
-    more: tuple[Entry, ...] = ()
-    ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A transcript that a post tells of; of one that was removed since, the title alone (`entry` None).
-
-    `quotes` are where what a subscription watches for is said, the best first; `moments` characterise the transcript.
-    """
-
-    title: str
-    entry: Entry | None
-    quotes: tuple[Quote, ...] = ()
-    moments: tuple[Quote, ...] = ()
-
 
 @dataclass(frozen=True, slots=True)
 class Followed:
@@ -84,7 +39,7 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the store accepts; sizes in bytes, characters and quotes, and what an archive may hold."""
+    """What the store accepts, and how much a channel is told; sizes in bytes, characters and quotes."""
 
     file_bytes: int = 25 * 1024 * 1024
     cues: int = 100_000
@@ -93,6 +48,7 @@ class Limits:
     question_characters: int = 400
     quotes: int = 5
     subscriptions: int = 25
+    posts_per_hour: int = 10
     feeds: int = 25
     feed_bytes: int = 20 * 1024 * 1024
     index_bytes: int = 64 * 1024 * 1024

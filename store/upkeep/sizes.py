@@ -32,9 +32,12 @@ _STATEMENTS = {
     """,
     ("subscriptions", "owed"): """
         SELECT guild_id, count(*), sum(
-            (SELECT count(*) FROM deliveries WHERE subscription_id = subscriptions.id AND message_id IS NULL)
+            (
+                SELECT count(*) FROM deliveries
+                WHERE subscription_id = subscriptions.id AND state IN ('waiting', 'sending', 'failing')
+            )
         )
-        FROM subscriptions WHERE ?1 IS NULL OR guild_id = ?1 GROUP BY guild_id
+        FROM subscriptions WHERE removed_at IS NULL AND (?1 IS NULL OR guild_id = ?1) GROUP BY guild_id
     """,
     ("glossary",): """
         SELECT guild_id, count(DISTINCT term_key) FROM glossary WHERE ?1 IS NULL OR guild_id = ?1 GROUP BY guild_id

@@ -16,7 +16,7 @@ from bot.config import Config
 from store.feeds.fetching import Fetcher
 from store.library import Library
 
-PROMPT = Config(pause_seconds=0)
+PROMPT = Config(pause_seconds=0, check_seconds=1)
 Raw = dict[str, Any]
 
 
@@ -41,26 +41,34 @@ class Stage:
     there: Server
     path: Path
     fetcher: Fetcher
+    config: Config
     _stack: AsyncExitStack = field(repr=False)
 
     async def stop(self) -> None:
         """End the bot, as an operator does."""
         await self.bot.close()
 
-    async def start(self, config: Config = PROMPT, kind: type[Library] = Library) -> None:
+    async def start(self, config: Config | None = None, kind: type[Library] = Library) -> None:
         """Start a new bot on the same database, as a new process would."""
+        config = self.config = config or self.config
         self.library = await self._stack.enter_async_context(kind.opened(self.path, config.limits))
         self.bot = Verbatim(self.library, config, fetcher=self.fetcher)
         await self.env.restart_bot(self.bot)
 
-    async def restart(self, config: Config = PROMPT, kind: type[Library] = Library) -> None:
+    async def restart(self, config: Config | None = None, kind: type[Library] = Library) -> None:
         """Stop and start."""
         await self.stop()
         await self.start(config, kind)
 
     async def turn(self) -> None:
         """Let the delivery loop come round once more."""
-        await self.env.advance_time(PROMPT.check_seconds + 1)
+        await self.env.advance_time(self.config.check_seconds + 1)
+
+    def announced(self, channel: simcord.ChannelHandle, *, viewer: simcord.MemberActor | None = None) -> list[str]:
+        """Return the titles announced in a channel, each in a message of its own, as a member sees them."""
+        own = [found for found in channel.history(viewer=viewer) if found.author == self.bot.user]
+        texts = [text(message) for message in own]
+        return [title_of(said) for said in texts if said.startswith("### ")]
 
     def requests(self, method: str, ending: str) -> list[Raw]:
         """Return the bodies of the bot's requests whose path ends so."""
@@ -87,7 +95,7 @@ async def staged(path: Path, *, config: Config = PROMPT, kind: type[Library] = L
         await env.start()
         stack.push_async_callback(env.shutdown)
         here, there = _server(env, "here"), _server(env, "there")
-        stage = Stage(env, bot, library, here, there, path, fetcher, stack)
+        stage = Stage(env, bot, library, here, there, path, fetcher, config, stack)
         yield stage
 
 

@@ -7,7 +7,10 @@ from typing import ClassVar
 from cogs.delivery import Deliveries
 from store.errors import DatabaseError
 from store.library import Library
-from store.models import Delivery, Entry
+from store.models import Entry, State
+from store.outbox.notifying import Notifications
+from store.outbox.scheduling import Due
+from tests.clock import Clock
 from tests.cogs.stage import BREAD, TIDES, Server, Stage, components, links, staged, text, title_of, transcript
 
 
@@ -34,6 +37,9 @@ async def test_a_new_transcript_is_announced_at_once_with_everything_known_of_it
         "**[How bread rises](https://www.youtube.com/watch?v=bread-rises&t=0s)**",
         "2 min · Ada Miller · 2025-03-01",
         "`baking` `yeast`",
+        "**Moments**",
+        "> [▶ 0:00](https://www.youtube.com/watch?v=bread-rises&t=0s) welcome back to the bakery the yeast eats the sugar "
+        "and breathes out gas so the dough doubles in about an hour",
     ]
     assert links(message) == {"▶ Watch": "https://www.youtube.com/watch?v=bread-rises&t=0s"}
     assert not stage.env.errors
@@ -80,11 +86,11 @@ async def test_every_subscribed_channel_hears_of_a_transcript(stage: Stage) -> N
 async def test_transcripts_are_announced_in_the_order_in_which_they_came(stage: Stage) -> None:
     await subscribe(stage.here)
     async with Library.opened(stage.path) as elsewhere:
-        for number in range(30):
+        for number in range(9):
             data = transcript("[0:01] words", title=f"Talk {number}", url=None)
             await elsewhere.ingest(stage.here.guild.id, data, f"{number}.md")
     await stage.turn()
-    assert announced(stage.here) == [f"Talk {number}" for number in range(30)]
+    assert announced(stage.here) == [f"Talk {number}" for number in range(9)]
 
 
 async def test_a_server_hears_of_its_own_transcripts_alone(stage: Stage) -> None:
@@ -126,16 +132,22 @@ async def test_what_was_ingested_while_the_bot_was_down_is_sent_at_its_start_and
     assert announced(stage.here) == ["How bread rises"]
 
 
-class Crashing(Library):
-    """A library that is gone before it can note that a message was sent."""
+class Crashing(Notifications):
+    """An outbox that is gone before it can note that a message was sent."""
 
-    async def delivered(self, *_: object, **__: object) -> None:
+    async def sent(self, *_: object, **__: object) -> None:
         raise DatabaseError("The disk could not be written.")
+
+
+class WithCrash(Library):
+    """A library with such an outbox."""
+
+    outbox = Crashing
 
 
 async def test_a_crash_between_sending_and_marking_repeats_the_message_with_the_same_nonce(stage: Stage) -> None:
     await subscribe(stage.here)
-    await stage.restart(kind=Crashing)
+    await stage.restart(kind=WithCrash)
     await ingest(stage.here, BREAD)
     await stage.restart()
     first, second = stage.sent(stage.here.channel)
@@ -143,6 +155,45 @@ async def test_a_crash_between_sending_and_marking_repeats_the_message_with_the_
     assert first["enforce_nonce"] is second["enforce_nonce"] is True
     await stage.turn()
     assert len(stage.sent(stage.here.channel)) == 2
+
+
+async def test_long_after_a_crash_the_message_is_looked_for_before_it_is_sent_again(stage: Stage, clock: Clock) -> None:
+    await subscribe(stage.here)
+    await stage.restart(kind=WithCrash)
+    await ingest(stage.here, BREAD)
+    clock.forward(3600)
+    await stage.restart()
+    assert len(stage.sent(stage.here.channel)) == 1
+    (delivery,) = await stage.library.notifications.deliveries(stage.here.guild.id)
+    (message,) = [found for found in stage.here.channel.history() if found.author == stage.bot.user]
+    assert (delivery.state, delivery.message_id) == (State.SENT, message.id)
+
+
+async def test_a_message_that_is_not_found_is_sent_again(stage: Stage, clock: Clock) -> None:
+    await subscribe(stage.here)
+    await stage.restart(kind=WithCrash)
+    await ingest(stage.here, BREAD)
+    (message,) = [found for found in stage.here.channel.history() if found.author == stage.bot.user]
+    await stage.here.moderator.slash(stage.here.channel, "ask", question="bread")  # the channel isn't quiet
+    await message.delete()
+    clock.forward(3600)
+    await stage.restart()
+    await stage.turn()
+    assert announced(stage.here) == ["How bread rises"]
+    assert len(stage.sent(stage.here.channel)) == 2
+
+
+async def test_where_the_channels_past_may_not_be_read_it_is_sent_again(stage: Stage, clock: Clock) -> None:
+    await subscribe(stage.here)
+    await stage.restart(kind=WithCrash)
+    await ingest(stage.here, BREAD)
+    clock.forward(3600)
+    path = f"/channels/{stage.here.channel.id}/messages"
+    stage.env.inject_error("GET", path, status=403, code=50001, times=None)
+    await stage.restart()
+    await stage.turn()
+    assert len(stage.sent(stage.here.channel)) == 2
+    assert [one.state for one in await stage.library.notifications.deliveries(stage.here.guild.id)] == [State.SENT]
 
 
 async def test_different_announcements_have_different_nonces(stage: Stage) -> None:
@@ -155,52 +206,76 @@ async def test_different_announcements_have_different_nonces(stage: Stage) -> No
     assert len({body["nonce"] for body in bodies}) == 4
 
 
-class Stumbling(Library):
-    """A library with a bug that shows once."""
+class Stumbling(Notifications):
+    """An outbox with a bug that shows once."""
 
     stumbles: ClassVar[int] = 1
 
-    async def due(self, *, limit: int = 25) -> tuple[Delivery, ...]:
+    async def due(self) -> list[Due]:
         if Stumbling.stumbles:
             Stumbling.stumbles -= 1
             raise RuntimeError("a bug in the loop")
-        return await super().due(limit=limit)
+        return await super().due()
 
 
-async def test_the_loop_goes_on_after_an_unexpected_error(tmp_path: Path) -> None:
+class WithStumble(Library):
+    """A library with such an outbox."""
+
+    outbox = Stumbling
+
+
+async def test_the_loop_goes_on_after_an_unexpected_error(tmp_path: Path, clock: Clock) -> None:
     Stumbling.stumbles = 1
-    async with staged(tmp_path / "verbatim.db", kind=Stumbling) as stage:
+    async with staged(tmp_path / "verbatim.db", kind=WithStumble) as stage:
         assert Stumbling.stumbles == 0
-        await stage.library.subscribe(stage.here.guild.id, stage.here.channel.id)
+        await stage.library.notifications.subscribe(stage.here.guild.id, stage.here.channel.id)
         await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+        clock.forward(31)
         await stage.turn()
         assert announced(stage.here) == ["How bread rises"]
 
 
-class Overtaken(Library):
-    """A library in which something becomes owed just after it was asked what is due."""
+class Overtaken(Notifications):
+    """An outbox in which something becomes owed just after it was asked what is due."""
 
-    deliveries: ClassVar[Deliveries | None] = None
-    guild_id: ClassVar[int] = 0
+    stage: ClassVar[Stage | None] = None
 
-    async def due(self, *, limit: int = 25) -> tuple[Delivery, ...]:
-        found = await super().due(limit=limit)
-        if not found and (deliveries := Overtaken.deliveries):
-            Overtaken.deliveries = None
-            await self.ingest(Overtaken.guild_id, TIDES, "tides.md")
-            deliveries.wake()
+    async def due(self) -> list[Due]:
+        found = await super().due()
+        if not found and (stage := Overtaken.stage):
+            Overtaken.stage = None
+            await stage.library.ingest(stage.here.guild.id, TIDES, "tides.md")
+            cog = stage.bot.get_cog("Deliveries")
+            assert isinstance(cog, Deliveries)
+            cog.wake()
             await asyncio.sleep(0)
         return found
 
 
+class WithOvertaking(Library):
+    """A library with such an outbox."""
+
+    outbox = Overtaken
+
+
 async def test_what_becomes_owed_while_others_are_sent_does_not_wait_for_the_next_turn(tmp_path: Path) -> None:
-    async with staged(tmp_path / "verbatim.db", kind=Overtaken) as stage:
+    async with staged(tmp_path / "verbatim.db", kind=WithOvertaking) as stage:
         await subscribe(stage.here)
-        cog = stage.bot.get_cog("Deliveries")
-        assert isinstance(cog, Deliveries)
-        Overtaken.deliveries, Overtaken.guild_id = cog, stage.here.guild.id
+        Overtaken.stage = stage
         await ingest(stage.here, BREAD)
         assert announced(stage.here) == ["How bread rises", "Why there are tides"]
+
+
+async def test_nothing_is_read_of_the_database_while_nothing_is_written_or_due(stage: Stage) -> None:
+    await subscribe(stage.here)
+    await stage.turn()
+    asked: list[str] = []
+    database = stage.library._database
+    for thread in (*database._readers, database._writer):
+        await thread.set_trace_callback(asked.append)
+    for _ in range(5):
+        await stage.turn()
+    assert asked == []
 
 
 async def test_an_announcement_of_the_longest_details_is_taken_by_discord(stage: Stage) -> None:

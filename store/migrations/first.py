@@ -1,6 +1,6 @@
-"""The schema, as an ordered tuple that is only ever appended to; each entry is applied with its version at once."""
+"""The schema up to transcripts of every format: libraries, their index, batches, feeds."""
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (
+FIRST: tuple[tuple[str, ...], ...] = (
     (
         """
         CREATE TABLE guilds (

@@ -1,0 +1,10 @@
+"""The schema, as an ordered tuple that is only ever appended to; each entry is applied with its version at once.
+
+first   libraries, their index, batches, feeds
+outbox  who hears of new transcripts, and what became of each
+"""
+
+from store.migrations.first import FIRST
+from store.migrations.outbox import OUTBOX
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (*FIRST, OUTBOX)

@@ -1,0 +1,216 @@
+"""Its part that sends: what is to be done next, and what became of it."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from store import transcripts
+from store.database import Database, Writer
+from store.errors import DatabaseError, NotFoundError, StoreError, UnindexedError
+from store.models import Entry, Limits, Match, Post, Quote, Step, Subscription, Told
+from store.outbox import claiming, marking, owing, scheduling, subscriptions
+from store.outbox.claiming import Claimed
+from store.outbox.scheduling import Due
+
+JUDGED_TOGETHER = 20
+UNINDEXED_SECONDS = 60.0  # after which a transcript that can't be searched yet is looked at again
+
+Matched = Callable[[int, str, int], Awaitable[Match]]
+Characteristic = Callable[[int, int], Awaitable[tuple[Quote, ...]]]
+
+_log = logging.getLogger(__name__)
+
+
+class Sending:
+    """What is owed in all guilds, on its way to Discord."""
+
+    def __init__(self, database: Database, limits: Limits, matched: Matched, characteristic: Characteristic) -> None:
+        self._database = database
+        self._limits = limits
+        self._matched = matched
+        self._characteristic = characteristic
+
+    async def recover(self) -> int:
+        """Look after what was being sent when the last process ended; return how many posts that are."""
+        async with self._database.transaction() as connection:
+            return await marking.recover(connection, now=time.time())
+
+    async def version(self) -> int:
+        """Return a number that is another one after anything was written, by this process or by others."""
+        return await self._database.data_version()
+
+    async def due(self) -> list[Due]:
+        """Return for whom there is something to do now."""
+        now = time.time()
+        async with self._database.snapshot() as connection:
+            found = await scheduling.due(connection, now=now)
+            forsaken = await owing.is_any_forsaken(connection, now=now)
+        if not forsaken:
+            return found
+        async with self._database.transaction() as connection:
+            await owing.let_forsaken_go(connection, now=now)
+            return await scheduling.due(connection, now=now)
+
+    async def next_at(self) -> float | None:
+        """Return when there will be something to do next, in seconds since the epoch; None where nothing waits."""
+        async with self._database.snapshot() as connection:
+            return await scheduling.next_at(connection)
+
+    async def claim(self, due: Due, *, forum: bool = False) -> Post | None:
+        """Return what is to be done next for a subscription, noted as begun; None where there is nothing now.
+
+        What became of it is told with one of the methods that follow, or else it is due again in ten minutes.
+        """
+        try:
+            subscription = await self._get(due)
+        except StoreError:
+            return None  # removed meanwhile
+        if subscription.wanted.matching:
+            await self._judge(subscription)
+        now, limits = time.time(), self._limits
+
+        async def claimed(connection: Writer) -> Claimed | None:
+            return await claiming.claim(connection, subscription, limits, forum=forum, now=now)
+
+        if (found := await self._database.written(claimed)) is None:
+            return None
+        return Post(
+            id=found.post,
+            subscription=subscription,
+            step=found.step,
+            told=await self._every_told(subscription, found),
+            first_at=found.first_at,
+            tries=found.tries,
+            uncertain=found.uncertain,
+            stale=found.stale,
+            place_id=found.place_id,
+            message_id=found.message_id,
+        )
+
+    async def sent(self, post: Post, *, place_id: int, message_id: int, publish: bool = False) -> None:
+        """Note that a post stands in a channel or thread, and whether it is still to be published."""
+        async with self._database.transaction() as connection:
+            await marking.sent(
+                connection, post, place_id=place_id, message_id=message_id, publish=publish, now=time.time()
+            )
+
+    async def refused(self, post: Post, error: str) -> None:
+        """Note that a channel or member can't be sent to; that is tried daily."""
+        async with self._database.transaction() as connection:
+            await marking.refused(connection, post, error=error, now=time.time())
+
+    async def unknown(self, post: Post, error: str) -> float:
+        """Note that nobody knows what became of a try; return for how many seconds it waits."""
+        async with self._database.transaction() as connection:
+            return await marking.unknown(connection, post, error=error, now=time.time())
+
+    async def rejected(self, post: Post, error: str) -> float:
+        """Note that Discord refuses a message itself, while others go on; return for how many seconds it waits."""
+        async with self._database.transaction() as connection:
+            return await marking.rejected(connection, post, error=error, now=time.time())
+
+    async def put_off(self, post: Post, seconds: float) -> None:
+        """Note that Discord wants a post so many seconds later, which is no failure."""
+        async with self._database.transaction() as connection:
+            await marking.put_off(connection, post, seconds=seconds, now=time.time())
+
+    async def missing(self, post: Post) -> None:
+        """Note that an uncertain post was looked for and isn't there; it is sent anew, unless all of it was removed."""
+        gone = all(told.entry is None for told in post.told)
+        async with self._database.transaction() as connection:
+            await marking.missing(connection, post, gone=gone, now=time.time())
+
+    async def edited(self, post: Post) -> None:
+        """Note that a post shows what its transcripts are now."""
+        async with self._database.transaction() as connection:
+            await marking.edited(connection, post, now=time.time())
+
+    async def published(self, post: Post, *, error: str | None = None) -> None:
+        """Note that a post was published, or that it can't be."""
+        async with self._database.transaction() as connection:
+            await marking.published(connection, post, error=error, now=time.time())
+
+    async def postponed(self, post: Post, error: str) -> float:
+        """Note that a post could not be edited or published; return for how many seconds that waits."""
+        async with self._database.transaction() as connection:
+            return await marking.postponed(connection, post, error=error, now=time.time())
+
+    async def lost(self, post: Post, error: str) -> None:
+        """Note that a post's message is gone: somebody deleted it."""
+        async with self._database.transaction() as connection:
+            await marking.lost(connection, post, error=error)
+
+    async def _get(self, due: Due) -> Subscription:
+        async with self._database.snapshot() as connection:
+            return await subscriptions.get(connection, due.guild_id, due.subscription_id)
+
+    async def _judge(self, subscription: Subscription) -> None:
+        """Look for the words that a subscription watches in what is due to it."""
+        words, guild_id = subscription.wanted.matching or "", subscription.guild_id
+        while True:
+            now = time.time()
+            async with self._database.snapshot() as connection:
+                rows = await owing.unjudged(connection, subscription.id, now=now, limit=JUDGED_TOGETHER)
+            if not rows:
+                return
+            said: list[int] = []
+            unsaid: list[tuple[int, str]] = []
+            unindexed: list[int] = []
+            for id_, transcript in rows:
+                try:
+                    reason = why_not(await self._matched(guild_id, words, transcript))
+                except UnindexedError:
+                    unindexed.append(id_)
+                except NotFoundError:  # removed meanwhile
+                    unsaid.append((id_, owing.REMOVED))
+                else:
+                    said += [id_] if reason is None else []
+                    unsaid += [(id_, reason)] if reason is not None else []
+            async with self._database.transaction() as connection:
+                await owing.judged(connection, subscription.id, said=said, unsaid=unsaid)
+                await owing.wait(connection, subscription.id, unindexed, until=now + UNINDEXED_SECONDS)
+
+    async def _every_told(self, subscription: Subscription, claimed: Claimed) -> tuple[Told, ...]:
+        """Return what a post tells of each of its transcripts."""
+        if claimed.step is Step.PUBLISH:
+            return ()
+        async with self._database.snapshot() as connection:
+            entries = await transcripts.entries(connection, claimed.transcripts)
+            titles = await owing.titles(connection, claimed.transcripts)
+        alone = len(claimed.transcripts) == 1
+        return tuple(
+            [
+                await self.told(subscription, entries[id_], quotes=3 if alone else 1, alone=alone)
+                if id_ in entries
+                else Told(titles.get(id_, ""), None)
+                for id_ in claimed.transcripts
+            ]
+        )
+
+    async def told(self, subscription: Subscription, entry: Entry, *, quotes: int, alone: bool) -> Told:
+        """Return what is told of a transcript: where what is watched is said, or else what characterises it.
+
+        Without its quotes it is still told: what can't be searched now is no reason to keep it back.
+        """
+        told = Told(entry.details.title, entry)
+        try:
+            if subscription.wanted.matching:
+                found = await self._matched(subscription.guild_id, subscription.wanted.matching, entry.id)
+                return replace(told, quotes=found.quotes[:quotes])
+            if alone:
+                return replace(told, moments=await self._characteristic(subscription.guild_id, entry.id))
+        except DatabaseError:
+            raise
+        except Exception:  # noqa: BLE001 - a bug in the search must not keep a post back
+            _log.exception("Transcript %s is told of without quotes", entry.id)
+        return told
+
+
+def why_not(found: Match) -> str | None:
+    """Return why a transcript doesn't hold what is watched, as the end of a sentence; None if it does."""
+    if found.excluded is not None:
+        return f"“{found.excluded}” is said in it, which is left out"
+    if found.missing:
+        return f"{', '.join(f'“{word}”' for word in found.missing[:3])} isn't said in it"
+    return None if found.quotes else "what is watched isn't said in it"

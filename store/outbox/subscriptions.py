@@ -1,0 +1,226 @@
+"""The SQL of subscriptions: who hears of which transcripts, how, and how it goes."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from store.database import Reader, Writer
+from store.errors import StoreError
+from store.models import Digest, Subscription, Wanted
+from store.outbox.scheduling import schedule
+from store.text.analysis import folded
+
+KEPT_SECONDS = 24 * 3600.0  # in which a removed one can be brought back
+MOST_ALERTS = 10  # of a member in a guild
+NAME = 32  # characters
+
+_WANTED = "s.speaker, s.tag, s.from_channel, s.language, s.matching, s.mention, s.digest, s.publish"
+_COLUMNS = f"""
+    s.id, s.guild_id, s.name, s.channel_id, s.member_id, s.created_by, s.created_at, s.paused, s.failures,
+    s.failing_since, s.last_error, s.last_sent_at, s.next_at,
+    (SELECT count(*) FROM deliveries d WHERE d.subscription_id = s.id AND d.state IN ('waiting', 'sending', 'failing')),
+    (SELECT count(*) FROM deliveries d WHERE d.subscription_id = s.id AND d.state = 'abandoned'),
+    {_WANTED}
+"""
+
+
+async def add(
+    connection: Writer,
+    guild_id: int,
+    wanted: Wanted,
+    *,
+    name: str,
+    at: str,
+    channel_id: int | None = None,
+    member_id: int | None = None,
+    created_by: int | None = None,
+    most: int,
+) -> tuple[Subscription, bool]:
+    """Subscribe a channel or a member; return the subscription, and False if there was such a one already.
+
+    That one's wait to retry is over. A name that is taken gets a number.
+
+    Raises:
+        StoreError: the guild has as many subscriptions as the `most` it may have, or the member as many alerts.
+    """
+    existing = await listed(connection, guild_id, member_id=member_id)
+    for one in existing:
+        if one.channel_id == channel_id and one.wanted == wanted:
+            await forgive(connection, one.id)
+            return one, False
+    if member_id is not None and len(existing) >= MOST_ALERTS:
+        raise StoreError(f"You have {len(existing)} alerts here, the most you may have; `/alert remove` ends one.")
+    if member_id is None and len(existing) >= most:
+        raise StoreError(
+            f"This server already has {len(existing)} subscriptions, the most it may have; `/unsubscribe` ends one."
+        )
+    cursor = await connection.execute(
+        """
+        INSERT INTO subscriptions (guild_id, name, channel_id, member_id, created_by, created_at)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+        (guild_id, _free(name, {one.name for one in existing}), channel_id, member_id, created_by, at),
+    )
+    assert cursor.lastrowid is not None
+    await _want(connection, cursor.lastrowid, wanted)
+    return await get(connection, guild_id, cursor.lastrowid), True
+
+
+async def change(
+    connection: Writer, subscription: Subscription, wanted: Wanted, *, name: str, channel_id: int | None
+) -> Subscription:
+    """Let a subscription ask for something else, or in another channel or by another name, from now on.
+
+    Raises:
+        StoreError: another one has the name.
+    """
+    others = await listed(connection, subscription.guild_id, member_id=subscription.member_id)
+    if any(one.name == name and one.id != subscription.id for one in others):
+        raise StoreError(f"Another subscription is called “{name}”; choose another name.")
+    await connection.execute(
+        "UPDATE subscriptions SET name = ?, channel_id = ? WHERE id = ?", (name, channel_id, subscription.id)
+    )
+    await _want(connection, subscription.id, wanted)
+    if channel_id != subscription.channel_id:
+        await forgive(connection, subscription.id)
+    return await get(connection, subscription.guild_id, subscription.id)
+
+
+async def _want(connection: Writer, subscription_id: int, wanted: Wanted) -> None:
+    await connection.execute(
+        """
+        UPDATE subscriptions SET speaker = ?, tag = ?, from_channel = ?, language = ?, matching = ?, mention = ?,
+            digest = ?, publish = ?
+        WHERE id = ?
+        """,
+        (
+            wanted.speaker,
+            wanted.tag,
+            wanted.from_channel,
+            wanted.language,
+            wanted.matching,
+            wanted.mention,
+            wanted.digest,
+            wanted.publish,
+            subscription_id,
+        ),
+    )
+
+
+async def remove(connection: Writer, subscription: Subscription, *, now: float) -> None:
+    """End a subscription; for a day it can be brought back with what it is owed."""
+    await connection.execute("DELETE FROM subscriptions WHERE removed_at < ?", (now - KEPT_SECONDS,))
+    await connection.execute("UPDATE subscriptions SET removed_at = ? WHERE id = ?", (now, subscription.id))
+    await schedule(connection, [subscription.id])
+
+
+async def bring_back(connection: Writer, guild_id: int, subscription_id: int, *, now: float) -> Subscription | None:
+    """Bring back a subscription that was removed, with what it was owed; None if it can't be, or isn't removed."""
+    rows = await connection.execute_fetchall(
+        "SELECT name, member_id FROM subscriptions WHERE id = ? AND guild_id = ? AND removed_at >= ?",
+        (subscription_id, guild_id, now - KEPT_SECONDS),
+    )
+    for name, member_id in rows:
+        taken = {one.name for one in await listed(connection, guild_id, member_id=member_id)}
+        await connection.execute(
+            "UPDATE subscriptions SET removed_at = NULL, name = ? WHERE id = ?", (_free(name, taken), subscription_id)
+        )
+        await schedule(connection, [subscription_id])
+        return await get(connection, guild_id, subscription_id)
+    return None
+
+
+async def pause(connection: Writer, subscription: Subscription, *, paused: bool) -> None:
+    """Let a subscription rest, or go on with what came meanwhile."""
+    await connection.execute("UPDATE subscriptions SET paused = ? WHERE id = ?", (paused, subscription.id))
+    await forgive(connection, subscription.id)
+
+
+async def forgive(connection: Writer, subscription_id: int) -> None:
+    """Let a subscription that waits to retry be tried at once."""
+    await connection.execute("UPDATE subscriptions SET retry_at = 0 WHERE id = ?", (subscription_id,))
+    await connection.execute(
+        "UPDATE deliveries SET due_at = 0 WHERE subscription_id = ? AND state = 'failing'", (subscription_id,)
+    )
+    await schedule(connection, [subscription_id])
+
+
+async def listed(connection: Reader, guild_id: int, *, member_id: int | None = None) -> tuple[Subscription, ...]:
+    """Return the guild's subscriptions, or a member's alerts in it, oldest first."""
+    rows = await connection.execute_fetchall(
+        f"""
+        SELECT {_COLUMNS} FROM subscriptions s
+        WHERE guild_id = ? AND member_id IS ? AND removed_at IS NULL ORDER BY id
+        """,
+        (guild_id, member_id),
+    )
+    return tuple(map(_subscription, rows))
+
+
+async def every(connection: Reader, guild_id: int) -> tuple[Subscription, ...]:
+    """Return all that may be owed a transcript: the guild's subscriptions and its members' alerts."""
+    rows = await connection.execute_fetchall(
+        f"SELECT {_WANTED}, s.id FROM subscriptions s WHERE guild_id = ? AND removed_at IS NULL ORDER BY id",
+        (guild_id,),
+    )
+    return tuple(Subscription(row[8], guild_id, "", None, None, None, "", _wanted(row[:8])) for row in rows)
+
+
+async def get(connection: Reader, guild_id: int, subscription_id: int) -> Subscription:
+    """Return a subscription, or an alert.
+
+    Raises:
+        StoreError: the guild has none of this id, or no longer.
+    """
+    rows = await connection.execute_fetchall(
+        f"SELECT {_COLUMNS} FROM subscriptions s WHERE id = ? AND guild_id = ? AND removed_at IS NULL",
+        (subscription_id, guild_id),
+    )
+    for row in rows:
+        return _subscription(row)
+    raise StoreError("That subscription is no longer there; `/subscriptions` lists those that are.")
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return a name, with a number where it is taken."""
+    free, number = name, 2
+    while free in taken:
+        free = f"{name[: NAME - 4]}-{number}"
+        number += 1
+    return free
+
+
+def named(text: str) -> str:
+    """Return text as a subscription's short name: its words with hyphens between; "news" where there is none.
+
+    Marks that a word ends with stay with their letters (`folded` composes them).
+    """
+    kept = "".join(letter if letter.isalnum() or not letter.isascii() else " " for letter in folded(text))
+    return "-".join(kept.split())[:NAME].strip("-") or "news"
+
+
+def _subscription(row: sqlite3.Row) -> Subscription:
+    return Subscription(
+        id=row[0],
+        guild_id=row[1],
+        name=row[2],
+        channel_id=row[3],
+        member_id=row[4],
+        created_by=row[5],
+        created_at=row[6],
+        wanted=_wanted(row[15:]),
+        paused=bool(row[7]),
+        failures=row[8],
+        failing_since=row[9],
+        last_error=row[10],
+        last_sent_at=row[11],
+        next_at=row[12],
+        owed=row[13],
+        abandoned=row[14],
+    )
+
+
+def _wanted(values: Sequence[Any]) -> Wanted:
+    speaker, tag, from_channel, language, matching, mention, digest, publish = values
+    collected = Digest(digest) if digest else None
+    return Wanted(speaker, tag, from_channel, language, matching, mention, collected, bool(publish))

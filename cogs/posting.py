@@ -31,7 +31,7 @@ SLOW = 0.9  # seconds; discord.py repeats a request after a second at the earlie
 LIMIT_SECONDS = 600.0  # to wait where Discord limits without saying for how long
 
 FORBIDDEN, NOT_FOUND, TOO_MANY, SERVER_ERROR = 403, 404, 429, 500
-ARCHIVED, DMS_TOO_FAST, CROSSPOSTED = 50083, 40003, 40033  # codes of Discord's errors
+ARCHIVED, DMS_TOO_FAST, CROSSPOSTED, UNKNOWN_MESSAGE = 50083, 40003, 40033, 10008  # codes of Discord's errors
 # 50083 an archived thread, 160005 a locked one, 160006 too many active threads, 40067 a forum that demands a tag
 OF_THE_CHANNEL = {
     ARCHIVED: "The thread is archived and locked",
@@ -171,8 +171,18 @@ class Posting:
                 if message.author == self._bot.user and post.id in posts_of(message):
                     return Stands(message.channel.id, message.id)
         except discord.Forbidden:
+            if self._may_read(post):  # then something else is wrong, and may be over tomorrow
+                raise
             _LOG.warning("Post %s can't be looked for: no permission to read its channel's history", post.id)
         return None
+
+    def _may_read(self, post: Post) -> bool:
+        """Whether the channel of a post lets the bot read its history, as far as is known."""
+        channel = self._bot.get_channel(post.subscription.target)
+        if not isinstance(channel, Channel):
+            return False
+        have = channel.permissions_for(channel.guild.me)
+        return have.view_channel and have.read_message_history
 
     async def _threads(self, forum: discord.ForumChannel, post: Post) -> AsyncIterator[Stands]:
         """Yield where in a forum a post stands, among the newest of the bot's threads."""
@@ -249,7 +259,7 @@ class Posting:
         """Note that a message that stands could not be edited or published."""
         if error.code == CROSSPOSTED:
             await self._notifications.published(post)
-        elif error.status == NOT_FOUND:
+        elif error.code == UNKNOWN_MESSAGE:
             await self._notifications.lost(post, DELETED)
         else:
             await self._notifications.postponed(post, self._reason(post, error))

@@ -4,6 +4,8 @@ import asyncio
 from pathlib import Path
 from typing import ClassVar
 
+import discord
+
 from cogs.delivery import Deliveries
 from store.errors import DatabaseError
 from store.library import Library
@@ -12,6 +14,8 @@ from store.outbox.notifying import Notifications
 from store.outbox.scheduling import Due
 from tests.clock import Clock
 from tests.cogs.stage import BREAD, TIDES, Server, Stage, components, links, staged, text, title_of, transcript
+
+WORDS = "welcome back to the bakery the yeast eats the sugar and breathes out gas so the dough doubles in about an hour"
 
 
 def announced(server: Server) -> list[str]:
@@ -38,8 +42,7 @@ async def test_a_new_transcript_is_announced_at_once_with_everything_known_of_it
         "2 min · Ada Miller · 2025-03-01",
         "`baking` `yeast`",
         "**Moments**",
-        "> [▶ 0:00](https://www.youtube.com/watch?v=bread-rises&t=0s) welcome back to the bakery the yeast eats the sugar "
-        "and breathes out gas so the dough doubles in about an hour",
+        f"> [▶ 0:00](https://www.youtube.com/watch?v=bread-rises&t=0s) {WORDS}",
     ]
     assert links(message) == {"▶ Watch": "https://www.youtube.com/watch?v=bread-rises&t=0s"}
     assert not stage.env.errors
@@ -188,6 +191,9 @@ async def test_where_the_channels_past_may_not_be_read_it_is_sent_again(stage: S
     await stage.restart(kind=WithCrash)
     await ingest(stage.here, BREAD)
     clock.forward(3600)
+    channel = stage.bot.get_channel(stage.here.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.set_permissions(channel.guild.me, read_message_history=False)
     path = f"/channels/{stage.here.channel.id}/messages"
     stage.env.inject_error("GET", path, status=403, code=50001, times=None)
     await stage.restart()
@@ -204,6 +210,22 @@ async def test_different_announcements_have_different_nonces(stage: Stage) -> No
     await ingest(stage.here, TIDES)
     bodies = stage.sent(stage.here.channel) + stage.sent(other)
     assert len({body["nonce"] for body in bodies}) == 4
+
+
+async def test_where_it_may_be_read_and_still_is_refused_nothing_is_sent_before_it_is_known(
+    stage: Stage, clock: Clock
+) -> None:
+    await subscribe(stage.here)
+    await stage.restart(kind=WithCrash)
+    await ingest(stage.here, BREAD)
+    clock.forward(3600)
+    stage.env.inject_error("GET", f"/channels/{stage.here.channel.id}/messages", status=403, code=50001)
+    await stage.restart()
+    assert len(stage.sent(stage.here.channel)) == 1
+    clock.forward(25 * 3600)
+    await stage.turn()
+    assert announced(stage.here) == ["How bread rises"]
+    assert [one.state for one in await stage.library.notifications.deliveries(stage.here.guild.id)] == [State.SENT]
 
 
 class Stumbling(Notifications):

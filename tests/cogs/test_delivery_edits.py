@@ -1,16 +1,8 @@
 """Posts that tell what their transcripts are now: edited when one is replaced, struck through when it is removed."""
 
-import pytest
-
 from store.models import State, Wanted
 from tests.clock import Clock
-from tests.cogs import patience
 from tests.cogs.stage import BREAD, TIDES, Stage, text, title_of, transcript
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    patience.lose(monkeypatch)
 
 
 async def told(stage: Stage) -> list[str]:

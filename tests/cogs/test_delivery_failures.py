@@ -14,7 +14,6 @@ from store.models import Post, State
 from store.outbox.notifying import Notifications
 from store.outbox.times import DAY
 from tests.clock import Clock
-from tests.cogs import patience
 from tests.cogs.stage import BREAD, TIDES, Stage, staged, transcript
 
 BOTH = ["How bread rises", "Why there are tides"]
@@ -25,11 +24,6 @@ async def stage(path: Path) -> AsyncIterator[Stage]:
     """A stage on which hours pass quickly: it isn't looked each second whether another process wrote something."""
     async with staged(path, config=Config(pause_seconds=0, check_seconds=60)) as started:
         yield started
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    patience.lose(monkeypatch)
 
 
 def refuse(stage: Stage, channel: simcord.ChannelHandle, status: int, code: int = 0) -> None:

@@ -6,15 +6,9 @@ import simcord
 
 from store.models import State, Wanted
 from tests.clock import Clock
-from tests.cogs import patience
 from tests.cogs.stage import BREAD, TIDES, Stage, text, title_of
 
 FLOUR = BREAD.replace(b"sugar", b"flour").replace(b"bread-rises", b"bread-flour").replace(b"How bread rises", b"Flour")
-
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    patience.lose(monkeypatch)
 
 
 async def subscribe(stage: Stage, channel: simcord.ChannelHandle, wanted: Wanted | None = None) -> None:

@@ -4,6 +4,7 @@ Every change is one transaction: rows, index and deliveries are kept together or
 """
 
 import logging
+import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,7 +17,7 @@ from store import asked, excerpts, glossary, transcripts, watched
 from store.catalogue import is_small
 from store.correcting import Correcting
 from store.database import Database
-from store.errors import NotFoundError, StreamError
+from store.errors import NotFoundError, StoreError, StreamError
 from store.feeds.following import Feeds
 from store.index import indexing, reindexing
 from store.index.merging import Merging
@@ -35,6 +36,7 @@ from store.models import (
     Quote,
     Sizes,
     Spelling,
+    Traced,
 )
 from store.outbox.notifying import Notifications
 from store.process import settle
@@ -182,6 +184,35 @@ class Library(Correcting):
             UnindexedError: it isn't indexed yet.
         """
         return await self._mended(guild_id, lambda: self._search.characteristic(guild_id, transcript, count=count))
+
+    async def traced(self, guild_id: int, transcript: str) -> Traced:
+        """Return a transcript with its deliveries, by its id, title or link; one that was removed, by its id or title.
+
+        Raises:
+            StoreError: nothing is known of such a transcript in this guild.
+        """
+        typed = transcript.strip()
+        found = await self._traced(guild_id, int(typed)) if re.fullmatch(r"[0-9]{1,18}", typed) else None
+        if found is None:
+            try:
+                id_ = (await self.filters(guild_id, {"video": typed or " "})).transcript
+            except StoreError:
+                gone = await self.notifications.removed_titles(guild_id, typed)
+                id_ = next((id_ for id_, title in gone if folded(title) == folded(typed)), None)
+                if id_ is None:
+                    raise
+            found = await self._traced(guild_id, id_) if id_ is not None else None
+        if found is None:
+            raise NotFoundError(excerpts.GONE)  # meanwhile
+        return found
+
+    async def _traced(self, guild_id: int, transcript: int) -> Traced | None:
+        async with self._database.snapshot() as connection:
+            entry = await transcripts.get(connection, guild_id, transcript)
+        deliveries = await self.notifications.deliveries(guild_id, transcript_id=transcript)
+        if entry is None and not deliveries:
+            return None
+        return Traced(transcript, entry.details.title if entry else deliveries[0].title, entry, deliveries)
 
     async def remember(self, guild_id: int, token: str, question: Asked) -> None:
         """Keep a question for the buttons under its answer; those older than 30 days are forgotten."""

@@ -58,6 +58,9 @@ from store.models.outbox import (
     Digest as Digest,
 )
 from store.models.outbox import (
+    Hold as Hold,
+)
+from store.models.outbox import (
     Post as Post,
 )
 from store.models.outbox import (
@@ -74,6 +77,9 @@ from store.models.outbox import (
 )
 from store.models.outbox import (
     Told as Told,
+)
+from store.models.outbox import (
+    Traced as Traced,
 )
 from store.models.outbox import (
     Wanted as Wanted,

@@ -33,6 +33,19 @@ class Cause(enum.StrEnum):
     REMOVED = "removed"
 
 
+class Hold(enum.StrEnum):
+    """What a delivery waits for before it is sent, or sent again."""
+
+    FILES = "files"  # that came with it, or a form of its details
+    PAUSE = "pause"
+    RETRY = "retry"
+    DISCORD = "discord"  # which asks to wait
+    DIGEST = "digest"
+    INDEX = "index"  # in which what is watched could not be looked for yet
+    LIMIT = "limit"  # of the posts of an hour
+    TURN = "turn"  # of those before it
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a subscription asks for: which transcripts, words said in them (`matching`), and how it is told.
@@ -133,9 +146,14 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A transcript owed to a subscription, and what became of that, with why; times in seconds since the epoch."""
+    """A transcript owed to a subscription, and what became of that, with why; times in seconds since the epoch.
+
+    `due_at` is when there is something to do next, and `hold` what it waits for until then. `together` counts the
+    transcripts in its message, which was deleted where it has a `message_id` but stands in no place.
+    """
 
     id: int
+    guild_id: int
     subscription: str
     subscription_id: int
     transcript_id: int
@@ -150,6 +168,33 @@ class Delivery:
     place_id: int | None
     message_id: int | None
     tries: int = 0
+    cause: Cause | None = None
+    hold: Hold | None = None
+    together: int = 0
+    failing_since: float | None = None
+
+    @property
+    def deleted(self) -> bool:
+        """Whether somebody deleted its message."""
+        return self.message_id is not None and self.place_id is None
+
+    @property
+    def link(self) -> str | None:
+        """The address of its message; in a direct message a member's own."""
+        where = self.guild_id if self.member_id is None else "@me"
+        if self.message_id is None or self.place_id is None:
+            return None
+        return f"https://discord.com/channels/{where}/{self.place_id}/{self.message_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A transcript that somebody asks after, and its deliveries, the newest first; removed where there is no entry."""
+
+    id: int
+    title: str
+    entry: Entry | None
+    deliveries: tuple[Delivery, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,7 @@ class Notifications(Sending):
                 subscription_id=subscription_id,
                 states=states,
                 limit=limit,
+                now=time.time(),
             )
 
     async def removed_titles(self, guild_id: int, typed: str) -> list[tuple[int, str]]:
@@ -203,10 +204,24 @@ class Notifications(Sending):
         async with self._database.snapshot() as connection:
             return await telling.known_as(connection, guild_id, typed)
 
-    async def retry(self, guild_id: int | None = None, *, transcript_id: int | None = None) -> int:
+    async def retry(
+        self,
+        guild_id: int | None = None,
+        *,
+        transcript_id: int | None = None,
+        subscription_id: int | None = None,
+        states: Collection[State] = (),
+    ) -> int:
         """Let what fails or was abandoned be tried at once; return how many deliveries that are."""
         async with self._database.transaction() as connection:
-            return await telling.retry(connection, guild_id, transcript_id=transcript_id, now=time.time())
+            return await telling.retry(
+                connection,
+                guild_id,
+                transcript_id=transcript_id,
+                subscription_id=subscription_id,
+                states=states,
+                now=time.time(),
+            )
 
     async def untold(self, guild_id: int | None = None) -> list[Subscription]:
         """Return the subscriptions and alerts that fail without those whom it concerns knowing of it."""

@@ -1,16 +1,41 @@
 """The SQL of what became of deliveries, for those who ask why, and for those who must be told of what fails."""
 
 import json
+import sqlite3
 from collections.abc import Collection
 
 from store.database import Reader, Writer
-from store.models import Delivery, State, Subscription
+from store.models import Cause, Delivery, Hold, State, Subscription
 from store.outbox import subscriptions
+from store.text.analysis import folded
 
-_COLUMNS = """
-    d.id, s.name, s.id, d.transcript_id, coalesce(t.title, d.title, ''), d.state, d.reason, d.created_at,
-    CASE WHEN d.post IS NULL THEN max(d.due_at, s.retry_at) ELSE max(coalesce(p.due_at, 0), s.retry_at) END,
-    p.sent_at, s.channel_id, s.member_id, p.place_id, p.message_id, max(d.tries, coalesce(p.tries, 0)), p.error
+MOST_KNOWN = 25
+
+_HOLD = """
+    CASE
+        WHEN d.state NOT IN ('waiting', 'sending', 'failing') THEN NULL
+        WHEN s.paused THEN 'pause'
+        WHEN d.state = 'waiting' AND d.due_at IS NULL THEN 'files'
+        WHEN s.retry_at > :now OR (d.state = 'failing' AND d.due_at > :now) THEN 'retry'
+        WHEN d.state = 'sending' THEN CASE WHEN NOT p.uncertain AND p.due_at > :now THEN 'discord' END
+        WHEN d.due_at > :now THEN CASE WHEN s.digest IS NULL THEN 'index' ELSE 'digest' END
+        WHEN s.next_at > :now THEN 'limit'
+        WHEN EXISTS (
+            SELECT 1 FROM deliveries b WHERE b.subscription_id = d.subscription_id AND b.id < d.id
+                AND b.state IN ('waiting', 'sending', 'failing') AND b.due_at <= :now
+        ) THEN 'turn'
+    END
+"""
+# What a post is tried for and fails with once it was sent are its edits.
+_COLUMNS = f"""
+    d.id, s.guild_id, s.name, s.id, d.transcript_id, coalesce(t.title, d.title, ''), d.state, d.cause, {_HOLD},
+    coalesce(d.reason, p.error,
+        CASE WHEN d.state IN ('waiting', 'sending') AND s.retry_at > :now THEN s.last_error END),
+    d.created_at, p.sent_at, s.next_at,
+    max(CASE WHEN d.state IN ('waiting', 'failing') THEN d.due_at ELSE p.due_at END, s.retry_at),
+    s.channel_id, s.member_id, p.place_id, p.message_id,
+    (SELECT count(*) FROM deliveries o WHERE o.post = d.post), s.failing_since,
+    CASE WHEN d.state = 'failing' AND NOT d.tries THEN s.failures ELSE max(d.tries, coalesce(p.tries, 0)) END
 """
 _FROM = """
     deliveries d JOIN subscriptions s ON s.id = d.subscription_id AND s.removed_at IS NULL
@@ -26,84 +51,119 @@ async def deliveries(
     subscription_id: int | None = None,
     states: Collection[State] = (),
     limit: int = -1,
+    now: float,
 ) -> tuple[Delivery, ...]:
     """Return deliveries of a guild, or of all, the newest first: those of a transcript, a subscription, in states."""
+    where = _where(guild_id, transcript_id, subscription_id, states)
     rows = await connection.execute_fetchall(
-        f"""
-        SELECT {_COLUMNS} FROM {_FROM}
-        WHERE (:guild IS NULL OR s.guild_id = :guild) AND (:transcript IS NULL OR d.transcript_id = :transcript)
-            AND (:subscription IS NULL OR s.id = :subscription)
-            AND (:states = '[]' OR d.state IN (SELECT value FROM json_each(:states)))
-        ORDER BY d.id DESC LIMIT :limit
-        """,
+        f"SELECT {_COLUMNS} FROM {_FROM} WHERE {where} ORDER BY d.id DESC LIMIT :limit",
         {
             "guild": guild_id,
             "transcript": transcript_id,
             "subscription": subscription_id,
             "states": json.dumps(list(states)),
             "limit": limit,
+            "now": now,
         },
     )
-    return tuple(
-        Delivery(
-            id=row[0],
-            subscription=row[1],
-            subscription_id=row[2],
-            transcript_id=row[3],
-            title=row[4],
-            state=State(row[5]),
-            reason=row[6] or row[15],
-            created_at=row[7],
-            due_at=row[8] if row[5] in {State.WAITING, State.SENDING, State.FAILING} else None,
-            sent_at=row[9] or None,
-            channel_id=row[10],
-            member_id=row[11],
-            place_id=row[12],
-            message_id=row[13],
-            tries=row[14],
-        )
-        for row in rows
+    return tuple(map(_delivery, rows))
+
+
+def _where(
+    guild_id: int | None, transcript_id: int | None, subscription_id: int | None, states: Collection[State]
+) -> str:
+    """Return the condition for what is asked for; one for everything would keep SQLite from its indexes."""
+    conditions = [
+        "s.guild_id = :guild" if guild_id is not None else "",
+        "d.transcript_id = :transcript" if transcript_id is not None else "",
+        "s.id = :subscription" if subscription_id is not None else "",
+        "d.state IN (SELECT value FROM json_each(:states))" if states else "",
+    ]
+    return " AND ".join(filter(None, conditions)) or "TRUE"
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    hold = Hold(row[8]) if row[8] else None
+    return Delivery(
+        id=row[0],
+        guild_id=row[1],
+        subscription=row[2],
+        subscription_id=row[3],
+        transcript_id=row[4],
+        title=row[5],
+        state=State(row[6]),
+        cause=Cause(row[7]) if row[7] else None,
+        hold=hold,
+        reason=row[9],
+        created_at=row[10],
+        sent_at=row[11] or None,
+        due_at=row[12] if hold is Hold.LIMIT else row[13],
+        channel_id=row[14],
+        member_id=row[15],
+        place_id=row[16],
+        message_id=row[17],
+        together=row[18],
+        failing_since=row[19],
+        tries=row[20],
     )
 
 
 async def known_as(connection: Reader, guild_id: int, title: str) -> list[tuple[int, str]]:
-    """Return transcripts that were removed and of which deliveries remain: ids with titles that hold a text."""
+    """Return the last transcripts that were removed and of which deliveries remain: ids, titles that hold a text."""
     rows = await connection.execute_fetchall(
         """
         SELECT d.transcript_id, d.title FROM deliveries d JOIN subscriptions s ON s.id = d.subscription_id
-        WHERE s.guild_id = ? AND d.title IS NOT NULL AND instr(lower(d.title), lower(?))
+        WHERE s.guild_id = ? AND s.removed_at IS NULL AND d.title IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM transcripts t WHERE t.id = d.transcript_id)
-        GROUP BY d.transcript_id ORDER BY d.transcript_id DESC LIMIT 25
+        GROUP BY d.transcript_id ORDER BY d.transcript_id DESC
         """,
-        (guild_id, title),
+        (guild_id,),
     )
-    return [(int(id_), str(name)) for id_, name in rows]
+    found = [(int(id_), str(name)) for id_, name in rows if folded(title) in folded(name)]
+    return found[:MOST_KNOWN]
 
 
-async def retry(connection: Writer, guild_id: int | None, *, transcript_id: int | None = None, now: float) -> int:
-    """Let what fails or was abandoned be tried at once, of a guild or of all; return how many deliveries that are."""
-    values = {"guild": guild_id, "transcript": transcript_id, "now": now}
-    cursor = await connection.execute(
-        """
-        UPDATE deliveries SET state = 'waiting', reason = NULL, due_at = :now, created_at = :now
-        WHERE state IN ('failing', 'abandoned') AND post IS NULL
-            AND (:transcript IS NULL OR transcript_id = :transcript)
-            AND subscription_id IN (SELECT id FROM subscriptions WHERE :guild IS NULL OR guild_id = :guild)
-        """,
-        values,
-    )
+async def retry(
+    connection: Writer,
+    guild_id: int | None,
+    *,
+    transcript_id: int | None = None,
+    subscription_id: int | None = None,
+    states: Collection[State] = (),
+    now: float,
+) -> int:
+    """Let what fails or was abandoned be tried at once, and what waits behind it; return how many deliveries that are.
+
+    What is paused is tried when it goes on, and what was removed stays untold.
+    """
+    where = _where(guild_id, transcript_id, subscription_id, states)
     rows = await connection.execute_fetchall(
-        """
-        SELECT id FROM subscriptions s WHERE (:guild IS NULL OR guild_id = :guild)
-            AND (retry_at > :now OR EXISTS (
-                SELECT 1 FROM deliveries d WHERE d.subscription_id = s.id AND d.due_at = :now AND d.state = 'waiting'
-            ))
+        f"""
+        SELECT d.id, s.id FROM {_FROM} WHERE {where} AND NOT s.paused AND (
+            (d.state IN ('failing', 'abandoned') AND d.post IS NULL AND t.id IS NOT NULL)
+            OR (d.state IN ('waiting', 'sending') AND s.retry_at > :now)
+        )
         """,
-        values,
+        {
+            "guild": guild_id,
+            "transcript": transcript_id,
+            "subscription": subscription_id,
+            "states": json.dumps(list(states)),
+            "now": now,
+        },
     )
-    for (id_,) in list(rows):
+    found = list(rows)
+    await connection.execute(
+        """
+        UPDATE deliveries
+        SET state = 'waiting', cause = NULL, reason = NULL, judged = 0, due_at = :now, created_at = :now
+        WHERE id IN (SELECT value FROM json_each(:ids)) AND state IN ('failing', 'abandoned')
+        """,
+        {"now": now, "ids": json.dumps([id_ for id_, _ in found])},
+    )
+    for id_ in {subscription for _, subscription in found}:
         await subscriptions.forgive(connection, id_)
-    return cursor.rowcount
+    return len(found)
 
 
 async def untold(connection: Reader, *, guild_id: int | None = None) -> list[Subscription]:

@@ -17,6 +17,7 @@ from dataclasses import replace
 from tqdm import tqdm
 
 from bot.config import Config, load
+from bot.deliveries import deliveries
 from bot.errors import ConfigError, RunError
 from bot.ingesting import ingest
 from bot.mentions import counted, mentions_object, write_mentions
@@ -184,6 +185,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[None, None
     "library": _library,
     "remove": _remove,
     "transcript": transcript,
+    "deliveries": deliveries,
     "check": _check,
     "stats": _stats,
 }

@@ -28,6 +28,7 @@ from cogs.reading import BUTTONS, Reading
 from cogs.replies import show_error
 from cogs.subscriptions import Subscriptions
 from cogs.transcript import Remove, Transcripts
+from cogs.why import Why
 from store.database import bot_lock
 from store.feeds.fetching import Fetcher
 from store.index.reindexing import Reindex
@@ -91,6 +92,7 @@ class Verbatim(commands.Bot):
         await self.add_cog(Subscriptions(self._library, deliveries))
         await self.add_cog(Glossary(self._library))
         await self.add_cog(Transcripts(self._library))
+        await self.add_cog(Why(self._library))
         seconds = max(LOOK_SECONDS, self._config.check_seconds)
         await self.add_cog(Following(self, self._library, deliveries, look_seconds=seconds, fetcher=self._fetcher))
         await self.add_cog(Help())

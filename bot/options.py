@@ -6,8 +6,10 @@ from typing import NoReturn
 
 from bot.ingesting import GIVEN
 from store.formats.writing import Form
+from store.models import State
 
 MAX_QUOTES = 50
+MAX_DELIVERIES = 1_000_000
 FILTERS = {
     "video": "from the transcript with this id or title",
     "speaker": "said by this speaker",
@@ -79,6 +81,8 @@ def parser() -> Parser:
 
     _transcript(commands.add_parser("transcript", help="look after one transcript"))
 
+    _deliveries(commands.add_parser("deliveries", help="say what became of what subscriptions are owed, and why"))
+
     command = commands.add_parser("check", help="verify the database, and repair its search index")
     command.add_argument("--repair", action="store_true", help="make again, from the transcripts, what is wrong")
 
@@ -121,6 +125,19 @@ def _transcript(command: argparse.ArgumentParser) -> None:
     command.add_argument("language", nargs="?", metavar="LANGUAGE", help=which)
 
 
+def _deliveries(command: argparse.ArgumentParser) -> None:
+    _guild(command, required=False)
+    command.add_argument("--transcript", metavar="TRANSCRIPT", help="only of this one: its id, title or link")
+    command.add_argument("--subscription", metavar="NAME", help="only to the subscription of this name")
+    states, which = [state.value for state in State], "only those that are so; may be several"
+    command.add_argument("--state", nargs="+", action="extend", default=[], choices=states, help=which)
+    most = "at most the N newest (default: 50)"
+    command.add_argument("--limit", type=_deliveries_limit, default=50, metavar="N", help=most)
+    what = command.add_mutually_exclusive_group()
+    what.add_argument("--json", action="store_true", help="print one JSON list")
+    what.add_argument("--retry", action="store_true", help="instead let what fails or was given up be tried at once")
+
+
 def _named(command: argparse.ArgumentParser) -> None:
     command.add_argument("transcript", metavar="TRANSCRIPT", help="its id, its video's id, or its link")
     _guild(command)
@@ -152,6 +169,10 @@ def _port(text: str) -> int:
 
 def _limit(text: str) -> int:
     return _between(text, 1, MAX_QUOTES, f"a limit is a whole number from 1 to {MAX_QUOTES}")
+
+
+def _deliveries_limit(text: str) -> int:
+    return _between(text, 1, MAX_DELIVERIES, f"a limit is a whole number from 1 to {MAX_DELIVERIES:,}")
 
 
 def _between(text: str, low: int, high: int, sentence: str) -> int:

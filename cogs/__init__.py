@@ -9,6 +9,7 @@ correcting     buttons and forms that change it: undo, replace, describe
 transcript     /transcript: what is known of one transcript, and what can be done about it
 library        /library: what is in it, page by page
 subscriptions  /subscribe, /unsubscribe, /subscriptions
+why            /why: what happened to each delivery of a transcript
 following      /follow: podcasts that bring their transcripts, and the loop that looks at them
 glossary       /glossary: names and what they are also heard as
 help           /help, for members and for moderators

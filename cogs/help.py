@@ -37,6 +37,7 @@ transcripts** in a message's menu. The same video again replaces it, and **Undo*
 `/subscribe channel:` announces every new transcript in a channel.
 `/unsubscribe channel:` stops that.
 `/subscriptions` lists the channels and what is still to be sent.
+`/why transcript:` says who was told of one, who wasn't, and why.
 `/glossary add term: heard_as:` lets a question with a name also find what the transcripts made of it, such as \
 “cor weave” for “CoreWeave”; the transcripts stay as they are.
 `/glossary suggest term:` looks for what they made of a name; \

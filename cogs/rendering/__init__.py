@@ -10,6 +10,7 @@ excerpts  an `Excerpt`: a quote among the words around it
 listings  the library and its pages, the subscriptions
 feeds     podcasts that are followed
 glossary  the glossary and changes to it
+deliveries  what became of a transcript for each subscription, and why
 transcripts  what is known of one, and what becomes of it
 reports   what an ingest did
 announcements  a new transcript, or many in one post, for the channels that subscribed

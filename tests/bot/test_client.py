@@ -24,7 +24,7 @@ from tests.cogs.stage import PROMPT, Stage
 COMMANDS = {
     "Ingest transcripts",
     *("ask", "follow", "glossary", "help", "ingest", "library", "mentions"),
-    *("subscribe", "subscriptions", "transcript", "unsubscribe"),
+    *("subscribe", "subscriptions", "transcript", "unsubscribe", "why"),
 }
 
 

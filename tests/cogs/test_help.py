@@ -8,7 +8,7 @@ from discord import app_commands
 
 from tests.cogs.stage import Stage, shown
 
-MODERATORS = {"ingest", "subscribe", "unsubscribe", "subscriptions", "glossary", "transcript", "follow"}
+MODERATORS = {"ingest", "subscribe", "unsubscribe", "subscriptions", "glossary", "transcript", "follow", "why"}
 
 
 def named(text: str) -> set[str]:

@@ -129,8 +129,16 @@ def _deliveries(command: argparse.ArgumentParser) -> None:
     _guild(command, required=False)
     command.add_argument("--transcript", metavar="TRANSCRIPT", help="only of this one: its id, title or link")
     command.add_argument("--subscription", metavar="NAME", help="only to the subscription of this name")
-    states, which = [state.value for state in State], "only those that are so; may be several"
-    command.add_argument("--state", nargs="+", action="extend", default=[], choices=states, help=which)
+    states = [state.value for state in State]
+    command.add_argument(
+        "--state",
+        nargs="+",
+        action="extend",
+        default=[],
+        choices=states,
+        metavar="STATE",
+        help=f"only in these states: {', '.join(states)}",
+    )
     most = "at most the N newest (default: 50)"
     command.add_argument("--limit", type=_deliveries_limit, default=50, metavar="N", help=most)
     what = command.add_mutually_exclusive_group()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import discord
 
-from cogs.rendering.words import code, contained, fitted
+from cogs.rendering.words import MAX_TEXT, code, contained, fitted
 from store.models import Delivery, Hold, State, Subscription, Traced, Wanted
 from store.text.languages import named
 from store.text.wording import many
@@ -16,6 +16,7 @@ MAX_LINES = 12  # of single subscriptions; what is left is counted
 MAX_GROUPS = 5  # of those with the same reason
 MAX_NAMES = 10  # in such a group
 MAX_REASON = 200
+ROOM = MAX_TEXT - 700  # for those lines; the rest is for the heading and the counts
 UNOWED = (
     "nothing was owed: the transcript was ingested without announcing, replaced one that is older than the "
     "subscription, or came while that was removed"
@@ -32,8 +33,8 @@ WAITING = {
     None: "about to be sent",
 }
 SENDING = {
-    Hold.PAUSE: "perhaps sent, which is looked after when the subscription is no longer paused",
-    Hold.RETRY: "perhaps sent, though nobody knows: {reason}; tried {tries}, looked after {again}",
+    Hold.PAUSE: "perhaps sent, to be checked when the subscription is no longer paused",
+    Hold.RETRY: "perhaps sent, nobody knows: {reason}; tried {tries}, to be checked {again}",
     Hold.DISCORD: "waiting until {until}, because Discord asks to",
     None: "being sent now",
 }
@@ -64,7 +65,8 @@ def one(
     lines = [
         _line(traced, subscription, delivery),
         *_wanted(wanted),
-        *([_now(wanted, delivery, refused)] if traced.entry is not None else []),
+        *(["It is paused."] if subscription.paused else []),
+        *(_now(wanted, delivery, refused) if traced.entry is not None else []),
     ]
     by = f" by <@{subscription.created_by}>" if subscription.created_by else ""
     foot = f"-# Subscribed {_time(_seconds(subscription.created_at))}{by}"
@@ -90,9 +92,12 @@ def _lines(traced: Traced, pairs: Sequence[Pair]) -> list[str]:
     grouped = {subscription.id for found in groups.values() for subscription, _ in found}
     single = sorted((pair for pair in pairs if pair[0].id not in grouped), key=lambda pair: _rank(pair[1]))
     largest = sorted(groups.items(), key=lambda item: -len(item[1]))
-    lines = [f"- {_line(traced, *pair)}" for pair in single[:MAX_LINES]]
-    lines += [f"- {_together(reason, found)}" for reason, found in largest[:MAX_GROUPS]]
+    written = [(f"- {_line(traced, *pair)}", [pair]) for pair in single[:MAX_LINES]]
+    written += [(f"- {_together(reason, found)}", found) for reason, found in largest[:MAX_GROUPS]]
     left = [*single[MAX_LINES:], *(pair for _, found in largest[MAX_GROUPS:] for pair in found)]
+    while sum(len(line) + 1 for line, _ in written) > ROOM:
+        left += written.pop(max(range(len(written)), key=lambda at: (len(written[at][0]), at)))[1]
+    lines = [line for line, _ in written]
     if left:
         lines.append(f"- and {len(left):,} more: {_counted(delivery for _, delivery in left)}")
     return lines
@@ -115,7 +120,7 @@ def _rank(delivery: Delivery | None) -> int:
 def _together(reason: str, found: Sequence[Pair]) -> str:
     names = [f"**{fitted(subscription.name, 40)}**" for subscription, _ in found[:MAX_NAMES]]
     more = f" and {len(found) - MAX_NAMES:,} more" if len(found) > MAX_NAMES else ""
-    return f"{len(found):,} {reason}: {', '.join(names)}{more}"
+    return f"{len(found):,} {reason}: {', '.join(names)}{more}."
 
 
 def _line(traced: Traced, subscription: Subscription, delivery: Delivery | None) -> str:
@@ -157,7 +162,7 @@ def _sent(delivery: Delivery, wanted: Wanted) -> str:
         others = many(delivery.together - 1, "other")
         said += f", in a {wanted.digest} digest with {others}" if wanted.digest else f", in one post with {others}"
     if delivery.deleted:
-        return f"{said}; its message was deleted since, and stays so"
+        return f"{said}; its message was deleted since, and isn't posted again"
     if delivery.due_at is None:
         return said
     if delivery.reason:
@@ -197,14 +202,17 @@ def _wanted(wanted: Wanted) -> list[str]:
     return [f"It asks for {which}, {how}.", *watched]
 
 
-def _now(wanted: Wanted, delivery: Delivery | None, refused: str | None) -> str:
-    """Say whether the transcript is what the subscription asks for, as both are now."""
+def _now(wanted: Wanted, delivery: Delivery | None, refused: str | None) -> list[str]:
+    """Say whether it would hear of the transcript as both are now, where that isn't said already."""
+    skipped = delivery is None or delivery.state is State.SKIPPED
     if refused is not None:
-        return f"As both are now, it doesn't hear of this one: {fitted(refused, MAX_REASON)}."
-    said = "what it watches for is said in this one" if wanted.matching else "this one is what it asks for"
-    if delivery is None or delivery.state is State.SKIPPED:
-        return f"As both are now, {said}: it would hear of one like it."
-    return f"As both are now, {said}."
+        same = delivery is not None and delivery.state is State.SKIPPED and delivery.reason == refused
+        return [
+            "That is still so." if same else f"As both are now, it would not hear of it: {fitted(refused, MAX_REASON)}."
+        ]
+    if skipped:
+        return ["As both are now, it would hear of it if it came anew."]
+    return ["What it watches for is said in it."] if wanted.matching else []
 
 
 def _alerts(deliveries: Iterable[Delivery]) -> list[str]:

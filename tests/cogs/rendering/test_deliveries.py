@@ -6,12 +6,26 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cogs.rendering import deliveries
 from store.library import Library
-from store.models import Digest, Limits, Post, Settings, Subscription, Wanted
+from store.models import (
+    Delivery,
+    Digest,
+    Entry,
+    Hold,
+    Limits,
+    Post,
+    Settings,
+    State,
+    Subscription,
+    Traced,
+    Wanted,
+)
 from store.outbox.scheduling import Due
-from tests.cogs.rendering.made import assert_within_limits, texts
+from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, texts, values
 from tests.cogs.stage import BREAD, TIDES
 
 GUILD = 100
@@ -76,7 +90,9 @@ async def test_a_message_that_was_deleted_is_not_linked(library: Library) -> Non
     post = await claimed(library, news)
     await library.notifications.sent(post, place_id=501, message_id=777)
     await library.notifications.lost(post, "Its message was deleted")
-    assert await told(library) == ["- **news** in <#500>: sent <f>; its message was deleted since, and stays so."]
+    assert await told(library) == [
+        "- **news** in <#500>: sent <f>; its message was deleted since, and isn't posted again."
+    ]
 
 
 async def test_a_message_that_cannot_be_edited_is_tried_again(library: Library) -> None:
@@ -133,9 +149,7 @@ async def test_what_waits_for_others_says_so(library: Library, clock: Clock) -> 
     clock.now += 31
     await library.notifications.unknown(await claimed(library, news), "Discord could not be reached")
     (line,) = await told(library, 1)
-    assert line.endswith(
-        "perhaps sent, though nobody knows: Discord could not be reached; tried 1 time, looked after <R>."
-    )
+    assert line.endswith("perhaps sent, nobody knows: Discord could not be reached; tried 1 time, to be checked <R>.")
     assert await told(library, 2) == [
         "- **news** in <#500>: waiting until <f>, because the last try failed: Discord could not be reached."
     ]
@@ -213,18 +227,74 @@ async def test_those_that_skipped_it_for_one_reason_stand_together_and_what_fail
     ]
     assert lines[2].endswith(": subscribed after the transcript came.")
     assert lines[4].startswith("- 15 skipped, because it isn't tagged physics: **physics-0**, **physics-1**")
-    assert lines[4].endswith("**physics-9** and 5 more")
+    assert lines[4].endswith("**physics-9** and 5 more.")
 
 
 async def test_hundreds_of_subscriptions_fit_on_a_screen(path: Path) -> None:
     async with Library.opened(path, Limits(subscriptions=100)) as library:
-        every = [await subscribed(library, f"{'n' * 26}-{at}", CHANNEL + at) for at in range(100)]
+        every = [await subscribed(library, f"{'n' * 26}-{at}", 10**18 + at) for at in range(100)]
         await ingested(library)
         for one in every[:20]:
             await library.notifications.refused(await claimed(library, one), f"{REFUSED} {'x' * 1000}")
         lines = await told(library)
-    assert len(lines) == 14
-    assert lines[-2] == "- and 88 more: 80 waiting, 8 failing"
+    assert [line[:4] for line in lines[:-2]] == ["- **"] * 9
+    assert lines[-2] == "- and 91 more: 80 waiting, 11 failing"
+
+
+TIMES = st.none() | st.floats(0, 2e9)
+SUBSCRIPTIONS = st.builds(
+    Subscription,
+    id=st.integers(1, 60),
+    guild_id=st.just(GUILD),
+    name=values(32),
+    channel_id=st.integers(10**17, 2**63),
+    member_id=st.none(),
+    created_by=st.none() | st.integers(10**17, 2**63),
+    created_at=st.just("2026-01-01T00:00:00+00:00"),
+    wanted=st.builds(Wanted, *[st.none() | values(100)] * 5, st.none() | st.integers(10**17, 2**63)),
+    paused=st.booleans(),
+)
+DELIVERIES = st.builds(
+    Delivery,
+    id=st.integers(1),
+    guild_id=st.integers(10**17, 2**63),
+    subscription=values(32),
+    subscription_id=st.integers(1, 60),
+    transcript_id=st.just(1),
+    title=values(),
+    state=st.sampled_from(State),
+    reason=st.none() | st.just("it isn't tagged physics") | values(300),
+    created_at=st.floats(0, 2e9),
+    due_at=TIMES,
+    sent_at=TIMES,
+    channel_id=st.none(),
+    member_id=st.none() | st.integers(10**17, 2**63),
+    place_id=st.none() | st.integers(10**17, 2**63),
+    message_id=st.none() | st.integers(10**17, 2**63),
+    tries=st.integers(0, 100),
+    hold=st.none() | st.sampled_from(Hold),
+    together=st.integers(0, 500),
+)
+OWED = st.lists(DELIVERIES, min_size=1, max_size=60, unique_by=lambda one: one.subscription_id).map(tuple)
+
+
+@MANY
+@given(values(), st.none() | ENTRIES, OWED, st.lists(SUBSCRIPTIONS, max_size=60, unique_by=lambda one: one.id))
+def test_whatever_became_of_them_fits_into_a_message_and_counts_each(
+    title: str, entry: Entry | None, owed: tuple[Delivery, ...], every: list[Subscription]
+) -> None:
+    traced = Traced(1, title, entry, owed)
+    view = deliveries.every(traced, every)
+    assert_within_limits(view)
+    said = texts(view)[1].splitlines()
+    assert not any(line == "…" for line in said)
+    more = [int(match[1]) for line in said if (match := re.match(r"- and (\d+) more: ", line))]
+    groups = [int(match[1]) for line in said if (match := re.match(r"- (\d+) \w", line))]
+    single = sum(line.startswith("- **") for line in said)
+    assert single + sum(more) + sum(groups) == len(every)
+    for subscription in every:
+        found = next((one for one in owed if one.subscription_id == subscription.id), None)
+        assert_within_limits(deliveries.one(traced, subscription, found, refused=None))
 
 
 async def test_what_was_not_announced_or_came_before_says_so(library: Library) -> None:
@@ -285,11 +355,21 @@ async def test_one_subscription_is_said_with_what_it_asks_for(library: Library) 
         "**news** in <#500>: skipped, because it isn't in German.",
         "It asks for transcripts by Ada Miller, in German, in a weekly digest, pinging <@&77>, published.",
         'It watches for `"cold fusion" -hot`.',
-        "As both are now, it doesn't hear of this one: it isn't in German.",
+        "That is still so.",
         "-# Subscribed <f> · owed it <f>",
     ]
+    lines = await detailed(library, news, "“cold fusion” isn't said in it")
+    assert lines[3] == "As both are now, it would not hear of it: “cold fusion” isn't said in it."
     lines = await detailed(library, news, None)
-    assert lines[3] == "As both are now, what it watches for is said in this one: it would hear of one like it."
+    assert lines[3] == "As both are now, it would hear of it if it came anew."
+
+
+async def test_what_a_subscription_watches_for_is_said(library: Library) -> None:
+    news = await subscribed(library, wanted=Wanted(matching="yeast"))
+    await ingested(library)
+    assert (await detailed(library, news, None))[3] == "What it watches for is said in it."
+    paused = await library.notifications.pause(GUILD, news.id, paused=True)
+    assert (await detailed(library, paused, None))[3] == "It is paused."
 
 
 async def test_one_subscription_that_asks_for_all_is_told_at_once(library: Library) -> None:
@@ -298,6 +378,5 @@ async def test_one_subscription_that_asks_for_all_is_told_at_once(library: Libra
     assert await detailed(library, news, None) == [
         "**news** in <#500>: about to be sent.",
         "It asks for all transcripts, at once.",
-        "As both are now, this one is what it asks for.",
         "-# Subscribed <f> · owed it <f>",
     ]

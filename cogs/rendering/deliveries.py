@@ -64,9 +64,9 @@ def one(
     wanted = subscription.wanted
     lines = [
         _line(traced, subscription, delivery),
+        *(_now(wanted, delivery, refused) if traced.entry is not None else []),
         *_wanted(wanted),
         *(["It is paused."] if subscription.paused else []),
-        *(_now(wanted, delivery, refused) if traced.entry is not None else []),
     ]
     by = f" by <@{subscription.created_by}>" if subscription.created_by else ""
     foot = f"-# Subscribed {_time(_seconds(subscription.created_at))}{by}"

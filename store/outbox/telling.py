@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Collection
+from itertools import islice
 
 from store.database import Reader, Writer
 from store.models import Cause, Delivery, Hold, State, Subscription
@@ -10,6 +11,7 @@ from store.outbox import subscriptions
 from store.text.analysis import folded
 
 MOST_KNOWN = 25
+LOOKED_AT = 2000  # of the last that were removed, for what somebody types
 
 _HOLD = """
     CASE
@@ -115,12 +117,12 @@ async def known_as(connection: Reader, guild_id: int, title: str) -> list[tuple[
         SELECT d.transcript_id, d.title FROM deliveries d JOIN subscriptions s ON s.id = d.subscription_id
         WHERE s.guild_id = ? AND s.removed_at IS NULL AND d.title IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM transcripts t WHERE t.id = d.transcript_id)
-        GROUP BY d.transcript_id ORDER BY d.transcript_id DESC
+        GROUP BY d.transcript_id ORDER BY d.transcript_id DESC LIMIT ?
         """,
-        (guild_id,),
+        (guild_id, LOOKED_AT),
     )
-    found = [(int(id_), str(name)) for id_, name in rows if folded(title) in folded(name)]
-    return found[:MOST_KNOWN]
+    wanted = folded(title)
+    return list(islice(((int(id_), str(name)) for id_, name in rows if wanted in folded(name)), MOST_KNOWN))
 
 
 async def retry(

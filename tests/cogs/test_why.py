@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import simcord
 
+from store.errors import UnindexedError
 from store.models import Match, Wanted
 from tests.cogs.stage import BREAD, TIDES, Server, Stage, shown
 
@@ -53,6 +54,19 @@ async def test_one_subscription_says_what_of_its_words_is_said(stage: Stage, mon
     assert f"**sourdough** in {here.channel.mention}: skipped, because “sourdough” isn't said in it." in said
     assert "It watches for `sourdough`." in said
     assert "That is still so." in said
+
+
+async def test_what_cannot_be_searched_yet_is_no_error(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def unindexed(*_: object) -> Match:
+        raise UnindexedError
+
+    here, outbox = stage.here, stage.library.notifications
+    monkeypatch.setattr(outbox, "_matched", unindexed)
+    await ingested(here)
+    await outbox.subscribe(here.guild.id, here.channel.id, Wanted(matching="yeast"))
+    said = await asked(here, transcript="1", subscription="yeast")
+    assert f"**yeast** in {here.channel.mention}: subscribed after the transcript came." in said
+    assert "it would not hear of it: it can't be searched yet for what is watched." in said
 
 
 async def test_transcripts_and_subscriptions_are_suggested_also_removed_ones(stage: Stage) -> None:

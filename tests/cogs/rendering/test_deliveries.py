@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.rendering import deliveries
+from store.errors import UnindexedError
 from store.library import Library
 from store.models import (
     Delivery,
@@ -17,6 +18,7 @@ from store.models import (
     Entry,
     Hold,
     Limits,
+    Match,
     Post,
     Settings,
     State,
@@ -82,6 +84,26 @@ async def test_what_was_sent_is_linked(library: Library) -> None:
     await library.notifications.sent(await claimed(library, news), place_id=501, message_id=777)
     link = f"https://discord.com/channels/{GUILD}/501/777"
     assert await told(library) == [f"- **news** in <#500>: [sent]({link}) <f>."]
+
+
+async def test_what_an_earlier_version_sent_has_no_time(library: Library) -> None:
+    news = await subscribed(library)
+    await ingested(library)
+    await library.notifications.sent(await claimed(library, news), place_id=501, message_id=777)
+    async with library.notifications._database.transaction() as connection:
+        await connection.execute("UPDATE posts SET first_at = 0, sent_at = 0")
+    assert (await told(library))[0].endswith("/501/777) before times were kept.")
+
+
+async def test_what_cannot_be_searched_yet_waits(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def unindexed(*_: object) -> Match:
+        raise UnindexedError
+
+    monkeypatch.setattr(library.notifications, "_matched", unindexed)
+    news = await subscribed(library, wanted=Wanted(matching="yeast"))
+    await ingested(library)
+    assert await library.notifications.claim(Due(news.id, GUILD, CHANNEL)) is None
+    assert await told(library) == ["- **news** in <#500>: waiting until <f>, because its words can't be searched yet."]
 
 
 async def test_a_message_that_was_deleted_is_not_linked(library: Library) -> None:
@@ -353,23 +375,23 @@ async def test_one_subscription_is_said_with_what_it_asks_for(library: Library) 
     said = "it isn't in German"
     assert await detailed(library, news, said) == [
         "**news** in <#500>: skipped, because it isn't in German.",
+        "That is still so.",
         "It asks for transcripts by Ada Miller, in German, in a weekly digest, pinging <@&77>, published.",
         'It watches for `"cold fusion" -hot`.',
-        "That is still so.",
         "-# Subscribed <f> · owed it <f>",
     ]
     lines = await detailed(library, news, "“cold fusion” isn't said in it")
-    assert lines[3] == "As both are now, it would not hear of it: “cold fusion” isn't said in it."
+    assert lines[1] == "As both are now, it would not hear of it: “cold fusion” isn't said in it."
     lines = await detailed(library, news, None)
-    assert lines[3] == "As both are now, it would hear of it if it came anew."
+    assert lines[1] == "As both are now, it would hear of it if it came anew."
 
 
 async def test_what_a_subscription_watches_for_is_said(library: Library) -> None:
     news = await subscribed(library, wanted=Wanted(matching="yeast"))
     await ingested(library)
-    assert (await detailed(library, news, None))[3] == "What it watches for is said in it."
+    assert (await detailed(library, news, None))[1] == "What it watches for is said in it."
     paused = await library.notifications.pause(GUILD, news.id, paused=True)
-    assert (await detailed(library, paused, None))[3] == "It is paused."
+    assert (await detailed(library, paused, None))[-2] == "It is paused."
 
 
 async def test_one_subscription_that_asks_for_all_is_told_at_once(library: Library) -> None:

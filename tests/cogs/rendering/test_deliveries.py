@@ -6,28 +6,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from cogs.rendering import deliveries
 from store.errors import UnindexedError
 from store.library import Library
-from store.models import (
-    Delivery,
-    Digest,
-    Entry,
-    Hold,
-    Limits,
-    Match,
-    Post,
-    Settings,
-    State,
-    Subscription,
-    Traced,
-    Wanted,
-)
+from store.models import Digest, Limits, Match, Post, Settings, Subscription, Wanted
 from store.outbox.scheduling import Due
-from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, texts, values
+from tests.cogs.rendering.made import assert_within_limits, texts
 from tests.cogs.stage import BREAD, TIDES
 
 GUILD = 100
@@ -261,62 +246,6 @@ async def test_hundreds_of_subscriptions_fit_on_a_screen(path: Path) -> None:
         lines = await told(library)
     assert [line[:4] for line in lines[:-2]] == ["- **"] * 9
     assert lines[-2] == "- and 91 more: 80 waiting, 11 failing"
-
-
-TIMES = st.none() | st.floats(0, 2e9)
-SUBSCRIPTIONS = st.builds(
-    Subscription,
-    id=st.integers(1, 60),
-    guild_id=st.just(GUILD),
-    name=values(32),
-    channel_id=st.integers(10**17, 2**63),
-    member_id=st.none(),
-    created_by=st.none() | st.integers(10**17, 2**63),
-    created_at=st.just("2026-01-01T00:00:00+00:00"),
-    wanted=st.builds(Wanted, *[st.none() | values(100)] * 5, st.none() | st.integers(10**17, 2**63)),
-    paused=st.booleans(),
-)
-DELIVERIES = st.builds(
-    Delivery,
-    id=st.integers(1),
-    guild_id=st.integers(10**17, 2**63),
-    subscription=values(32),
-    subscription_id=st.integers(1, 60),
-    transcript_id=st.just(1),
-    title=values(),
-    state=st.sampled_from(State),
-    reason=st.none() | st.just("it isn't tagged physics") | values(300),
-    created_at=st.floats(0, 2e9),
-    due_at=TIMES,
-    sent_at=TIMES,
-    channel_id=st.none(),
-    member_id=st.none() | st.integers(10**17, 2**63),
-    place_id=st.none() | st.integers(10**17, 2**63),
-    message_id=st.none() | st.integers(10**17, 2**63),
-    tries=st.integers(0, 100),
-    hold=st.none() | st.sampled_from(Hold),
-    together=st.integers(0, 500),
-)
-OWED = st.lists(DELIVERIES, min_size=1, max_size=60, unique_by=lambda one: one.subscription_id).map(tuple)
-
-
-@MANY
-@given(values(), st.none() | ENTRIES, OWED, st.lists(SUBSCRIPTIONS, max_size=60, unique_by=lambda one: one.id))
-def test_whatever_became_of_them_fits_into_a_message_and_counts_each(
-    title: str, entry: Entry | None, owed: tuple[Delivery, ...], every: list[Subscription]
-) -> None:
-    traced = Traced(1, title, entry, owed)
-    view = deliveries.every(traced, every)
-    assert_within_limits(view)
-    said = texts(view)[1].splitlines()
-    assert not any(line == "…" for line in said)
-    more = [int(match[1]) for line in said if (match := re.match(r"- and (\d+) more: ", line))]
-    groups = [int(match[1]) for line in said if (match := re.match(r"- (\d+) \w", line))]
-    single = sum(line.startswith("- **") for line in said)
-    assert single + sum(more) + sum(groups) == len(every)
-    for subscription in every:
-        found = next((one for one in owed if one.subscription_id == subscription.id), None)
-        assert_within_limits(deliveries.one(traced, subscription, found, refused=None))
 
 
 async def test_what_was_not_announced_or_came_before_says_so(library: Library) -> None:

@@ -32,8 +32,10 @@ class Deliveries(commands.Cog):
         self._posting = Posting(bot, library.notifications)
         self._pause = pause_seconds
         self._serving: dict[int, asyncio.Task[None]] = {}  # by the channel or member
+        self._passed_over: set[int] = set()  # due while they were served
         self._resting: dict[int, float] = {}  # until when, likewise
         self._turning = asyncio.Lock()
+        self._claiming = asyncio.Lock()
         self._asked = False
         self._next_at: float | None = 0.0
         self._version = -1
@@ -99,7 +101,10 @@ class Deliveries(commands.Cog):
         for due in await self._notifications.due():
             by_target[due.target].append(due)
         for target, dues in by_target.items():
-            if target in self._serving or self._resting.get(target, 0.0) > time.monotonic():
+            if target in self._serving:
+                self._passed_over.add(target)
+                continue
+            if self._resting.get(target, 0.0) > time.monotonic():
                 continue
             tries = self._weather.is_stormy
             self._serving[target] = asyncio.create_task(self._serve(target, dues, tries=tries))
@@ -122,7 +127,9 @@ class Deliveries(commands.Cog):
             self._resting[target] = time.monotonic() + REST_SECONDS
         finally:
             del self._serving[target]
-        self.wake()
+        if target in self._passed_over:
+            self._passed_over.discard(target)
+            self.wake()
 
     async def _next(self, due: Due, *, forum: bool, tries: bool) -> bool:
         """Do what is to be done next for a subscription; False where that is nothing now.
@@ -131,7 +138,8 @@ class Deliveries(commands.Cog):
         """
         if self._weather.is_stormy and not tries:
             return False
-        post = await self._notifications.claim(due, forum=forum)
+        async with self._claiming:  # or a thousand channels would stand before a question in the readers' queue
+            post = await self._notifications.claim(due, forum=forum)
         if post is None:
             return False
         if await self._posting.carry_out(post):

@@ -165,7 +165,7 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
             else:
                 for name, why in looked.failed:
                     _LOG.info("Feed %s: “%s” can't be read: %s", feed.id, name, why)
-                if any(done.owed for done in looked.ingested):
+                if looked.ingested:
                     self._deliveries.wake()
 
     async def _tell(self, feed: Followed, error: str) -> None:

@@ -188,8 +188,7 @@ class Ingest(commands.Cog):
             await interaction.followup.send(view=view, ephemeral=True)
         else:
             await interaction.response.send_message(view=view, ephemeral=True)
-        if done.owed:
-            self._deliveries.wake()
+        self._deliveries.wake()
 
     async def _with_form(
         self,
@@ -202,13 +201,12 @@ class Ingest(commands.Cog):
     ) -> None:
         """Ask in a form for what a file doesn't say, and report it; it is announced with what the form says."""
         id_, by = done.entry.id, interaction.user.id
-        held = await self._library.hold(guild_id, id_, by=by) if done.owed else None
+        held = await self._library.hold(guild_id, id_, by=by)
         await interaction.response.send_modal(Form(id_, done.entry.details))
         await interaction.followup.send(view=reports.ingested(done, rows, over=over, held=True), ephemeral=True)
-        if held is not None:
-            waiting = asyncio.create_task(self._announce(held))
-            self._holding.add(waiting)
-            waiting.add_done_callback(self._holding.discard)
+        waiting = asyncio.create_task(self._announce(held))
+        self._holding.add(waiting)
+        waiting.add_done_callback(self._holding.discard)
 
     async def _announce(self, held: int) -> None:
         """Announce what waits for a form in vain; if that fails, it is announced ten minutes after it was held."""

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from store.outbox.claiming import Claimed
 from store.outbox.scheduling import Due
 
 JUDGED_TOGETHER = 20
+QUOTED_TOGETHER = 25  # transcripts of a post that are quoted; what comes after them is counted
+KEPT_MOMENTS = 64  # transcripts
 UNINDEXED_SECONDS = 60.0  # after which a transcript that can't be searched yet is looked at again
 
 Matched = Callable[[int, str, int], Awaitable[Match]]
@@ -30,6 +33,7 @@ class Sending:
         self._limits = limits
         self._matched = matched
         self._characteristic = characteristic
+        self._moments: OrderedDict[tuple[int, str], tuple[Quote, ...]] = OrderedDict()  # by transcript and content
 
     async def recover(self) -> int:
         """Look after what was being sent when the last process ended; return how many posts that are."""
@@ -181,12 +185,20 @@ class Sending:
         alone = len(claimed.transcripts) == 1
         return tuple(
             [
-                await self.told(subscription, entries[id_], quotes=3 if alone else 1, alone=alone)
-                if id_ in entries
-                else Told(titles.get(id_, ""), None)
-                for id_ in claimed.transcripts
+                await self._tells(subscription, entries.get(id_), titles.get(id_, ""), at=at, alone=alone)
+                for at, id_ in enumerate(claimed.transcripts)
             ]
         )
+
+    async def _tells(
+        self, subscription: Subscription, entry: Entry | None, title: str, *, at: int, alone: bool
+    ) -> Told:
+        """Return what a post tells of the transcript at a place in it."""
+        if entry is None:
+            return Told(title, None)
+        if at >= QUOTED_TOGETHER:
+            return Told(entry.details.title, entry)
+        return await self.told(subscription, entry, quotes=3 if alone else 1, alone=alone)
 
     async def told(self, subscription: Subscription, entry: Entry, *, quotes: int, alone: bool) -> Told:
         """Return what is told of a transcript: where what is watched is said, or else what characterises it.
@@ -199,12 +211,22 @@ class Sending:
                 found = await self._matched(subscription.guild_id, subscription.wanted.matching, entry.id)
                 return replace(told, quotes=found.quotes[:quotes])
             if alone:
-                return replace(told, moments=await self._characteristic(subscription.guild_id, entry.id))
+                return replace(told, moments=await self._moments_of(subscription.guild_id, entry))
         except DatabaseError:
             raise
         except Exception:  # noqa: BLE001 - a bug in the search must not keep a post back
             _log.exception("Transcript %s is told of without quotes", entry.id)
         return told
+
+
+    async def _moments_of(self, guild_id: int, entry: Entry) -> tuple[Quote, ...]:
+        """Return the moments that characterise a transcript; those of the last ones are kept, for other channels."""
+        key = entry.id, entry.content
+        if key not in self._moments:
+            self._moments[key] = await self._characteristic(guild_id, entry.id)
+            if len(self._moments) > KEPT_MOMENTS:
+                self._moments.popitem(last=False)
+        return self._moments[key]
 
 
 def why_not(found: Match) -> str | None:

@@ -3,11 +3,13 @@
 import argparse
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.bench import figures, misses, quality
+from tests.bench import chaos, crowd, figures, kills, misses, quality
 from tests.bench.steps import STEPS, leave_out
 
 REAL = Path(__file__).parents[3] / "shared" / "transcripts"
@@ -40,8 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help=f"leave out {steps}")
     command.add_argument("--only", nargs="*", choices=STEPS, metavar="STEP", help="leave out every step but these")
 
-    command = commands.add_parser("formats", help="what libraries make of the sample files")
-    command.set_defaults(run=_formats)
+    commands.add_parser("formats", help="what libraries make of the sample files").set_defaults(run=_formats)
+
+    _deliveries(commands)
 
     command = commands.add_parser("misses", help="where the right moment was lost, on sets of questions")
     command.set_defaults(run=_misses)
@@ -83,6 +86,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _deliveries(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add what measures deliveries."""
+    command = commands.add_parser("chaos", help="deliveries while Discord fails and the process dies at every step")
+    command.set_defaults(run=_chaos)
+    command.add_argument("--ingests", type=int, default=500, metavar="N", help="default: 500")
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="of the faults (default: 1)")
+
+    command = commands.add_parser("kills", help="a process that ingests and sends, killed at any moment")
+    command.set_defaults(run=_kills)
+    command.add_argument("--rounds", type=int, default=100, metavar="N", help="default: 100")
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="of the moments (default: 1)")
+
+    command = commands.add_parser("crowd", help="a transcript that many channels hear of, and questions meanwhile")
+    command.set_defaults(run=_crowd)
+    command.add_argument("--channels", type=int, default=1000, metavar="N", help="default: 1000")
+
+
 def _figures(options: argparse.Namespace) -> int:
     if not any(options.folder.glob("**/*.md")):
         print(f"{options.folder} holds no transcript; name a folder that does.", file=sys.stderr)
@@ -103,6 +123,27 @@ def _misses(options: argparse.Namespace) -> int:
     if not (sets := _sets(options.folders)):
         return 2
     asyncio.run(misses.measure(sets, limit=options.limit, every=options.every))
+    return 0
+
+
+def _chaos(options: argparse.Namespace) -> int:
+    logging.disable(logging.CRITICAL)  # each fault would be told
+    with TemporaryDirectory() as folder:
+        counts = asyncio.run(chaos.played(Path(folder) / "chaos.db", ingests=options.ingests, seed=options.seed))
+    print("\n".join(counts.lines()))
+    return 1 if counts.lost or counts.doubled or counts.outdated else 0
+
+
+def _kills(options: argparse.Namespace) -> int:
+    with TemporaryDirectory() as folder:
+        found = kills.killed(Path(folder), rounds=options.rounds, seed=options.seed)
+    print(found)
+    return 1 if found.lost or found.doubled else 0
+
+
+def _crowd(options: argparse.Namespace) -> int:
+    with TemporaryDirectory() as folder:
+        print(asyncio.run(crowd.measured(Path(folder) / "crowd.db", channels=options.channels)))
     return 0
 
 

@@ -23,13 +23,14 @@ from typing import Any, TypeVar
 import aiohttp
 import discord
 import pytest
-import simcord.http.client
+import simcord
 from simcord.backend.errors import BackendError
+from simcord.http import client, router
 
 from bot.config import Config
 from store.database import Database, Writer
 from store.library import Library
-from store.models import Limits, Outcome, State, Subscription, Wanted
+from store.models import Limits, State, Subscription, Wanted
 from tests.cogs.stage import Server, Stage, staged, text, transcript
 
 NONCE_SECONDS = 150.0  # for which Discord is taken to remember a nonce: "the past few minutes"
@@ -57,30 +58,30 @@ class Counts:
     owed: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)  # posts that show what is no longer so
+    outdated: list[str] = field(default_factory=list)  # posts that show what is no longer so
 
     def lines(self) -> Iterator[str]:
         """Yield the counts in words."""
         yield f"{self.ingests} ingests, {self.owed} deliveries owed, {self.restarts} restarts"
         yield f"faults: {', '.join(f'{name} {count}' for name, count in sorted(self.faults.items()))}"
         yield f"repeats that Discord dropped for their nonce: {self.repeats}"
-        yield f"{len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.wrong)} out of date"
+        yield f"{len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.outdated)} out of date"
         yield from (f"  lost: {one}" for one in self.lost)
         yield from (f"  doubled: {one}" for one in self.doubled)
-        yield from (f"  out of date: {one}" for one in self.wrong)
+        yield from (f"  out of date: {one}" for one in self.outdated)
 
 
 class Chaos:
     """Faults by chance, the same for the same seed."""
 
     def __init__(self, seed: int, counts: Counts) -> None:
-        self.chance = random.Random(seed)  # noqa: S311 - it protects nothing
+        self.chance = random.Random(seed)
         self.counts = counts
         self.now = time.time()
         self.armed = False
         self.dead = False
         self._taken: dict[tuple[str, object], tuple[float, Any]] = {}
-        self._dispatch = simcord.http.client.router.dispatch
+        self._dispatch = router.dispatch
 
     def kill(self, when: str) -> None:
         """End the process."""
@@ -166,11 +167,10 @@ class Chaos:
 @contextmanager
 def time_and_faults(chaos: Chaos) -> Iterator[None]:
     """Let the chaos be between the bot and Discord, and say what time it is."""
-    router = simcord.http.client.router
     names = {name: getattr(router, name) for name in dir(router) if not name.startswith("__")}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(time, "time", lambda: chaos.now)
-        patch.setattr(simcord.http.client, "router", SimpleNamespace(**{**names, "dispatch": chaos.dispatch}))
+        patch.setattr(client, "router", SimpleNamespace(**{**names, "dispatch": chaos.dispatch}))
         yield
 
 
@@ -326,15 +326,17 @@ class Play:
                 self._counts.lost.append(f"{name} ({state.get(id_)})")
             if now.count(bare) > 1:
                 self._counts.doubled.append(name)
-        said = "\n".join(
-            text(message) for place in (one, *one.threads) for message in place.history()
-        ) if (one := self._channels[found.id][-1]) else ""
+        said = (
+            "\n".join(text(message) for place in (one, *one.threads) for message in place.history())
+            if (one := self._channels[found.id][-1])
+            else ""
+        )
         for (guild_id, id_), title in self.titles.items():
             bare = title.removesuffix(" (again)")
             if guild_id == server.guild.id and bare in now:
                 struck = f"~~{title}~~" in said
                 if struck is not ((guild_id, id_) in self._removed) or (title != bare and title not in said):
-                    self._counts.wrong.append(f"{title} in {found.name}")
+                    self._counts.outdated.append(f"{title} in {found.name}")
 
 
 async def played(path: Path, *, ingests: int, seed: int) -> Counts:

@@ -42,7 +42,7 @@ class Kills:
 
 def killed(folder: Path, *, rounds: int, seed: int) -> Kills:
     """Start and kill a process so many times, send what is left, and return what came of it."""
-    chance = random.Random(seed)  # noqa: S311 - it protects nothing
+    chance = random.Random(seed)
     asyncio.run(_subscribed(folder))
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])

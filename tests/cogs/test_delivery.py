@@ -9,7 +9,7 @@ import discord
 from cogs.delivery import Deliveries
 from store.errors import DatabaseError
 from store.library import Library
-from store.models import Entry, State
+from store.models import Entry, Post, State
 from store.outbox.notifying import Notifications
 from store.outbox.scheduling import Due
 from tests.clock import Clock
@@ -258,13 +258,13 @@ async def test_the_loop_goes_on_after_an_unexpected_error(tmp_path: Path, clock:
 
 
 class Overtaken(Notifications):
-    """An outbox in which something becomes owed just after it was asked what is due."""
+    """An outbox in which something becomes owed just after it was asked what is to be sent next."""
 
     stage: ClassVar[Stage | None] = None
 
-    async def due(self) -> list[Due]:
-        found = await super().due()
-        if not found and (stage := Overtaken.stage):
+    async def claim(self, due: Due, *, forum: bool = False) -> Post | None:
+        found = await super().claim(due, forum=forum)
+        if found is None and (stage := Overtaken.stage):
             Overtaken.stage = None
             await stage.library.ingest(stage.here.guild.id, TIDES, "tides.md")
             cog = stage.bot.get_cog("Deliveries")

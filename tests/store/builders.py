@@ -4,7 +4,8 @@ import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from store.models import Cue, Details
+from store.library import Library
+from store.models import Cue, Details, Post, State, Step, Wanted
 from store.text.wording import clock
 
 GUILD = 100
@@ -73,3 +74,42 @@ def stamp(ms: int) -> str:
 def quoted(value: str) -> str:
     """A YAML scalar between single quotes."""
     return "'" + value.replace("'", "''") + "'"
+
+
+async def subscribe(library: Library, channel: int, guild: int = GUILD, *, wanted: Wanted | None = None) -> int:
+    """Subscribe a channel, and return its subscription's id."""
+    subscription, _ = await library.notifications.subscribe(guild, channel, wanted)
+    return subscription.id
+
+
+async def owed(library: Library, guild: int | None = None) -> list[tuple[int, str]]:
+    """What isn't sent yet: channels or members with titles, the oldest first."""
+    states = (State.WAITING, State.SENDING, State.FAILING)
+    found = await library.notifications.deliveries(guild, states=states)
+    return [(one.channel_id or one.member_id or 0, one.title) for one in reversed(found)]
+
+
+async def claim(library: Library, target: int | None = None) -> Post | None:
+    """What is to be done next, noted as begun; of one channel or member where it is named."""
+    for due in await library.notifications.due():
+        if target in {None, due.target} and (post := await library.notifications.claim(due)) is not None:
+            return post
+    return None
+
+
+async def deliver(library: Library, *, most: int = 1000) -> list[tuple[int, tuple[str, ...]]]:
+    """Carry out what is to be done now, as Discord would: the channels or members that were told, with titles."""
+    sent: list[tuple[int, tuple[str, ...]]] = []
+    for _ in range(most):
+        if (post := await claim(library)) is None:
+            break
+        match post.step:
+            case Step.EDIT:
+                await library.notifications.edited(post)
+            case Step.PUBLISH:
+                await library.notifications.published(post)
+            case Step.SEND | Step.LOOK:
+                target = post.subscription.target
+                await library.notifications.sent(post, place_id=target, message_id=post.id + 1000)
+                sent.append((target, tuple(told.title for told in post.told)))
+    return sent

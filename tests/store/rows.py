@@ -8,7 +8,8 @@ async def subscribe(database: Database, channel: int) -> None:
     """Write the row of a channel's subscription."""
     async with database.transaction() as connection:
         await connection.execute(
-            "INSERT INTO subscriptions (guild_id, channel_id, created_at) VALUES (?, ?, '')", (GUILD, channel)
+            "INSERT INTO subscriptions (guild_id, name, channel_id, created_at) VALUES (?, ?, ?, '')",
+            (GUILD, str(channel), channel),
         )
 
 

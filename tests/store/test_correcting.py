@@ -12,7 +12,7 @@ from store.errors import FormatError, LanguageError, NotFoundError
 from store.formats.writing import Form
 from store.library import Library
 from store.models import Change, Chapter, Cue, Entry, Order, Outcome
-from tests.store.builders import GUILD, OTHER_GUILD, native, video_file
+from tests.store.builders import GUILD, OTHER_GUILD, deliver, native, owed, subscribe, video_file
 
 ADA, BO = 11, 12
 VTT = b"""WEBVTT
@@ -107,13 +107,13 @@ async def test_a_removed_transcript_is_brought_back_under_its_id_and_not_announc
     entry = (await library.ingest(GUILD, VTT, "mill.vtt", by=ADA)).entry
     done = await library.remove(GUILD, str(entry.id), by=BO)
     assert await quoted(library, "mill") == []
-    await library.subscribe(GUILD, 5)
+    await subscribe(library, 5)
     assert done.undo is not None
     bygone, back = await library.restore(GUILD, done.undo)
     assert (bygone.change, bygone.title, back) == (Change.REMOVED, "mill", entry)
     assert back.speakers == ("Ada Vale", "Bo Lind")
     assert await quoted(library, "mill") == ["the mill stands still the river goes on"]
-    assert await library.due() == ()
+    assert await owed(library) == []
     with pytest.raises(NotFoundError, match="24 hours"):
         await library.restore(GUILD, done.undo)
 
@@ -303,18 +303,17 @@ async def test_undoing_keeps_a_language_that_was_set_since(library: Library) -> 
 
 
 async def test_what_was_not_announced_yet_is_when_it_comes_back(library: Library) -> None:
-    await library.subscribe(GUILD, 5)
+    await subscribe(library, 5)
     entry = (await library.ingest(GUILD, VTT, "mill.vtt")).entry
     removed = await library.remove(GUILD, entry.id)
-    assert await library.due() == ()
+    assert await owed(library) == []
     assert removed.undo is not None
     await library.restore(GUILD, removed.undo)
-    (delivery,) = await library.due()
-    await library.delivered(delivery, 77)
+    assert await deliver(library) == [(5, ("mill",))]
     removed = await library.remove(GUILD, entry.id)
     assert removed.undo is not None
     await library.restore(GUILD, removed.undo)
-    assert await library.due() == ()
+    assert (await owed(library), await deliver(library)) == ([], [])
 
 
 async def test_another_video_s_link_brings_its_own_id(library: Library) -> None:

@@ -14,7 +14,7 @@ from store.database import Database, bot_lock, known_errors
 from store.errors import AlreadyRunningError, DatabaseError
 from store.library import Library
 from store.migrations import MIGRATIONS
-from tests.store.builders import ENGLISH, GUILD, video_file
+from tests.store.builders import ENGLISH, GUILD, owed, video_file
 from tests.store.rows import subscribe, subscribed
 
 REPOSITORY = Path(__file__).parents[2]
@@ -231,7 +231,7 @@ def test_a_mistake_in_a_statement_stays_a_bug() -> None:
 async def test_a_full_disk_is_a_sentence_and_nothing_is_lost(path: Path) -> None:
     async with Library.opened(path) as library:
         await library.ingest(GUILD, video_file("mill", "the baker slept"), "a.md")
-        await library.subscribe(GUILD, 1)
+        await library.notifications.subscribe(GUILD, 1)
         before = await library.ask(GUILD, "baker")
         writer = library._database._writer
         (pages,) = [row[0] for row in await writer.execute_fetchall("PRAGMA page_count")]
@@ -244,7 +244,7 @@ async def test_a_full_disk_is_a_sentence_and_nothing_is_lost(path: Path) -> None
             await library.ingest(GUILD, big.replace(b"/big.mp4", b"/mill.mp4"), "a.md")  # would replace
         assert await library.ask(GUILD, "baker") == before
         assert (await library.page(GUILD)).total == 1
-        assert await library.due() == ()
+        assert await owed(library) == []
         await writer.execute("PRAGMA max_page_count = 1000000")
         assert (await library.ingest(GUILD, big, "b.md")).owed == 1
         assert len((await library.ask(GUILD, "baker7")).quotes) == 1

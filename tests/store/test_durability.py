@@ -20,7 +20,7 @@ from store.library import Library
 
 async def main():
     async with Library.opened(Path(sys.argv[1])) as library:
-        await library.subscribe(100, 1)
+        await library.notifications.subscribe(100, 1)
         for number in range(100_000):
             lines = [f"- [0:{second:02}] baker{number} counted line{second}" for second in range(40)]
             name = f"title: 'talk {number % 30}'\\nvideo_id: 'talk-{number % 30}'"
@@ -52,7 +52,7 @@ async def test_a_killed_process_keeps_every_transcript_it_confirmed(tmp_path: Pa
             answers = [await library.ask(GUILD, f"baker{number}") for number in sorted(numbers)]
             quoted = [answer.quotes[0].details.title for answer in answers if answer.quotes]
             assert quoted == [f"talk {video}"] or (not quoted and numbers == {following})
-        (subscription,) = await library.subscriptions(GUILD)
+        (subscription,) = await library.notifications.listed(GUILD)
         assert subscription.owed == page.total
         await library.ingest(GUILD, b"- [0:01] life goes on\n", "after.md")
         assert len((await library.ask(GUILD, "life")).quotes) == 1

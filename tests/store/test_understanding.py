@@ -19,7 +19,7 @@ from store.library import Library
 from store.models import Ingested, Limits, Outcome
 from store.understanding import FEWEST, File, Readers, understand
 from tests.processes import gone
-from tests.store.builders import GUILD, video_file
+from tests.store.builders import GUILD, deliver, subscribe, video_file
 
 
 async def each(files: list[Packed | StoreError]) -> AsyncIterator[Packed | StoreError]:
@@ -110,17 +110,17 @@ if __name__ == "__main__":
 
 
 async def test_what_a_batch_owes_waits_as_long_as_it_goes_on(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    await library.subscribe(GUILD, 5)
+    await subscribe(library, 5)
     batch = await library.begin(GUILD, ["a.md"] * 6)
     passed = 0.0
     now = time.time
     monkeypatch.setattr(time, "time", lambda: now() + passed)
     async for _ in library.ingest_all(GUILD, each(files(6)), count=6, batch=batch):
         passed += 0.5 * FORSAKEN_SECONDS
-        assert await library.due() == ()
+        assert await library.notifications.due() == []
     await library.close(batch)
-    (delivery,) = await library.due()
-    assert len(delivery.more) == 5
+    ((_, titles),) = await deliver(library)
+    assert len(titles) == 6
 
 
 async def test_the_last_ingested_is_the_last_in_order_however_long_each_took_to_read(library: Library) -> None:

@@ -11,7 +11,7 @@ from store import links
 from store.errors import FormatError, NotFoundError
 from store.formats.writing import Form
 from store.library import Library
-from store.migrations import MIGRATIONS
+from store.migrations.first import FIRST
 from store.models import Ingested, Outcome
 from tests.store.builders import GUILD, chatter, cue_lines, native
 
@@ -193,7 +193,7 @@ async def test_a_link_that_an_earlier_version_kept_whole_is_the_same_video(tmp_p
         first = await library.ingest(GUILD, native(cue_lines(["one"]), title="A", video_url=url), "a.md")
     with closing(sqlite3.connect(path)) as connection:  # as it was stored before
         connection.execute("UPDATE transcripts SET source = 'url:example.org/v?id=1&utm_source=x', url = ?", (url,))
-        for statement in MIGRATIONS[-1]:
+        for statement in FIRST[-1]:
             if statement.startswith("UPDATE OR IGNORE transcripts SET source = source_of"):
                 connection.create_function("source_of", 2, links.source)
                 connection.execute(statement)

@@ -10,7 +10,7 @@ from store.errors import NotFoundError
 from store.feeds.fetching import Fetcher
 from store.library import Library
 from store.models import Outcome
-from tests.store.builders import GUILD
+from tests.store.builders import GUILD, owed, subscribe
 from tests.store.feeds.host import Episode, Host, follow, look, titles
 
 MODERATOR, OTHER = 7, 8
@@ -21,7 +21,7 @@ async def brought(library: Library, fetcher: Fetcher, host: Host) -> str:
     """Follow a feed whose host says nothing of changes; return its newest transcript's id."""
     host.etags = False
     looked = await follow(library, fetcher, host, include_recent=2, by=MODERATOR)
-    await library.subscribe(GUILD, 5)
+    await subscribe(library, 5)
     return str(looked.ingested[-1].entry.id)
 
 
@@ -57,7 +57,7 @@ async def test_new_words_are_taken_and_the_details_that_a_moderator_set_stay_aga
         assert (details.title, details.url, details.tags) == ("The quokka", link, ("one", "two"))
         assert (details.channel, str(details.published)) == ("The river", "2025-03-03")
         assert known.opening[0].text == f"the {word} smiles"
-    assert await library.due() == ()
+    assert await owed(library) == []
 
 
 async def test_what_the_feed_says_otherwise_is_taken_where_no_moderator_set_it(
@@ -92,7 +92,7 @@ async def test_a_removed_transcript_stays_removed_for_good(library: Library, fet
     for one in host.episodes:
         one.guid, one.path = f"new-{one.number}", f"/v2/{one.number}.vtt"
     assert titles(await look(library, fetcher)) == []
-    assert await library.due() == ()
+    assert await owed(library) == []
     with pytest.raises(NotFoundError):
         await library.known(GUILD, newest)
     (feed,) = await library.feeds.listed(GUILD)

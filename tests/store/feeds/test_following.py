@@ -15,14 +15,14 @@ from store.feeds.fetching import Fetcher
 from store.feeds.following import FIRST_RETRY
 from store.library import Library
 from store.models import Chapter, Followed, Limits, Outcome
-from tests.store.builders import GUILD, OTHER_GUILD
+from tests.store.builders import GUILD, OTHER_GUILD, owed, subscribe
 from tests.store.feeds.host import Answer, Episode, Host, failing, follow, look, titles
 
 
 async def test_new_episodes_are_ingested_with_all_that_the_feed_says(
     library: Library, fetcher: Fetcher, host: Host
 ) -> None:
-    await library.subscribe(GUILD, 5)
+    await subscribe(library, 5)
     assert titles(await follow(library, fetcher, host)) == []  # from now on
     host.episodes.insert(0, Episode(3, "numbat"))
     looked = await look(library, fetcher)
@@ -33,7 +33,7 @@ async def test_new_episodes_are_ingested_with_all_that_the_feed_says(
     assert (entry.duration_ms, entry.speakers) == (3_723_000, ("Ada Vale",))
     assert entry.details.chapters == (Chapter(0, "Opening"), Chapter(2000, "River"))
     assert [quote.text for quote in (await library.ask(GUILD, "numbat")).quotes] == ["the numbat smiles"]
-    assert [delivery.entry.id for delivery in await library.due()] == [entry.id]
+    assert await owed(library) == [(5, entry.details.title)]
     (feed,) = await library.feeds.listed(GUILD)
     assert (feed.title, feed.episodes, feed.failures) == ("The river", 1, 0)
 
@@ -57,11 +57,11 @@ async def test_a_transcript_that_changes_is_read_again_and_not_announced(
     library: Library, fetcher: Fetcher, host: Host
 ) -> None:
     await follow(library, fetcher, host, include_recent=2)
-    await library.subscribe(GUILD, 5)
+    await subscribe(library, 5)
     host.episodes[0].word, host.episodes[0].extra = "bilby", "<category>x</category>"
     looked = await look(library, fetcher)
     assert [done.outcome for done in looked.ingested] == [Outcome.REPLACED]
-    assert await library.due() == ()
+    assert await owed(library) == []
 
 
 async def test_a_transcript_that_comes_later_is_waited_for(library: Library, fetcher: Fetcher, host: Host) -> None:
@@ -76,12 +76,12 @@ async def test_a_feed_whose_ids_change_doubles_and_revives_nothing(
     library: Library, fetcher: Fetcher, host: Host
 ) -> None:
     await follow(library, fetcher, host, include_recent=1)
-    await library.subscribe(GUILD, 5)
+    await subscribe(library, 5)
     for one in host.episodes:
         one.guid = f"new-{one.number}"
     await look(library, fetcher)
     assert (await library.page(GUILD)).total == 1
-    assert await library.due() == ()
+    assert await owed(library) == []
 
 
 async def test_an_episode_whose_transcript_cannot_be_read_holds_no_other_up_and_is_tried_again(

@@ -6,7 +6,7 @@ from store.feeds.fetching import Fetcher
 from store.feeds.knowing import KEPT, SKIPPED, WAITING, KnownEpisode, recognised
 from store.feeds.parsing import Episode, Source
 from store.library import Library
-from tests.store.builders import GUILD
+from tests.store.builders import GUILD, owed, subscribe
 from tests.store.feeds.host import Host, follow, look, titles
 
 
@@ -64,7 +64,7 @@ async def test_a_feed_whose_ids_and_addresses_change_doubles_and_revives_nothing
 ) -> None:
     host.etags = False
     await follow(library, fetcher, host, include_recent=1)
-    await library.subscribe(GUILD, 5)
+    await subscribe(library, 5)
     for turn in (1, 2, 3):
         for one in host.episodes:
             one.guid, one.path = f"{turn}-{one.number}", f"/{turn}/{one.number}.vtt"
@@ -74,4 +74,4 @@ async def test_a_feed_whose_ids_and_addresses_change_doubles_and_revives_nothing
         assert titles(looked) == ["Episode 2 & more"]
     (feed,) = await library.feeds.listed(GUILD)
     assert ((await library.page(GUILD)).total, feed.episodes, feed.removed) == (1, 1, 0)
-    assert await library.due() == ()
+    assert await owed(library) == []

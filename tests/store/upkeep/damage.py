@@ -11,7 +11,7 @@ from store.database import Database
 from store.library import Library
 from store.models import Answer, Problem
 from store.upkeep import checking, repairing
-from tests.store.builders import GUILD, OTHER_GUILD, video_file
+from tests.store.builders import GUILD, OTHER_GUILD, subscribe, video_file
 
 TALKS = 10  # of which 8 are merged
 QUESTIONS = ("word17 word500", "word3 word4 word5", "word999", '"word1 word2"')
@@ -23,7 +23,7 @@ async def make(path: Path) -> None:
     """Make the library: a server's with several segments, one of them with several blocks, and another server's."""
     rng = random.Random(5)
     async with Library.opened(path) as library:
-        await library.subscribe(GUILD, 7)
+        await subscribe(library, 7)
         for number in range(TALKS):
             texts = [" ".join(f"word{rng.randrange(1000)}" for _ in range(15)) for _ in range(30)]
             await library.ingest(GUILD, video_file(f"talk{number}", *texts), "a.md")
@@ -226,9 +226,6 @@ REPAIRABLE = {
     ),
     "a delivery of no subscription": Damage(
         "UPDATE deliveries SET subscription_id = 9 WHERE transcript_id = 1", "the subscription 9", frozenset({None})
-    ),
-    "a delivery of no transcript": Damage(
-        "UPDATE deliveries SET transcript_id = 999 WHERE transcript_id = 1", "the transcript 999", frozenset({None})
     ),
 }  # fmt: skip
 

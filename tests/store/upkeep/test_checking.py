@@ -103,7 +103,7 @@ def test_any_byte_of_the_index_that_matters_is_noticed(
 
 
 async def test_several_problems_of_several_servers_are_repaired_at_once(path: Path, expected: list[Answer]) -> None:
-    for name in ("a block missing", "a sound dropped", "a delivery of no transcript", "a term's number"):
+    for name in ("a block missing", "a sound dropped", "a delivery of no subscription", "a term's number"):
         change(path, REPAIRABLE[name].change)
     found = await checked(path)
     assert [problem.guild_id for problem in found] == sorted(

@@ -7,7 +7,7 @@ from pathlib import Path
 from store.library import Library
 from store.models import Sizes
 from store.upkeep.sizes import together
-from tests.store.builders import GUILD, OTHER_GUILD, video_file
+from tests.store.builders import GUILD, OTHER_GUILD, deliver, subscribe, video_file
 
 
 async def test_an_empty_library_has_no_sizes(library: Library) -> None:
@@ -19,11 +19,10 @@ async def test_each_guild_is_counted_by_itself(tmp_path: Path) -> None:
     path = tmp_path / "verbatim.db"
     async with Library.opened(path) as library:
         await library.ingest(GUILD, video_file("a", "the mill stood", "by the river"), "a.md")
-        await library.subscribe(GUILD, 1)
-        await library.subscribe(GUILD, 2)
+        await subscribe(library, 1)
+        await subscribe(library, 2)
         await library.ingest(GUILD, video_file("b", "the baker counted loaves"), "b.md")
-        for delivery in (await library.due())[:1]:
-            await library.delivered(delivery, 5)
+        assert await deliver(library, most=1) == [(1, ("b",))]
         await library.add_spellings(GUILD, "Minot", ["minnow", "mint knot"])
         await library.ingest(OTHER_GUILD, video_file("a", "the mill"), "a.md")
         here, there = await library.sizes()
@@ -54,6 +53,6 @@ async def test_each_guild_is_counted_by_itself(tmp_path: Path) -> None:
 
 
 async def test_a_guild_without_transcripts_is_counted_by_what_it_has(library: Library) -> None:
-    await library.subscribe(GUILD, 1)
+    await subscribe(library, 1)
     await library.add_spellings(OTHER_GUILD, "Minot", ["minnow"])
     assert await library.sizes() == (Sizes(GUILD, subscriptions=1), Sizes(OTHER_GUILD, glossary=1))

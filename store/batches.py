@@ -16,7 +16,14 @@ KEPT_SECONDS = 30 * 24 * 3600.0  # a batch is remembered for what it still owes
 
 async def begin(connection: Writer, guild_id: int, names: Sequence[str], *, by: int | None, now: float) -> int:
     """Begin a batch of the files with these names, and return its id."""
-    await connection.execute("DELETE FROM batches WHERE touched < ?", (now - KEPT_SECONDS,))
+    await connection.execute(
+        """
+        DELETE FROM batches WHERE touched < ? AND id NOT IN (
+            SELECT batch FROM deliveries WHERE due_at IS NULL AND batch IS NOT NULL
+        )
+        """,
+        (now - KEPT_SECONDS,),
+    )
     cursor = await connection.execute(
         "INSERT INTO batches (guild_id, started_by, names, touched) VALUES (?, ?, ?, ?)",
         (guild_id, by, json.dumps(list(names), ensure_ascii=False), now),

@@ -81,6 +81,9 @@ OUTBOX: tuple[str, ...] = (
     FROM deliveries d JOIN subscriptions s ON s.id = d.subscription_id
     WHERE d.message_id IS NOT NULL GROUP BY s.id, d.message_id
     """,
+    # A delivery's id was the nonce of its message; Discord may still remember the last ones.
+    "DELETE FROM sqlite_sequence WHERE name = 'posts'",
+    "INSERT INTO sqlite_sequence (name, seq) SELECT 'posts', seq FROM sqlite_sequence WHERE name = 'deliveries'",
     """
     INSERT INTO owed (id, subscription_id, transcript_id, batch, state, created_at, due_at, post)
     SELECT d.id, d.subscription_id, d.transcript_id, d.batch,
@@ -107,15 +110,19 @@ OUTBOX: tuple[str, ...] = (
     WHERE removed_at IS NULL
     """,
     "CREATE INDEX subscriptions_due ON subscriptions (next_at) WHERE next_at IS NOT NULL",
-    "CREATE INDEX subscriptions_untold ON subscriptions (guild_id) WHERE untold",
+    "CREATE INDEX subscriptions_untold ON subscriptions (guild_id) WHERE untold = 1",
     """
     CREATE INDEX deliveries_due ON deliveries (subscription_id, due_at)
     WHERE post IS NULL AND state IN ('waiting', 'failing')
     """,
     "CREATE INDEX deliveries_held ON deliveries (batch) WHERE due_at IS NULL",
+    "CREATE INDEX deliveries_by_batch ON deliveries (batch) WHERE batch IS NOT NULL",
+    "CREATE INDEX deliveries_by_state ON deliveries (subscription_id, state)",
+    "CREATE INDEX deliveries_titled ON deliveries (transcript_id) WHERE title IS NOT NULL",
     "CREATE INDEX deliveries_by_transcript ON deliveries (transcript_id)",
     "CREATE INDEX deliveries_by_post ON deliveries (post)",
-    "CREATE INDEX posts_due ON posts (subscription_id, due_at) WHERE due_at IS NOT NULL",
+    "CREATE INDEX posts_due ON posts (subscription_id, due_at)",
+    "CREATE INDEX posts_unsent ON posts (subscription_id) WHERE message_id IS NULL",
     "CREATE INDEX posts_by_target ON posts (target, first_at)",
     """
     CREATE TABLE notices (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from store.database import Reader, Writer
-from store.errors import StoreError
+from store.errors import NotFoundError, StoreError
 from store.models import Digest, Subscription, Wanted
 from store.outbox.scheduling import schedule
 from store.text.analysis import folded
@@ -82,6 +82,12 @@ async def change(
     )
     await _want(connection, subscription.id, wanted)
     if channel_id != subscription.channel_id:
+        await connection.execute(
+            """
+            UPDATE subscriptions SET failures = 0, failing_since = NULL, last_error = NULL, untold = 0 WHERE id = ?
+            """,
+            (subscription.id,),
+        )
         await forgive(connection, subscription.id)
     return await get(connection, subscription.guild_id, subscription.id)
 
@@ -160,17 +166,19 @@ async def listed(connection: Reader, guild_id: int, *, member_id: int | None = N
 async def every(connection: Reader, guild_id: int) -> tuple[Subscription, ...]:
     """Return all that may be owed a transcript: the guild's subscriptions and its members' alerts."""
     rows = await connection.execute_fetchall(
-        f"SELECT {_WANTED}, s.id FROM subscriptions s WHERE guild_id = ? AND removed_at IS NULL ORDER BY id",
+        f"SELECT {_WANTED}, s.id, s.paused FROM subscriptions s WHERE guild_id = ? AND removed_at IS NULL ORDER BY id",
         (guild_id,),
     )
-    return tuple(Subscription(row[8], guild_id, "", None, None, None, "", _wanted(row[:8])) for row in rows)
+    return tuple(
+        Subscription(row[8], guild_id, "", None, None, None, "", _wanted(row[:8]), paused=bool(row[9])) for row in rows
+    )
 
 
 async def get(connection: Reader, guild_id: int, subscription_id: int) -> Subscription:
     """Return a subscription, or an alert.
 
     Raises:
-        StoreError: the guild has none of this id, or no longer.
+        NotFoundError: the guild has none of this id, or no longer.
     """
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM subscriptions s WHERE id = ? AND guild_id = ? AND removed_at IS NULL",
@@ -178,7 +186,7 @@ async def get(connection: Reader, guild_id: int, subscription_id: int) -> Subscr
     )
     for row in rows:
         return _subscription(row)
-    raise StoreError("That subscription is no longer there; `/subscriptions` lists those that are.")
+    raise NotFoundError("That subscription is no longer there; `/subscriptions` lists those that are.")
 
 
 def _free(name: str, taken: set[str]) -> str:

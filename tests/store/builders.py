@@ -113,3 +113,15 @@ async def deliver(library: Library, *, most: int = 1000) -> list[tuple[int, tupl
                 await library.notifications.sent(post, place_id=target, message_id=post.id + 1000)
                 sent.append((target, tuple(told.title for told in post.told)))
     return sent
+
+
+async def begun(library: Library, target: int | None = None) -> Post:
+    """What is to be done next, where there surely is something."""
+    post = await claim(library, target)
+    assert post is not None
+    return post
+
+
+def titles(post: Post) -> list[str]:
+    """What a post tells of."""
+    return [told.title for told in post.told]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from store.database import Reader, Writer
 from store.models import Limits, Step, Subscription
+from store.outbox import subscriptions
 from store.outbox.scheduling import is_due, schedule
 
 ALONE = 3  # transcripts of a batch that are announced one by one
@@ -25,6 +26,7 @@ class Claimed:
     """What is to be done now: a step with a post, and the transcripts that it tells of, in order."""
 
     post: int
+    subscription: Subscription
     step: Step
     transcripts: tuple[int, ...]
     first_at: float
@@ -36,11 +38,12 @@ class Claimed:
 
 
 async def claim(
-    connection: Writer, subscription: Subscription, limits: Limits, *, forum: bool, now: float
+    connection: Writer, guild_id: int, subscription_id: int, limits: Limits, *, forum: bool, now: float
 ) -> Claimed | None:
     """Return what is to be done next for a subscription, noted as begun; None where there is nothing now."""
-    if not await is_due(connection, subscription.id, now=now):
-        return None
+    if not await is_due(connection, subscription_id, now=now):
+        return None  # it waits to retry, is paused, or was removed meanwhile
+    subscription = await subscriptions.get(connection, guild_id, subscription_id)
     if (claimed := await _begun(connection, subscription, forum=forum, now=now)) is None:
         claimed = await _new(connection, subscription, limits, forum=forum, now=now)
     return claimed
@@ -64,11 +67,15 @@ async def _begun(connection: Writer, subscription: Subscription, *, forum: bool,
         else:
             step = Step.SEND
         await connection.execute(
-            "UPDATE posts SET due_at = ?, tries = tries + 1, uncertain = message_id IS NULL WHERE id = ?",
+            """
+            UPDATE posts SET due_at = ?, tries = tries + 1, uncertain = message_id IS NULL,
+                stale = CASE WHEN message_id IS NULL AND NOT uncertain THEN 0 ELSE stale END
+            WHERE id = ?
+            """,
             (now + LEASE_SECONDS, id_),
         )
         await schedule(connection, [subscription.id])
-        return Claimed(id_, step, told, first_at, tries, bool(uncertain), stale, place_id, message_id)
+        return Claimed(id_, subscription, step, told, first_at, tries, bool(uncertain), stale, place_id, message_id)
     return None
 
 
@@ -81,9 +88,10 @@ async def _new(
             """
             SELECT id, transcript_id, batch, tries FROM deliveries
             WHERE subscription_id = ? AND state IN ('waiting', 'failing') AND due_at <= ? AND post IS NULL
+                AND (judged OR ?)
             ORDER BY id LIMIT ?
             """,
-            (subscription.id, now, MOST),
+            (subscription.id, now, subscription.wanted.matching is None, MOST),
         )
     )
     if not rows:
@@ -92,9 +100,13 @@ async def _new(
     times = await _recent(connection, subscription.target, now)
     if len(times) >= limits.posts_per_hour:
         await connection.execute(
-            "UPDATE subscriptions SET next_at = ? WHERE id = ?",
-            (times[len(times) - limits.posts_per_hour] + HOUR, subscription.id),
+            """
+            UPDATE deliveries SET due_at = ?
+            WHERE subscription_id = ? AND state IN ('waiting', 'failing') AND due_at <= ? AND post IS NULL
+            """,
+            (times[len(times) - limits.posts_per_hour] + HOUR, subscription.id, now),
         )
+        await schedule(connection, [subscription.id])
         return None
     together = rows[:1]
     if not rows[0][3]:  # what was refused for a reason of its own goes alone
@@ -115,7 +127,8 @@ async def _new(
         (cursor.lastrowid, json.dumps([row[0] for row in together])),
     )
     await schedule(connection, [subscription.id])
-    return Claimed(cursor.lastrowid, Step.SEND, tuple(int(row[1]) for row in together), now, 0, uncertain=False)
+    transcripts = tuple(int(row[1]) for row in together)
+    return Claimed(cursor.lastrowid, subscription, Step.SEND, transcripts, now, 0, uncertain=False)
 
 
 async def _recent(connection: Reader, target: int, now: float) -> list[float]:

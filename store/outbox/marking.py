@@ -2,6 +2,7 @@
 
 from store.database import Writer
 from store.models import Post
+from store.outbox.owing import REMOVED
 from store.outbox.scheduling import schedule
 from store.outbox.times import DAY, wait
 
@@ -72,11 +73,20 @@ async def unknown(connection: Writer, post: Post, *, error: str, now: float) -> 
 
 
 async def put_off(connection: Writer, post: Post, *, seconds: float, now: float) -> None:
-    """Note that Discord wants a post later: it didn't take it now, which is no failure."""
+    """Note that Discord wants a post later: it didn't take it now, which is no failure.
+
+    What would be sent after it waits for it, so that the order stays.
+    """
     await connection.execute(
         "UPDATE posts SET due_at = ?, uncertain = ?, tries = ? WHERE id = ?",
         (now + seconds, post.uncertain, post.tries, post.id),
     )
+    if post.message_id is None:
+        await connection.execute(
+            "UPDATE subscriptions SET retry_at = max(retry_at, ?) WHERE id = ?", (now + seconds, post.subscription.id)
+        )
+        if not post.uncertain:
+            await _skip_removed(connection, post)
     await schedule(connection, [post.subscription.id])
 
 
@@ -96,21 +106,12 @@ async def rejected(connection: Writer, post: Post, *, error: str, now: float) ->
     return seconds
 
 
-async def missing(connection: Writer, post: Post, *, gone: bool, now: float) -> None:
-    """Note that an uncertain post was looked for and isn't there: it is sent anew, or where all is `gone`, skipped."""
-    if gone:
-        await connection.execute(
-            """
-            UPDATE deliveries SET state = 'skipped', cause = 'removed', reason = 'it was removed before it was sent'
-            WHERE post = ?
-            """,
-            (post.id,),
-        )
-        await connection.execute("DELETE FROM posts WHERE id = ?", (post.id,))
-    else:
-        await connection.execute(
-            "UPDATE posts SET uncertain = 0, first_at = ?, due_at = ? WHERE id = ?", (now, now, post.id)
-        )
+async def missing(connection: Writer, post: Post, *, now: float) -> None:
+    """Note that an uncertain post was looked for and isn't there: it is sent anew, but for what was removed."""
+    await connection.execute(
+        "UPDATE posts SET uncertain = 0, stale = 0, first_at = ?, due_at = ? WHERE id = ?", (now, now, post.id)
+    )
+    await _skip_removed(connection, post)
     await schedule(connection, [post.subscription.id])
 
 
@@ -170,11 +171,27 @@ async def _let_loose(connection: Writer, post: Post, *, error: str, due_at: floa
 
     One that may have been sent by an earlier try stays whole, and is looked for when it is due.
     """
+    if not post.uncertain:
+        await _skip_removed(connection, post)
     await connection.execute("UPDATE deliveries SET state = 'failing', reason = ? WHERE post = ?", (error, post.id))
     if post.uncertain:
         await connection.execute("UPDATE posts SET error = ?, due_at = ? WHERE id = ?", (error, due_at, post.id))
     else:
         await connection.execute("DELETE FROM posts WHERE id = ?", (post.id,))
+
+
+async def _skip_removed(connection: Writer, post: Post) -> None:
+    """Take what was removed meanwhile out of a post that surely wasn't sent; one of nothing else goes."""
+    await connection.execute(
+        """
+        UPDATE deliveries SET state = 'skipped', cause = 'removed', reason = ?, post = NULL
+        WHERE post = ? AND NOT EXISTS (SELECT 1 FROM transcripts WHERE id = transcript_id)
+        """,
+        (REMOVED, post.id),
+    )
+    await connection.execute(
+        "DELETE FROM posts WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE post = ?1)", (post.id,)
+    )
 
 
 async def _unwell(connection: Writer, post: Post, *, error: str, retry_at: float, tell: bool, now: float) -> None:

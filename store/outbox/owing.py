@@ -1,9 +1,11 @@
 """The SQL of deliveries: written in the transaction of the transcript they announce, and changed with it."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from store import bulk, transcripts
+from store import batches, bulk, transcripts
 from store.batches import FORSAKEN_SECONDS
 from store.database import Reader, Writer
 from store.models import Cause, Entry, State, Subscription
@@ -15,6 +17,7 @@ from store.outbox.times import digest_at
 REMOVED = "it was removed before it was sent"
 AGAIN_SECONDS = 14 * 24 * 3600.0  # for which a corrected transcript is looked at anew by those that skipped it
 _FORSAKEN = "SELECT id FROM batches WHERE touched < ? AND id IN (SELECT batch FROM deliveries WHERE due_at IS NULL)"
+_UNSENT = "post IS NULL AND state IN ('waiting', 'failing')"
 _INTO = "INSERT INTO deliveries (subscription_id, transcript_id, batch, state, cause, reason, created_at, due_at)"
 
 
@@ -45,8 +48,13 @@ async def owe(connection: Writer, guild_id: int, entry: Entry, *, batch: int | N
 async def owe_recent(
     connection: Writer, subscription: Subscription, transcript_ids: Sequence[int], *, now: float
 ) -> None:
-    """Owe a new subscription transcripts that were there before it, in this order; they are told in one post."""
-    rows = [(subscription.id, id_, None, State.WAITING, None, None, now, now) for id_ in transcript_ids]
+    """Owe a new subscription transcripts that were there before it, in this order.
+
+    They are told in one post if they are more than a batch's that are told one by one.
+    """
+    batch = await batches.begin(connection, subscription.guild_id, [], by=subscription.created_by, now=now)
+    await batches.close(connection, batch, now=now)
+    rows = [(subscription.id, id_, batch, State.WAITING, None, None, now, now) for id_ in transcript_ids]
     await bulk.insert(connection, _INTO.replace("INSERT", "INSERT OR IGNORE"), rows)
     await schedule(connection, [subscription.id])
 
@@ -60,44 +68,56 @@ async def changed(connection: Writer, guild_id: int, entry: Entry, *, now: float
     await _stale(connection, entry.id, now=now)
     rows = await connection.execute_fetchall(
         """
-        SELECT id, subscription_id, state, cause FROM deliveries
+        SELECT id, subscription_id, state FROM deliveries
         WHERE transcript_id = ? AND post IS NULL
             AND (state IN ('waiting', 'failing') OR (state = 'skipped' AND cause != 'removed' AND created_at > ?))
         """,
         (entry.id, now - AGAIN_SECONDS),
     )
-    found = list(rows)
-    every = {one.id: one for one in await subscriptions.every(connection, guild_id)} if found else {}
+    every = {one.id: one for one in await subscriptions.every(connection, guild_id)}
     times = await _times(connection, guild_id, every.values(), now)
-    for id_, subscription_id, state, cause in found:
+    refused: defaultdict[str, list[int]] = defaultdict(list)
+    again: defaultdict[float, list[int]] = defaultdict(list)
+    for id_, subscription_id, state in rows:
         if (one := every.get(subscription_id)) is None:
             continue
-        reason = refusal(one.wanted, entry)
-        if reason is not None:
-            await _skip(connection, [id_], Cause.FILTER, reason)
-        elif state == State.SKIPPED or cause == Cause.WORDS:
-            await connection.execute(
-                """
-                UPDATE deliveries SET state = 'waiting', cause = NULL, reason = NULL, judged = 0, due_at = ?
-                WHERE id = ?
-                """,
-                (times.get(one.wanted.digest, now), id_),
-            )
-        else:
-            await connection.execute("UPDATE deliveries SET judged = 0 WHERE id = ?", (id_,))
+        if (reason := refusal(one.wanted, entry)) is not None:
+            refused[reason].append(id_)
+        elif state == State.SKIPPED:
+            again[times.get(one.wanted.digest, now)].append(id_)
+    await connection.execute(f"UPDATE deliveries SET judged = 0 WHERE transcript_id = ? AND {_UNSENT}", (entry.id,))
+    for reason, ids in refused.items():
+        await _skip(connection, ids, Cause.FILTER, reason)
+    for due_at, ids in again.items():
+        await connection.execute(
+            """
+            UPDATE deliveries SET state = 'waiting', cause = NULL, reason = NULL, judged = 0, due_at = ?
+            WHERE id IN (SELECT value FROM json_each(?))
+            """,
+            (due_at, json.dumps(ids)),
+        )
     await schedule_for(connection, "transcript_id = ?", (entry.id,))
 
 
 async def removed(connection: Writer, entry: Entry, *, now: float) -> None:
     """Skip what is owed of a transcript that goes, and let the posts that tell of it be edited."""
     await connection.execute("UPDATE deliveries SET title = ? WHERE transcript_id = ?", (entry.details.title, entry.id))
-    rows = await connection.execute_fetchall(
+    await connection.execute(
         """
-        SELECT id FROM deliveries WHERE transcript_id = ? AND post IS NULL AND state IN ('waiting', 'failing')
+        UPDATE deliveries SET state = 'skipped', cause = 'removed', reason = ?, post = NULL
+        WHERE transcript_id = ? AND (
+            (post IS NULL AND state IN ('waiting', 'failing'))
+            OR post IN (SELECT id FROM posts WHERE message_id IS NULL AND NOT uncertain)
+        )
         """,
-        (entry.id,),
+        (REMOVED, entry.id),
     )
-    await _skip(connection, [int(row[0]) for row in rows], Cause.REMOVED, REMOVED)
+    await connection.execute(
+        """
+        DELETE FROM posts WHERE message_id IS NULL AND NOT uncertain
+            AND NOT EXISTS (SELECT 1 FROM deliveries WHERE post = posts.id)
+        """
+    )
     await _stale(connection, entry.id, now=now)
     await schedule_for(connection, "transcript_id = ?", (entry.id,))
 
@@ -182,47 +202,65 @@ async def retime(connection: Writer, subscription: Subscription, *, now: float) 
     digest = subscription.wanted.digest
     times = await _times(connection, subscription.guild_id, [subscription], now)
     await connection.execute(
-        "UPDATE deliveries SET due_at = ?, judged = 0 WHERE subscription_id = ? AND state = 'waiting' AND due_at > 0",
+        f"""
+        UPDATE deliveries SET judged = 0, due_at = CASE WHEN state = 'waiting' AND due_at > 0 THEN ? ELSE due_at END
+        WHERE subscription_id = ? AND {_UNSENT}
+        """,
         (times.get(digest, now), subscription.id),
     )
     rows = await connection.execute_fetchall(
-        "SELECT transcript_id FROM deliveries WHERE subscription_id = ? AND state = 'waiting'", (subscription.id,)
+        f"SELECT transcript_id FROM deliveries WHERE subscription_id = ? AND {_UNSENT}", (subscription.id,)
     )
     for id_, entry in (await transcripts.entries(connection, [int(row[0]) for row in rows])).items():
         if (reason := refusal(subscription.wanted, entry)) is not None:
             await connection.execute(
-                """
+                f"""
                 UPDATE deliveries SET state = 'skipped', cause = 'filter', reason = ?
-                WHERE subscription_id = ? AND transcript_id = ? AND state = 'waiting'
+                WHERE subscription_id = ? AND transcript_id = ? AND {_UNSENT}
                 """,
                 (reason, subscription.id, id_),
             )
     await schedule(connection, [subscription.id])
 
 
-async def unjudged(connection: Reader, subscription_id: int, *, now: float, limit: int) -> list[tuple[int, int]]:
-    """Return what is due to a subscription in which the words that it watches weren't looked for: with transcripts."""
+class Unjudged(NamedTuple):
+    """What is due to a subscription whose words weren't looked for in it: with its transcript as it is now."""
+
+    id: int
+    transcript: int
+    content: bytes | None
+
+
+async def unjudged(connection: Reader, subscription_id: int, *, now: float, limit: int) -> list[Unjudged]:
+    """Return what is due to a subscription in which the words that it watches weren't looked for."""
     rows = await connection.execute_fetchall(
-        """
-        SELECT id, transcript_id FROM deliveries
-        WHERE subscription_id = ? AND state = 'waiting' AND due_at <= ? AND NOT judged AND post IS NULL
-        ORDER BY id LIMIT ?
+        f"""
+        SELECT d.id, d.transcript_id, t.content FROM deliveries d LEFT JOIN transcripts t ON t.id = d.transcript_id
+        WHERE d.subscription_id = ? AND d.due_at <= ? AND NOT d.judged AND {_UNSENT}
+        ORDER BY d.id LIMIT ?
         """,
         (subscription_id, now, limit),
     )
-    return [(int(id_), int(transcript)) for id_, transcript in rows]
+    return [Unjudged(*row) for row in rows]
 
 
-async def judged(
-    connection: Writer, subscription_id: int, *, said: Sequence[int], unsaid: Sequence[tuple[int, str]]
-) -> None:
-    """Note in which of what is due the words are said, and skip those in which they aren't, with why."""
-    await connection.execute(
-        "UPDATE deliveries SET judged = 1 WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(said)),)
-    )
-    for id_, reason in unsaid:
-        await _skip(connection, [id_], Cause.WORDS, reason)
-    await schedule(connection, [subscription_id])
+async def judged(connection: Writer, subscription: Subscription, found: Iterable[tuple[Unjudged, str | None]]) -> None:
+    """Note in which of what is due the words are said, and skip those in which they aren't, with why.
+
+    What was changed since, transcript or words, is to be looked at anew.
+    """
+    for one, reason in found:
+        await connection.execute(
+            f"""
+            UPDATE deliveries SET judged = 1, state = CASE WHEN :reason IS NULL THEN state ELSE 'skipped' END,
+                cause = CASE WHEN :reason IS NULL THEN cause ELSE 'words' END, reason = coalesce(:reason, reason)
+            WHERE id = :id AND {_UNSENT}
+                AND EXISTS (SELECT 1 FROM transcripts WHERE id = transcript_id AND content = :content)
+                AND EXISTS (SELECT 1 FROM subscriptions WHERE id = subscription_id AND matching = :words)
+            """,
+            {"id": one.id, "content": one.content, "reason": reason, "words": subscription.wanted.matching},
+        )
+    await schedule(connection, [subscription.id])
 
 
 async def wait(connection: Writer, subscription_id: int, ids: Sequence[int], *, until: float) -> None:

@@ -50,6 +50,14 @@ async def schedule_for(connection: Writer, where: str, values: tuple[object, ...
     )
 
 
+async def is_due(connection: Reader, subscription_id: int, *, now: float) -> bool:
+    """Whether there is something to do now for a subscription."""
+    rows = await connection.execute_fetchall(
+        "SELECT 1 FROM subscriptions WHERE id = ? AND next_at <= ?", (subscription_id, now)
+    )
+    return any(rows)
+
+
 async def due(connection: Reader, *, now: float) -> list[Due]:
     """Return for whom there is something to do now, the longest waiting first."""
     rows = await connection.execute_fetchall(

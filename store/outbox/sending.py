@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from store import transcripts
 from store.database import Database, Writer
-from store.errors import DatabaseError, NotFoundError, StoreError, UnindexedError
+from store.errors import DatabaseError, NotFoundError, QuestionError, UnindexedError
 from store.models import Entry, Limits, Match, Post, Quote, Step, Subscription, Told
 from store.outbox import claiming, marking, owing, scheduling, subscriptions
-from store.outbox.claiming import Claimed
+from store.outbox.claiming import MOST, Claimed
+from store.outbox.owing import Unjudged
 from store.outbox.scheduling import Due
 
 JUDGED_TOGETHER = 20
@@ -67,23 +68,21 @@ class Sending:
         What became of it is told with one of the methods that follow, or else it is due again in ten minutes.
         """
         try:
-            subscription = await self._get(due)
-        except StoreError:
+            await self._judge(due)
+        except NotFoundError:
             return None  # removed meanwhile
-        if subscription.wanted.matching:
-            await self._judge(subscription)
         now, limits = time.time(), self._limits
 
         async def claimed(connection: Writer) -> Claimed | None:
-            return await claiming.claim(connection, subscription, limits, forum=forum, now=now)
+            return await claiming.claim(connection, due.guild_id, due.subscription_id, limits, forum=forum, now=now)
 
         if (found := await self._database.written(claimed)) is None:
             return None
         return Post(
             id=found.post,
-            subscription=subscription,
+            subscription=found.subscription,
             step=found.step,
-            told=await self._every_told(subscription, found),
+            told=await self._every_told(found),
             first_at=found.first_at,
             tries=found.tries,
             uncertain=found.uncertain,
@@ -120,10 +119,9 @@ class Sending:
             await marking.put_off(connection, post, seconds=seconds, now=time.time())
 
     async def missing(self, post: Post) -> None:
-        """Note that an uncertain post was looked for and isn't there; it is sent anew, unless all of it was removed."""
-        gone = all(told.entry is None for told in post.told)
+        """Note that an uncertain post was looked for and isn't there; it is sent anew, but for what was removed."""
         async with self._database.transaction() as connection:
-            await marking.missing(connection, post, gone=gone, now=time.time())
+            await marking.missing(connection, post, now=time.time())
 
     async def edited(self, post: Post) -> None:
         """Note that a post shows what its transcripts are now."""
@@ -145,37 +143,40 @@ class Sending:
         async with self._database.transaction() as connection:
             await marking.lost(connection, post, error=error)
 
-    async def _get(self, due: Due) -> Subscription:
-        async with self._database.snapshot() as connection:
-            return await subscriptions.get(connection, due.guild_id, due.subscription_id)
+    async def _judge(self, due: Due) -> None:
+        """Look for the words that a subscription watches in what is due to it.
 
-    async def _judge(self, subscription: Subscription) -> None:
-        """Look for the words that a subscription watches in what is due to it."""
-        words, guild_id = subscription.wanted.matching or "", subscription.guild_id
-        while True:
+        Raises:
+            NotFoundError: it is no longer there.
+        """
+        for _ in range(MOST // JUDGED_TOGETHER + 1):
             now = time.time()
             async with self._database.snapshot() as connection:
+                subscription = await subscriptions.get(connection, due.guild_id, due.subscription_id)
+                if (words := subscription.wanted.matching) is None:
+                    return
                 rows = await owing.unjudged(connection, subscription.id, now=now, limit=JUDGED_TOGETHER)
             if not rows:
                 return
-            said: list[int] = []
-            unsaid: list[tuple[int, str]] = []
-            unindexed: list[int] = []
-            for id_, transcript in rows:
+            found: list[tuple[Unjudged, str | None]] = []
+            later: list[int] = []
+            for one in rows:
                 try:
-                    reason = why_not(await self._matched(guild_id, words, transcript))
-                except UnindexedError:
-                    unindexed.append(id_)
-                except NotFoundError:  # removed meanwhile
-                    unsaid.append((id_, owing.REMOVED))
-                else:
-                    said += [id_] if reason is None else []
-                    unsaid += [(id_, reason)] if reason is not None else []
+                    found.append((one, why_not(await self._matched(due.guild_id, words, one.transcript))))
+                except QuestionError as error:  # the words themselves can't be searched for
+                    found.append((one, str(error)))
+                except (UnindexedError, NotFoundError):  # the latter was removed meanwhile
+                    later.append(one.id)
+                except DatabaseError:
+                    raise
+                except Exception:  # noqa: BLE001 - a bug in the search of one must not keep the others back
+                    _log.exception("Delivery %s waits: what is watched could not be looked for", one.id)
+                    later.append(one.id)
             async with self._database.transaction() as connection:
-                await owing.judged(connection, subscription.id, said=said, unsaid=unsaid)
-                await owing.wait(connection, subscription.id, unindexed, until=now + UNINDEXED_SECONDS)
+                await owing.judged(connection, subscription, found)
+                await owing.wait(connection, subscription.id, later, until=now + UNINDEXED_SECONDS)
 
-    async def _every_told(self, subscription: Subscription, claimed: Claimed) -> tuple[Told, ...]:
+    async def _every_told(self, claimed: Claimed) -> tuple[Told, ...]:
         """Return what a post tells of each of its transcripts."""
         if claimed.step is Step.PUBLISH:
             return ()
@@ -185,7 +186,7 @@ class Sending:
         alone = len(claimed.transcripts) == 1
         return tuple(
             [
-                await self._tells(subscription, entries.get(id_), titles.get(id_, ""), at=at, alone=alone)
+                await self._tells(claimed.subscription, entries.get(id_), titles.get(id_, ""), at=at, alone=alone)
                 for at, id_ in enumerate(claimed.transcripts)
             ]
         )

@@ -6,7 +6,7 @@ through; once its nonce is no longer remembered, its message is looked for.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store.database import Reader, Writer
 from store.models import Limits, Step, Subscription
@@ -50,18 +50,23 @@ async def claim(
 
 
 async def _begun(connection: Writer, subscription: Subscription, *, forum: bool, now: float) -> Claimed | None:
-    """Go on with a post that waits: for what became of it, to be edited, or to be published."""
+    """Go on with a post that waits: for what became of it, to be edited, or to be published.
+
+    One that may stand where its subscription was told before is looked for there.
+    """
     rows = await connection.execute_fetchall(
         """
-        SELECT id, first_at, tries, uncertain, stale, place_id, message_id FROM posts
+        SELECT id, target, first_at, tries, uncertain, stale, place_id, message_id FROM posts
         WHERE subscription_id = ? AND due_at <= ? ORDER BY id LIMIT 1
         """,
         (subscription.id, now),
     )
-    for id_, first_at, tries, uncertain, stale, place_id, message_id in rows:
+    for id_, target, first_at, tries, uncertain, stale, place_id, message_id in rows:
         told = await _told(connection, id_)
         if message_id is not None:
             step = Step.EDIT if stale else Step.PUBLISH
+        elif uncertain and target != subscription.target:
+            step, subscription = Step.LOOK, replace(subscription, channel_id=target)
         elif uncertain and (forum or now - first_at >= NONCE_SECONDS or not await _is_any_left(connection, told)):
             step = Step.LOOK
         else:
@@ -69,10 +74,10 @@ async def _begun(connection: Writer, subscription: Subscription, *, forum: bool,
         await connection.execute(
             """
             UPDATE posts SET due_at = ?, tries = tries + 1, uncertain = message_id IS NULL,
-                stale = CASE WHEN message_id IS NULL AND NOT uncertain THEN 0 ELSE stale END
+                stale = CASE WHEN message_id IS NULL AND NOT uncertain THEN 0 ELSE stale END, target = ?
             WHERE id = ?
             """,
-            (now + LEASE_SECONDS, id_),
+            (now + LEASE_SECONDS, subscription.target if message_id is None else target, id_),
         )
         await schedule(connection, [subscription.id])
         return Claimed(id_, subscription, step, told, first_at, tries, bool(uncertain), stale, place_id, message_id)

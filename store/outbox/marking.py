@@ -7,7 +7,8 @@ from store.outbox.scheduling import schedule
 from store.outbox.times import DAY, wait
 
 ABANDONED_SECONDS = 14 * DAY
-LAST_TRY = 14 + 14  # of an edit: 14 waits until they are a day long, and 14 days
+LAST_TRY = 14 + 14  # of an edit or a message: 14 waits until they are a day long, and 14 days
+REJECTED = 3  # tries for which the first wait of a message counts that was refused for a reason of its own
 UNWELL_SECONDS = 3600.0  # for which what isn't anybody's fault may fail before a moderator is told
 
 
@@ -38,8 +39,16 @@ async def sent(connection: Writer, post: Post, *, place_id: int, message_id: int
 async def refused(connection: Writer, post: Post, *, error: str, now: float) -> None:
     """Note that a channel can't be posted in: it is tried daily, and what waits for 14 days is abandoned.
 
-    A moderator is to be told. What a try may have sent before stays as it is, to be looked for.
+    A moderator is to be told. What a try may have sent before stays as it is, to be looked for. Where another channel
+    was chosen meanwhile, it is sent there.
     """
+    rows = await connection.execute_fetchall(
+        "SELECT 1 FROM subscriptions WHERE id = ? AND coalesce(channel_id, member_id) = ?",
+        (post.subscription.id, post.subscription.target),
+    )
+    if not any(rows):
+        await missing(connection, post, now=now)
+        return
     await _unwell(connection, post, error=error, retry_at=now + DAY, tell=True, now=now)
     await _let_loose(connection, post, error=error, due_at=now)
     await connection.execute(
@@ -48,7 +57,7 @@ async def refused(connection: Writer, post: Post, *, error: str, now: float) -> 
         WHERE subscription_id = ? AND state IN ('waiting', 'failing') AND due_at IS NOT NULL
             AND max(created_at, (SELECT failing_since FROM subscriptions WHERE id = subscription_id)) <= ?
         """,
-        (f"given up after 14 days: {error}", post.subscription.id, now - ABANDONED_SECONDS),
+        (_given_up(error), post.subscription.id, now - ABANDONED_SECONDS),
     )
     await connection.execute(
         """
@@ -91,9 +100,13 @@ async def put_off(connection: Writer, post: Post, *, seconds: float, now: float)
 
 
 async def rejected(connection: Writer, post: Post, *, error: str, now: float) -> float:
-    """Note that Discord refuses the message itself: it waits longer each time, while others go on; return how long."""
+    """Note that Discord refuses the message itself: it waits longer each time, while others go on; return how long.
+
+    After about 14 days of that it is abandoned.
+    """
     rows = list(await connection.execute_fetchall("SELECT max(tries) FROM deliveries WHERE post = ?", (post.id,)))
-    seconds = wait(3 + int(rows[0][0] or 0))
+    tries = int(rows[0][0] or 0)
+    seconds = wait(REJECTED + tries)
     await connection.execute(
         "UPDATE deliveries SET tries = tries + 1, due_at = ? WHERE post = ?", (now + seconds, post.id)
     )
@@ -101,7 +114,13 @@ async def rejected(connection: Writer, post: Post, *, error: str, now: float) ->
         "UPDATE subscriptions SET last_error = ?, failing_since = coalesce(failing_since, ?) WHERE id = ?",
         (error, now, post.subscription.id),
     )
-    await _let_loose(connection, post, error=error, due_at=now + seconds)
+    if REJECTED + tries > LAST_TRY and not post.uncertain:
+        await connection.execute(
+            "UPDATE deliveries SET state = 'abandoned', reason = ? WHERE post = ?", (_given_up(error), post.id)
+        )
+        await connection.execute("DELETE FROM posts WHERE id = ?", (post.id,))
+    else:
+        await _let_loose(connection, post, error=error, due_at=now + seconds)
     await schedule(connection, [post.subscription.id])
     return seconds
 
@@ -164,6 +183,10 @@ async def recover(connection: Writer, *, now: float) -> int:
     await connection.execute("UPDATE posts SET due_at = min(due_at, ?) WHERE due_at IS NOT NULL", (now,))
     await schedule(connection, {int(row[0]) for row in rows})
     return len(rows)
+
+
+def _given_up(error: str) -> str:
+    return f"given up after 14 days: {error}"
 
 
 async def _let_loose(connection: Writer, post: Post, *, error: str, due_at: float) -> None:

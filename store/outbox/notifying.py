@@ -99,7 +99,7 @@ class Notifications(Sending):
         """
         async with self._database.transaction() as connection:
             found = await subscriptions.get(connection, guild_id, subscription_id)
-            await subscriptions.pause(connection, found, paused=paused)
+            await subscriptions.pause(connection, found, paused=paused, now=time.time())
             return await subscriptions.get(connection, guild_id, subscription_id)
 
     async def remove(self, guild_id: int, subscription_id: int) -> Subscription:

@@ -51,26 +51,6 @@ async def schedule_for(connection: Writer, where: str, values: tuple[object, ...
 
 
 async def is_due(connection: Reader, subscription_id: int, *, now: float) -> bool:
-    """Whether there is something to do now for a subscription."""
-    rows = await connection.execute_fetchall(
-        "SELECT 1 FROM subscriptions WHERE id = ? AND next_at <= ?", (subscription_id, now)
-    )
-    return any(rows)
-
-
-async def due(connection: Reader, *, now: float) -> list[Due]:
-    """Return for whom there is something to do now, the longest waiting first."""
-    rows = await connection.execute_fetchall(
-        """
-        SELECT id, guild_id, coalesce(channel_id, member_id) FROM subscriptions
-        WHERE next_at IS NOT NULL AND next_at <= ? ORDER BY next_at, id
-        """,
-        (now,),
-    )
-    return [Due(*row) for row in rows]
-
-
-async def is_due(connection: Reader, subscription_id: int, *, now: float) -> bool:
     """Whether there is something to do for a subscription now: it may wait to retry, rest, or be gone meanwhile."""
     rows = await connection.execute_fetchall(
         "SELECT 1 FROM subscriptions WHERE id = ? AND next_at <= ?", (subscription_id, now)

@@ -136,9 +136,15 @@ async def bring_back(connection: Writer, guild_id: int, subscription_id: int, *,
     return None
 
 
-async def pause(connection: Writer, subscription: Subscription, *, paused: bool) -> None:
-    """Let a subscription rest, or go on with what came meanwhile."""
-    await connection.execute("UPDATE subscriptions SET paused = ? WHERE id = ?", (paused, subscription.id))
+async def pause(connection: Writer, subscription: Subscription, *, paused: bool, now: float) -> None:
+    """Let a subscription rest, or go on with what came meanwhile; the days in which it may fail begin anew."""
+    await connection.execute(
+        """
+        UPDATE subscriptions SET paused = ?, failing_since = CASE WHEN failing_since IS NOT NULL THEN ? END
+        WHERE id = ?
+        """,
+        (paused, now, subscription.id),
+    )
     await forgive(connection, subscription.id)
 
 

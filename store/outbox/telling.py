@@ -158,7 +158,7 @@ async def retry(
     await connection.execute(
         """
         UPDATE deliveries
-        SET state = 'waiting', cause = NULL, reason = NULL, judged = 0, due_at = :now, created_at = :now
+        SET state = 'waiting', cause = NULL, reason = NULL, judged = 0, tries = 0, due_at = :now, created_at = :now
         WHERE id IN (SELECT value FROM json_each(:ids)) AND state IN ('failing', 'abandoned')
         """,
         {"now": now, "ids": json.dumps([id_ for id_, _ in found])},

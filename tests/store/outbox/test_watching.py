@@ -1,0 +1,144 @@
+"""Words that subscriptions watch: looked for in what is due, and anew in what changes meanwhile."""
+
+import pytest
+
+from store.errors import QuestionError, UnindexedError
+from store.library import Library
+from store.models import Match, State, Wanted
+from tests.store.builders import GUILD, begun, claim, deliver, subscribe, video_file
+from tests.store.outbox.conftest import Clock
+
+NEWS = 11
+
+
+async def ingest(library: Library, name: str, *texts: str) -> int:
+    return (await library.ingest(GUILD, video_file(name, *(texts or ("one",))), "a.md")).entry.id
+
+
+async def states(library: Library) -> list[tuple[str, State, str | None]]:
+    found = await library.notifications.deliveries(GUILD)
+    return [(one.title, one.state, one.reason) for one in reversed(found)]
+
+
+async def test_what_is_watched_is_told_where_it_is_said(watching: Library) -> None:
+    await subscribe(watching, NEWS, wanted=Wanted(matching="water tax"))
+    await ingest(watching, "mill", "about the water tax", "more water tax", "the water tax again", "water tax, finally")
+    await ingest(watching, "river", "about the river")
+    post = await begun(watching)
+    assert [quote.text for quote in post.told[0].quotes] == [
+        "about the water tax",
+        "more water tax",
+        "the water tax again",
+    ]
+    await watching.notifications.sent(post, place_id=NEWS, message_id=1)
+    assert await claim(watching) is None
+    assert await states(watching) == [
+        ("mill", State.SENT, None),
+        ("river", State.SKIPPED, "“water tax” isn't said in it"),
+    ]
+
+
+async def test_a_new_version_in_which_it_is_said_is_told_of(watching: Library) -> None:
+    await subscribe(watching, NEWS, wanted=Wanted(matching="water"))
+    await ingest(watching, "mill", "nothing of it")
+    assert await claim(watching) is None
+    await ingest(watching, "mill", "the water rises")
+    assert await deliver(watching) == [(NEWS, ("mill",))]
+
+
+async def test_other_words_are_looked_for_in_what_waits(watching: Library) -> None:
+    made, _ = await watching.notifications.subscribe(GUILD, NEWS, Wanted(matching="water"))
+    await ingest(watching, "mill", "the water rises")
+    await watching.notifications.rejected(await begun(watching), "Too long.")
+    await watching.notifications.change(made, Wanted(matching="flood"))
+    await watching.notifications.subscribe(GUILD, NEWS, Wanted(matching="flood"))  # ends the wait
+    assert await claim(watching) is None
+    assert await states(watching) == [("mill", State.SKIPPED, "“flood” isn't said in it")]
+    assert await watching.notifications.next_at() is None
+
+
+async def test_what_comes_after_the_words_were_looked_for_is_not_sent_unlooked_at(
+    watching: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await subscribe(watching, NEWS, wanted=Wanted(matching="water"))
+    await ingest(watching, "mill", "the water rises")
+    judge = watching.notifications._judge
+
+    async def slowly(*args: object) -> None:
+        await judge(*args)  # type: ignore[arg-type]
+        monkeypatch.undo()
+        await ingest(watching, "river", "nothing of it")
+
+    monkeypatch.setattr(watching.notifications, "_judge", slowly)
+    assert await deliver(watching) == [(NEWS, ("mill",))]
+    assert await watching.notifications.next_at() is None
+
+
+async def test_a_transcript_replaced_while_the_words_are_looked_for_is_looked_at_anew(watching: Library) -> None:
+    await subscribe(watching, NEWS, wanted=Wanted(matching="water"))
+    await ingest(watching, "mill", "nothing of it")
+    matched = watching.notifications._matched
+
+    async def slowly(guild_id: int, words: str, transcript: int) -> Match:
+        found = await matched(guild_id, words, transcript)
+        watching.notifications._matched = matched
+        await ingest(watching, "mill", "the water rises")
+        return found
+
+    watching.notifications._matched = slowly
+    assert await deliver(watching) == [(NEWS, ("mill",))]
+
+
+async def test_words_changed_while_they_are_looked_for_are_looked_for_anew(watching: Library) -> None:
+    made, _ = await watching.notifications.subscribe(GUILD, NEWS, Wanted(matching="water"))
+    await ingest(watching, "mill", "the flood")
+    matched = watching.notifications._matched
+
+    async def slowly(guild_id: int, words: str, transcript: int) -> Match:
+        watching.notifications._matched = matched
+        await watching.notifications.change(made, Wanted(matching="flood"))
+        return await matched(guild_id, words, transcript)
+
+    watching.notifications._matched = slowly
+    assert await deliver(watching) == [(NEWS, ("mill",))]
+
+
+async def test_what_cannot_be_searched_yet_waits_and_holds_nothing_up(watching: Library, clock: Clock) -> None:
+    await subscribe(watching, NEWS, wanted=Wanted(matching="water"))
+    id_ = await ingest(watching, "mill", "water")
+    await ingest(watching, "river", "water")
+    matched = watching.notifications._matched
+    errors = [UnindexedError(), RuntimeError("a bug")]
+
+    async def failing(guild_id: int, words: str, transcript: int) -> Match:
+        if transcript == id_ and errors:
+            raise errors.pop(0)
+        return await matched(guild_id, words, transcript)
+
+    watching.notifications._matched = failing
+    assert await deliver(watching) == [(NEWS, ("river",))]
+    clock.passes(61)
+    assert await deliver(watching) == []
+    clock.passes(61)
+    assert await deliver(watching) == [(NEWS, ("mill",))]
+
+
+async def test_words_that_cannot_be_searched_for_are_the_reason(library: Library) -> None:
+    async def refused(_: int, words: str, __: int) -> Match:
+        raise QuestionError(f"“{words}” has no word to search for.")
+
+    library.notifications._matched = refused
+    await subscribe(library, NEWS, wanted=Wanted(matching="…"))
+    await ingest(library, "mill")
+    assert await claim(library) is None
+    assert await states(library) == [("mill", State.SKIPPED, "“…” has no word to search for.")]
+
+
+async def test_a_post_is_told_without_quotes_rather_than_not_at_all(library: Library) -> None:
+    async def broken(*_: int) -> tuple[()]:
+        raise RuntimeError("a bug")
+
+    library.notifications._characteristic = broken
+    await subscribe(library, NEWS)
+    await ingest(library, "mill")
+    assert await deliver(library) == [(NEWS, ("mill",))]

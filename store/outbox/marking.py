@@ -130,6 +130,7 @@ async def missing(connection: Writer, post: Post, *, now: float) -> None:
     await connection.execute(
         "UPDATE posts SET uncertain = 0, stale = 0, first_at = ?, due_at = ? WHERE id = ?", (now, now, post.id)
     )
+    await connection.execute("UPDATE deliveries SET state = 'sending' WHERE post = ?", (post.id,))
     await _skip_removed(connection, post)
     await schedule(connection, [post.subscription.id])
 

@@ -71,7 +71,7 @@ OUTBOX: tuple[str, ...] = (
         created_at REAL NOT NULL,
         due_at REAL,                           -- NULL while its batch isn't closed
         post INTEGER REFERENCES posts(id) ON DELETE SET NULL,
-        UNIQUE (subscription_id, transcript_id)
+        UNIQUE (transcript_id, subscription_id)  -- a transcript's are written side by side
     )
     """,
     # A message that was sent is a post by its own; of several deliveries with one message the first.
@@ -119,7 +119,6 @@ OUTBOX: tuple[str, ...] = (
     "CREATE INDEX deliveries_by_batch ON deliveries (batch) WHERE batch IS NOT NULL",
     "CREATE INDEX deliveries_by_state ON deliveries (subscription_id, state)",
     "CREATE INDEX deliveries_titled ON deliveries (transcript_id) WHERE title IS NOT NULL",
-    "CREATE INDEX deliveries_by_transcript ON deliveries (transcript_id)",
     "CREATE INDEX deliveries_by_post ON deliveries (post)",
     "CREATE INDEX posts_due ON posts (subscription_id, due_at)",
     "CREATE INDEX posts_unsent ON posts (subscription_id) WHERE message_id IS NULL",

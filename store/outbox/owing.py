@@ -8,15 +8,15 @@ from typing import NamedTuple
 from store import batches, bulk, transcripts
 from store.batches import FORSAKEN_SECONDS
 from store.database import Reader, Writer
-from store.models import Cause, Entry, State, Subscription
+from store.models import Cause, Digest, Entry, State, Subscription
 from store.outbox import settings, subscriptions
 from store.outbox.passing import refusal
-from store.outbox.scheduling import schedule, schedule_for
+from store.outbox.scheduling import HELD, schedule, schedule_for
 from store.outbox.times import digest_at
 
 REMOVED = "it was removed before it was sent"
 AGAIN_SECONDS = 14 * 24 * 3600.0  # for which a corrected transcript is looked at anew by those that skipped it
-_FORSAKEN = "SELECT id FROM batches WHERE touched < ? AND id IN (SELECT batch FROM deliveries WHERE due_at IS NULL)"
+_FORSAKEN = f"{HELD} SELECT id FROM held JOIN batches ON batches.id = held.batch WHERE touched < ?"
 _UNSENT = "post IS NULL AND state IN ('waiting', 'failing')"
 _INTO = "INSERT INTO deliveries (subscription_id, transcript_id, batch, state, cause, reason, created_at, due_at)"
 
@@ -30,7 +30,7 @@ async def owe(connection: Writer, guild_id: int, entry: Entry, *, batch: int | N
     every = await subscriptions.every(connection, guild_id)
     if not every:
         return 0
-    times = await _times(connection, guild_id, every, now)
+    times = await _times(connection, guild_id, _digests(every), now)
     rows: list[tuple[object, ...]] = []
     owed = 0
     for one in every:
@@ -75,7 +75,7 @@ async def changed(connection: Writer, guild_id: int, entry: Entry, *, now: float
         (entry.id, now - AGAIN_SECONDS),
     )
     every = {one.id: one for one in await subscriptions.every(connection, guild_id)}
-    times = await _times(connection, guild_id, every.values(), now)
+    times = await _times(connection, guild_id, _digests(every.values()), now)
     refused: defaultdict[str, list[int]] = defaultdict(list)
     again: defaultdict[float, list[int]] = defaultdict(list)
     for id_, subscription_id, state in rows:
@@ -124,15 +124,25 @@ async def removed(connection: Writer, entry: Entry, *, now: float) -> None:
 
 async def restored(connection: Writer, guild_id: int, entry: Entry, *, now: float) -> None:
     """Owe a transcript that has come back to those that hadn't heard of it, and let the others' posts be edited."""
-    times = await _times(connection, guild_id, await subscriptions.every(connection, guild_id), now)
-    for digest, at in {None: now, **times}.items():
+    rows = await connection.execute_fetchall(
+        """
+        SELECT DISTINCT digest FROM subscriptions
+        WHERE id IN (SELECT subscription_id FROM deliveries WHERE transcript_id = ? AND cause = 'removed')
+        """,
+        (entry.id,),
+    )
+    found = [
+        None if digest is None else Digest(digest) for (digest,) in rows
+    ]  # also of removed ones, which may be back
+    times = await _times(connection, guild_id, found, now)
+    for digest in found:
         await connection.execute(
             """
             UPDATE deliveries SET state = 'waiting', cause = NULL, reason = NULL, judged = 0, due_at = ?
             WHERE transcript_id = ? AND cause = 'removed'
                 AND subscription_id IN (SELECT id FROM subscriptions WHERE digest IS ?)
             """,
-            (at, entry.id, digest),
+            (times.get(digest, now), entry.id, digest),
         )
     await changed(connection, guild_id, entry, now=now)
     await schedule_for(connection, "transcript_id = ?", (entry.id,))
@@ -186,7 +196,7 @@ async def let_forsaken_go(connection: Writer, *, now: float) -> None:
 async def put_off(connection: Writer, guild_id: int, *, now: float) -> None:
     """Let what waits for a guild's digests be sent at the hour that it has set now."""
     every = await subscriptions.every(connection, guild_id)
-    for digest, at in (await _times(connection, guild_id, every, now)).items():
+    for digest, at in (await _times(connection, guild_id, _digests(every), now)).items():
         await connection.execute(
             """
             UPDATE deliveries SET due_at = ? WHERE state = 'waiting' AND due_at > ?
@@ -200,7 +210,7 @@ async def put_off(connection: Writer, guild_id: int, *, now: float) -> None:
 async def retime(connection: Writer, subscription: Subscription, *, now: float) -> None:
     """Let what waits for a subscription be sent when it now wants it, and be looked at for what it now watches."""
     digest = subscription.wanted.digest
-    times = await _times(connection, subscription.guild_id, [subscription], now)
+    times = await _times(connection, subscription.guild_id, [digest], now)
     await connection.execute(
         f"""
         UPDATE deliveries SET judged = 0, due_at = CASE WHEN state = 'waiting' AND due_at > 0 THEN ? ELSE due_at END
@@ -307,10 +317,16 @@ async def _stale(connection: Writer, transcript_id: int, *, now: float) -> None:
     )
 
 
-async def _times(connection: Reader, guild_id: int, every: Iterable[Subscription], now: float) -> dict[object, float]:
-    """Return when each kind of digest that is wanted is sent next."""
-    digests = {one.wanted.digest for one in every if one.wanted.digest is not None}
-    if not digests:
+def _digests(every: Iterable[Subscription]) -> set[Digest | None]:
+    return {one.wanted.digest for one in every}
+
+
+async def _times(
+    connection: Reader, guild_id: int, digests: Iterable[Digest | None], now: float
+) -> dict[Digest | None, float]:
+    """Return when each kind of digest is sent next."""
+    wanted = [digest for digest in digests if digest is not None]
+    if not wanted:
         return {}
     found = await settings.get(connection, guild_id)
-    return {digest: digest_at(digest, found, after=now) for digest in digests}
+    return {digest: digest_at(digest, found, after=now) for digest in wanted}

@@ -16,10 +16,22 @@ _NEXT_AT = """
         SELECT min(at) FROM (
             SELECT min(due_at) AS at FROM deliveries
             WHERE subscription_id = subscriptions.id AND post IS NULL AND state IN ('waiting', 'failing')
+                AND due_at IS NOT NULL
             UNION ALL
             SELECT min(due_at) FROM posts WHERE subscription_id = subscriptions.id AND due_at IS NOT NULL
         )
     )) END
+"""
+
+
+# The batches that hold something, each found by one step in an index, however much it holds.
+HELD = """
+    WITH RECURSIVE held(batch) AS (
+        SELECT min(batch) FROM deliveries WHERE due_at IS NULL
+        UNION ALL
+        SELECT (SELECT min(batch) FROM deliveries WHERE due_at IS NULL AND batch > held.batch) FROM held
+        WHERE held.batch IS NOT NULL
+    )
 """
 
 
@@ -51,21 +63,34 @@ async def schedule_for(connection: Writer, where: str, values: tuple[object, ...
 
 
 async def is_due(connection: Reader, subscription_id: int, *, now: float) -> bool:
-    """Whether there is something to do for a subscription now: it may wait to retry, rest, or be gone meanwhile."""
+    """Whether there is something to do now for a subscription."""
     rows = await connection.execute_fetchall(
         "SELECT 1 FROM subscriptions WHERE id = ? AND next_at <= ?", (subscription_id, now)
     )
     return any(rows)
 
 
+async def due(connection: Reader, *, now: float) -> list[Due]:
+    """Return for whom there is something to do now, the longest waiting first."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT id, guild_id, coalesce(channel_id, member_id) FROM subscriptions
+        WHERE next_at IS NOT NULL AND next_at <= ? ORDER BY next_at, id
+        """,
+        (now,),
+    )
+    return [Due(*row) for row in rows]
+
+
 async def next_at(connection: Reader) -> float | None:
     """Return when there will be something to do next, in seconds since the epoch; None where nothing waits."""
     rows = await connection.execute_fetchall(
-        """
+        f"""
+        {HELD}
         SELECT min(at) FROM (
             SELECT min(next_at) AS at FROM subscriptions WHERE next_at IS NOT NULL
             UNION ALL
-            SELECT min(touched) + ? FROM batches WHERE id IN (SELECT batch FROM deliveries WHERE due_at IS NULL)
+            SELECT min(touched) + ? FROM held JOIN batches ON batches.id = held.batch
         )
         """,
         (FORSAKEN_SECONDS,),

@@ -173,7 +173,7 @@ async def untold(connection: Reader, *, guild_id: int | None = None) -> list[Sub
     rows = await connection.execute_fetchall(
         """
         SELECT guild_id, id FROM subscriptions
-        WHERE untold = 1 AND removed_at IS NULL AND (? IS NULL OR guild_id = ?) ORDER BY id
+        WHERE untold = 1 AND removed_at IS NULL AND (? IS NULL OR guild_id = ?) ORDER BY guild_id, id
         """,
         (guild_id, guild_id),
     )

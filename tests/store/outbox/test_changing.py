@@ -205,3 +205,16 @@ async def test_what_comes_back_while_its_post_is_looked_for_is_not_lost(library:
     await library.restore(GUILD, removed.undo)
     await library.notifications.missing(post)
     assert await deliver(library) == [(NEWS, ("mill",))]
+
+
+async def test_an_undone_removal_is_owed_to_a_digest_that_was_removed_and_comes_back_later(
+    library: Library, clock: Clock
+) -> None:
+    id_ = await subscribe(library, NEWS, wanted=Wanted(digest=Digest.DAILY))
+    removed = await library.remove(GUILD, await ingest(library, "mill"))
+    await library.notifications.remove(GUILD, id_)
+    assert removed.undo is not None
+    await library.restore(GUILD, removed.undo)
+    await library.notifications.bring_back(GUILD, id_)
+    clock.passes(DAY)
+    assert await deliver(library) == [(NEWS, ("mill",))]

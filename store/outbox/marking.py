@@ -1,7 +1,7 @@
 """The SQL of what became of a post: sent, refused, or nobody knows."""
 
 from store.database import Writer
-from store.models import Post
+from store.models import Post, Step
 from store.outbox.owing import REMOVED
 from store.outbox.scheduling import schedule
 from store.outbox.times import DAY, wait
@@ -47,7 +47,11 @@ async def refused(connection: Writer, post: Post, *, error: str, now: float) -> 
         (post.subscription.id, post.subscription.target),
     )
     if not any(rows):
-        await missing(connection, post, now=now)
+        if post.uncertain and post.step is not Step.LOOK:  # it is looked for there
+            await connection.execute("UPDATE posts SET due_at = ? WHERE id = ?", (now, post.id))
+            await schedule(connection, [post.subscription.id])
+        else:
+            await missing(connection, post, now=now)
         return
     await _unwell(connection, post, error=error, retry_at=now + DAY, tell=True, now=now)
     await _let_loose(connection, post, error=error, due_at=now)

@@ -271,3 +271,16 @@ async def test_a_restart_looks_after_what_was_being_sent(library: Library, clock
     await library.notifications.sent(again, place_id=NEWS, message_id=1)
     assert await owed(library) == [(NEWS, "two")]
     assert await library.notifications.recover() == 0
+
+
+async def test_a_repeated_try_that_the_old_channel_refuses_is_looked_for_there(library: Library, clock: Clock) -> None:
+    made, _ = await library.notifications.subscribe(GUILD, NEWS)
+    await ingest(library, "one")
+    await library.notifications.unknown(await begun(library), "Discord could not be reached.")
+    clock.passes(10)
+    post = await begun(library)
+    assert post.step is Step.SEND
+    await library.notifications.change(made, Wanted(), channel_id=TALKS)
+    await library.notifications.refused(post, "No permission any more.")
+    sought = await begun(library)
+    assert (sought.id, sought.step, sought.subscription.target) == (post.id, Step.LOOK, NEWS)

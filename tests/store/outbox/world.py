@@ -184,7 +184,7 @@ class World:
                 continue
             rows = await self.rows("SELECT transcript_id FROM deliveries WHERE post = ? ORDER BY id", post.id)
             self.begun[post.id] = self.clock.now
-            self.flying[due.target] = post, {int(id_): self.changes[int(id_)] for (id_,) in rows}
+            self.flying[due.target] = post, {int(str(id_)): self.changes[int(str(id_))] for (id_,) in rows}
             if post.step is not Step.PUBLISH:
                 assert len(rows) == len(post.told)
             if post.step is Step.EDIT:
@@ -204,8 +204,8 @@ class World:
         assert post.step is Step.SEND
         known = self.messages.get(post.id)
         if known is not None:
-            assert known.channel == post.subscription.target
-            assert self.clock.now - known.at < REMEMBERED
+            assert known.channel == post.subscription.target, (known, post)
+            assert self.clock.now - known.at < REMEMBERED, (self.clock.now, known, post)
             known.sure = False
             return known
         channel = post.subscription.target
@@ -222,18 +222,12 @@ class World:
         if became == "put_off":
             await notifications.put_off(post, rng.choice((1, 100, 700)))
         elif post.message_id is not None:
-            if became != "well":
-                await notifications.postponed(post, "No.")
-            elif post.step is Step.PUBLISH:
-                self.messages[post.id].published = True
-                await notifications.published(post)
-            elif not well and rng.random() < 0.1:
-                self.deleted.add(post.id)
-                await notifications.lost(post, "Deleted.")
-            else:
-                self.messages[post.id].seen, self.messages[post.id].sure = seen, True
-                await notifications.edited(post)
+            await self.arrive_again(post, seen, well=well, fails=became != "well")
         elif became == "refused":
+            if post.step is Step.LOOK:
+                (one,) = await self.rows("SELECT channel_id FROM subscriptions WHERE id = ?", post.subscription.id)
+                if one != (post.subscription.target,):  # the old channel is gone, with all that stood there
+                    self.messages.pop(post.id, None)
             await notifications.refused(post, "No permission.")
         elif became == "unknown":
             if post.step is Step.SEND and self.is_in_time(post) and rng.random() < 0.5:
@@ -248,6 +242,20 @@ class World:
             assert message.channel == post.subscription.target
             wanted = post.subscription.wanted.publish
             await notifications.sent(post, place_id=message.channel, message_id=post.id + 1000, publish=wanted)
+
+    async def arrive_again(self, post: Post, seen: dict[int, int], *, well: bool, fails: bool) -> None:
+        """Let Discord edit or publish a message that stands, or not."""
+        if fails:
+            await self.library.notifications.postponed(post, "No.")
+        elif post.step is Step.PUBLISH:
+            self.messages[post.id].published = True
+            await self.library.notifications.published(post)
+        elif not well and self.rng.random() < 0.1:
+            self.deleted.add(post.id)
+            await self.library.notifications.lost(post, "Deleted.")
+        else:
+            self.messages[post.id].seen, self.messages[post.id].sure = seen, True
+            await self.library.notifications.edited(post)
 
     async def drain(self) -> None:
         """Let all that waits be sent by a Discord that works, however long that takes."""

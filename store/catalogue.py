@@ -1,4 +1,4 @@
-"""What a guild's library can be narrowed by, held in memory: titles, speakers, tags and days.
+"""What a guild's library can be narrowed by, held in memory: titles, speakers, tags, channels and days.
 
 Suggestions appear while someone types, so they are answered without the database. What was typed or chosen is
 resolved by the same lists, so a name of another guild is as unknown as one that never was.
@@ -26,7 +26,7 @@ MAX_NAME = 100  # characters of a choice that Discord takes, as it is shown and 
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
 
-NameRow = tuple[int, str, str | None, str, str, str | None, str]
+NameRow = tuple[int, str, str | None, str, str, str | None, str, str | None]
 
 
 class Kind(enum.Enum):
@@ -35,6 +35,7 @@ class Kind(enum.Enum):
     VIDEO = "video"
     SPEAKER = "speaker"
     TAG = "tag"
+    CHANNEL = "channel"
     DAY = "day"
 
 
@@ -51,12 +52,13 @@ class Catalogue:
     """The names of one guild's library at one version."""
 
     def __init__(self, version: int, rows: Iterable[NameRow]) -> None:
-        """Make the names of rows: id, title, speaker, cues' speakers and tags (JSON lists), day (ISO 8601), language.
+        """Make the names of rows: id, title, speaker, cues' speakers and tags (JSON lists), day (ISO), language, channel.
 
         The newest come first. Titles that several have are shown with their day and language, or their id.
         """
         self.version = version
-        ids, titles, speakers, named, tags, days, codes = zip(*rows, strict=True) if (rows := list(rows)) else ((),) * 7
+        columns = zip(*rows, strict=True) if (rows := list(rows)) else ((),) * 8
+        ids, titles, speakers, named, tags, days, codes, channels = columns
         every = [
             name
             for speaker, cues in zip(speakers, named, strict=True)
@@ -70,12 +72,21 @@ class Catalogue:
             ],
             Kind.SPEAKER: _by_use(every),
             Kind.TAG: _by_use(tag for listed in tags for tag in json.loads(listed)),
+            Kind.CHANNEL: _by_use(filter(None, channels)),
             Kind.DAY: [_Name(day, day, day) for day in sorted(set(filter(None, days)), reverse=True)],
         }
 
     def suggest(self, kind: Kind, typed: str) -> tuple[Suggestion, ...]:
         """Return up to 25 names: those that begin with what was typed, then those in which a word begins with it."""
         return _suggested(self._names[kind], typed)
+
+    def spelled(self, kind: Kind, typed: str) -> str:
+        """Return a name as this library spells it, whole where a choice has cut it; one that it hasn't, as typed."""
+        wanted = " ".join(typed.split())
+        for name in self._names[kind]:
+            if wanted.casefold() in {name.folded, name.folded[:MAX_NAME].strip()}:
+                return name.value
+        return wanted
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -120,12 +120,12 @@ async def names(connection: Reader, guild_id: int) -> list[NameRow]:
     """Return what the guild's transcripts can be chosen by, the last ingested first."""
     rows = await connection.execute_fetchall(
         """
-        SELECT id, title, speaker, speakers, tags, published, spoken FROM transcripts
+        SELECT id, title, speaker, speakers, tags, published, spoken, channel FROM transcripts
         WHERE guild_id = ? ORDER BY ingested_at DESC, id DESC
         """,
         (guild_id,),
     )
-    return [(row[0], row[1], row[2], row[3], row[4], row[5], row[6]) for row in rows]
+    return [(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]) for row in rows]
 
 
 async def matching(connection: Reader, guild_id: int, filters: Filters) -> list[int]:

@@ -90,17 +90,17 @@ async def test_a_filter_that_cannot_be_is_refused_in_a_sentence(
 
 def test_names_are_words_that_no_title_has_in_small_letters_each_once() -> None:
     rows = [
-        (1, "Bread and Trainium", "Ada Miller", "[]", '["bread", "kubernetes", "trainium"]', None, "en"),
-        (2, "How bread rises", None, "[]", "[]", None, "en"),
-        (3, "TRAINIUM 生成される土と瓦", None, "[]", "[]", None, "ja"),
-        (4, "notes on miller", None, "[]", "[]", None, "en"),
+        (1, "Bread and Trainium", "Ada Miller", "[]", '["bread", "kubernetes", "trainium"]', None, "en", None),
+        (2, "How bread rises", None, "[]", "[]", None, "en", None),
+        (3, "TRAINIUM 生成される土と瓦", None, "[]", "[]", None, "ja", None),
+        (4, "notes on miller", None, "[]", "[]", None, "en", None),
     ]
     assert set(Catalogue(1, rows).words) - {"notes"} == {"Miller", "kubernetes", "Trainium", "生成される土と瓦"}
 
 
 def test_what_is_unknown_is_answered_with_the_nearest_names_and_how_many_more_there_are() -> None:
-    rows = [(at, f"Talk {at}", None, "[]", "[]", None, "en") for at in range(40)]
-    catalogue = Catalogue(1, [*rows, (99, "The mill by the river", None, "[]", "[]", None, "en")])
+    rows = [(at, f"Talk {at}", None, "[]", "[]", None, "en", None) for at in range(40)]
+    catalogue = Catalogue(1, [*rows, (99, "The mill by the river", None, "[]", "[]", None, "en", None)])
     with pytest.raises(FilterError) as caught:
         catalogue.filters(video="the mil by river")
     assert str(caught.value) == (
@@ -143,7 +143,7 @@ async def test_passages_are_counted_after_the_filters(shelf: Library) -> None:
 
 
 def named(*titles: str) -> Catalogue:
-    return Catalogue(1, [(at, title, None, "[]", "[]", None, "") for at, title in enumerate(titles)])
+    return Catalogue(1, [(at, title, None, "[]", "[]", None, "", None) for at, title in enumerate(titles)])
 
 
 def test_beginnings_stand_before_words_inside() -> None:
@@ -161,10 +161,21 @@ def test_days_are_filtered_whole() -> None:
 
 
 def test_a_name_longer_than_a_choice_is_found_by_what_is_sent() -> None:
-    catalogue = Catalogue(1, [(1, "t", "speaker " * 30, "[]", "[]", None, "")])
+    catalogue = Catalogue(1, [(1, "t", "speaker " * 30, "[]", "[]", None, "", None)])
     sent = catalogue.suggest(Kind.SPEAKER, "speaker")[0].value
     assert len(sent) <= MAX_NAME
     assert catalogue.filters(speaker=sent).speaker == "speaker " * 30
+
+
+def test_a_name_is_spelled_as_the_library_does_and_one_that_it_has_not_as_typed() -> None:
+    long = "The bread show " * 10
+    rows = [(1, "t", "Ada Miller", "[]", '["Yeast"]', None, "", long), (2, "u", None, "[]", "[]", None, "", "Sea")]
+    catalogue = Catalogue(1, rows)
+    assert [found.shown for found in catalogue.suggest(Kind.CHANNEL, "s")] == ["Sea", f"{long[:99]}…"]
+    assert catalogue.spelled(Kind.CHANNEL, catalogue.suggest(Kind.CHANNEL, "the")[0].value) == long
+    assert catalogue.spelled(Kind.SPEAKER, " ada  miller") == "Ada Miller"
+    assert catalogue.spelled(Kind.TAG, "yeast") == "Yeast"
+    assert catalogue.spelled(Kind.TAG, "New  tag") == "New tag"
 
 
 @settings(max_examples=100, deadline=None)
@@ -178,13 +189,13 @@ def test_suggestions_are_within_discords_limits_whatever_is_typed(titles: list[s
 def test_titles_that_several_have_are_told_apart() -> None:
     long = "weekly call " * 8
     rows = [
-        (1, "The mill", None, "[]", "[]", "2025-01-07", "en"),
-        (2, "The mill", None, "[]", "[]", None, "ja"),
-        (3, "The sea", None, "[]", "[]", "2025-01-07", "en"),
-        (4, long, None, "[]", "[]", "2025-01-07", "en"),
-        (5, long, None, "[]", "[]", "2025-01-14", "en"),
-        (6, "audio", None, "[]", "[]", None, "en"),
-        (7, "audio", None, "[]", "[]", None, "en"),
+        (1, "The mill", None, "[]", "[]", "2025-01-07", "en", None),
+        (2, "The mill", None, "[]", "[]", None, "ja", None),
+        (3, "The sea", None, "[]", "[]", "2025-01-07", "en", None),
+        (4, long, None, "[]", "[]", "2025-01-07", "en", None),
+        (5, long, None, "[]", "[]", "2025-01-14", "en", None),
+        (6, "audio", None, "[]", "[]", None, "en", None),
+        (7, "audio", None, "[]", "[]", None, "en", None),
     ]
     catalogue = Catalogue(1, rows)
     shown = [suggestion.shown for suggestion in catalogue.suggest(Kind.VIDEO, "")]

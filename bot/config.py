@@ -25,6 +25,7 @@ KEYS = (
     "limits.question_characters",
     "limits.quotes",
     "limits.subscriptions",
+    "limits.posts_per_hour",
     "limits.index_megabytes",
     "search.workers",
     "notifications.check_seconds",
@@ -44,7 +45,7 @@ class Config:
     log_level: str = "INFO"
     limits: Limits = field(default_factory=Limits)
     workers: int = 0
-    check_seconds: float = 15.0
+    check_seconds: float = 1.0
     pause_seconds: float = 1.0
     guilds: tuple[int, ...] = ()
 
@@ -116,12 +117,13 @@ def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[st
             question_characters=given.whole("limits.question_characters", 400, low=10, high=400),
             quotes=given.whole("limits.quotes", 5, low=1, high=5),
             subscriptions=given.whole("limits.subscriptions", 25, low=1, high=500),
+            posts_per_hour=given.whole("limits.posts_per_hour", 10, low=1, high=100),
             feeds=given.whole("limits.feeds", 25, low=0, high=500),
             feed_bytes=given.whole("limits.feed_megabytes", 20, low=1, high=200) * 2**20,
             index_bytes=given.whole("limits.index_megabytes", 64, low=1, high=65_536) * 2**20,
         ),
         workers=given.whole("search.workers", default.workers, low=0, high=16),
-        check_seconds=given.number("notifications.check_seconds", default.check_seconds, low=1, high=3600),
+        check_seconds=given.number("notifications.check_seconds", default.check_seconds, low=0.5, high=60),
         pause_seconds=given.number("notifications.pause_seconds", default.pause_seconds, low=0, high=60),
         guilds=given.guilds(),
     )

@@ -52,7 +52,7 @@ class Catalogue:
     """The names of one guild's library at one version."""
 
     def __init__(self, version: int, rows: Iterable[NameRow]) -> None:
-        """Make the names of rows: id, title, speaker, cues' speakers and tags (JSON lists), day (ISO), language, channel.
+        """Make the names of rows: id, title, speaker, cues' speakers and tags (JSON lists), ISO day, language, channel.
 
         The newest come first. Titles that several have are shown with their day and language, or their id.
         """

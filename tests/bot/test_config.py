@@ -81,11 +81,12 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
             question_characters = 200
             quotes = 3
             subscriptions = 100
+            posts_per_hour = 20
             index_megabytes = 8
             [search]
             workers = 2
             [notifications]
-            check_seconds = 60
+            check_seconds = 0.5
             pause_seconds = 0.25
             [commands]
             guilds = [2, 1, 2]
@@ -97,9 +98,10 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
     assert config.log_level == "DEBUG"
     assert config.limits.file_bytes == 2**19
     assert (config.limits.question_characters, config.limits.quotes, config.limits.subscriptions) == (200, 3, 100)
+    assert config.limits.posts_per_hour == 20
     assert config.limits.index_bytes == 8 * 2**20
     assert config.workers == 2
-    assert (config.check_seconds, config.pause_seconds) == (60, 0.25)
+    assert (config.check_seconds, config.pause_seconds) == (0.5, 0.25)
     assert config.guilds == (2, 1)
 
 
@@ -128,13 +130,14 @@ def test_an_unknown_key_is_named_with_the_nearest_known_one(tmp_path: Path, text
 
 NUMBER = {
     "limits.file_megabytes": "must be a number from 0.01 to 25.",
-    "notifications.check_seconds": "must be a number from 1 to 3600.",
+    "notifications.check_seconds": "must be a number from 0.5 to 60.",
     "notifications.pause_seconds": "must be a number from 0 to 60.",
 }
 WHOLE = {
     "limits.question_characters": "must be a whole number from 10 to 400.",
     "limits.quotes": "must be a whole number from 1 to 5.",
     "limits.subscriptions": "must be a whole number from 1 to 500.",
+    "limits.posts_per_hour": "must be a whole number from 1 to 100.",
     "limits.index_megabytes": "must be a whole number from 1 to 65536.",
     "search.workers": "must be a whole number from 0 to 16.",
 }

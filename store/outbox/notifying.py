@@ -77,7 +77,7 @@ class Notifications(Sending):
         """Let a subscription ask for something else from now on; what waits is told as it says now.
 
         Raises:
-            StoreError: it is no longer there, or another one has the name.
+            StoreError: it is no longer there, or another one has the name or hears of the same there.
         """
         async with self._database.transaction() as connection:
             old = await subscriptions.get(connection, subscription.guild_id, subscription.id)
@@ -118,9 +118,12 @@ class Notifications(Sending):
 
         Raises:
             NotFoundError: that is more than a day ago, or it was brought back already.
+            StoreError: such a one has been made meanwhile, or as many as there may be.
         """
         async with self._database.transaction() as connection:
-            found = await subscriptions.bring_back(connection, guild_id, subscription_id, now=time.time())
+            found = await subscriptions.bring_back(
+                connection, guild_id, subscription_id, most=self._limits.subscriptions, now=time.time()
+            )
         if found is None:
             raise NotFoundError("That can no longer be undone: it was undone already, or is more than 24 hours ago.")
         return found

@@ -48,12 +48,7 @@ async def add(
         if one.channel_id == channel_id and one.wanted == wanted:
             await forgive(connection, one.id)
             return one, False
-    if member_id is not None and len(existing) >= MOST_ALERTS:
-        raise StoreError(f"You have {len(existing)} alerts here, the most you may have; `/alert remove` ends one.")
-    if member_id is None and len(existing) >= most:
-        raise StoreError(
-            f"This server already has {len(existing)} subscriptions, the most it may have; `/unsubscribe` ends one."
-        )
+    _check_room(existing, member_id=member_id, most=most)
     cursor = await connection.execute(
         """
         INSERT INTO subscriptions (guild_id, name, channel_id, member_id, created_by, created_at)
@@ -72,11 +67,13 @@ async def change(
     """Let a subscription ask for something else, or in another channel or by another name, from now on.
 
     Raises:
-        StoreError: another one has the name.
+        StoreError: another one has the name, or hears of the same in the same channel.
     """
-    others = await listed(connection, subscription.guild_id, member_id=subscription.member_id)
-    if any(one.name == name and one.id != subscription.id for one in others):
+    every = await listed(connection, subscription.guild_id, member_id=subscription.member_id)
+    others = [one for one in every if one.id != subscription.id]
+    if any(one.name == name for one in others):
         raise StoreError(f"Another subscription is called “{name}”; choose another name.")
+    _check_other(others, channel_id, wanted)
     await connection.execute(
         "UPDATE subscriptions SET name = ?, channel_id = ? WHERE id = ?", (name, channel_id, subscription.id)
     )
@@ -120,16 +117,25 @@ async def remove(connection: Writer, subscription: Subscription, *, now: float) 
     await schedule(connection, [subscription.id])
 
 
-async def bring_back(connection: Writer, guild_id: int, subscription_id: int, *, now: float) -> Subscription | None:
-    """Bring back a subscription that was removed, with what it was owed; None if it can't be, or isn't removed."""
+async def bring_back(
+    connection: Writer, guild_id: int, subscription_id: int, *, most: int, now: float
+) -> Subscription | None:
+    """Bring back a subscription that was removed, with what it was owed; None if it can't be, or isn't removed.
+
+    Raises:
+        StoreError: such a one has been made meanwhile, or as many as there may be.
+    """
     rows = await connection.execute_fetchall(
-        "SELECT name, member_id FROM subscriptions WHERE id = ? AND guild_id = ? AND removed_at >= ?",
+        f"SELECT {_COLUMNS} FROM subscriptions s WHERE id = ? AND guild_id = ? AND removed_at >= ?",
         (subscription_id, guild_id, now - KEPT_SECONDS),
     )
-    for name, member_id in rows:
-        taken = {one.name for one in await listed(connection, guild_id, member_id=member_id)}
+    for gone in map(_subscription, rows):
+        there = await listed(connection, guild_id, member_id=gone.member_id)
+        _check_other(there, gone.channel_id, gone.wanted)
+        _check_room(there, member_id=gone.member_id, most=most)
         await connection.execute(
-            "UPDATE subscriptions SET removed_at = NULL, name = ? WHERE id = ?", (_free(name, taken), subscription_id)
+            "UPDATE subscriptions SET removed_at = NULL, name = ? WHERE id = ?",
+            (_free(gone.name, {one.name for one in there}), subscription_id),
         )
         await schedule(connection, [subscription_id])
         return await get(connection, guild_id, subscription_id)
@@ -193,6 +199,23 @@ async def get(connection: Reader, guild_id: int, subscription_id: int) -> Subscr
     for row in rows:
         return _subscription(row)
     raise NotFoundError("That subscription is no longer there; `/subscriptions` lists those that are.")
+
+
+def _check_room(there: Sequence[Subscription], *, member_id: int | None, most: int) -> None:
+    """See that a guild may have one subscription more, or a member one alert."""
+    if member_id is not None and len(there) >= MOST_ALERTS:
+        raise StoreError(f"You have {len(there)} alerts here, the most you may have; `/alert remove` ends one.")
+    if member_id is None and len(there) >= most:
+        raise StoreError(
+            f"This server already has {len(there)} subscriptions, the most it may have; `/unsubscribe` ends one."
+        )
+
+
+def _check_other(others: Sequence[Subscription], channel_id: int | None, wanted: Wanted) -> None:
+    """See that none of the others hears of the same in the same place, which would then be told twice."""
+    for one in others:
+        if one.channel_id == channel_id and one.wanted == wanted:
+            raise StoreError(f"That is what “{one.name}” does already, and there can't be two of it.")
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from bot.config import Config
 from bot.errors import ConfigError, RunError
-from cogs import about, correcting
+from cogs import about, correcting, subscribed
 from cogs.about import About
 from cogs.ask import Ask
 from cogs.delivery import Deliveries
@@ -81,7 +81,9 @@ class Verbatim(commands.Bot):
         deliveries = Deliveries(
             self, self._library, check_seconds=self._config.check_seconds, pause_seconds=self._config.pause_seconds
         )
-        self.add_dynamic_items(LibraryPage, *BUTTONS, *ITEMS, *correcting.BUTTONS, *about.ITEMS, Remove)
+        self.add_dynamic_items(
+            LibraryPage, *BUTTONS, *ITEMS, *correcting.BUTTONS, *about.ITEMS, *subscribed.ITEMS, Remove
+        )
         await self.add_cog(deliveries)
         await self.add_cog(Ask(self._library))
         await self.add_cog(About(self, self._library))

@@ -10,6 +10,9 @@ transcript     /transcript: what is known of one transcript, and what can be don
 library        /library: what is in it, page by page
 subscriptions  /subscribe, /unsubscribe, /subscriptions
 why            /why: what happened to each delivery of a transcript
+subscribed     the screens of subscriptions: all, one, its buttons
+changing       the two forms of one: what it hears of, how it is told
+standing       how one stands in Discord, and what may be asked of it
 following      /follow: podcasts that bring their transcripts, and the loop that looks at them
 glossary       /glossary: names and what they are also heard as
 help           /help, for members and for moderators

@@ -65,6 +65,10 @@ class Searching(commands.Cog):
         """Suggest its tags."""
         return await self._suggested(interaction, Kind.TAG, typed)
 
+    async def channels(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Suggest the channels and shows that they are from."""
+        return await self._suggested(interaction, Kind.CHANNEL, typed)
+
     async def days(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Suggest days on which something was published."""
         return await self._suggested(interaction, Kind.DAY, typed)

@@ -7,7 +7,8 @@ mentions  `Mentions` counted, and one by one
 bars      mentions over a talk or over days, counted
 chart     bars as a picture
 excerpts  an `Excerpt`: a quote among the words around it
-listings  the library and its pages, the subscriptions
+listings  the library and its pages
+subscriptions  all of them, one of them, and what becomes of it
 feeds     podcasts that are followed
 glossary  the glossary and changes to it
 deliveries  what became of a transcript for each subscription, and why

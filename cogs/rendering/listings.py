@@ -1,12 +1,12 @@
-"""The library page by page, and the subscriptions of a server."""
+"""The library page by page."""
 
 from collections.abc import Sequence
 
 import discord
 
 from cogs.rendering.answers import EMPTY
-from cogs.rendering.words import MAX_TEXT, Row, byline, contained, duration, fitted, plain, title_link
-from store.models import Entry, Order, Page, Subscription
+from cogs.rendering.words import Row, byline, contained, duration, fitted, plain, title_link
+from store.models import Entry, Order, Page
 from store.text.languages import named
 from store.text.wording import many
 
@@ -17,7 +17,6 @@ _ORDERS = {
     Order.TITLE: "by title",
     Order.LENGTH: "the longest first",
 }
-_FOOT = 100  # characters kept for the heading and for what is left out
 
 
 def library(
@@ -65,25 +64,6 @@ def _nothing(page: Page, search: str, narrowed: Sequence[str]) -> str:
     if search:
         return f"Of the transcripts here ({filters}) no {wanted}; leave something out."
     return f"None of the {many(page.every, 'transcript')} here is {filters}; leave something out."
-
-
-def subscriptions(found: tuple[Subscription, ...]) -> discord.ui.LayoutView:
-    """Return the server's subscribed channels, what they are owed, and why."""
-    if not found:
-        return plain("No channel is subscribed yet; `/subscribe` lets a channel hear of every new transcript.")
-    lines: list[str] = []
-    room = MAX_TEXT - _FOOT
-    for subscription in found:
-        state = f" · {subscription.owed} still to be sent" if subscription.owed else ""
-        reason = fitted(subscription.last_error or "", 150)
-        error = f"\n  -# last try: {reason}" if reason else ""
-        line = f"- <#{subscription.channel_id}>{state}{error}"
-        room -= len(line) + 1
-        if room < 0:
-            lines.append(f"- and {len(found) - len(lines):,} more")
-            break
-        lines.append(line)
-    return contained(discord.ui.TextDisplay("### Subscribed channels"), discord.ui.TextDisplay("\n".join(lines)))
 
 
 def _line(number: int, entry: Entry) -> str:

@@ -1,4 +1,4 @@
-"""The library's pages and the subscriptions as messages."""
+"""The library's pages as messages."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.rendering import listings
-from store.models import Details, Entry, Page, Subscription
-from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, texts, values
+from store.models import Details, Entry, Page
+from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, texts
 
 BREAD = Entry(
     id=1,
@@ -20,18 +20,6 @@ BREAD = Entry(
     passages=1,
     ingested_at=datetime(2026, 1, 1, tzinfo=UTC),
 )
-SUBSCRIPTIONS = st.lists(
-    st.builds(
-        Subscription,
-        id=st.integers(1),
-        guild_id=st.just(2**63 - 1),
-        channel_id=st.integers(10**17, 2**63 - 1),
-        created_by=st.none(),
-        owed=st.integers(0, 10**6),
-        last_error=st.none() | values(600),
-    ),
-    max_size=500,
-).map(tuple)
 
 
 @given(st.lists(ENTRIES, min_size=1, max_size=listings.PAGE_SIZE).map(tuple))
@@ -41,12 +29,6 @@ def test_every_page_of_the_library_is_within_discords_limits(entries: tuple[Entr
     buttons.add_item(discord.ui.Button(label="Older ▶", custom_id="library:older:999999999"))
     buttons.add_item(discord.ui.Button(label="◀ Newer", custom_id="library:newer:999999999"))
     assert_within_limits(listings.library(Page(entries, 10**6, 999_992), buttons))
-
-
-@given(SUBSCRIPTIONS)
-@MANY
-def test_every_list_of_subscriptions_is_within_discords_limits(found: tuple[Subscription, ...]) -> None:
-    assert_within_limits(listings.subscriptions(found))
 
 
 def test_a_page_of_the_longest_details_is_within_discords_limits() -> None:
@@ -66,23 +48,6 @@ def test_what_is_not_in_the_library_is_said_as_it_was_asked_for() -> None:
     assert texts(listings.library(nothing, None, search="zzz", narrowed=["by Ada"])) == [
         "Of the transcripts here (by Ada) no title, speaker, channel, tag or link says “zzz”; leave something out."
     ]
-
-
-def test_as_many_subscriptions_as_a_server_may_have_are_listed_even_if_all_fail() -> None:
-    failing = "I may not post there; let me view the channel and send messages"
-    found = tuple(Subscription(n, 1, 10**18 + n, None, owed=12, last_error=failing) for n in range(25))
-    shown = "\n".join(texts(listings.subscriptions(found)))
-    assert all(f"<#{subscription.channel_id}> · 12 still to be sent" in shown for subscription in found)
-    assert shown.count(failing) == 25
-
-
-def test_subscriptions_that_are_not_shown_are_counted() -> None:
-    found = tuple(Subscription(n, 1, 10**18 + n, None, owed=12, last_error="*" * 600) for n in range(500))
-    assert_within_limits(listings.subscriptions(found))
-    shown = "\n".join(texts(listings.subscriptions(found)))
-    listed = shown.count("<#")
-    assert 0 < listed < 500
-    assert f"{500 - listed} more" in shown
 
 
 def test_a_line_of_the_library_counts_through_the_pages() -> None:

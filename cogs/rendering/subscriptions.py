@@ -1,0 +1,278 @@
+"""A server's subscriptions: all of them, one of them, and what has become of one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import discord
+
+from cogs.rendering.words import MAX_TEXT, Row, code, contained, fitted, isolated, plain, shortened
+from store.models import Digest, Entry, Settings, Subscription, Wanted
+from store.text.languages import named
+from store.text.wording import many
+
+PAGE_SIZE = 25  # https://discord.com/developers/docs/components/reference#string-select
+MAX_OPTION = 100  # characters of an option's description
+MAX_NAME = 60  # characters of what a subscription is narrowed by
+MAX_WHY = 200
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DELETED_CHANNEL = "a deleted channel"
+DELETED_ROLE = "a deleted role"
+EVERYONE = "@everyone"
+NONE = (
+    "There is no subscription yet. `/subscribe` lets this channel hear of every new transcript; its options narrow it "
+    "to a speaker, a tag, a show, a language, or to words that are said."
+)
+SOME = "only some transcripts"
+_FOOT = 150  # characters kept for the heading and for what is below the list
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A subscription as Discord has it now: where it is told, whom it mentions, and what the bot lacks for that.
+
+    `place` and `role` are mentions, or say that it was deleted; `where` is the channel's name as nobody writes markup.
+    The permissions that are `missing` are in bold; `silent` is one whose role the bot may not ping.
+    """
+
+    subscription: Subscription
+    place: str
+    where: str
+    role: str | None = None
+    missing: tuple[str, ...] = ()
+    silent: bool = False
+
+    @property
+    def pinged(self) -> int | None:
+        """The id of the role that is pinged; @everyone is none."""
+        wanted = self.subscription.wanted.mention
+        return None if self.silent or self.role in {DELETED_ROLE, EVERYONE} else wanted
+
+
+def subscribed(
+    standing: Standing, settings: Settings, rows: Sequence[Row], *, new: bool, recent: int | None = None
+) -> discord.ui.LayoutView:
+    """Return what a channel will hear of and how, or hears of already; `recent` older ones are told of at once."""
+    one = standing.subscription
+    is_are = "is" if _is_every(one.wanted) else "are"
+    will = "will be" if new else f"{is_are} already"
+    said = f"{_capital(hears(one.wanted))} {will} announced in {standing.place}, {told(standing, settings)}."
+    lines = [f"{said} This subscription is called **{one.name}**."]
+    if not new and one.paused:
+        lines.append("It is paused; **Resume** lets it go on.")
+    if new and recent:
+        newest = "The newest one that is here is" if recent == 1 else f"The newest {recent} that are here are"
+        lines.append(f"{newest} announced now.")
+    elif new and recent == 0:
+        lines.append("-# None of those that are already here fits; what comes from now on is announced.")
+    elif new:
+        lines.append("-# Those that are already here aren't announced; `include_recent` asks for up to ten of them.")
+    return plain("\n".join([*lines, *_warnings(standing)]), rows)
+
+
+def page(
+    standing: Standing, settings: Settings, rows: Sequence[Row], *, now: float, lead: str = ""
+) -> discord.ui.LayoutView:
+    """Return all there is to know of a subscription, below what was just done with it."""
+    one = standing.subscription
+    lines = [
+        *([lead] if lead else []),
+        f"### {one.name}",
+        f"**Where:** {standing.place}{_mentioning(standing)}",
+        f"**What:** {hears(one.wanted)}",
+        f"**How:** {how(one.wanted, settings)}{_published(one.wanted)}",
+        f"**State:** {' · '.join([_state(one, MAX_WHY), *_counts(one, now)])}",
+        *_warnings(standing),
+    ]
+    made = f" <t:{int(datetime.fromisoformat(one.created_at).timestamp())}:D>" if one.created_at else ""
+    if one.created_by is not None:
+        lines.append(f"-# Subscribed by <@{one.created_by}>{made}")
+    return plain("\n".join(lines), rows)
+
+
+def listed(
+    shown: Sequence[Standing], settings: Settings, rows: Sequence[Row], *, offset: int, total: int, now: float
+) -> discord.ui.LayoutView:
+    """Return a page of a server's subscriptions, each as full as there is room for."""
+    if not total:
+        return plain(NONE)
+    room = MAX_TEXT - _FOOT
+    texts: list[str] = []
+    for at, standing in enumerate(shown):
+        text = _entry(standing, settings, room // (len(shown) - at) - 1, now)
+        room -= len(text) + 1
+        texts.append(text)
+    pages = -(-total // PAGE_SIZE)
+    footer = f"-# {many(total, 'subscription')}" + (f" · page {offset // PAGE_SIZE + 1} of {pages}" * (pages > 1))
+    return contained(
+        discord.ui.TextDisplay("### Subscriptions"),
+        discord.ui.TextDisplay("\n".join(texts)),
+        discord.ui.TextDisplay(footer),
+        *rows,
+    )
+
+
+def options(shown: Sequence[Standing]) -> list[discord.SelectOption]:
+    """Return subscriptions for a menu."""
+    return [
+        discord.SelectOption(
+            label=one.subscription.name,
+            value=str(one.subscription.id),
+            description=fitted(_plainly(one), MAX_OPTION, literal=True),
+        )
+        for one in shown[:PAGE_SIZE]
+    ]
+
+
+def choice(standing: Standing) -> str:
+    """Write a subscription as one chooses it: its name, its channel, and what it hears of."""
+    return fitted(f"{standing.subscription.name} · {_plainly(standing)}", MAX_OPTION, literal=True)
+
+
+def removed(standing: Standing, rows: Sequence[Row]) -> discord.ui.LayoutView:
+    """Say that a subscription has ended."""
+    one = standing.subscription
+    waits = f" with the {one.owed} that were still to be sent" if one.owed > 1 else ""
+    waits = " with the one that was still to be sent" if one.owed == 1 else waits
+    said = f"{_capital(hears(one.wanted))} will no longer be announced in {standing.place}: **{one.name}** has ended."
+    return plain(f"{said}\n-# For 24 hours it can be brought back{waits}.", rows)
+
+
+BROUGHT_BACK = "It is back, with what was still to be sent; what came in between isn't announced."
+
+
+def resumed(subscription: Subscription, settings: Settings) -> str:
+    """Say what becomes of what came while a subscription was paused."""
+    if not subscription.owed:
+        return "Resumed: nothing came meanwhile."
+    one = subscription.owed == 1
+    came = f"the {'one' if one else subscription.owed} that came meanwhile {'is' if one else 'are'}"
+    when = f"told {how(subscription.wanted, settings)}" if subscription.wanted.digest else "announced now"
+    return f"Resumed: {came} {when}."
+
+
+def tested(standing: Standing, newest: Entry, reason: str | None, *, other: bool) -> discord.ui.LayoutView:
+    """Say what would have been sent for the newest transcript, or why nothing; `other` tells that another follows."""
+    title = f"**{fitted(newest.details.title, 150)}**"
+    if reason is None:
+        return plain(f"This would have been sent in {standing.place} for the newest transcript, {title}:")
+    said = f"The newest transcript, {title}, would not have been announced: {fitted(reason, MAX_WHY)}."
+    if other:
+        return plain(f"{said}\nThis would have been sent in {standing.place} for the newest that would have been:")
+    return plain(f"{said} Nor would any of those before it that I looked at.")
+
+
+EMPTY = "The library is empty, so there is nothing to test with yet; `/ingest` adds a transcript."
+
+
+def hears(wanted: Wanted, limit: int = MAX_NAME) -> str:
+    """Write what a subscription hears of, each name or word within a limit."""
+    if _is_every(wanted):
+        return "every new transcript"
+    parts = [f"{word} {fitted(value, limit)}" for word, value in _filters(wanted)]
+    said = [f"in which {code(isolated(shortened(wanted.matching, limit)))} is said"] if wanted.matching else []
+    narrowed = ", ".join(parts)
+    return f"new transcripts {', '.join(filter(None, [narrowed, *said]))}"
+
+
+def how(wanted: Wanted, settings: Settings) -> str:
+    """Write when a subscription is told."""
+    hour = f"{settings.hour:02}:00 ({settings.zone})"
+    match wanted.digest:
+        case Digest.DAILY:
+            return f"together, daily at {hour}"
+        case Digest.WEEKLY:
+            return f"together, on {DAYS[settings.day]}s at {hour}"
+    return "at once"
+
+
+def why(one: Subscription, limit: int = MAX_WHY) -> str:
+    """Write why the last try failed, as the end of a sentence, without what is bold in it."""
+    return fitted((one.last_error or "nobody knows why").replace("**", ""), limit)
+
+
+def told(standing: Standing, settings: Settings) -> str:
+    """Write how a subscription is told: when, mentioning whom, and whether it is published."""
+    wanted = standing.subscription.wanted
+    return f"{how(wanted, settings)}{_mentioning(standing)}{_published(wanted)}"
+
+
+def _entry(standing: Standing, settings: Settings, room: int, now: float) -> str:
+    """Write a subscription in two lines, with what is least needed left out where there is no room for it."""
+    one = standing.subscription
+    lead = f"**{one.name}** · {standing.place} · "
+    below = f"-# {_state(one, 60)}" if room > 200 else f"-# {_state(one, 0)}"
+    left = room - len(lead) - len(below) - 1
+    what = next((what for limit in (MAX_NAME, 30, 15) if len(what := hears(one.wanted, limit)) <= left), SOME)
+    left -= len(what)
+    published = ["published"] if one.wanted.publish else []
+    mentions = [f"mentions {standing.role}"] if standing.role else []
+    by = [f"by <@{one.created_by}>"] if one.created_by is not None else []
+    for part in [*_counts(one, now), how(one.wanted, settings), *mentions, *published, *by]:
+        if (left := left - len(part) - 3) < 0:
+            break
+        below += f" · {part}"
+    return f"{lead}{what}\n{below}"
+
+
+def _state(one: Subscription, limit: int) -> str:
+    if one.paused:
+        return "paused"
+    if one.failing_since is None:
+        return "working"
+    reason = f": {why(one, limit)}" if one.last_error and limit else ""
+    return f"⚠️ failing since <t:{int(one.failing_since)}:R>{reason}"
+
+
+def _counts(one: Subscription, now: float) -> list[str]:
+    """Write how many are still to be sent and when, how many were given up, and when the last was sent."""
+    counts = [f"{one.owed:,} still to be sent"] if one.owed else []
+    if one.owed and one.next_at is not None:
+        counts.append("next now" if one.next_at <= now else f"next <t:{int(one.next_at)}:R>")
+    if one.abandoned:
+        counts.append(f"{one.abandoned:,} given up")
+    last = f"last sent <t:{int(one.last_sent_at)}:R>" if one.last_sent_at else "nothing sent yet"
+    return [*counts, last]
+
+
+def _mentioning(standing: Standing) -> str:
+    return f", mentioning {standing.role}" if standing.role else ""
+
+
+def _published(wanted: Wanted) -> str:
+    return ", published to the servers that follow it" if wanted.publish else ""
+
+
+def _warnings(standing: Standing) -> list[str]:
+    """Say what the bot lacks."""
+    if standing.missing:
+        needed = " and ".join(standing.missing)
+        return [
+            f"⚠️ I can't post there yet: give me {needed} in that channel. Until then I keep what is owed and try again."
+        ]
+    if standing.silent:
+        needed = "let anyone mention the role, or give me **Mention @everyone, @here, and All Roles** in that channel"
+        return [f"⚠️ I may not mention {standing.role} there, so I post without: {needed}."]
+    return []
+
+
+def _is_every(wanted: Wanted) -> bool:
+    return not wanted.said and not wanted.matching
+
+
+def _filters(wanted: Wanted) -> list[tuple[str, str]]:
+    language = named(wanted.language) if wanted.language else None
+    values = {"by": wanted.speaker, "tagged": wanted.tag, "from": wanted.from_channel, "in": language}
+    return [(word, value) for word, value in values.items() if value]
+
+
+def _plainly(standing: Standing) -> str:
+    """Write a subscription's channel and what it hears of, without markup."""
+    wanted = standing.subscription.wanted
+    parts = [f"{word} {shortened(value, 30)}" for word, value in _filters(wanted)]
+    said = [f"says {shortened(wanted.matching, 40)}"] if wanted.matching else []
+    return f"{standing.where} · {', '.join([*parts, *said]) or 'every new transcript'}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

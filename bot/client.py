@@ -14,8 +14,9 @@ from discord.ext import commands
 
 from bot.config import Config
 from bot.errors import ConfigError, RunError
-from cogs import about, correcting, subscribed
+from cogs import about, alerts, correcting, notifications, subscribed
 from cogs.about import About
+from cogs.alerts import Alerts
 from cogs.ask import Ask
 from cogs.delivery import Deliveries
 from cogs.following import LOOK_SECONDS, Following
@@ -24,10 +25,12 @@ from cogs.help import Help
 from cogs.ingest import Ingest
 from cogs.library import LibraryList, LibraryPage
 from cogs.mentions import ITEMS, Counting
+from cogs.notifications import Notices
 from cogs.reading import BUTTONS, Reading
 from cogs.replies import show_error
 from cogs.subscriptions import Subscriptions
 from cogs.transcript import Remove, Transcripts
+from cogs.troubles import Troubles
 from cogs.why import Why
 from store.database import bot_lock
 from store.feeds.fetching import Fetcher
@@ -78,12 +81,16 @@ class Verbatim(commands.Bot):
 
     async def load_cogs(self) -> None:
         """Load every cog; commands work from now on."""
+        config, troubles = self._config, Troubles(self, self._library)
         deliveries = Deliveries(
-            self, self._library, check_seconds=self._config.check_seconds, pause_seconds=self._config.pause_seconds
+            self,
+            self._library,
+            troubles.look,
+            check_seconds=config.check_seconds,
+            pause_seconds=config.pause_seconds,
         )
-        self.add_dynamic_items(
-            LibraryPage, *BUTTONS, *ITEMS, *correcting.BUTTONS, *about.ITEMS, *subscribed.ITEMS, Remove
-        )
+        self.add_dynamic_items(LibraryPage, *BUTTONS, *ITEMS, *correcting.BUTTONS, *about.ITEMS, Remove)
+        self.add_dynamic_items(*subscribed.ITEMS, *alerts.ITEMS, *notifications.ITEMS)
         await self.add_cog(deliveries)
         await self.add_cog(Ask(self._library))
         await self.add_cog(About(self, self._library))
@@ -92,10 +99,13 @@ class Verbatim(commands.Bot):
         await self.add_cog(LibraryList(self._library))
         await self.add_cog(Ingest(self, self._library, deliveries))
         await self.add_cog(Subscriptions(self._library, deliveries))
+        await self.add_cog(Alerts(self._library, deliveries))
+        await self.add_cog(Notices(self._library, deliveries))
+        await self.add_cog(troubles)
         await self.add_cog(Glossary(self._library))
         await self.add_cog(Transcripts(self._library))
         await self.add_cog(Why(self._library))
-        seconds = max(LOOK_SECONDS, self._config.check_seconds)
+        seconds = max(LOOK_SECONDS, config.check_seconds)
         await self.add_cog(Following(self, self._library, deliveries, look_seconds=seconds, fetcher=self._fetcher))
         await self.add_cog(Help())
 

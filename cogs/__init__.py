@@ -13,6 +13,9 @@ why            /why: what happened to each delivery of a transcript
 subscribed     the screens of subscriptions: all, one, its buttons
 changing       the two forms of one: what it hears of, how it is told
 standing       how one stands in Discord, and what may be asked of it
+alerts         /alert: what a member waits for, by direct message
+notifications  /notifications: when digests come, where problems are told
+troubles       who is told once of what fails
 following      /follow: podcasts that bring their transcripts, and the loop that looks at them
 glossary       /glossary: names and what they are also heard as
 help           /help, for members and for moderators

@@ -8,6 +8,8 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import discord
 from discord.ext import commands, tasks
@@ -20,14 +22,19 @@ from store.outbox.scheduling import Due
 
 REST_SECONDS = 30.0  # for a channel whose posts can't be noted, because the disk is full
 
+Look = Callable[[], Coroutine[Any, Any, None]]
+
 _LOG = logging.getLogger(__name__)
 
 
 class Deliveries(commands.Cog):
     """Sends announcements."""
 
-    def __init__(self, bot: commands.Bot, library: Library, *, check_seconds: float, pause_seconds: float) -> None:
+    def __init__(
+        self, bot: commands.Bot, library: Library, look: Look, *, check_seconds: float, pause_seconds: float
+    ) -> None:
         self._bot = bot
+        self._look = look  # for what fails, after each turn
         self._notifications = library.notifications
         self._posting = Posting(bot, library.notifications)
         self._pause = pause_seconds
@@ -56,7 +63,10 @@ class Deliveries(commands.Cog):
 
     def wake(self) -> None:
         """Look at once, without waiting for the loop's next turn."""
-        task = asyncio.create_task(self._turn())
+        self._begin(self._turn())
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._woken.add(task)
         task.add_done_callback(self._woken.discard)
 
@@ -87,6 +97,7 @@ class Deliveries(commands.Cog):
             except Exception:  # noqa: BLE001 - the loop's next turn tries again
                 self._next_at = time.time() + REST_SECONDS
                 _LOG.exception("Deliveries wait for a later turn")
+        self._begin(self._look())
 
     async def _serve_due(self) -> None:
         if not self._recovered:

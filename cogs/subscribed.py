@@ -35,12 +35,12 @@ class Act(
 ):
     """A button that does something with a subscription."""
 
-    def __init__(self, what: str, subscription: int) -> None:
+    def __init__(self, what: str, subscription: int, *, label: str | None = None) -> None:
         self._what = what
         self._subscription = subscription
         style = discord.ButtonStyle.danger if what == "remove" else discord.ButtonStyle.secondary
         custom_id = f"subscription:{what}:{subscription}"
-        super().__init__(discord.ui.Button(label=_ACTS[what][0], custom_id=custom_id, style=style))
+        super().__init__(discord.ui.Button(label=label or _ACTS[what][0], custom_id=custom_id, style=style))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:

@@ -9,6 +9,8 @@ chart     bars as a picture
 excerpts  an `Excerpt`: a quote among the words around it
 listings  the library and its pages
 subscriptions  all of them, one of them, and what becomes of it
+alerts    a member's alerts
+notifications  a server's settings for them, and what fails
 feeds     podcasts that are followed
 glossary  the glossary and changes to it
 deliveries  what became of a transcript for each subscription, and why

@@ -1,0 +1,89 @@
+"""A member's alerts, shown to them alone: what they wait for, and how it is told."""
+
+from collections.abc import Sequence
+
+import discord
+
+from cogs.rendering.subscriptions import why
+from cogs.rendering.words import Row, code, contained, fitted, isolated, plain, shortened
+from store.models import Subscription
+from store.text.wording import many
+
+MAX_WORDS = 100
+MAX_CHOICE = 100  # characters of a choice
+ALLOW = "allow them under the server's name → *Privacy Settings* → *Direct Messages*"
+NONE = (
+    "You have no alert here. `/alert add words:` lets me write you a direct message when a new transcript says them: "
+    'a name, some words, or a `"phrase"`; `-without` leaves out what says that.'
+)
+
+
+def added(one: Subscription, *, new: bool) -> discord.ui.LayoutView:
+    """Return what a member will be told of, and what they must allow for that."""
+    get = "will get" if new else "already get"
+    return plain(
+        f"You {get} a direct message when a new transcript of this server says {words(one)}.\n"
+        f"-# For that, take direct messages from this server's members: {ALLOW}. `/alert list` shows your alerts."
+    )
+
+
+def listed(found: Sequence[Subscription], *, most: int) -> discord.ui.LayoutView:
+    """Return a member's alerts, and how each goes."""
+    if not found:
+        return plain(NONE)
+    lines = [f"- {words(one)} · {_state(one)}" for one in found]
+    footer = f"-# {many(len(found), 'alert')} of {most} · `/alert remove` ends one"
+    refused = [f"⚠️ I can't write to you as long as you take no direct messages from this server's members: {ALLOW}."]
+    return contained(
+        discord.ui.TextDisplay("### Your alerts here"),
+        discord.ui.TextDisplay("\n".join(lines)),
+        discord.ui.TextDisplay("\n".join([*(refused if any(map(_is_failing, found)) else []), footer])),
+    )
+
+
+def removed(one: Subscription, rows: Sequence[Row]) -> discord.ui.LayoutView:
+    """Say that an alert has ended."""
+    return plain(
+        f"You will no longer be told when a new transcript says {words(one)}.\n-# For 24 hours you can undo this.", rows
+    )
+
+
+def brought_back(one: Subscription) -> discord.ui.LayoutView:
+    """Say that an alert is there again."""
+    return plain(f"You will be told again when a new transcript says {words(one)}.")
+
+
+def failing(found: Sequence[Subscription]) -> discord.ui.LayoutView:
+    """Tell a member that they can't be told."""
+    lines = [
+        f"⚠️ Your alert for {words(one)} can't reach you: {why(one)}. It began <t:{int(one.failing_since or 0)}:R>."
+        for one in found
+    ]
+    kept = "It is kept" if len(found) == 1 else "They are kept"
+    privacy = f"If you take no direct messages from this server's members, {ALLOW}."
+    return plain("\n".join([*lines, f"{privacy} {kept} and tried again daily; `/alert list` shows how it goes."]))
+
+
+def words(one: Subscription) -> str:
+    """Write what an alert waits for, as it was typed."""
+    return code(isolated(shortened(one.wanted.matching or "", MAX_WORDS)))
+
+
+def choice(one: Subscription) -> str:
+    """Write an alert as one chooses it."""
+    return fitted(one.wanted.matching or one.name, MAX_CHOICE, literal=True)
+
+
+def _state(one: Subscription) -> str:
+    last = f"last told <t:{int(one.last_sent_at)}:R>" if one.last_sent_at else "nothing told yet"
+    waits = f" · {one.owed:,} still to be told" if one.owed else ""
+    given_up = f" · {one.abandoned:,} given up" if one.abandoned else ""
+    if not _is_failing(one):
+        return f"{last}{waits}{given_up}"
+    since = f"⚠️ can't reach you since <t:{int(one.failing_since or 0)}:R>: {why(one, 80)}"
+    again = f", tried again <t:{int(one.next_at)}:R>" if one.next_at else ""
+    return f"{since}{again} · {last}{waits}{given_up}"
+
+
+def _is_failing(one: Subscription) -> bool:
+    return one.failing_since is not None

@@ -1,0 +1,110 @@
+"""Whom it concerns is told once of what fails: moderators of subscriptions, a member of their own alerts.
+
+Moderators are told in the channel that they have chosen for it; where there is none, or it fails too, with the reply to
+the next command of one of them. Of an alert its member alone is told, with the reply to their next command.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+
+import discord
+from discord.ext import commands
+
+from cogs.rendering import alerts, notifications
+from cogs.rendering.words import MAX_LABEL, Row, shortened
+from cogs.standing import standings
+from cogs.subscribed import Act
+from store.errors import StoreError
+from store.library import Library
+from store.models import Subscription
+
+MOST_BUTTONS = 5  # in a row
+
+_LOG = logging.getLogger(__name__)
+
+
+class Troubles(commands.Cog):
+    """Tells of what fails."""
+
+    def __init__(self, bot: commands.Bot, library: Library) -> None:
+        self._bot = bot
+        self._notifications = library.notifications
+        self._telling: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)  # by server
+        self._tried: set[tuple[int, int]] = set()  # subscriptions that could not be told of in a channel
+        self._looking = asyncio.Lock()
+        self._asked = False
+
+    async def look(self) -> None:
+        """Tell of what fails in the channels that were chosen for it; who comes meanwhile lets it look again."""
+        self._asked = True
+        if self._looking.locked():
+            return
+        async with self._looking:
+            while self._asked:
+                self._asked = False
+                try:
+                    guilds = {one.guild_id for one in await self._notifications.untold() if _is_moderators(one)}
+                    await asyncio.gather(*map(self._look, guilds))
+                except Exception:  # noqa: BLE001 - part of the deliveries' loop, which an error must not end
+                    _LOG.exception("Moderators are told of what fails later")
+
+    @commands.Cog.listener()
+    async def on_app_command_completion(self, interaction: discord.Interaction, command: object) -> None:
+        """Tell whoever has used a command of what they don't know yet."""
+        del command
+        guild, user = interaction.guild, interaction.user
+        if guild is None or interaction.response.type is discord.InteractionResponseType.modal:
+            return
+        try:
+            if not await self._notifications.untold(guild.id):
+                return
+            async with self._telling[guild.id]:
+                own = await self._untold(guild.id, lambda one: one.member_id == user.id)
+                if own:
+                    await interaction.followup.send(view=alerts.failing(own), ephemeral=True)
+                    await self._told(own)
+                if interaction.permissions.manage_guild and (found := await self._untold(guild.id, _is_moderators)):
+                    await interaction.followup.send(view=await _failing(guild, found), ephemeral=True)
+                    await self._told(found)
+        except (discord.HTTPException, StoreError) as error:  # with the next command, then
+            _LOG.warning("A member of server %s could not be told of what fails: %s", guild.id, error)
+
+    async def _look(self, guild_id: int) -> None:
+        guild = self._bot.get_guild(guild_id)
+        channel_id = (await self._notifications.settings(guild_id)).problems_channel_id
+        if guild is None or channel_id is None:
+            return
+        async with self._telling[guild_id]:
+            found = await self._untold(
+                guild_id, lambda one: _is_moderators(one) and (one.id, channel_id) not in self._tried
+            )
+            if not found:
+                return
+            try:
+                channel = self._bot.get_partial_messageable(channel_id, guild_id=guild_id)
+                await channel.send(view=await _failing(guild, found))
+            except discord.HTTPException as error:
+                self._tried |= {(one.id, channel_id) for one in found}
+                _LOG.warning("Moderators of server %s can't be told in %s: %s", guild_id, channel_id, error)
+            else:
+                await self._told(found)
+
+    async def _untold(self, guild_id: int, wanted: Callable[[Subscription], bool]) -> list[Subscription]:
+        return [one for one in await self._notifications.untold(guild_id) if wanted(one)]
+
+    async def _told(self, found: list[Subscription]) -> None:
+        for one in found:
+            await self._notifications.tell(one)
+
+
+def _is_moderators(one: Subscription) -> bool:
+    return one.member_id is None
+
+
+async def _failing(guild: discord.Guild, found: list[Subscription]) -> discord.ui.LayoutView:
+    row = Row()
+    for one in found[:MOST_BUTTONS]:
+        row.add_item(Act("show", one.id, label=shortened(f"Show {one.name}", MAX_LABEL)))
+    return notifications.failing(await standings(guild, found), [row])

@@ -1,0 +1,74 @@
+"""A member's alerts, a server's settings, and what fails, as messages."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cogs.rendering import alerts, notifications
+from cogs.rendering.subscriptions import Standing
+from store.models import Settings, Subscription, Wanted
+from tests.cogs.rendering.made import MANY, assert_within_limits, texts, values
+from tests.cogs.rendering.test_subscriptions import NEWS, STANDINGS, TIMES
+
+ALERTS = st.builds(
+    Subscription,
+    id=st.integers(1, 10**18 - 1),
+    guild_id=st.just(1),
+    name=st.just("yeast"),
+    channel_id=st.none(),
+    member_id=st.just(2),
+    created_by=st.just(2),
+    created_at=st.just(""),
+    wanted=st.builds(Wanted, matching=values(400)),
+    failing_since=TIMES,
+    last_error=st.none() | values(600),
+    last_sent_at=TIMES,
+    next_at=TIMES,
+    owed=st.integers(0, 10**6),
+    abandoned=st.integers(0, 10**6),
+)
+
+
+@given(st.lists(ALERTS, max_size=10), ALERTS)
+@MANY
+def test_every_screen_of_alerts_is_within_discords_limits(found: list[Subscription], one: Subscription) -> None:
+    assert_within_limits(alerts.listed(found, most=10))
+    assert_within_limits(alerts.failing([one, *found]))
+    assert_within_limits(alerts.added(one, new=True))
+    assert_within_limits(alerts.removed(one, []))
+    assert_within_limits(alerts.brought_back(one))
+    assert 1 <= len(alerts.choice(one)) <= 100
+
+
+@given(st.lists(STANDINGS, min_size=1, max_size=30))
+@MANY
+def test_however_many_fail_they_are_told_within_discords_limits(found: list[Standing]) -> None:
+    view = notifications.failing(found, [])
+    assert_within_limits(view)
+    (text,) = texts(view)
+    assert text.count("⚠️ **") == min(len(found), notifications.MAX_TOLD)
+    assert (f"And {len(found) - 10:,} more: `/subscriptions` lists them." in text) == (len(found) > 10)
+    assert text.endswith("is given up.")
+
+
+def test_what_fails_says_which_why_since_when_and_what_to_do() -> None:
+    one = replace(NEWS, failing_since=1e9, last_error="I may not post there; give me **Send Messages**", owed=2)
+    (text,) = texts(notifications.failing([Standing(replace(one, next_at=2e9), "<#5>", "#talks")], []))
+    assert text == (
+        "⚠️ **news** can't be told in <#5>: I may not post there; give me Send Messages. It began <t:1000000000:R>, 2 "
+        "are still to be sent, and I try again <t:2000000000:R>.\n"
+        "Put that right, or choose another channel: the button below opens it, and `/subscriptions` lists all. What "
+        "can't be sent within 14 days is given up."
+    )
+
+
+def test_the_settings_say_when_digests_come_and_where_problems_are_told() -> None:
+    found = Settings(hour=7, day=6, zone="Asia/Tokyo", problems_channel_id=5)
+    (text,) = texts(notifications.settings(found, [], daily_at=1e9, weekly_at=2e9, lead="Changed."))
+    assert text.startswith(
+        "Changed.\n### Notifications\n"
+        "**Digests** come at 07:00 (Asia/Tokyo): daily ones next <t:1000000000:f>, weekly ones on Sundays, next "
+        "<t:2000000000:f>.\n"
+        "**Problems:** of a subscription that fails, moderators are told once, in <#5>.\n"
+    )

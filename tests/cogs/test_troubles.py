@@ -1,0 +1,151 @@
+"""Whom it concerns is told once of what fails, and nobody else."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import simcord
+from simcord.results import InteractionResult
+
+from tests.cogs.stage import BREAD, Stage, buttons, shown, text
+
+HELP = "What can't be sent within 14 days is given up."
+
+
+async def moderate(stage: Stage, command: str, **options: Any) -> InteractionResult:
+    return await stage.here.moderator.slash(stage.here.channel, command, **options)
+
+
+@pytest.fixture
+def broken(stage: Stage) -> simcord.ChannelHandle:
+    """Make a channel in which Discord lets nothing be posted."""
+    channel = stage.here.guild.create_text_channel("broken")
+    stage.env.inject_error("POST", f"/channels/{channel.id}/messages", status=403, code=50013, times=None)
+    return channel
+
+
+async def fail(stage: Stage, broken: simcord.ChannelHandle) -> None:
+    """Let two subscriptions of a channel fail."""
+    await moderate(stage, "subscribe", channel=broken, name="news")
+    await moderate(stage, "subscribe", channel=broken, tag="baking", name="bread")
+    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+    await stage.turn()
+    untold = await stage.library.notifications.untold(stage.here.guild.id)
+    assert [one.name for one in untold] in (["news", "bread"], [])
+
+
+async def test_the_reply_to_a_moderators_next_command_tells_once_which_since_when_why_and_what_to_do(
+    stage: Stage, broken: simcord.ChannelHandle
+) -> None:
+    await fail(stage, broken)
+    result = await moderate(stage, "help")
+    (told,) = result.followups
+    assert told.ephemeral
+    first, second, last = text(told).splitlines()
+    assert first.startswith(f"⚠️ **news** can't be told in {broken.mention}: I may not post there; give me ")
+    assert ". It began <t:" in first
+    assert "1 is still to be sent, and I try again <t:" in first
+    assert second.startswith(f"⚠️ **bread** can't be told in {broken.mention}: ")
+    assert last == (
+        "Put that right, or choose another channel: the buttons below open them, and `/subscriptions` lists all. "
+        "What can't be sent within 14 days is given up."
+    )
+    await stage.here.moderator.click(told, label="Show bread")
+    assert text(told).startswith("### bread")
+    assert (await moderate(stage, "help")).followups == []
+
+
+async def test_whoever_may_not_manage_the_server_is_told_nothing_and_neither_is_another_server(
+    stage: Stage, broken: simcord.ChannelHandle
+) -> None:
+    await fail(stage, broken)
+    assert (await stage.here.member.slash(stage.here.channel, "help")).followups == []
+    assert (await stage.there.moderator.slash(stage.there.channel, "help")).followups == []
+    assert len(await stage.library.notifications.untold()) == 2
+
+
+async def test_what_nobody_was_told_before_a_restart_is_told_after_it(
+    stage: Stage, broken: simcord.ChannelHandle
+) -> None:
+    await fail(stage, broken)
+    await stage.restart()
+    assert HELP in shown(await moderate(stage, "help"))
+    await stage.restart()
+    assert HELP not in shown(await moderate(stage, "help"))
+
+
+async def test_where_a_channel_was_chosen_it_is_told_there_once(stage: Stage, broken: simcord.ChannelHandle) -> None:
+    problems = stage.here.guild.create_text_channel("problems")
+    await moderate(stage, "notifications", problems_channel=problems)
+    await fail(stage, broken)
+    told = problems.history()
+    assert sum(text(message).count("**news**") for message in told) == 1
+    assert sum(text(message).count("**bread**") for message in told) == 1
+    for _ in range(3):
+        await stage.turn()
+    assert problems.history() == told
+    assert (await moderate(stage, "help")).followups == []
+    labels = [button["label"] for message in told for button in buttons(message)]
+    assert labels == ["Show news", "Show bread"]
+    pressed = next(message for message in told if "Show news" in str(message.components))
+    assert shown(await stage.here.member.click(pressed, label="Show news")).startswith("You don't have the permission")
+    assert shown(await stage.here.moderator.click(pressed, label="Show news")).startswith("### news")
+    assert problems.history() == told
+
+
+async def test_what_failed_before_a_channel_was_chosen_is_told_there(
+    stage: Stage, broken: simcord.ChannelHandle
+) -> None:
+    await fail(stage, broken)
+    problems = stage.here.guild.create_text_channel("problems")
+    guild = stage.here.guild.id
+    wanted = replace(await stage.library.notifications.settings(guild), problems_channel_id=problems.id)
+    await stage.library.notifications.set(guild, wanted)
+    await stage.restart()
+    await stage.turn()
+    (told,) = problems.history()
+    assert HELP in text(told)
+
+
+async def test_where_that_channel_refuses_too_the_next_command_tells_and_it_is_not_tried_again(
+    stage: Stage, broken: simcord.ChannelHandle
+) -> None:
+    problems = stage.here.guild.create_text_channel("problems")
+    await moderate(stage, "notifications", problems_channel=problems)
+    stage.env.inject_error("POST", f"/channels/{problems.id}/messages", status=403, code=50013, times=None)
+    await fail(stage, broken)
+    tried = len(stage.sent(problems))
+    assert 1 <= tried <= 2
+    await stage.library.ingest(stage.here.guild.id, BREAD.replace(b"bread-rises", b"another-one"), "other.md")
+    await stage.turn()
+    assert len(stage.sent(problems)) == tried
+    assert HELP in shown(await moderate(stage, "help"))
+
+
+async def test_a_reply_that_cannot_be_sent_is_made_up_for_by_the_next(
+    stage: Stage, broken: simcord.ChannelHandle
+) -> None:
+    await fail(stage, broken)
+    stage.env.inject_error("POST", "/webhooks/*", status=404, code=10015)
+    assert HELP not in shown(await moderate(stage, "help"))
+    assert HELP in shown(await moderate(stage, "help"))
+
+
+async def test_a_command_that_opens_a_form_tells_nothing(stage: Stage, broken: simcord.ChannelHandle) -> None:
+    await fail(stage, broken)
+    form = await moderate(stage, "transcript edit", transcript="How bread rises")
+    assert form.modal is not None
+    assert form.followups == []
+    assert HELP in shown(await moderate(stage, "help"))
+
+
+async def test_a_subscription_that_works_again_and_fails_again_is_told_of_again(stage: Stage) -> None:
+    await moderate(stage, "subscribe")
+    for number in range(2):
+        stage.env.inject_error("POST", f"/channels/{stage.here.channel.id}/messages", status=403, code=50013)
+        name = f"talk-{number}x".encode()
+        await stage.library.ingest(stage.here.guild.id, BREAD.replace(b"bread-rises", name), f"{number}.md")
+        await stage.turn()
+        assert HELP in shown(await moderate(stage, "help"))
+        await moderate(stage, "subscribe")
+        await stage.turn()

@@ -22,6 +22,8 @@ nobody else sees what you open. **Post to channel** shows a private answer of yo
 `/mentions words:` counts how often a word, a name or a `"phrase"` was said, shows where, and lists every mention; \
 the same options narrow it down.
 `/library` lists the transcripts you can ask about; `search:`, the same filters and `sort:` find one.
+`/alert add words:` lets me write you a direct message when a new transcript says them; `/alert list` and `remove` \
+look after your alerts.
 `/help` shows this."""
 
 MODERATORS = """\
@@ -34,9 +36,10 @@ transcripts** in a message's menu. The same video again replaces it, and **Undo*
 `/library export:` sends all of it as a ZIP.
 `/follow add feed:` takes a podcast's feed that brings its transcripts: new episodes are ingested and announced; \
 `/follow list`, `check-now` and `remove` look after them.
-`/subscribe channel:` announces every new transcript in a channel.
-`/unsubscribe channel:` stops that.
-`/subscriptions` lists the channels and what is still to be sent.
+`/subscribe channel:` announces new transcripts in a channel, a forum or a thread: all of them, or by `speaker:`, \
+`tag:`, `from_channel:`, `language:`, or what is said in them (`matching:`); at once or as a `digest:`; `mention:` pings.
+`/subscriptions` lists them with how they are: pause, test, edit and remove them there; `/unsubscribe` ends one too.
+`/notifications` says when digests come, and in which channel you are told of what fails.
 `/why transcript:` says who was told of one, who wasn't, and why.
 `/glossary add term: heard_as:` lets a question with a name also find what the transcripts made of it, such as \
 “cor weave” for “CoreWeave”; the transcripts stay as they are.

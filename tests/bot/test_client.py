@@ -24,8 +24,9 @@ from tests.cogs.stage import PROMPT, Stage
 COMMANDS = {
     "Ingest transcripts",
     *("ask", "follow", "glossary", "help", "ingest", "library", "mentions"),
-    *("subscribe", "subscriptions", "transcript", "unsubscribe", "why"),
+    *("alert", "notifications", "subscribe", "subscriptions", "transcript", "unsubscribe", "why"),
 }
+MEMBERS = {"alert add", "alert list", "alert remove", "ask", "help", "library", "mentions"}
 
 
 def synced(stage: Stage) -> list[tuple[str, set[str]]]:
@@ -60,7 +61,7 @@ async def test_commands_for_one_server_are_registered_there_and_cleared_everywhe
         ("/commands", set()),
         (f"/guilds/{stage.here.guild.id}/commands", COMMANDS),
     ]
-    assert set(stage.here.member.available_commands(stage.here.channel)) == {"ask", "help", "library", "mentions"}
+    assert set(stage.here.member.available_commands(stage.here.channel)) == MEMBERS
     assert stage.there.member.available_commands(stage.there.channel) == ()
 
     await stage.restart(scope(stage))
@@ -74,7 +75,7 @@ async def test_commands_go_back_to_every_server_and_are_not_shown_twice(stage: S
         ("/commands", COMMANDS),
         (f"/guilds/{stage.here.guild.id}/commands", set()),
     ]
-    assert set(stage.there.member.available_commands(stage.there.channel)) == {"ask", "help", "library", "mentions"}
+    assert set(stage.there.member.available_commands(stage.there.channel)) == MEMBERS
     assert await stage.bot.tree.fetch_commands(guild=discord.Object(stage.here.guild.id)) == []
 
 
@@ -83,7 +84,7 @@ async def test_commands_deleted_on_discords_side_are_registered_again(stage: Sta
     await stage.bot.http.bulk_upsert_global_commands(stage.bot.application_id, [])
     assert stage.here.member.available_commands(stage.here.channel) == ()
     await stage.restart()
-    assert set(stage.here.member.available_commands(stage.here.channel)) == {"ask", "help", "library", "mentions"}
+    assert set(stage.here.member.available_commands(stage.here.channel)) == MEMBERS
 
 
 async def test_a_server_that_the_bot_may_not_register_in_holds_nothing_up(
@@ -93,7 +94,7 @@ async def test_a_server_that_the_bot_may_not_register_in_holds_nothing_up(
     stage.env.inject_error("*", f"/applications/*/guilds/{elsewhere}/commands", status=403, code=50001, times=None)
     await stage.restart(Config(pause_seconds=0, guilds=(elsewhere, stage.here.guild.id)))
     assert f"Commands can't be registered in server {elsewhere}" in caplog.text
-    assert set(stage.here.member.available_commands(stage.here.channel)) == {"ask", "help", "library", "mentions"}
+    assert set(stage.here.member.available_commands(stage.here.channel)) == MEMBERS
 
 
 async def test_the_bot_asks_for_no_privileged_intent_and_pings_nobody(stage: Stage) -> None:

@@ -37,7 +37,7 @@ transcripts** in a message's menu. The same video again replaces it, and **Undo*
 `/follow add feed:` takes a podcast's feed that brings its transcripts: new episodes are ingested and announced; \
 `/follow list`, `check-now` and `remove` look after them.
 `/subscribe channel:` announces new transcripts in a channel, a forum or a thread: all of them, or by `speaker:`, \
-`tag:`, `from_channel:`, `language:`, or what is said in them (`matching:`); at once or as a `digest:`; `mention:` pings.
+`tag:`, `from_channel:`, `language:`, or what is said in them (`matching:`); at once, or as a `digest:`.
 `/subscriptions` lists them with how they are: pause, test, edit and remove them there; `/unsubscribe` ends one too.
 `/notifications` says when digests come, and in which channel you are told of what fails.
 `/why transcript:` says who was told of one, who wasn't, and why.

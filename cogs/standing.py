@@ -15,6 +15,7 @@ from store.models import Subscription, Wanted
 from store.text.analysis import folded
 from store.text.languages import chosen
 
+PATIENCE = 3.0  # seconds that Discord may take to say whether a channel is still there
 ALL_ROLES = "**Mention @everyone, @here, and All Roles**"
 
 
@@ -25,11 +26,12 @@ async def standing(guild: discord.Guild, subscription: Subscription) -> Standing
     mention, where = f"<#{subscription.channel_id}>", f"#{known.name}" if known else "a thread"
     if known is None:
         try:
-            found = await guild.fetch_channel(subscription.channel_id)
+            async with asyncio.timeout(PATIENCE):
+                found = await guild.fetch_channel(subscription.channel_id)
             where = f"#{found.name}"
         except discord.NotFound:
             mention = where = DELETED_CHANNEL
-        except (discord.HTTPException, discord.InvalidData):
+        except (discord.HTTPException, discord.InvalidData, TimeoutError, OSError):
             pass  # it is there, but hidden, or Discord doesn't say
     lacking = tuple(missing(known)) if isinstance(known, Channel) else ()
     role, silent = None, False

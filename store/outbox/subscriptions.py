@@ -9,6 +9,7 @@ from store.errors import NotFoundError, StoreError
 from store.models import Digest, Subscription, Wanted
 from store.outbox.scheduling import schedule
 from store.text.analysis import folded
+from store.text.wording import many
 
 KEPT_SECONDS = 24 * 3600.0  # in which a removed one can be brought back
 MOST_ALERTS = 10  # of a member in a guild
@@ -206,9 +207,8 @@ def _check_room(there: Sequence[Subscription], *, member_id: int | None, most: i
     if member_id is not None and len(there) >= MOST_ALERTS:
         raise StoreError(f"You have {len(there)} alerts here, the most you may have; `/alert remove` ends one.")
     if member_id is None and len(there) >= most:
-        raise StoreError(
-            f"This server already has {len(there)} subscriptions, the most it may have; `/unsubscribe` ends one."
-        )
+        already = many(len(there), "subscription")
+        raise StoreError(f"This server already has {already}, the most it may have; `/unsubscribe` ends one.")
 
 
 def _check_other(others: Sequence[Subscription], channel_id: int | None, wanted: Wanted) -> None:

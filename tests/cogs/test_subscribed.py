@@ -99,6 +99,8 @@ async def test_a_channel_that_only_discord_knows_is_no_deleted_one(stage: Stage)
     path = f"/channels/{stage.here.channel.id}"
     stage.env.inject_error("GET", path, status=403, code=50001, times=None)
     assert f"**Where:** {stage.here.channel.mention}\n" in text(await opened(stage, one))
+    stage.env.inject_error("GET", path, status=500, times=None)
+    assert f"**Where:** {stage.here.channel.mention}\n" in text(await opened(stage, one))
 
 
 async def test_a_failing_one_says_since_when_why_and_how_many_wait(stage: Stage) -> None:
@@ -254,6 +256,18 @@ async def test_how_it_is_told_is_edited_in_a_form(stage: Stage) -> None:
     _, message = await how(stage, await stage.library.notifications.get(one.guild_id, one.id))
     now = await stage.library.notifications.get(one.guild_id, one.id)
     assert (now.channel_id, now.wanted) == (news.id, Wanted(tag="rye"))
+
+
+async def test_a_thread_and_a_forum_stay_chosen_in_the_form(stage: Stage) -> None:
+    parent = guild_of(stage).get_channel(stage.here.channel.id)
+    assert isinstance(parent, discord.TextChannel)
+    await parent.create_thread(name="news", type=discord.ChannelType.public_thread)
+    for channel in (*stage.here.channel.threads, stage.here.guild.create_forum_channel("archive")):
+        one = await subscribe(stage, channel=channel)
+        form = await press(stage, await opened(stage, one), "Edit how…")
+        assert form.modal is not None
+        (part,) = [part["component"] for part in form.modal["components"] if part["component"]["type"] == 8]
+        assert [default["id"] for default in part["default_values"]] == [channel.id]
 
 
 async def test_the_form_is_checked_as_the_command_is(stage: Stage) -> None:

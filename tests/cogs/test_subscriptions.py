@@ -337,7 +337,7 @@ async def test_a_server_may_have_only_so_many_subscriptions(tmp_path: Path) -> N
         await moderate(stage.here, "subscribe")
         other = stage.here.guild.create_text_channel("announcements")
         answer = await said(stage.here, "subscribe", channel=other)
-        assert answer == "This server already has 1 subscriptions, the most it may have; `/unsubscribe` ends one."
+        assert answer == "This server already has 1 subscription, the most it may have; `/unsubscribe` ends one."
         assert "will be announced" in await said(stage.there, "subscribe")
 
 

@@ -23,7 +23,6 @@ from store.models.answers import (
 from store.models.answers import (
     Form as Form,
 )
-
 from store.models.answers import (
     Match as Match,
 )

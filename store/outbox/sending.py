@@ -219,7 +219,6 @@ class Sending:
             _log.exception("Transcript %s is told of without quotes", entry.id)
         return told
 
-
     async def _moments_of(self, guild_id: int, entry: Entry) -> tuple[Quote, ...]:
         """Return the moments that characterise a transcript; those of the last ones are kept, for other channels."""
         key = entry.id, entry.content

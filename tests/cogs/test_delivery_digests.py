@@ -13,9 +13,9 @@ VIENNA = ZoneInfo("Europe/Vienna")
 HOUR = 3600.0
 
 
-def at(clock: Clock, *when: int, zone: ZoneInfo = VIENNA) -> None:
+def at(clock: Clock, year: int, month: int, day: int, hour: int, minute: int, zone: ZoneInfo = VIENNA) -> None:
     """Set the clock to a local time."""
-    clock.now = datetime(*when, tzinfo=zone).timestamp()  # type: ignore[arg-type]
+    clock.now = datetime(year, month, day, hour, minute, tzinfo=zone).timestamp()
 
 
 async def collect(stage: Stage, server: Server, digest: Digest, zone: str = "Europe/Vienna") -> None:

@@ -42,6 +42,8 @@ async def refused(connection: Writer, post: Post, *, error: str, now: float) -> 
     A moderator is to be told. What a try may have sent before stays as it is, to be looked for. Where another channel
     was chosen meanwhile, it is sent there.
     """
+    if await _stands(connection, post):
+        return
     rows = await connection.execute_fetchall(
         "SELECT 1 FROM subscriptions WHERE id = ? AND coalesce(channel_id, member_id) = ?",
         (post.subscription.id, post.subscription.target),
@@ -76,6 +78,8 @@ async def refused(connection: Writer, post: Post, *, error: str, now: float) -> 
 async def unknown(connection: Writer, post: Post, *, error: str, now: float) -> float:
     """Note that nobody knows what became of a try: it is repeated after a wait, which is returned in seconds."""
     seconds = wait(post.subscription.failures)
+    if await _stands(connection, post):
+        return seconds
     await connection.execute(
         "UPDATE posts SET uncertain = 1, error = ?, due_at = ? WHERE id = ?", (error, now, post.id)
     )
@@ -90,6 +94,8 @@ async def put_off(connection: Writer, post: Post, *, seconds: float, now: float)
 
     What would be sent after it waits for it, so that the order stays.
     """
+    if await _stands(connection, post):
+        return
     await connection.execute(
         "UPDATE posts SET due_at = ?, uncertain = ?, tries = ? WHERE id = ?",
         (now + seconds, post.uncertain, post.tries, post.id),
@@ -111,6 +117,8 @@ async def rejected(connection: Writer, post: Post, *, error: str, now: float) ->
     rows = list(await connection.execute_fetchall("SELECT max(tries) FROM deliveries WHERE post = ?", (post.id,)))
     tries = int(rows[0][0] or 0)
     seconds = wait(REJECTED + tries)
+    if await _stands(connection, post):
+        return seconds
     await connection.execute(
         "UPDATE deliveries SET tries = tries + 1, due_at = ? WHERE post = ?", (now + seconds, post.id)
     )
@@ -131,6 +139,8 @@ async def rejected(connection: Writer, post: Post, *, error: str, now: float) ->
 
 async def missing(connection: Writer, post: Post, *, now: float) -> None:
     """Note that an uncertain post was looked for and isn't there: it is sent anew, but for what was removed."""
+    if await _stands(connection, post):
+        return
     await connection.execute(
         "UPDATE posts SET uncertain = 0, stale = 0, first_at = ?, due_at = ? WHERE id = ?", (now, now, post.id)
     )
@@ -188,6 +198,14 @@ async def recover(connection: Writer, *, now: float) -> int:
     await connection.execute("UPDATE posts SET due_at = min(due_at, ?) WHERE due_at IS NOT NULL", (now,))
     await schedule(connection, {int(row[0]) for row in rows})
     return len(rows)
+
+
+async def _stands(connection: Writer, post: Post) -> bool:
+    """Whether a post that was begun to be sent was found, or sent by another try, since."""
+    rows = await connection.execute_fetchall(
+        "SELECT 1 FROM posts WHERE id = ? AND message_id IS NOT NULL AND ? IS NULL", (post.id, post.message_id)
+    )
+    return any(rows)
 
 
 def _given_up(error: str) -> str:

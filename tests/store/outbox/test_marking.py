@@ -4,6 +4,7 @@ import pytest
 
 from store.library import Library
 from store.models import State, Step
+from store.outbox.claiming import LEASE_SECONDS
 from store.outbox.marking import ABANDONED_SECONDS
 from store.outbox.times import DAY, FIRST_RETRY, JITTER, wait
 from tests.store.builders import GUILD, begun, claim, deliver, owed, subscribe, titles, video_file
@@ -291,3 +292,17 @@ async def test_what_cannot_be_published_is_not_tried_for_ever(library: Library) 
     await library.notifications.published(await begun(library), error="It can't be.")
     assert (await claim(library), await library.notifications.next_at()) == (None, None)
     assert (await library.notifications.deliveries(GUILD))[0].reason == "It can't be."
+
+
+@pytest.mark.parametrize("became", ["refused", "unknown", "rejected", "missing", "put_off"])
+async def test_what_a_slow_try_tells_of_a_post_that_stands_by_then_changes_nothing(
+    library: Library, clock: Clock, became: str
+) -> None:
+    await subscribe(library, NEWS)
+    await ingest(library, "one")
+    slow = await begun(library)
+    clock.passes(LEASE_SECONDS)
+    await library.notifications.sent(await begun(library), place_id=NEWS, message_id=5)
+    report = getattr(library.notifications, became)
+    await (report(slow) if became == "missing" else report(slow, 60 if became == "put_off" else "No."))
+    assert (await states(library), await library.notifications.next_at()) == ([("one", State.SENT, None)], None)

@@ -339,7 +339,7 @@ async def spoken_cues(connection: Reader, transcript_id: int) -> int:
 
 
 async def delete(connection: Writer, transcript_id: int) -> None:
-    """Delete a transcript with its cues and deliveries."""
+    """Delete a transcript with its cues; what was owed of it stays known."""
     await connection.execute("DELETE FROM transcripts WHERE id = ?", (transcript_id,))
 
 

@@ -174,6 +174,10 @@ class World:
 
     async def claim(self) -> bool:
         """Begin with what is due somewhere; False where nothing is."""
+        for target, (post, seen) in list(self.flying.items()):
+            if not self.is_in_time(post):  # its sender has given it up by now
+                del self.flying[target]
+                await self.arrive(post, seen)
         for due in await self.library.notifications.due():
             if due.target in self.flying:
                 continue

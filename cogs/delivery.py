@@ -34,7 +34,7 @@ class Deliveries(commands.Cog):
         self, bot: commands.Bot, library: Library, look: Look, *, check_seconds: float, pause_seconds: float
     ) -> None:
         self._bot = bot
-        self._look = look  # for what fails, after each turn
+        self._look = look  # for what fails, to tell of it
         self._notifications = library.notifications
         self._posting = Posting(bot, library.notifications)
         self._pause = pause_seconds
@@ -97,13 +97,13 @@ class Deliveries(commands.Cog):
             except Exception:  # noqa: BLE001 - the loop's next turn tries again
                 self._next_at = time.time() + REST_SECONDS
                 _LOG.exception("Deliveries wait for a later turn")
-        self._begin(self._look())
 
     async def _serve_due(self) -> None:
         if not self._recovered:
             if interrupted := await self._notifications.recover():
                 _LOG.info("%d posts were on their way when the last process ended", interrupted)
             self._recovered = True
+            self._begin(self._look())
         await self._posting.mark()
         if self._weather.is_stormy and (self._serving or time.time() < self._weather.until):
             self._next_at = self._weather.until
@@ -129,7 +129,7 @@ class Deliveries(commands.Cog):
             forum = isinstance(self._bot.get_channel(target), discord.ForumChannel)
             for due in dues:
                 while await self._next(due, forum=forum, tries=tries):
-                    await asyncio.sleep(self._pause)
+                    pass
         except StoreError as error:
             _LOG.warning("Deliveries in %s wait: %s", target, error)
             self._resting[target] = time.monotonic() + REST_SECONDS
@@ -138,6 +138,9 @@ class Deliveries(commands.Cog):
             self._resting[target] = time.monotonic() + REST_SECONDS
         finally:
             del self._serving[target]
+        if self._posting.troubled:
+            self._posting.troubled = False
+            self._begin(self._look())
         if target in self._passed_over:
             self._passed_over.discard(target)
             self.wake()
@@ -155,6 +158,7 @@ class Deliveries(commands.Cog):
             return False
         if await self._posting.carry_out(post):
             self._weather.well()
+            await asyncio.sleep(self._pause)
             return True
         self._weather.failed()
         return False

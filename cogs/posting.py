@@ -22,7 +22,7 @@ from store.errors import StoreError
 from store.models import Digest, Post, Step
 from store.outbox.notifying import Notifications
 
-PATIENCE = 150.0  # seconds that Discord may take for a message, waiting for its limits included
+PATIENCE = 75.0  # seconds that Discord may take for a message, waiting for its limits included
 SLACK = 300.0  # seconds by which Discord's clock and ours may differ
 LOOKED_AT = 100  # of a channel's newest messages, however old
 MOST_LOOKED_AT = 1000  # of those since the post was first tried
@@ -63,6 +63,7 @@ class Posting:
     def __init__(self, bot: commands.Bot, notifications: Notifications) -> None:
         self._bot = bot
         self._notifications = notifications
+        self.troubled = False  # whether something failed that somebody may have to be told of
         self.unmarked: dict[int, tuple[Post, Stands]] = {}  # sent, but not yet marked so: the disk is full
 
     async def carry_out(self, post: Post) -> bool:
@@ -124,7 +125,7 @@ class Posting:
             except discord.NotFound:
                 guild = None
             if guild is None:
-                await self._notifications.refused(post, LEFT)
+                await self._refused(post, LEFT)
                 return None
             return await self._bot.create_dm(discord.Object(subscription.member_id))
         channel = self._bot.get_channel(subscription.target)
@@ -250,7 +251,7 @@ class Posting:
         elif post.message_id is not None:
             await self._not_changed(post, error)
         elif error.status in {FORBIDDEN, NOT_FOUND} or error.code in OF_THE_CHANNEL:
-            await self._notifications.refused(post, self._reason(post, error))
+            await self._refused(post, self._reason(post, error))
         else:
             await self._rejected(post, f"Discord refuses the message: {error.text}" if error.text else str(error))
         return True
@@ -269,7 +270,12 @@ class Posting:
             await self._notifications.postponed(post, UNREACHABLE)
             return
         seconds = await self._notifications.unknown(post, UNREACHABLE)
+        self.troubled = True
         _LOG.warning("Post %s waits for %.0f s: %s", post.id, seconds, UNREACHABLE)
+
+    async def _refused(self, post: Post, error: str) -> None:
+        await self._notifications.refused(post, error)
+        self.troubled = True
 
     async def _rejected(self, post: Post, error: str) -> None:
         if post.message_id is not None:
@@ -290,7 +296,8 @@ class Posting:
         return f"I may not post there; give me {' and '.join(needed or ['**View Channel** and **Send Messages**'])}"
 
     def _message(self, post: Post) -> discord.PartialMessage:
-        assert post.place_id is not None and post.message_id is not None
+        assert post.place_id is not None
+        assert post.message_id is not None
         place = self._bot.get_partial_messageable(post.place_id, guild_id=post.subscription.guild_id)
         return place.get_partial_message(post.message_id)
 

@@ -1,4 +1,4 @@
-"""Whether Discord itself is in trouble: then all sending slows down, and one channel at a time tries whether it is over.
+"""Whether Discord itself is in trouble: then all sending slows down, and one channel tries whether it is over.
 
 A channel of its own waits longer with each failure; that doesn't help Discord where a thousand channels fail.
 """

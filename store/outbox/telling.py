@@ -18,10 +18,13 @@ _HOLD = """
         WHEN d.state NOT IN ('waiting', 'sending', 'failing') THEN NULL
         WHEN s.paused THEN 'pause'
         WHEN d.state = 'waiting' AND d.due_at IS NULL THEN 'files'
+        WHEN d.state = 'sending' AND NOT p.uncertain AND p.due_at > :now THEN 'discord'
+        WHEN s.retry_at > :now AND s.failing_since IS NULL THEN 'turn'
         WHEN s.retry_at > :now OR (d.state = 'failing' AND d.due_at > :now) THEN 'retry'
-        WHEN d.state = 'sending' THEN CASE WHEN NOT p.uncertain AND p.due_at > :now THEN 'discord' END
-        WHEN d.due_at > :now THEN CASE WHEN s.digest IS NULL THEN 'index' ELSE 'digest' END
-        WHEN s.next_at > :now THEN 'limit'
+        WHEN d.state = 'sending' THEN NULL
+        WHEN d.due_at > :now AND s.digest IS NOT NULL THEN 'digest'
+        WHEN d.due_at > :now AND s.matching IS NOT NULL AND NOT d.judged THEN 'index'
+        WHEN d.due_at > :now THEN 'limit'
         WHEN EXISTS (
             SELECT 1 FROM deliveries b WHERE b.subscription_id = d.subscription_id AND b.id < d.id
                 AND b.state IN ('waiting', 'sending', 'failing') AND b.due_at <= :now
@@ -33,7 +36,7 @@ _COLUMNS = f"""
     d.id, s.guild_id, s.name, s.id, d.transcript_id, coalesce(t.title, d.title, ''), d.state, d.cause, {_HOLD},
     coalesce(d.reason, p.error,
         CASE WHEN d.state IN ('waiting', 'sending') AND s.retry_at > :now THEN s.last_error END),
-    d.created_at, p.sent_at, s.next_at,
+    d.created_at, p.sent_at,
     max(CASE WHEN d.state IN ('waiting', 'failing') THEN d.due_at ELSE p.due_at END, s.retry_at),
     s.channel_id, s.member_id, p.place_id, p.message_id,
     (SELECT count(*) FROM deliveries o WHERE o.post = d.post), s.failing_since,
@@ -99,14 +102,14 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         reason=row[9],
         created_at=row[10],
         sent_at=row[11] or None,
-        due_at=row[12] if hold is Hold.LIMIT else row[13],
-        channel_id=row[14],
-        member_id=row[15],
-        place_id=row[16],
-        message_id=row[17],
-        together=row[18],
-        failing_since=row[19],
-        tries=row[20],
+        due_at=row[12],
+        channel_id=row[13],
+        member_id=row[14],
+        place_id=row[15],
+        message_id=row[16],
+        together=row[17],
+        failing_since=row[18],
+        tries=row[19],
     )
 
 

@@ -16,7 +16,7 @@ from bot.config import Config
 from store.feeds.fetching import Fetcher
 from store.library import Library
 
-PROMPT = Config(pause_seconds=0, check_seconds=1)
+PROMPT = Config(pause_seconds=0, check_seconds=15)
 Raw = dict[str, Any]
 
 

@@ -13,9 +13,9 @@ VIENNA = ZoneInfo("Europe/Vienna")
 HOUR = 3600.0
 
 
-def at(clock: Clock, year: int, month: int, day: int, hour: int, minute: int, zone: ZoneInfo = VIENNA) -> None:
+def at(clock: Clock, local: str, zone: ZoneInfo = VIENNA) -> None:
     """Set the clock to a local time."""
-    clock.now = datetime(year, month, day, hour, minute, tzinfo=zone).timestamp()
+    clock.now = datetime.fromisoformat(local).replace(tzinfo=zone).timestamp()
 
 
 async def collect(stage: Stage, server: Server, digest: Digest, zone: str = "Europe/Vienna") -> None:
@@ -34,66 +34,63 @@ def said(stage: Stage, server: Server) -> list[str]:
 
 
 async def test_a_daily_digest_comes_at_its_hour_with_all_that_came_since(stage: Stage, clock: Clock) -> None:
-    at(clock, 2027, 1, 13, 10, 0)
+    at(clock, "2027-01-13 10:00")
     await collect(stage, stage.here, Digest.DAILY)
     await ingest(stage, stage.here, BREAD)
-    at(clock, 2027, 1, 13, 23, 0)
+    at(clock, "2027-01-13 23:00")
     await ingest(stage, stage.here, TIDES)
-    at(clock, 2027, 1, 14, 8, 59)
+    at(clock, "2027-01-14 08:59")
     await stage.turn()
     assert said(stage, stage.here) == []
-    at(clock, 2027, 1, 14, 9, 0)
+    at(clock, "2027-01-14 09:00")
     await stage.turn()
     (digest,) = said(stage, stage.here)
     assert "### 2 new transcripts of the last day" in digest
     assert "How bread rises" in digest
     assert "Why there are tides" in digest
-    at(clock, 2027, 1, 15, 9, 0)
+    at(clock, "2027-01-15 09:00")
     await stage.turn()
     assert len(said(stage, stage.here)) == 1  # nothing came: nothing is said
 
 
-@pytest.mark.parametrize("day", [(2027, 3, 28), (2027, 10, 31), (2027, 1, 5)], ids=["spring", "autumn", "winter"])
-async def test_a_digest_comes_at_nine_on_days_on_which_clocks_change_too(
-    stage: Stage, clock: Clock, day: tuple[int, int, int]
-) -> None:
-    year, month, number = day
-    at(clock, year, month, number, 0, 30)
+@pytest.mark.parametrize("day", ["2027-03-28", "2027-10-31", "2027-01-05"], ids=["spring", "autumn", "winter"])
+async def test_a_digest_comes_at_nine_on_days_on_which_clocks_change_too(stage: Stage, clock: Clock, day: str) -> None:
+    at(clock, f"{day} 00:30")
     await collect(stage, stage.here, Digest.DAILY)
     await ingest(stage, stage.here, BREAD)
-    at(clock, year, month, number, 8, 59)
+    at(clock, f"{day} 08:59")
     await stage.turn()
     assert said(stage, stage.here) == []
-    at(clock, year, month, number, 9, 0)
+    at(clock, f"{day} 09:00")
     await stage.turn()
     assert len(said(stage, stage.here)) == 1
 
 
 async def test_a_weekly_digest_comes_on_its_day(stage: Stage, clock: Clock) -> None:
-    at(clock, 2027, 1, 15, 9, 30)  # a Friday, half an hour too late
+    at(clock, "2027-01-15 09:30")  # a Friday, half an hour too late
     await collect(stage, stage.here, Digest.WEEKLY)
     await ingest(stage, stage.here, BREAD)
     for day in range(16, 22):
-        at(clock, 2027, 1, day, 9, 1)
+        at(clock, f"2027-01-{day} 09:01")
         await stage.turn()
         assert said(stage, stage.here) == []
-    at(clock, 2027, 1, 22, 9, 1)
+    at(clock, "2027-01-22 09:01")
     await stage.turn()
     assert len(said(stage, stage.here)) == 1
 
 
 async def test_two_servers_have_digests_of_their_own_hours_and_transcripts(stage: Stage, clock: Clock) -> None:
-    at(clock, 2027, 1, 13, 10, 0)
+    at(clock, "2027-01-13 10:00")
     await collect(stage, stage.here, Digest.DAILY)
     await collect(stage, stage.there, Digest.DAILY, zone="Asia/Tokyo")
     await ingest(stage, stage.here, BREAD)
     await ingest(stage, stage.there, TIDES)
-    at(clock, 2027, 1, 14, 9, 0, zone=ZoneInfo("Asia/Tokyo"))
+    at(clock, "2027-01-14 09:00", zone=ZoneInfo("Asia/Tokyo"))
     await stage.turn()
     assert said(stage, stage.here) == []
     (there,) = said(stage, stage.there)
     assert "Why there are tides" in there
-    at(clock, 2027, 1, 14, 9, 0)
+    at(clock, "2027-01-14 09:00")
     await stage.turn()
     (here,) = said(stage, stage.here)
     assert "How bread rises" in here
@@ -101,11 +98,11 @@ async def test_two_servers_have_digests_of_their_own_hours_and_transcripts(stage
 
 
 async def test_another_hour_counts_for_what_waits_already(stage: Stage, clock: Clock) -> None:
-    at(clock, 2027, 1, 13, 10, 0)
+    at(clock, "2027-01-13 10:00")
     await collect(stage, stage.here, Digest.DAILY)
     await ingest(stage, stage.here, BREAD)
     await stage.library.notifications.set(stage.here.guild.id, Settings(hour=18, zone="Europe/Vienna"))
-    at(clock, 2027, 1, 13, 18, 0)
+    at(clock, "2027-01-13 18:00")
     await stage.turn()
     assert len(said(stage, stage.here)) == 1
 

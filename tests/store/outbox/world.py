@@ -130,7 +130,7 @@ class World:
             id_ = self.rng.choice(list(self.removed))
             try:
                 await self.library.notifications.bring_back(GUILD, id_)
-            except NotFoundError:
+            except StoreError:
                 return
             del self.removed[id_]
             self.away.add(id_)
@@ -143,7 +143,10 @@ class World:
         if listed := await self.library.notifications.listed(GUILD):
             one, wanted = self.rng.choice(listed), self.rng.choice(WANTED)
             channel = self.rng.randint(1, 3) if self.rng.random() < 0.5 else None
-            await self.library.notifications.change(one, wanted, channel_id=channel)
+            try:
+                await self.library.notifications.change(one, wanted, channel_id=channel)
+            except StoreError:  # there is one like that already
+                return
             self.away.add(one.id)
             self.subscriptions[one.id] = wanted
 
@@ -174,10 +177,10 @@ class World:
 
     async def claim(self) -> bool:
         """Begin with what is due somewhere; False where nothing is."""
-        for target, (post, seen) in list(self.flying.items()):
-            if not self.is_in_time(post):  # its sender has given it up by now
+        for target, (late, seen) in list(self.flying.items()):
+            if not self.is_in_time(late):  # its sender has given it up by now
                 del self.flying[target]
-                await self.arrive(post, seen)
+                await self.arrive(late, seen)
         for due in await self.library.notifications.due():
             if due.target in self.flying:
                 continue

@@ -158,9 +158,10 @@ class Correcting(Keeping):
             return await bygones.listed(connection, guild_id, now=time.time())
 
     async def forget(self) -> None:
-        """Delete for good what was kept for a day."""
+        """Delete for good what was kept for a day, and what nobody was told of long ago."""
         async with self._database.transaction() as connection:
             await bygones.forget(connection, now=time.time())
+            await owing.forget(connection, now=time.time())
 
     async def restore(self, guild_id: int, bygone_id: int) -> tuple[Bygone, Entry]:
         """Undo a change: bring back a transcript as it was, under its id; it isn't announced again.

@@ -15,6 +15,7 @@ from store.outbox.scheduling import HELD, schedule, schedule_for
 from store.outbox.times import digest_at
 
 REMOVED = "it was removed before it was sent"
+SKIPPED_SECONDS = 90 * 24 * 3600.0  # for which is kept why something was skipped
 AGAIN_SECONDS = 14 * 24 * 3600.0  # for which a corrected transcript is looked at anew by those that skipped it
 _FORSAKEN = f"{HELD} SELECT id FROM held JOIN batches ON batches.id = held.batch WHERE touched < ?"
 _UNSENT = "post IS NULL AND state IN ('waiting', 'failing')"
@@ -191,6 +192,14 @@ async def let_forsaken_go(connection: Writer, *, now: float) -> None:
     rows = await connection.execute_fetchall(_FORSAKEN, (now - FORSAKEN_SECONDS,))
     for (batch,) in list(rows):
         await let_go(connection, batch, now=now)
+
+
+async def forget(connection: Writer, *, now: float) -> int:
+    """Delete what was skipped long ago: nothing comes of it any more; return how many deliveries that were."""
+    cursor = await connection.execute(
+        "DELETE FROM deliveries WHERE state = 'skipped' AND created_at < ?", (now - SKIPPED_SECONDS,)
+    )
+    return cursor.rowcount
 
 
 async def put_off(connection: Writer, guild_id: int, *, now: float) -> None:

@@ -2,17 +2,11 @@
 
 import asyncio
 import logging
-import re
 import sys
-from dataclasses import replace
-from importlib import resources
 from pathlib import Path
 
-from bot.client import Verbatim
 from bot.config import Config
-from bot.demo import ANNOUNCED, GUILD_ID, Stage, staged
-from cogs.rendering import announcements
-from store.models import Chapter, Entry, Filters, Part, Quote, Told
+from bot.demo import Stage, staged
 from tests.browser import opened
 from tests.store.builders import cue_lines, native
 from tests.store.talks import SAID, captions
@@ -29,19 +23,7 @@ QUESTIONS = {
 TITLES = {"ru": "Хлеб моей бабушки", "ar": "خبز جدتي", "th": "ขนมปังของคุณยาย", "hi": "दादी की रोटी"}
 WORD = "water"
 WATCHED = "Eddystone"
-MOMENTS = ((47, 52), (847, 855), (1356, 1365))  # seconds from and to which something is said
-CHAPTERS = {
-    0: "A machine with a keeper in it",
-    85: "The curve of the earth",
-    173: "Four towers on the Eddystone",
-    472: "Lamps, and what to burn in them",
-    595: "The Fresnel lens",
-    763: "Clockwork and mercury",
-    862: "Three men, and a day of theirs",
-    988: "Fog signals",
-    1087: "The storm at Minot's Ledge",
-    1210: "The sun valve, and the end of it",
-}
+TAG = "Lighthouses"
 POST_WIDTH = 900
 LAST_MESSAGE = """
 (() => {
@@ -54,7 +36,7 @@ LAST_MESSAGE = """
 async def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     logging.getLogger("discord").setLevel(logging.ERROR)
-    async with staged(Config(), None) as stage:
+    async with staged(Config(check_seconds=3600), None) as stage:
         await _picture(stage, folder / "answer.png")
         await stage.member.slash(stage.channel, "ask", question=JAPANESE)
         await _picture(stage, folder / "answer-ja.png")
@@ -71,36 +53,12 @@ async def main(folder: Path) -> None:
 
 
 async def _announcements(stage: Stage, folder: Path) -> None:
-    """Save what a channel hears of the sample that is announced, and what one that watches for a word does."""
-    bot = stage.env.bot
-    assert isinstance(bot, Verbatim)
-    (entry,) = [one for one in (await bot.library.page(GUILD_ID)).entries if "Light" in one.details.title]
-    chapters = tuple(Chapter(at * 1000, name) for at, name in CHAPTERS.items())
-    # Another host's link, for whose stills there are none: from here nothing could be fetched.
-    details = replace(entry.details, chapters=chapters, tags=entry.details.tags[2:], url="https://vimeo.com/123456789")
-    entry = replace(entry, details=details)
-    channel = bot.get_partial_messageable(stage.channel.id, guild_id=GUILD_ID)
-    told = Told(entry.details.title, entry, moments=tuple(_said(entry, *span) for span in MOMENTS))
-    await channel.send(view=announcements.one(told, post=1))
+    """Save what a channel hears of the newest transcript, and what one that watches for a word does."""
+    await stage.moderator.slash(stage.channel, "subscribe", tag=TAG, include_recent=1)
     await _picture(stage, folder / "announcement.png", width=POST_WIDTH)
-    found = await bot.library.ask(GUILD_ID, WATCHED, filters=Filters(transcript=entry.id))
-    told = Told(entry.details.title, entry, quotes=tuple(replace(one, details=details) for one in found.quotes))
     await stage.env.advance_time(600)  # or it would stand below the other without its author
-    await channel.send(view=announcements.one(told, post=2, matching=WATCHED))
+    await stage.moderator.slash(stage.channel, "subscribe", matching=WATCHED, include_recent=1)
     await _picture(stage, folder / "announcement-matching.png", width=POST_WIDTH)
-
-
-def _said(entry: Entry, first: int, last: int) -> Quote:
-    """Return what the announced sample says from one second to another."""
-    sample = (resources.files("bot") / "samples" / ANNOUNCED).read_text("utf-8")
-    cues = [(60 * int(m) + int(s), text) for m, s, text in re.findall(r"- \[(\d+):(\d+)\] (.*)", sample)]
-    said = [(at, text) for at, text in cues if first <= at <= last]
-    parts: list[Part] = []
-    for at, text in said:
-        start = parts[-1].end + 1 if parts else 0
-        parts.append(Part(start, start + len(text), at * 1000))
-    words = " ".join(text for _, text in said)
-    return Quote(entry.id, entry.details, words, said[0][0] * 1000, last * 1000, 0.0, parts=tuple(parts))
 
 
 async def _picture(stage: Stage, path: Path, *, whole: bool = False, width: int = WIDTH) -> None:

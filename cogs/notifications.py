@@ -17,7 +17,7 @@ from cogs.delivery import Deliveries
 from cogs.permissions import missing
 from cogs.rendering import notifications
 from cogs.rendering.subscriptions import DAYS
-from cogs.rendering.words import Row
+from cogs.rendering.words import Row, bold
 from cogs.replies import acknowledge, errors_shown, guild_of, show
 from cogs.searching import Choices, choices
 from store.catalogue import suggested
@@ -85,7 +85,7 @@ class Notices(commands.Cog):
         wanted = await self._library.notifications.settings(guild_id)
         if any(option is not None for option in (hour, day, zone, problems_channel)):
             if problems_channel is not None and (needed := missing(problems_channel)):
-                where, give = problems_channel.mention, " and ".join(needed)
+                where, give = problems_channel.mention, bold(needed)
                 raise StoreError(f"I can't post in {where} yet: give me {give} in that channel, and choose it again.")
             wanted = Settings(
                 hour=wanted.hour if hour is None else hour,

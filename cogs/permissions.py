@@ -6,7 +6,7 @@ Channel = discord.TextChannel | discord.ForumChannel | discord.Thread  # announc
 
 
 def missing(channel: Channel) -> list[str]:
-    """Name the permissions that the bot needs to post in a channel and lacks, in bold."""
+    """Name the permissions that the bot needs to post in a channel and lacks."""
     have = channel.permissions_for(channel.guild.me)
     needed = {"View Channel": have.view_channel}
     if isinstance(channel, discord.Thread):
@@ -15,7 +15,7 @@ def missing(channel: Channel) -> list[str]:
         needed["Create Posts"] = have.send_messages
     else:
         needed["Send Messages"] = have.send_messages
-    return [f"**{name}**" for name, given in needed.items() if not given]
+    return [name for name, given in needed.items() if not given]
 
 
 def mentionable(channel: Channel, role: discord.Role) -> bool:

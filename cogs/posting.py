@@ -293,7 +293,7 @@ class Posting:
             return GONE
         channel = self._bot.get_channel(post.subscription.target)
         needed = missing(channel) if isinstance(channel, Channel) else []
-        return f"I may not post there; give me {' and '.join(needed or ['**View Channel** and **Send Messages**'])}"
+        return f"I may not post there; give me {' and '.join(needed or ['View Channel and Send Messages'])}"
 
     def _message(self, post: Post) -> discord.PartialMessage:
         assert post.place_id is not None

@@ -227,7 +227,7 @@ def _counted(deliveries: Iterable[Delivery | None], names: Mapping[State, str] |
 
 
 def _reason(delivery: Delivery) -> str:
-    return fitted((delivery.reason or "for a reason that wasn't kept").replace("**", ""), MAX_REASON)
+    return fitted(delivery.reason or "for a reason that wasn't kept", MAX_REASON)
 
 
 def _time(seconds: float | None, style: str = "f") -> str:

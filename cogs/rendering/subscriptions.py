@@ -6,7 +6,7 @@ from datetime import datetime
 
 import discord
 
-from cogs.rendering.words import MAX_TEXT, Row, code, contained, fitted, isolated, plain, shortened
+from cogs.rendering.words import MAX_TEXT, Row, bold, code, contained, fitted, isolated, plain, shortened
 from store.models import Digest, Entry, Settings, Subscription, Wanted
 from store.text.languages import named
 from store.text.wording import many
@@ -32,7 +32,7 @@ class Standing:
     """A subscription as Discord has it now: where it is told, whom it mentions, and what the bot lacks for that.
 
     `place` and `role` are mentions, or say that it was deleted; `where` is the channel's name as nobody writes markup.
-    The permissions that are `missing` are in bold; `silent` is one whose role the bot may not ping.
+    `missing` are permissions; `silent` is one whose role the bot may not ping.
     """
 
     subscription: Subscription
@@ -188,7 +188,7 @@ def how(wanted: Wanted, settings: Settings) -> str:
 
 def why(one: Subscription, limit: int = MAX_WHY) -> str:
     """Write why the last try failed, as the end of a sentence, without what is bold in it."""
-    return fitted((one.last_error or "nobody knows why").replace("**", ""), limit)
+    return fitted(one.last_error or "nobody knows why", limit)
 
 
 def told(standing: Standing, settings: Settings) -> str:
@@ -246,7 +246,7 @@ def _published(wanted: Wanted) -> str:
 def _warnings(standing: Standing) -> list[str]:
     """Say what the bot lacks."""
     if standing.missing:
-        needed = " and ".join(standing.missing)
+        needed = bold(standing.missing)
         return [
             f"⚠️ I can't post there yet: give me {needed} in that channel. Until then I keep what is owed and try again."
         ]

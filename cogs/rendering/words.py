@@ -96,6 +96,11 @@ def code(text: str) -> str:
     return f"{fence}{space}{text}{space}{fence}"
 
 
+def bold(names: Sequence[str]) -> str:
+    """Write names in bold, with “and” between."""
+    return " and ".join(f"**{name}**" for name in names)
+
+
 def duration(ms: int) -> str:
     """Write a duration: `42 s`, `23 min`, `1 h 24 min`."""
     minutes = round(ms / 60_000)

@@ -16,7 +16,7 @@ from tests.bot.conftest import Run
 from tests.cogs.stage import BREAD, TIDES
 
 GUILD, OTHER = 1, 2
-REFUSED = "I may not post there; give me **Send Messages**"
+REFUSED = "I may not post there; give me Send Messages"
 
 
 def within(path: Path, work: Callable[[Library], Awaitable[None]]) -> None:

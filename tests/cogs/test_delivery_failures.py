@@ -101,7 +101,7 @@ async def test_what_a_channel_lacks_is_named(stage: Stage) -> None:
     refuse(stage, stage.here.channel, 403, 50013)
     await ingest(stage, BREAD)
     await stage.turn()
-    assert "give me **View Channel** and **Send Messages**" in (await reason(stage, stage.here.channel) or "")
+    assert "give me View Channel and Send Messages" in (await reason(stage, stage.here.channel) or "")
 
 
 async def test_a_channel_that_refuses_is_tried_daily_and_given_up_after_14_days(stage: Stage, clock: Clock) -> None:

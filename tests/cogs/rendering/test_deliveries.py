@@ -18,7 +18,7 @@ from tests.cogs.stage import BREAD, TIDES
 GUILD = 100
 CHANNEL = 500
 DAY = 24 * 3600.0
-REFUSED = "I may not post there; give me **Send Messages**"
+REFUSED = "I may not post there; give me Send Messages"
 
 
 class Clock:

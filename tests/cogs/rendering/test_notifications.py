@@ -53,7 +53,7 @@ def test_however_many_fail_they_are_told_within_discords_limits(found: list[Stan
 
 
 def test_what_fails_says_which_why_since_when_and_what_to_do() -> None:
-    one = replace(NEWS, failing_since=1e9, last_error="I may not post there; give me **Send Messages**", owed=2)
+    one = replace(NEWS, failing_since=1e9, last_error="I may not post there; give me Send Messages", owed=2)
     (text,) = texts(notifications.failing([Standing(replace(one, next_at=2e9), "<#5>", "#talks")], []))
     assert text == (
         "⚠️ **news** can't be told in <#5>: I may not post there; give me Send Messages. It began <t:1000000000:R>, 2 "

@@ -49,7 +49,7 @@ STANDINGS = st.builds(
     place=st.sampled_from([f"<#{2**63 - 1}>", subscriptions.DELETED_CHANNEL]),
     where=values(100),
     role=st.sampled_from([None, f"<@&{2**63 - 1}>", "@everyone", subscriptions.DELETED_ROLE]),
-    missing=st.sampled_from([(), ("**View Channel**", "**Send Messages in Threads**")]),
+    missing=st.sampled_from([(), ("View Channel", "Send Messages in Threads")]),
     silent=st.booleans(),
 )
 
@@ -143,7 +143,7 @@ def test_what_fails_says_since_when_and_why_and_what_is_due_says_so() -> None:
 
 
 def test_what_is_missing_is_said_with_what_helps() -> None:
-    lacking = replace(standing(), missing=("**View Channel**", "**Send Messages**"))
+    lacking = replace(standing(), missing=("View Channel", "Send Messages"))
     assert (
         texts(subscriptions.page(lacking, Settings(), [], now=NOW))[0].count("give me **View Channel** and **Send") == 1
     )

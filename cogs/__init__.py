@@ -22,6 +22,8 @@ help           /help, for members and for moderators
 about          the button of an announcement: a question about that transcript
 delivery       the loop that sends what subscriptions are owed
 posting        one post on its way to Discord, and what became of it
+places         where posts go, and whom they may ping there
+forums         posts in a forum: a thread each
 weather        whether Discord itself is in trouble
 permissions    what the bot may do in a channel
 rendering/     pure: dataclass in, message out; Discord's limits; escaping

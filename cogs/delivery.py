@@ -11,10 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import discord
 from discord.ext import commands, tasks
 
-from cogs.posting import Posting
+from cogs.posting import Posting, Went
 from cogs.weather import Weather
 from store.errors import StoreError
 from store.library import Library
@@ -43,6 +42,7 @@ class Deliveries(commands.Cog):
         self._resting: dict[int, float] = {}  # until when, likewise
         self._turning = asyncio.Lock()
         self._claiming = asyncio.Lock()
+        self._judging = asyncio.Lock()
         self._asked = False
         self._next_at: float | None = 0.0
         self._version = -1
@@ -115,7 +115,8 @@ class Deliveries(commands.Cog):
             if target in self._serving:
                 self._passed_over.add(target)
                 continue
-            if self._resting.get(target, 0.0) > time.monotonic():
+            if self._resting.pop(target, 0.0) > (now := time.monotonic()):
+                self._resting[target] = now + REST_SECONDS
                 continue
             tries = self._weather.is_stormy
             self._serving[target] = asyncio.create_task(self._serve(target, dues, tries=tries))
@@ -126,7 +127,7 @@ class Deliveries(commands.Cog):
     async def _serve(self, target: int, dues: list[Due], *, tries: bool) -> None:
         """Send what is due in one channel, or to one member, in order."""
         try:
-            forum = isinstance(self._bot.get_channel(target), discord.ForumChannel)
+            forum = await self._posting.is_forum(target)
             for due in dues:
                 while await self._next(due, forum=forum, tries=tries):
                     pass
@@ -152,13 +153,20 @@ class Deliveries(commands.Cog):
         """
         if self._weather.is_stormy and not tries:
             return False
-        async with self._claiming:  # or a thousand channels would stand before a question in the readers' queue
+        # One at a time, or a thousand channels would stand before a question in the readers' queue.
+        more = True
+        while more:
+            async with self._judging:
+                more = await self._notifications.judge(due)
+        async with self._claiming:
             post = await self._notifications.claim(due, forum=forum)
         if post is None:
             return False
-        if await self._posting.carry_out(post):
+        went = await self._posting.carry_out(post)
+        if went is Went.BADLY:
+            self._weather.failed(due.target)
+            return False
+        if went is Went.WELL:
             self._weather.well()
-            await asyncio.sleep(self._pause)
-            return True
-        self._weather.failed()
-        return False
+        await asyncio.sleep(self._pause)
+        return True

@@ -62,15 +62,49 @@ class Sending:
         async with self._database.snapshot() as connection:
             return await scheduling.next_at(connection)
 
+    async def judge(self, due: Due) -> bool:
+        """Look for the words that a subscription watches in some of what is due to it; True where there may be more.
+
+        That is done before a claim; whoever claims for many may do it some at a time.
+        """
+        now = time.time()
+        async with self._database.snapshot() as connection:
+            try:
+                subscription = await subscriptions.get(connection, due.guild_id, due.subscription_id)
+            except NotFoundError:  # removed meanwhile
+                return False
+            if (words := subscription.wanted.matching) is None:
+                return False
+            rows = await owing.unjudged(connection, subscription.id, now=now, limit=JUDGED_TOGETHER)
+        if not rows:
+            return False
+        found: list[tuple[Unjudged, str | None]] = []
+        later: list[int] = []
+        for one in rows:
+            try:
+                found.append((one, why_not(await self._matched(due.guild_id, words, one.transcript))))
+            except QuestionError as error:  # the words themselves can't be searched for
+                found.append((one, str(error)))
+            except (UnindexedError, NotFoundError):  # the latter was removed meanwhile
+                later.append(one.id)
+            except DatabaseError:
+                raise
+            except Exception:  # noqa: BLE001 - a bug in the search of one must not keep the others back
+                _log.exception("Delivery %s waits: what is watched could not be looked for", one.id)
+                later.append(one.id)
+        async with self._database.transaction() as connection:
+            await owing.judged(connection, subscription, found)
+            await owing.wait(connection, subscription.id, later, until=now + UNINDEXED_SECONDS)
+        return True
+
     async def claim(self, due: Due, *, forum: bool = False) -> Post | None:
         """Return what is to be done next for a subscription, noted as begun; None where there is nothing now.
 
         What became of it is told with one of the methods that follow, or else it is due again in ten minutes.
         """
-        try:
-            await self._judge(due)
-        except NotFoundError:
-            return None  # removed meanwhile
+        for _ in range(MOST // JUDGED_TOGETHER + 1):
+            if not await self.judge(due):
+                break
         now, limits = time.time(), self._limits
 
         async def claimed(connection: Writer) -> Claimed | None:
@@ -142,39 +176,6 @@ class Sending:
         """Note that a post's message is gone: somebody deleted it."""
         async with self._database.transaction() as connection:
             await marking.lost(connection, post, error=error)
-
-    async def _judge(self, due: Due) -> None:
-        """Look for the words that a subscription watches in what is due to it.
-
-        Raises:
-            NotFoundError: it is no longer there.
-        """
-        for _ in range(MOST // JUDGED_TOGETHER + 1):
-            now = time.time()
-            async with self._database.snapshot() as connection:
-                subscription = await subscriptions.get(connection, due.guild_id, due.subscription_id)
-                if (words := subscription.wanted.matching) is None:
-                    return
-                rows = await owing.unjudged(connection, subscription.id, now=now, limit=JUDGED_TOGETHER)
-            if not rows:
-                return
-            found: list[tuple[Unjudged, str | None]] = []
-            later: list[int] = []
-            for one in rows:
-                try:
-                    found.append((one, why_not(await self._matched(due.guild_id, words, one.transcript))))
-                except QuestionError as error:  # the words themselves can't be searched for
-                    found.append((one, str(error)))
-                except (UnindexedError, NotFoundError):  # the latter was removed meanwhile
-                    later.append(one.id)
-                except DatabaseError:
-                    raise
-                except Exception:  # noqa: BLE001 - a bug in the search of one must not keep the others back
-                    _log.exception("Delivery %s waits: what is watched could not be looked for", one.id)
-                    later.append(one.id)
-            async with self._database.transaction() as connection:
-                await owing.judged(connection, subscription, found)
-                await owing.wait(connection, subscription.id, later, until=now + UNINDEXED_SECONDS)
 
     async def _every_told(self, claimed: Claimed) -> tuple[Told, ...]:
         """Return what a post tells of each of its transcripts."""

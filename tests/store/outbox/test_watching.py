@@ -5,6 +5,7 @@ import pytest
 from store.errors import QuestionError, UnindexedError
 from store.library import Library
 from store.models import Match, State, Wanted
+from store.outbox.scheduling import Due
 from tests.store.builders import GUILD, begun, claim, deliver, subscribe, video_file
 from tests.store.outbox.conftest import Clock
 
@@ -62,14 +63,15 @@ async def test_what_comes_after_the_words_were_looked_for_is_not_sent_unlooked_a
 ) -> None:
     await subscribe(watching, NEWS, wanted=Wanted(matching="water"))
     await ingest(watching, "mill", "the water rises")
-    judge = watching.notifications._judge
+    judge = watching.notifications.judge
 
-    async def slowly(*args: object) -> None:
-        await judge(*args)  # type: ignore[arg-type]
+    async def slowly(due: Due) -> bool:
+        more = await judge(due)
         monkeypatch.undo()
         await ingest(watching, "river", "nothing of it")
+        return more
 
-    monkeypatch.setattr(watching.notifications, "_judge", slowly)
+    monkeypatch.setattr(watching.notifications, "judge", slowly)
     assert await deliver(watching) == [(NEWS, ("mill",))]
     assert await watching.notifications.next_at() is None
 

@@ -15,7 +15,7 @@ from store.formats.writing import Form
 from store.index import indexing, postings
 from store.keeping import Keeping
 from store.models import Bygone, Change, Chapter, Cue, Details, Entry, Spoken, SpokenBy, Transcript
-from store.outbox import owing
+from store.outbox import owing, subscriptions
 from store.text import languages
 from store.text.wording import clock, many
 from store.understanding import prepared
@@ -162,6 +162,7 @@ class Correcting(Keeping):
         async with self._database.transaction() as connection:
             await bygones.forget(connection, now=time.time())
             await owing.forget(connection, now=time.time())
+            await subscriptions.forget(connection, now=time.time())
 
     async def restore(self, guild_id: int, bygone_id: int) -> tuple[Bygone, Entry]:
         """Undo a change: bring back a transcript as it was, under its id; it isn't announced again.

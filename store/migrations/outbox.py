@@ -33,10 +33,13 @@ OUTBOX: tuple[str, ...] = (
     )
     """,
     """
-    INSERT INTO subscribers (id, guild_id, name, channel_id, created_by, created_at, failures, retry_at, last_error)
+    INSERT INTO subscribers (
+        id, guild_id, name, channel_id, created_by, created_at, failures, failing_since, retry_at, last_error
+    )
     SELECT id, guild_id,
         'news' || CASE WHEN place = 1 THEN '' ELSE '-' || place END,
-        channel_id, created_by, created_at, failures, retry_at, last_error
+        channel_id, created_by, created_at, failures,
+        CASE WHEN failures > 0 THEN CAST(strftime('%s', 'now') AS REAL) END, retry_at, last_error
     FROM (SELECT *, row_number() OVER (PARTITION BY guild_id ORDER BY id) AS place FROM subscriptions)
     """,
     """

@@ -42,14 +42,26 @@ async def claim(
 ) -> Claimed | None:
     """Return what is to be done next for a subscription, noted as begun; None where there is nothing now."""
     if not await is_due(connection, subscription_id, now=now):
-        return None  # it waits to retry, is paused, or was removed meanwhile
-    subscription = await subscriptions.get(connection, guild_id, subscription_id)
-    if (claimed := await _begun(connection, subscription, forum=forum, now=now)) is None:
+        return None  # it waits to retry
+    subscription = await subscriptions.get(connection, guild_id, subscription_id, ended=True)
+    rests = await _rests(connection, subscription_id)
+    claimed = await _begun(connection, subscription, forum=forum, rests=rests, now=now)
+    if claimed is None and not rests:
         claimed = await _new(connection, subscription, limits, forum=forum, now=now)
     return claimed
 
 
-async def _begun(connection: Writer, subscription: Subscription, *, forum: bool, now: float) -> Claimed | None:
+async def _rests(connection: Reader, subscription_id: int) -> bool:
+    """Whether nothing is sent to a subscription now, for it is paused or has ended; its messages are kept true."""
+    rows = await connection.execute_fetchall(
+        "SELECT 1 FROM subscriptions WHERE id = ? AND (paused OR removed_at IS NOT NULL)", (subscription_id,)
+    )
+    return any(rows)
+
+
+async def _begun(
+    connection: Writer, subscription: Subscription, *, forum: bool, rests: bool, now: float
+) -> Claimed | None:
     """Go on with a post that waits: for what became of it, to be edited, or to be published.
 
     One that may stand where its subscription was told before is looked for there.
@@ -57,17 +69,18 @@ async def _begun(connection: Writer, subscription: Subscription, *, forum: bool,
     rows = await connection.execute_fetchall(
         """
         SELECT id, target, first_at, tries, uncertain, stale, place_id, message_id FROM posts
-        WHERE subscription_id = ? AND due_at <= ? ORDER BY id LIMIT 1
+        WHERE subscription_id = ? AND due_at <= ? AND (message_id IS NOT NULL OR NOT ?) ORDER BY id LIMIT 1
         """,
-        (subscription.id, now),
+        (subscription.id, now, rests),
     )
     for id_, target, first_at, tries, uncertain, stale, place_id, message_id in rows:
         told = await _told(connection, id_)
+        is_fresh = not forum and 0 <= now - first_at < NONCE_SECONDS  # so its nonce is remembered
         if message_id is not None:
             step = Step.EDIT if stale else Step.PUBLISH
         elif uncertain and target != subscription.target:
             step, subscription = Step.LOOK, replace(subscription, channel_id=target)
-        elif uncertain and (forum or now - first_at >= NONCE_SECONDS or not await _is_any_left(connection, told)):
+        elif uncertain and not (is_fresh and await _is_any_left(connection, told)):
             step = Step.LOOK
         else:
             step = Step.SEND

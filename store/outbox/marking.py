@@ -4,7 +4,7 @@ from store.database import Writer
 from store.models import Post, Step
 from store.outbox.owing import REMOVED
 from store.outbox.scheduling import schedule
-from store.outbox.times import DAY, wait
+from store.outbox.times import DAY, JITTER, wait
 
 ABANDONED_SECONDS = 14 * DAY
 LAST_TRY = 14 + 14  # of an edit or a message: 14 waits until they are a day long, and 14 days
@@ -194,10 +194,14 @@ async def lost(connection: Writer, post: Post, *, error: str) -> None:
 
 async def recover(connection: Writer, *, now: float) -> int:
     """Let what was being sent when the last process ended be looked after at once; return how many posts that are."""
-    rows = list(await connection.execute_fetchall("SELECT subscription_id FROM posts WHERE due_at IS NOT NULL"))
+    rows = list(
+        await connection.execute_fetchall("SELECT subscription_id, message_id FROM posts WHERE due_at IS NOT NULL")
+    )
     await connection.execute("UPDATE posts SET due_at = min(due_at, ?) WHERE due_at IS NOT NULL", (now,))
+    # Where the clock was put back, nothing waits longer than it may.
+    await connection.execute("UPDATE subscriptions SET retry_at = ?1 WHERE retry_at > ?1", (now + DAY * (1 + JITTER),))
     await schedule(connection, {int(row[0]) for row in rows})
-    return len(rows)
+    return sum(row[1] is None for row in rows)
 
 
 async def _stands(connection: Writer, post: Post) -> bool:

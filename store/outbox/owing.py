@@ -197,7 +197,11 @@ async def let_forsaken_go(connection: Writer, *, now: float) -> None:
 async def forget(connection: Writer, *, now: float) -> int:
     """Delete what was skipped long ago: nothing comes of it any more; return how many deliveries that were."""
     cursor = await connection.execute(
-        "DELETE FROM deliveries WHERE state = 'skipped' AND created_at < ?", (now - SKIPPED_SECONDS,)
+        """
+        DELETE FROM deliveries WHERE state = 'skipped' AND created_at < CASE
+            WHEN subscription_id IN (SELECT id FROM subscriptions WHERE member_id IS NOT NULL) THEN :alert ELSE :now END
+        """,
+        {"now": now - SKIPPED_SECONDS, "alert": now - AGAIN_SECONDS},
     )
     return cursor.rowcount
 

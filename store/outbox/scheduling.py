@@ -1,7 +1,8 @@
 """When there is something to do next, for whom: kept with each subscription, so that nobody looks through what is owed.
 
 A subscription's `next_at` is the earliest time of what waits for it, though not before its own wait to retry is over;
-it is reckoned anew in each transaction that changes what that depends on.
+it is reckoned anew in each transaction that changes what that depends on. For one that is paused or has ended there is
+still to do what keeps its messages true.
 """
 
 import json
@@ -12,7 +13,10 @@ from store.batches import FORSAKEN_SECONDS
 from store.database import Reader, Writer
 
 _NEXT_AT = """
-    CASE WHEN paused OR removed_at IS NOT NULL THEN NULL ELSE max(retry_at, (
+    CASE WHEN paused OR removed_at IS NOT NULL THEN max(retry_at, (
+        SELECT min(due_at) FROM posts
+        WHERE subscription_id = subscriptions.id AND message_id IS NOT NULL AND due_at IS NOT NULL
+    )) ELSE max(retry_at, (
         SELECT min(at) FROM (
             SELECT min(due_at) AS at FROM deliveries
             WHERE subscription_id = subscriptions.id AND post IS NULL AND state IN ('waiting', 'failing')

@@ -113,9 +113,26 @@ async def _want(connection: Writer, subscription_id: int, wanted: Wanted) -> Non
 
 async def remove(connection: Writer, subscription: Subscription, *, now: float) -> None:
     """End a subscription; for a day it can be brought back with what it is owed."""
-    await connection.execute("DELETE FROM subscriptions WHERE removed_at < ?", (now - KEPT_SECONDS,))
     await connection.execute("UPDATE subscriptions SET removed_at = ? WHERE id = ?", (now, subscription.id))
     await schedule(connection, [subscription.id])
+
+
+async def forget(connection: Writer, *, now: float) -> None:
+    """Delete what was owed to subscriptions that ended more than a day ago, and those that left no message behind.
+
+    The others' messages are still struck through when a transcript is removed.
+    """
+    ended = "SELECT id FROM subscriptions WHERE removed_at < ?"
+    await connection.execute(
+        f"DELETE FROM deliveries WHERE state != 'sent' AND subscription_id IN ({ended})", (now - KEPT_SECONDS,)
+    )
+    await connection.execute(
+        """
+        DELETE FROM subscriptions WHERE removed_at < ?
+            AND NOT EXISTS (SELECT 1 FROM posts WHERE subscription_id = subscriptions.id AND place_id IS NOT NULL)
+        """,
+        (now - KEPT_SECONDS,),
+    )
 
 
 async def bring_back(
@@ -187,15 +204,15 @@ async def every(connection: Reader, guild_id: int) -> tuple[Subscription, ...]:
     )
 
 
-async def get(connection: Reader, guild_id: int, subscription_id: int) -> Subscription:
-    """Return a subscription, or an alert.
+async def get(connection: Reader, guild_id: int, subscription_id: int, *, ended: bool = False) -> Subscription:
+    """Return a subscription, or an alert; also one that has ended, if that is asked for.
 
     Raises:
         NotFoundError: the guild has none of this id, or no longer.
     """
     rows = await connection.execute_fetchall(
-        f"SELECT {_COLUMNS} FROM subscriptions s WHERE id = ? AND guild_id = ? AND removed_at IS NULL",
-        (subscription_id, guild_id),
+        f"SELECT {_COLUMNS} FROM subscriptions s WHERE id = ? AND guild_id = ? AND (removed_at IS NULL OR ?)",
+        (subscription_id, guild_id, ended),
     )
     for row in rows:
         return _subscription(row)

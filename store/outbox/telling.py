@@ -147,6 +147,7 @@ async def retry(
         SELECT d.id, s.id FROM {_FROM} WHERE {where} AND NOT s.paused AND (
             (d.state IN ('failing', 'abandoned') AND d.post IS NULL AND t.id IS NOT NULL)
             OR (d.state IN ('waiting', 'sending') AND s.retry_at > :now)
+            OR (d.state = 'failing' AND d.post IS NOT NULL)
         )
         """,
         {
@@ -162,7 +163,14 @@ async def retry(
         """
         UPDATE deliveries
         SET state = 'waiting', cause = NULL, reason = NULL, judged = 0, tries = 0, due_at = :now, created_at = :now
-        WHERE id IN (SELECT value FROM json_each(:ids)) AND state IN ('failing', 'abandoned')
+        WHERE id IN (SELECT value FROM json_each(:ids)) AND state IN ('failing', 'abandoned') AND post IS NULL
+        """,
+        {"now": now, "ids": json.dumps([id_ for id_, _ in found])},
+    )
+    await connection.execute(
+        """
+        UPDATE posts SET due_at = :now WHERE message_id IS NULL
+            AND id IN (SELECT post FROM deliveries WHERE id IN (SELECT value FROM json_each(:ids)))
         """,
         {"now": now, "ids": json.dumps([id_ for id_, _ in found])},
     )

@@ -1,10 +1,12 @@
 """Announcements: every subscription gets every new transcript once, whatever happens between writing and sending."""
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
 import discord
+import pytest
 
 from cogs.delivery import Deliveries
 from store.errors import DatabaseError
@@ -184,6 +186,63 @@ async def test_a_message_that_is_not_found_is_sent_again(stage: Stage, clock: Cl
     await stage.turn()
     assert announced(stage.here) == ["How bread rises"]
     assert len(stage.sent(stage.here.channel)) == 2
+
+
+async def test_an_answer_that_cannot_be_read_is_no_proof_that_nothing_was_sent(
+    stage: Stage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = discord.abc.Messageable.send
+
+    async def send(self: discord.abc.Messageable, *given: object, **options: object) -> object:
+        await original(self, *given, **options)  # type: ignore[call-overload]
+        raise ValueError("an answer that was cut off")
+
+    await subscribe(stage.here)
+    with monkeypatch.context() as patch:
+        patch.setattr(discord.abc.Messageable, "send", send)
+        await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+        await stage.turn()
+    clock.forward(3600)
+    await stage.turn()
+    assert announced(stage.here) == ["How bread rises"]
+    assert len(stage.sent(stage.here.channel)) == 1
+
+
+async def test_a_limit_after_a_slow_try_is_no_proof_that_nothing_was_sent(
+    stage: Stage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = discord.abc.Messageable.send
+
+    async def send(self: discord.abc.Messageable, *given: object, **options: object) -> object:
+        await original(self, *given, **options)  # type: ignore[call-overload]
+        raise discord.RateLimited(3600)
+
+    await subscribe(stage.here)
+    with monkeypatch.context() as patch:
+        patch.setattr("cogs.posting.SLOW", -1.0)
+        patch.setattr(discord.abc.Messageable, "send", send)
+        await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+        await stage.turn()
+    clock.forward(3700)
+    await stage.turn()
+    assert announced(stage.here) == ["How bread rises"]
+    assert len(stage.sent(stage.here.channel)) == 1
+
+
+async def test_a_message_is_found_behind_all_that_was_said_since(
+    stage: Stage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cogs.posting.LOOKED_AT", 3)
+    monkeypatch.setattr("cogs.posting.SLACK", timedelta(days=1000))  # the simulation has a clock of its own
+    await subscribe(stage.here)
+    await stage.restart(kind=WithCrash)
+    await ingest(stage.here, BREAD)
+    for _ in range(8):
+        await stage.here.member.send(stage.here.channel, "we talk and talk")
+    clock.forward(3600)
+    await stage.restart()
+    assert len(stage.sent(stage.here.channel)) == 1
+    assert [one.state for one in await stage.library.notifications.deliveries(stage.here.guild.id)] == [State.SENT]
 
 
 async def test_where_the_channels_past_may_not_be_read_it_is_sent_again(stage: Stage, clock: Clock) -> None:

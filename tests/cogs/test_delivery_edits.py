@@ -1,5 +1,7 @@
 """Posts that tell what their transcripts are now: edited when one is replaced, struck through when it is removed."""
 
+import pytest
+
 from store.models import State, Wanted
 from tests.clock import Clock
 from tests.cogs.stage import BREAD, TIDES, Stage, text, title_of, transcript
@@ -45,6 +47,22 @@ async def test_a_removed_transcript_is_struck_through_and_an_undone_removal_brin
     await stage.library.restore(stage.here.guild.id, removed.undo)
     assert await told(stage) == [before]
     assert len(stage.sent(stage.here.channel)) == 1
+
+
+@pytest.mark.parametrize("way", ["paused", "ended"])
+async def test_messages_of_a_subscription_that_rests_are_kept_true(stage: Stage, way: str) -> None:
+    id_ = await subscribed(stage)
+    await told(stage)
+    notifications, guild = stage.library.notifications, stage.here.guild.id
+    (subscription,) = await notifications.listed(guild)
+    if way == "paused":
+        await notifications.pause(guild, subscription.id, paused=True)
+    else:
+        await notifications.remove(guild, subscription.id)
+    await stage.library.ingest(guild, TIDES, "tides.md")
+    await stage.library.remove(guild, id_)
+    (after,) = await told(stage)
+    assert "~~How bread rises~~" in after
 
 
 async def test_what_was_removed_before_it_was_sent_is_sent_when_that_is_undone(stage: Stage) -> None:

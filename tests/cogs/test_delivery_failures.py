@@ -279,6 +279,18 @@ async def test_when_discord_fails_everywhere_all_sending_slows_down(
     assert tried <= 12
 
 
+async def test_a_channel_that_fails_alone_slows_no_other_down(stage: Stage, clock: Clock) -> None:
+    other = await two_channels(stage)
+    refuse(stage, stage.here.channel, 503)
+    await ingest(stage, BREAD)
+    for _ in range(6):
+        await later(stage, clock, 400)
+    await ingest(stage, TIDES)
+    await stage.turn()
+    assert stage.announced(other) == BOTH
+    assert len(stage.sent(stage.here.channel)) > 3
+
+
 class FullDisk(Notifications):
     """An outbox that can't mark the first post it is told of."""
 

@@ -113,6 +113,73 @@ async def test_a_forums_post_that_may_have_been_opened_is_looked_for(stage: Stag
     assert [thread.name for thread in forum.threads] == ["How bread rises"]
 
 
+@pytest.mark.parametrize("fault", [discord.RateLimited(3600), TimeoutError()], ids=["limited", "slow"])
+async def test_a_forums_post_that_stands_is_marked_though_its_doubles_cannot_be_looked_for(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    async def active_threads(_: object) -> object:
+        raise fault
+
+    monkeypatch.setattr("cogs.posting.SLOW", -1.0)
+    monkeypatch.setattr(discord.Guild, "active_threads", active_threads)
+    forum = stage.here.guild.create_forum_channel("talks")
+    await subscribe(stage, forum)
+    await ingest(stage)
+    assert await state(stage) is State.SENT
+    assert len(forum.threads) == 1
+
+
+async def test_what_discord_py_posted_twice_in_a_forum_is_deleted_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original: Any = discord.ForumChannel.create_thread
+
+    async def create_thread(self: discord.ForumChannel, **options: object) -> object:
+        await original(self, **options)  # carried out, but answered with a 502: discord.py repeats it
+        return await original(self, **options)
+
+    monkeypatch.setattr("cogs.posting.SLOW", -1.0)
+    monkeypatch.setattr(discord.ForumChannel, "create_thread", create_thread)
+    forum = stage.here.guild.create_forum_channel("talks")
+    channel = stage.bot.get_channel(forum.id)
+    assert isinstance(channel, discord.ForumChannel)
+    await channel.set_permissions(channel.guild.me, manage_threads=True)
+    await subscribe(stage, forum)
+    await ingest(stage)
+    assert await state(stage) is State.SENT
+    assert len(forum.threads) == 1
+
+
+async def test_a_thread_of_the_communitys_own_keeps_its_name(stage: Stage) -> None:
+    channel = stage.bot.get_channel(stage.here.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    thread = await channel.create_thread(name="our cosy thread", type=discord.ChannelType.public_thread)
+    found, _ = await stage.library.notifications.subscribe(stage.here.guild.id, thread.id)
+    id_ = await ingest(stage)
+    await stage.library.notifications.change(found, found.wanted, channel_id=channel.id)
+    await stage.library.edit(stage.here.guild.id, id_, {"title": "Bread and gas"})
+    await stage.turn()
+    (handle,) = stage.here.channel.threads
+    assert handle.name == "our cosy thread"
+    assert stage.announced(handle) == ["Bread and gas"]
+
+
+async def test_a_forums_post_in_an_archived_thread_is_edited_and_archived_again(stage: Stage) -> None:
+    forum = stage.here.guild.create_forum_channel("talks")
+    await subscribe(stage, forum)
+    id_ = await ingest(stage)
+    thread = stage.bot.get_channel(forum.threads[0].id)
+    assert isinstance(thread, discord.Thread)
+    await thread.edit(archived=True)
+    stage.env.inject_error("PATCH", f"/channels/{thread.id}/messages/*", status=400, code=50083)
+    await stage.library.edit(stage.here.guild.id, id_, {"title": "Bread and gas"})
+    await stage.turn()
+    assert title_of(text(forum.threads[0].history()[0])) == "Bread and gas"
+    again = await stage.bot.fetch_channel(thread.id)
+    assert isinstance(again, discord.Thread)
+    assert again.archived
+
+
 async def test_a_forums_post_is_edited_and_renamed_with_its_transcript(stage: Stage) -> None:
     forum = stage.here.guild.create_forum_channel("talks")
     await subscribe(stage, forum)
@@ -174,6 +241,18 @@ async def test_who_left_the_server_is_told_nothing_more_of_it(stage: Stage) -> N
     await ingest(stage)
     assert member.user.dm_channel.history() == []
     assert await state(stage) is State.FAILING
+
+
+async def test_a_direct_message_to_who_has_left_is_not_told_what_was_said_since(stage: Stage) -> None:
+    member = stage.here.member
+    await stage.library.notifications.alert(stage.here.guild.id, member.id, "yeast")
+    id_ = await ingest(stage)
+    stage.here.guild.remove_member(member)
+    await ingest(stage, BREAD.replace(b"sugar", b"a secret"))
+    (message,) = member.user.dm_channel.history()
+    assert "secret" not in text(message)
+    await stage.library.remove(stage.here.guild.id, id_)
+    await stage.turn()
 
 
 async def test_the_chosen_role_is_pinged_and_nobody_else(stage: Stage) -> None:

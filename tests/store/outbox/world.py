@@ -312,16 +312,19 @@ class World:
     async def check_times(self) -> None:
         """Each subscription's next time is what a look through all that waits for it gives."""
         at: defaultdict[object, list[float]] = defaultdict(list)
-        for id_, due_at in await self.rows(
-            "SELECT subscription_id, due_at FROM deliveries WHERE post IS NULL AND state IN ('waiting', 'failing')"
-        ) + await self.rows("SELECT subscription_id, due_at FROM posts"):
+        edits: defaultdict[object, list[float]] = defaultdict(list)  # which are made of one that rests too
+        for id_, due_at, is_edit in await self.rows(
+            "SELECT subscription_id, due_at, 0 FROM deliveries WHERE post IS NULL AND state IN ('waiting', 'failing')"
+        ) + await self.rows("SELECT subscription_id, due_at, message_id IS NOT NULL FROM posts"):
             if isinstance(due_at, float):
                 at[id_].append(due_at)
+                if is_edit:
+                    edits[id_].append(due_at)
         found = await self.rows("SELECT id, paused, removed_at, retry_at, next_at FROM subscriptions")
         for id_, paused, removed_at, retry_at, next_at in found:
             assert isinstance(retry_at, float)
-            rests = paused or removed_at is not None or not at[id_]
-            assert next_at == (None if rests else max(retry_at, min(at[id_]))), id_
+            times = edits[id_] if paused or removed_at is not None else at[id_]
+            assert next_at == (max(retry_at, min(times)) if times else None), id_
 
     async def check_end(self) -> None:
         """What holds when nothing waits any more."""

@@ -48,6 +48,7 @@ class Limits:
     question_characters: int = 400
     quotes: int = 5
     subscriptions: int = 25
+    alerts: int = 1000
     posts_per_hour: int = 10
     feeds: int = 25
     feed_bytes: int = 20 * 1024 * 1024

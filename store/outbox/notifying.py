@@ -5,12 +5,13 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from store import transcripts
-from store.errors import NotFoundError
+from store.errors import NotFoundError, StoreError
 from store.models import Delivery, Entry, Settings, State, Subscription, Told, Wanted
 from store.outbox import owing, settings, subscriptions, telling
 from store.outbox.passing import refusal
 from store.outbox.sending import Sending, why_not
 from store.outbox.times import zone_named
+from store.text.wording import many
 
 LOOKED_AT = 200  # of the newest transcripts, for the words that a subscription watches
 
@@ -57,9 +58,11 @@ class Notifications(Sending):
         """Let a member hear by direct message of new transcripts in which words are said.
 
         Raises:
-            StoreError: the member has as many alerts as they may have.
+            StoreError: the member has as many alerts as they may have, or the server's members together.
         """
         async with self._database.transaction() as connection:
+            if (count := await subscriptions.alerts(connection, guild_id)) >= self._limits.alerts:
+                raise StoreError(f"The members of this server have {many(count, 'alert')}, the most there may be.")
             return await subscriptions.add(
                 connection,
                 guild_id,

@@ -193,6 +193,18 @@ async def listed(connection: Reader, guild_id: int, *, member_id: int | None = N
     return tuple(map(_subscription, rows))
 
 
+async def alerts(connection: Reader, guild_id: int) -> int:
+    """Return how many alerts the guild's members have together."""
+    rows = await connection.execute_fetchall(
+        """
+        SELECT count(*) FROM subscriptions WHERE guild_id = ? AND coalesce(member_id, 0) > 0 AND removed_at IS NULL
+        """,
+        (guild_id,),
+    )
+    ((count,),) = rows
+    return int(count)
+
+
 async def every(connection: Reader, guild_id: int) -> tuple[Subscription, ...]:
     """Return all that may be owed a transcript: the guild's subscriptions and its members' alerts."""
     rows = await connection.execute_fetchall(

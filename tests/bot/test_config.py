@@ -81,6 +81,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
             question_characters = 200
             quotes = 3
             subscriptions = 100
+            alerts = 50
             posts_per_hour = 20
             index_megabytes = 8
             [search]
@@ -97,6 +98,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
     assert config.database == tmp_path / "kept/here.db"
     assert config.log_level == "DEBUG"
     assert config.limits.file_bytes == 2**19
+    assert config.limits.alerts == 50
     assert (config.limits.question_characters, config.limits.quotes, config.limits.subscriptions) == (200, 3, 100)
     assert config.limits.posts_per_hour == 20
     assert config.limits.index_bytes == 8 * 2**20

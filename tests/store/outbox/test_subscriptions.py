@@ -1,5 +1,7 @@
 """Subscriptions and alerts: who hears of what, by which name, paused, changed, removed and brought back."""
 
+from dataclasses import replace
+
 import pytest
 
 from store.errors import NotFoundError, StoreError
@@ -293,3 +295,12 @@ async def test_reporting_on_a_post_of_a_subscription_that_is_gone_is_harmless(li
     await notifications.missing(post)
     assert await notifications.listed(GUILD) == ()
     assert await notifications.next_at() is None
+
+
+async def test_the_members_of_a_server_may_have_so_many_alerts_together(library: Library) -> None:
+    library.notifications._limits = replace(library.limits, alerts=2)
+    for member in (1, 2):
+        await library.notifications.alert(GUILD, member, "water")
+    with pytest.raises(StoreError, match="have 2 alerts, the most there may be"):
+        await library.notifications.alert(GUILD, 3, "water")
+    await library.notifications.alert(OTHER_GUILD, 3, "water")

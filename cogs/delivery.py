@@ -115,8 +115,8 @@ class Deliveries(commands.Cog):
             if target in self._serving:
                 self._passed_over.add(target)
                 continue
-            if self._resting.pop(target, 0.0) > (now := time.monotonic()):
-                self._resting[target] = now + REST_SECONDS
+            if (until := self._resting.pop(target, 0.0)) > time.time():
+                self._resting[target] = until
                 continue
             tries = self._weather.is_stormy
             self._serving[target] = asyncio.create_task(self._serve(target, dues, tries=tries))
@@ -133,10 +133,10 @@ class Deliveries(commands.Cog):
                     pass
         except StoreError as error:
             _LOG.warning("Deliveries in %s wait: %s", target, error)
-            self._resting[target] = time.monotonic() + REST_SECONDS
+            self._resting[target] = time.time() + REST_SECONDS
         except Exception:  # noqa: BLE001 - one channel's bug must not end the others
             _LOG.exception("Deliveries in %s wait", target)
-            self._resting[target] = time.monotonic() + REST_SECONDS
+            self._resting[target] = time.time() + REST_SECONDS
         finally:
             del self._serving[target]
         if self._posting.troubled:

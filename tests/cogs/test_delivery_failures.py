@@ -12,6 +12,7 @@ from store.errors import DatabaseError
 from store.library import Library
 from store.models import Post, State
 from store.outbox.notifying import Notifications
+from store.outbox.scheduling import Due
 from store.outbox.times import DAY
 from tests.clock import Clock
 from tests.cogs.stage import BREAD, TIDES, Stage, staged, transcript
@@ -320,6 +321,36 @@ async def test_an_announcement_that_could_not_be_marked_is_marked_later_and_not_
     await stage.turn()
     assert await states(stage, stage.here.channel) == [State.SENT]
     assert len(stage.sent(stage.here.channel)) == 1
+
+
+class Stumbling(Notifications):
+    """An outbox with a bug that shows once in a claim."""
+
+    stumbles = 1
+
+    async def claim(self, due: Due, *, forum: bool = False) -> Post | None:
+        if self.stumbles:
+            self.stumbles -= 1
+            raise RuntimeError("a bug in a claim")
+        return await super().claim(due, forum=forum)
+
+
+class WithStumble(Library):
+    """A library with such an outbox."""
+
+    outbox = Stumbling
+
+
+async def test_a_channel_rests_after_a_bug_and_is_served_after_that(stage: Stage, clock: Clock) -> None:
+    await stage.restart(kind=WithStumble)
+    await stage.library.notifications.subscribe(stage.here.guild.id, stage.here.channel.id)
+    await ingest(stage, BREAD)
+    await stage.turn()
+    for _ in range(3):
+        await later(stage, clock, 9)
+        assert stage.announced(stage.here.channel) == []
+    await later(stage, clock, 9)
+    assert stage.announced(stage.here.channel) == BOTH[:1]
 
 
 async def test_as_many_as_an_hour_allows_come_one_by_one_and_the_rest_in_one(stage: Stage, clock: Clock) -> None:

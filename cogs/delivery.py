@@ -19,6 +19,7 @@ from store.errors import StoreError
 from store.library import Library
 from store.outbox.scheduling import Due
 
+GRACE_SECONDS = 5.0  # for what is on its way when the bot stops
 REST_SECONDS = 30.0  # for a channel whose posts can't be noted, because the disk is full
 
 Look = Callable[[], Coroutine[Any, Any, None]]
@@ -43,6 +44,7 @@ class Deliveries(commands.Cog):
         self._turning = asyncio.Lock()
         self._claiming = asyncio.Lock()
         self._judging = asyncio.Lock()
+        self._stopping = False
         self._asked = False
         self._next_at: float | None = 0.0
         self._version = -1
@@ -56,8 +58,11 @@ class Deliveries(commands.Cog):
         self._loop.start()
 
     async def cog_unload(self) -> None:
-        """Stop; what isn't sent stays owed."""
+        """Stop, once what is on its way has arrived; what isn't sent stays owed."""
+        self._stopping = True
         self._loop.cancel()
+        if self._serving:
+            await asyncio.wait(self._serving.values(), timeout=GRACE_SECONDS)
         for task in (*self._woken, *self._serving.values()):
             task.cancel()
 
@@ -87,7 +92,7 @@ class Deliveries(commands.Cog):
     async def _turn(self) -> None:
         """Serve whoever is due; whoever comes meanwhile leaves word for the one at work to look again."""
         self._asked = True
-        if self._turning.locked() or not self._bot.is_ready():
+        if self._stopping or self._turning.locked() or not self._bot.is_ready():
             return
         async with self._turning:
             try:
@@ -151,7 +156,7 @@ class Deliveries(commands.Cog):
 
         In a storm that is nothing, but for the one that tries whether it is over.
         """
-        if self._weather.is_stormy and not tries:
+        if self._stopping or (self._weather.is_stormy and not tries):
             return False
         # One at a time, or a thousand channels would stand before a question in the readers' queue.
         more = True

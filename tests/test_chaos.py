@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings(
 
 
 def test_no_delivery_is_lost_or_doubled_in_chaos(path: Path) -> None:
-    counts = asyncio.run(played(path, ingests=60, seed=7))
+    counts = asyncio.run(played(path, ingests=40, seed=7))
     assert (counts.lost, counts.doubled, counts.outdated) == ([], [], [])
     assert counts.restarts > 10
     assert len(counts.faults) > 8
@@ -29,14 +29,14 @@ def test_no_delivery_is_lost_or_doubled_in_chaos(path: Path) -> None:
 
 def test_the_play_sees_what_is_doubled(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(claiming, "NONCE_SECONDS", 1e12)  # nothing is looked for before it is sent again
-    counts = asyncio.run(played(path, ingests=60, seed=3))
+    counts = asyncio.run(played(path, ingests=30, seed=3))
     assert counts.doubled
 
 
 def test_a_killed_process_loses_and_doubles_nothing() -> None:
-    command = [sys.executable, "-m", "tests.bench", "kills", "--rounds", "15"]
+    command = [sys.executable, "-m", "tests.bench", "kills", "--rounds", "8"]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    assert done.stdout.startswith("15 rounds, "), done.stderr
+    assert done.stdout.startswith("8 rounds, "), done.stderr
     assert done.stdout.endswith(": 0 lost, 0 doubled\n")
     assert done.returncode == 0
 

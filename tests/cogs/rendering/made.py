@@ -69,8 +69,12 @@ ENTRIES = st.builds(
 )
 
 
+# What is looked at of a quote's details where quotes stand below their transcript: made in a fraction of the time.
+ADDRESSES = st.builds(Details, title=values(60), url=st.none() | URLS, timed=st.booleans())
+
+
 @st.composite
-def quotes(draw: st.DrawFn) -> Quote:
+def quotes(draw: st.DrawFn, details: st.SearchStrategy[Details] = DETAILS) -> Quote:
     """Make a quote whose highlights are in order and apart, as the search marks them."""
     text = draw(values(3000))
     ends = sorted(draw(st.sets(st.integers(1, len(text)), max_size=6)) | {len(text)})
@@ -86,7 +90,7 @@ def quotes(draw: st.DrawFn) -> Quote:
     borders = sorted(draw(st.sets(st.integers(0, len(text)), max_size=20)))
     return Quote(
         transcript_id=draw(st.integers(1, 5)),
-        details=draw(DETAILS),
+        details=draw(details),
         text=text,
         start_ms=draw(st.integers(0, 10_000 * 3_600_000)),
         end_ms=10_000 * 3_600_000,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cogs.rendering import announcements
 from cogs.rendering.announcements import forum_tags, one, post_title, post_title_together, together
 from store.models import Chapter, Details, Entry, Part, Quote, Spoken, SpokenBy, Told
-from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, quotes, raw, texts, values
+from tests.cogs.rendering.made import ADDRESSES, ENTRIES, MANY, assert_within_limits, quotes, raw, texts, values
 from tests.cogs.rendering.test_words import depths
 
 URL = "https://www.youtube.com/watch?v=bread-rises"
@@ -45,8 +45,8 @@ TOLDS = st.builds(
     Told,
     title=values(),
     entry=st.none() | ENTRIES,
-    quotes=st.lists(quotes(), max_size=4).map(tuple),
-    moments=st.lists(quotes(), max_size=4).map(tuple),
+    quotes=st.lists(quotes(ADDRESSES), max_size=4).map(tuple),
+    moments=st.lists(quotes(ADDRESSES), max_size=4).map(tuple),
 )
 WORST = replace(
     BREAD,
@@ -216,7 +216,7 @@ def test_every_post_is_within_discords_limits(told: Told, matching: str | None, 
         assert depths(line)[-1] == 0
 
 
-@given(st.lists(TOLDS, max_size=5), st.integers(1, 8), values(400), st.none() | values(400))
+@given(st.lists(TOLDS, max_size=3), st.integers(1, 14), values(400), st.none() | values(400))
 @MANY
 def test_every_post_of_many_is_within_discords_limits(
     some: list[Told], times: int, heading: str, matching: str | None

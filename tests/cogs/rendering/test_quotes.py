@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogs.rendering.quotes import brief, told
-from store.models import Answer, Details, Part, Quote
-from tests.cogs.rendering.made import ANSWERS, MANY
+from store.models import Details, Part, Quote
+from tests.cogs.rendering.made import ADDRESSES, MANY, quotes
 from tests.cogs.rendering.test_words import freed, unescaped
 
 QUOTE = Quote(1, Details("t"), "the yeast eats the sugar", 0, 1000, 1.0, highlights=((4, 9),))
@@ -20,20 +20,20 @@ PARTS = (
     Part(30, 37, 3000, "Bo"),
     Part(38, 56, 4000, "Ada Vale"),
 )
+MORE = settings(MANY, max_examples=200)
 TURNS = replace(QUOTE, text=TALK, highlights=((53, 56),), parts=PARTS, short=(3, 5))
 
 
-@given(ANSWERS.filter(lambda found: bool(found.quotes)))
-@MANY
-def test_the_words_shown_are_pieces_of_the_quote_and_an_ellipsis_stands_where_it_was_cut(found: Answer) -> None:
-    for quote in found.quotes:
-        quote = replace(quote, parts=())  # noqa: PLW2901 - who speaks stands between the words: see below
-        words = unescaped(told(quote, 1000, whole=True))
-        whole = {words, words.removeprefix("… ")}  # either may be the quote's own
-        whole |= {text.removesuffix(" …") for text in whole}
-        pieces = {piece for text in whole for piece in freed(text) if piece and piece in quote.text}
-        assert pieces
-        assert quote.text in pieces or "…" in words
+@given(quotes(ADDRESSES))
+@MORE
+def test_the_words_shown_are_pieces_of_the_quote_and_an_ellipsis_stands_where_it_was_cut(quote: Quote) -> None:
+    quote = replace(quote, parts=())  # who speaks stands between the words: see below
+    words = unescaped(told(quote, 1000, whole=True))
+    whole = {words, words.removeprefix("… ")}  # either may be the quote's own
+    whole |= {text.removesuffix(" …") for text in whole}
+    pieces = {piece for text in whole for piece in freed(text) if piece and piece in quote.text}
+    assert pieces
+    assert quote.text in pieces or "…" in words
 
 
 @pytest.mark.parametrize(
@@ -88,11 +88,10 @@ def test_a_quote_in_brief_is_whole_where_it_fits_and_else_short_and_else_fewer_c
     assert told(brief(TURNS, len(short) - 1), 1000, whole=False) == "… *Ada Vale:* because of the **gas**"
 
 
-@given(ANSWERS.filter(lambda found: bool(found.quotes)), st.integers(1, 500))
-@MANY
-def test_a_quote_in_brief_takes_no_more_room_unless_it_is_one_cue(found: Answer, room: int) -> None:
-    for quote in found.quotes:
-        short = brief(quote, room)
-        first, end = short.short
-        assert len(told(short, 10**6, whole=False)) <= room or end - first <= 1
-        assert not short.parts or short.span_ms(whole=False)[0] in {quote.start_ms, short.parts[first].start_ms}
+@given(quotes(ADDRESSES), st.integers(1, 500))
+@MORE
+def test_a_quote_in_brief_takes_no_more_room_unless_it_is_one_cue(quote: Quote, room: int) -> None:
+    short = brief(quote, room)
+    first, end = short.short
+    assert len(told(short, 10**6, whole=False)) <= room or end - first <= 1
+    assert not short.parts or short.span_ms(whole=False)[0] in {quote.start_ms, short.parts[first].start_ms}

@@ -39,12 +39,20 @@ def brief(quote: Quote, room: int) -> Quote:
     first, end = quote.short if quote.short[0] < quote.short[1] else whole.short
     matching = [at for at in range(first, end) if _matches(quote, quote.parts[at])]
     match = matching[0] if matching else first
-    while end - first > 1 and len(told(replace(quote, short=(first, end)), sys.maxsize, whole=False)) > room:
+    while end - first > 1 and (
+        _least(quote, first, end) > room
+        or len(told(replace(quote, short=(first, end)), sys.maxsize, whole=False)) > room
+    ):
         if match - first > end - 1 - match:
             first += 1
         else:
             end -= 1
     return replace(quote, short=(first, end))
+
+
+def _least(quote: Quote, first: int, end: int) -> int:
+    """Return how many characters cues take at least, which is reckoned sooner than they are written."""
+    return sum(part.end - part.start for part in quote.parts[first:end] if not part.echo)
 
 
 def _matches(quote: Quote, part: Part) -> bool:

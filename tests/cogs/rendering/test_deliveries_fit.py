@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogs.rendering import deliveries
@@ -46,7 +46,7 @@ DELIVERIES = st.builds(
 OWED = st.lists(DELIVERIES, min_size=1, max_size=60, unique_by=lambda one: one.subscription_id).map(tuple)
 
 
-@MANY
+@settings(MANY, max_examples=50)
 @given(values(), st.none() | ENTRIES, OWED, st.lists(SUBSCRIPTIONS, max_size=60, unique_by=lambda one: one.id))
 def test_whatever_became_of_them_fits_into_a_message_and_counts_each(
     title: str, entry: Entry | None, owed: tuple[Delivery, ...], every: list[Subscription]

@@ -115,13 +115,6 @@ async def test_the_newest_that_are_here_are_announced_where_that_is_asked_for(st
     assert none.splitlines()[1] == ("-# None of those that are already here fits; what comes from now on is announced.")
 
 
-async def test_without_that_older_ones_are_not_announced(stage: Stage) -> None:
-    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
-    await moderate(stage.here, "subscribe")
-    await stage.turn()
-    assert stage.sent(stage.here.channel) == []
-
-
 async def test_the_answer_is_shown_to_the_moderator_alone(stage: Stage) -> None:
     await moderate(stage.here, "subscribe")
     await moderate(stage.here, "subscriptions")
@@ -137,17 +130,6 @@ async def test_subscribing_twice_is_said_and_announces_once(stage: Stage) -> Non
     )
     await moderate(stage.here, "ingest", file=("bread.md", BREAD))
     assert len(stage.sent(stage.here.channel)) == 1
-
-
-async def test_subscribing_again_tries_at_once_what_waits_to_be_tried_again(stage: Stage) -> None:
-    await moderate(stage.here, "subscribe")
-    stage.env.inject_error("POST", f"/channels/{stage.here.channel.id}/messages", status=403, code=50013)
-    await moderate(stage.here, "ingest", file=("bread.md", BREAD))
-    assert (await subscribed(stage, stage.here))[0].owed == 1
-    await moderate(stage.here, "subscribe")
-    await stage.turn()
-    assert (await subscribed(stage, stage.here))[0].owed == 0
-    assert len(stage.here.channel.history(viewer=stage.here.member)) == 1
 
 
 async def test_a_channel_may_have_several_subscriptions_each_with_a_name_of_its_own(stage: Stage) -> None:

@@ -73,7 +73,8 @@ class Wanted:
 class Subscription:
     """A channel, or a member by direct message, that hears of new transcripts, and how its last delivery went.
 
-    Times are seconds since the epoch; `failures` counts tries since it last worked, `owed` what isn't sent yet.
+    Times are seconds since the epoch; `failures` counts tries since it last worked, `owed` what isn't sent yet, though
+    of one that watches for words only that in which they were found.
     """
 
     id: int

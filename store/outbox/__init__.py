@@ -5,6 +5,7 @@ sending        its part that sends: what is to be done next, and what became of 
 subscriptions  SQL of who hears of what
 owing          SQL of deliveries: written with their transcripts, let go, changed with them
 passing        which transcripts pass a subscription's filters
+resuming       SQL of going on after a pause
 scheduling     when there is something to do next, for whom
 claiming       SQL of posts: what is to be done next with one, and which deliveries go into a new one
 marking        SQL of what became of a post

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from store import transcripts
 from store.errors import NotFoundError, StoreError
 from store.models import Delivery, Entry, Settings, State, Subscription, Told, Wanted
-from store.outbox import owing, settings, subscriptions, telling
+from store.outbox import owing, resuming, settings, subscriptions, telling
 from store.outbox.passing import refusal
 from store.outbox.sending import Sending, why_not
 from store.outbox.times import zone_named
@@ -95,14 +95,28 @@ class Notifications(Sending):
             return await subscriptions.get(connection, new.guild_id, new.id)
 
     async def pause(self, guild_id: int, subscription_id: int, *, paused: bool) -> Subscription:
-        """Let a subscription rest, or go on with what came meanwhile.
+        """Let a subscription rest, or go on with what came meanwhile; the days in which that may fail begin anew.
 
         Raises:
             StoreError: it is no longer there.
         """
         async with self._database.transaction() as connection:
             found = await subscriptions.get(connection, guild_id, subscription_id)
-            await subscriptions.pause(connection, found, paused=paused, now=time.time())
+            await subscriptions.pause(connection, found, paused=paused)
+            if found.paused and not paused:
+                await resuming.gather(connection, found, now=time.time())
+                await resuming.begin_anew(connection, found, now=time.time())
+            return await subscriptions.get(connection, guild_id, subscription_id)
+
+    async def try_now(self, guild_id: int, subscription_id: int) -> Subscription:
+        """Let a subscription that waits to try again be tried at once.
+
+        Raises:
+            StoreError: it is no longer there.
+        """
+        async with self._database.transaction() as connection:
+            await subscriptions.get(connection, guild_id, subscription_id)
+            await subscriptions.forgive(connection, subscription_id)
             return await subscriptions.get(connection, guild_id, subscription_id)
 
     async def remove(self, guild_id: int, subscription_id: int) -> Subscription:

@@ -19,7 +19,8 @@ _WANTED = "s.speaker, s.tag, s.from_channel, s.language, s.matching, s.mention, 
 _COLUMNS = f"""
     s.id, s.guild_id, s.name, s.channel_id, s.member_id, s.created_by, s.created_at, s.paused, s.failures,
     s.failing_since, s.last_error, s.last_sent_at, s.next_at,
-    (SELECT count(*) FROM deliveries d WHERE d.subscription_id = s.id AND d.state IN ('waiting', 'sending', 'failing')),
+    (SELECT count(*) FROM deliveries d WHERE d.subscription_id = s.id AND d.state IN ('waiting', 'sending', 'failing')
+        AND (s.matching IS NULL OR d.judged OR d.post IS NOT NULL)),
     (SELECT count(*) FROM deliveries d WHERE d.subscription_id = s.id AND d.state = 'abandoned'),
     {_WANTED}
 """
@@ -160,15 +161,9 @@ async def bring_back(
     return None
 
 
-async def pause(connection: Writer, subscription: Subscription, *, paused: bool, now: float) -> None:
-    """Let a subscription rest, or go on with what came meanwhile; the days in which it may fail begin anew."""
-    await connection.execute(
-        """
-        UPDATE subscriptions SET paused = ?, failing_since = CASE WHEN failing_since IS NOT NULL THEN ? END
-        WHERE id = ?
-        """,
-        (paused, now, subscription.id),
-    )
+async def pause(connection: Writer, subscription: Subscription, *, paused: bool) -> None:
+    """Let a subscription rest, or go on."""
+    await connection.execute("UPDATE subscriptions SET paused = ? WHERE id = ?", (paused, subscription.id))
     await forgive(connection, subscription.id)
 
 

@@ -8,7 +8,7 @@ from store.errors import NotFoundError, StoreError
 from store.library import Library
 from store.models import Digest, Limits, State, Wanted
 from store.outbox.subscriptions import named
-from tests.store.builders import GUILD, OTHER_GUILD, claim, deliver, owed, subscribe, video_file
+from tests.store.builders import GUILD, OTHER_GUILD, claim, deliver, owed, subscribe, titles, video_file
 from tests.store.outbox.conftest import Clock
 
 NEWS, TALKS, ADA = 11, 12, 7
@@ -170,6 +170,66 @@ async def test_a_paused_subscription_rests_and_goes_on_with_what_came_meanwhile(
     assert (await deliver(library), await library.notifications.next_at()) == ([], None)
     assert not (await library.notifications.pause(GUILD, id_, paused=False)).paused
     assert await deliver(library) == [(NEWS, ("mill",)), (NEWS, ("river",))]
+
+
+async def test_what_came_in_a_pause_is_told_in_one_post_from_four_on(library: Library) -> None:
+    made, _ = await library.notifications.subscribe(GUILD, NEWS)
+    await library.notifications.pause(GUILD, made.id, paused=True)
+    names = [f"talk{number}" for number in range(4)]
+    for name in names:
+        await ingest(library, name)
+    await library.notifications.pause(GUILD, made.id, paused=False)
+    await ingest(library, "after")
+    assert await deliver(library) == [(NEWS, tuple(names)), (NEWS, ("after",))]
+
+
+async def test_in_a_forum_each_that_came_in_a_pause_has_its_post(library: Library) -> None:
+    made, _ = await library.notifications.subscribe(GUILD, NEWS)
+    await library.notifications.pause(GUILD, made.id, paused=True)
+    for number in range(4):
+        await ingest(library, f"talk{number}")
+    await library.notifications.pause(GUILD, made.id, paused=False)
+    (due,) = await library.notifications.due()
+    post = await library.notifications.claim(due, forum=True)
+    assert post is not None
+    assert titles(post) == ["talk0"]
+
+
+async def test_a_pause_does_not_change_since_when_it_fails(library: Library, clock: Clock) -> None:
+    id_ = await subscribe(library, NEWS)
+    await ingest(library, "mill")
+    post = await claim(library)
+    assert post is not None
+    await library.notifications.refused(post, "No permission.")
+    began = clock.now
+    clock.passes(3600)
+    await library.notifications.pause(GUILD, id_, paused=True)
+    assert (await library.notifications.pause(GUILD, id_, paused=False)).failing_since == began
+
+
+async def test_one_that_waits_to_try_again_is_tried_at_once_where_somebody_asks(library: Library) -> None:
+    id_ = await subscribe(library, NEWS)
+    await ingest(library, "mill")
+    post = await claim(library)
+    assert post is not None
+    await library.notifications.refused(post, "No permission.")
+    assert await deliver(library) == []
+    assert (await library.notifications.try_now(GUILD, id_)).next_at == 0
+    assert await deliver(library) == [(NEWS, ("mill",))]
+    with pytest.raises(StoreError, match="no longer there"):
+        await library.notifications.try_now(OTHER_GUILD, id_)
+
+
+async def test_what_is_not_known_to_hold_what_is_watched_is_not_counted_as_owed(watching: Library) -> None:
+    made, _ = await watching.notifications.subscribe(GUILD, NEWS, Wanted(matching="the mill"))
+    for name in ("mill", "river"):
+        await ingest(watching, name, f"about the {name}")
+    assert (await watching.notifications.get(GUILD, made.id)).owed == 0
+    (due,) = await watching.notifications.due()
+    await watching.notifications.judge(due)
+    assert (await watching.notifications.get(GUILD, made.id)).owed == 1
+    assert await claim(watching) is not None
+    assert (await watching.notifications.get(GUILD, made.id)).owed == 1
 
 
 async def test_a_paused_subscription_does_not_count_as_told(library: Library) -> None:

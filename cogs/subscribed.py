@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Self
 
 import discord
+from discord.ext import commands
 
 from cogs.changing import How, What
 from cogs.correcting import checked, library_of
@@ -31,14 +32,14 @@ Item = discord.ui.Item[discord.ui.LayoutView]
 
 class Act(
     discord.ui.DynamicItem[Button],
-    template=r"subscription:(?P<what>show|pause|resume|test|what|how|remove|undo):(?P<id>[0-9]{1,18})",
+    template=r"subscription:(?P<what>show|pause|resume|try|test|what|how|remove|undo):(?P<id>[0-9]{1,18})",
 ):
     """A button that does something with a subscription."""
 
     def __init__(self, what: str, subscription: int, *, label: str | None = None) -> None:
         self._what = what
         self._subscription = subscription
-        style = discord.ButtonStyle.danger if what == "remove" else discord.ButtonStyle.secondary
+        style = _STYLES.get(what, discord.ButtonStyle.secondary)
         custom_id = f"subscription:{what}:{subscription}"
         super().__init__(discord.ui.Button(label=label or _ACTS[what][0], custom_id=custom_id, style=style))
 
@@ -80,7 +81,7 @@ class Turn(discord.ui.DynamicItem[Button], template=r"subscriptions:(?P<way>all|
 
     def __init__(self, way: str, offset: int = 0, *, disabled: bool = False) -> None:
         self._offset = offset
-        label = {"all": ALL, "newer": "◀ Back", "older": "More ▶"}[way]
+        label = {"all": ALL, "newer": "◀", "older": "▶"}[way]
         custom_id = f"subscriptions:{way}:{offset}"
         super().__init__(discord.ui.Button(label=label, custom_id=custom_id, disabled=disabled))
 
@@ -101,9 +102,15 @@ class Turn(discord.ui.DynamicItem[Button], template=r"subscriptions:(?P<way>all|
 
 def wake(interaction: discord.Interaction) -> None:
     """Let what is owed be looked at now."""
-    cog = interaction.client.get_cog(Deliveries.__cog_name__)  # type: ignore[attr-defined]  # our client is a Bot
+    assert isinstance(interaction.client, commands.Bot)
+    deliveries_of(interaction.client).wake()
+
+
+def deliveries_of(bot: commands.Bot) -> Deliveries:
+    """Return the loop that sends what is owed."""
+    cog = bot.get_cog(Deliveries.__cog_name__)
     assert isinstance(cog, Deliveries)
-    cog.wake()
+    return cog
 
 
 def buttons(subscription: Subscription) -> list[Row]:
@@ -111,6 +118,8 @@ def buttons(subscription: Subscription) -> list[Row]:
     row, below = Row(), Row()
     for what in ("resume" if subscription.paused else "pause", "test", "what", "how", "remove"):
         row.add_item(Act(what, subscription.id))
+    if rendering.is_failing(subscription):
+        below.add_item(Act("try", subscription.id))
     below.add_item(Turn("all"))
     return [row, below]
 
@@ -126,7 +135,8 @@ def undoing(subscription: Subscription) -> list[Row]:
 async def every(interaction: discord.Interaction, offset: int = 0) -> discord.ui.LayoutView:
     """Return a page of all subscriptions, or the last one where there are fewer by now."""
     guild, library = _guild(interaction), library_of(interaction)
-    found = await library.notifications.listed(guild.id)
+    found = rendering.in_order(await library.notifications.listed(guild.id))
+    failing = sum(map(rendering.is_failing, found))
     offset = min(offset, max(0, len(found) - 1)) // PAGE_SIZE * PAGE_SIZE
     shown = await standings(guild, found[offset : offset + PAGE_SIZE])
     rows: list[Row] = []
@@ -140,7 +150,7 @@ async def every(interaction: discord.Interaction, offset: int = 0) -> discord.ui
         row.add_item(Turn("older", more, disabled=more >= len(found)))
         rows.append(row)
     settings = await library.notifications.settings(guild.id)
-    return rendering.listed(shown, settings, rows, offset=offset, total=len(found), now=time.time())
+    return rendering.listed(shown, settings, rows, offset=offset, total=len(found), failing=failing, now=time.time())
 
 
 async def page(interaction: discord.Interaction, subscription: Subscription, lead: str = "") -> discord.ui.LayoutView:
@@ -176,6 +186,16 @@ async def _pause(interaction: discord.Interaction, id_: int, *, paused: bool) ->
     if not paused:
         lead = rendering.resumed(found, await notifications.settings(found.guild_id))
     await show(interaction, await page(interaction, found, lead), in_place=in_place)
+    wake(interaction)
+
+
+async def _tried(interaction: discord.Interaction, id_: int) -> None:
+    """Let one that waits to try again be tried at once."""
+    in_place = _is_own(interaction)
+    await acknowledge(interaction, in_place=in_place)
+    await _got(interaction, id_)
+    found = await library_of(interaction).notifications.try_now(guild_of(interaction), id_)
+    await show(interaction, await page(interaction, found, rendering.TRIED), in_place=in_place)
     wake(interaction)
 
 
@@ -255,10 +275,12 @@ _ACTS: dict[str, tuple[str, Callable[[discord.Interaction, int], Awaitable[None]
     "show": ("Show it", _opened),
     "pause": ("Pause", _paused),
     "resume": ("Resume", _resumed),
+    "try": ("Try now", _tried),
     "test": ("Test", _tested),
     "what": ("Edit what…", _what),
     "how": ("Edit how…", _how),
     "remove": ("Remove", _removed),
     "undo": ("Undo", _brought_back),
 }
+_STYLES = {"remove": discord.ButtonStyle.danger, "try": discord.ButtonStyle.primary}
 ITEMS = (Act, Menu, Turn)

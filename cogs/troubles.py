@@ -1,7 +1,8 @@
 """Whom it concerns is told once of what fails: moderators of subscriptions, a member of their own alerts.
 
 Moderators are told in the channel that they have chosen for it; where there is none, or it fails too, with the reply to
-the next command of one of them. Of an alert its member alone is told, with the reply to their next command.
+the next command of one of them. Of an alert its member alone is told, with the reply to their next command. What fails
+is tried at once when Discord tells that the bot may post there now.
 """
 
 import asyncio
@@ -12,10 +13,12 @@ from collections.abc import Callable
 import discord
 from discord.ext import commands
 
+from cogs.permissions import Channel, missing
 from cogs.rendering import alerts, notifications
+from cogs.rendering.subscriptions import is_failing
 from cogs.rendering.words import MAX_LABEL, Row, shortened
 from cogs.standing import standings
-from cogs.subscribed import Act
+from cogs.subscribed import Act, deliveries_of
 from store.errors import StoreError
 from store.library import Library
 from store.models import Subscription
@@ -71,6 +74,51 @@ class Troubles(commands.Cog):
         except (discord.HTTPException, StoreError) as error:  # with the next command, then
             _LOG.warning("A member of server %s could not be told of what fails: %s", guild.id, error)
 
+    @commands.Cog.listener()
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """Try what fails in a channel, or in its threads, if the bot may post there now."""
+        if before.overwrites != after.overwrites:
+            await self._try_again(after.guild, lambda channel: after.id in {channel.id, _parent(channel)})
+
+    @commands.Cog.listener()
+    async def on_thread_update(self, before: discord.Thread, after: discord.Thread) -> None:
+        """Likewise in a thread that is open again."""
+        if (before.archived, before.locked) != (after.archived, after.locked):
+            await self._try_again(after.guild, lambda channel: channel.id == after.id)
+
+    @commands.Cog.listener()
+    async def on_thread_join(self, thread: discord.Thread) -> None:
+        """Likewise: an archived one isn't known before it is opened."""
+        await self._try_again(thread.guild, lambda channel: channel.id == thread.id)
+
+    @commands.Cog.listener()
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        """Likewise in every channel, where a role of the bot's own may do something else."""
+        if before.permissions != after.permissions and after in after.guild.me.roles:
+            await self._try_again(after.guild, lambda _: True)
+
+    @commands.Cog.listener()
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Likewise, where the bot got another role; Discord tells of the bot itself without any intent."""
+        if after == after.guild.me and (before.roles, before.timed_out_until) != (after.roles, after.timed_out_until):
+            await self._try_again(after.guild, lambda _: True)
+
+    async def _try_again(self, guild: discord.Guild, concerned: Callable[[Channel], bool]) -> None:
+        """Try at once what waits to be tried again in channels in which the bot may post."""
+        tried = 0
+        try:
+            for one in await self._notifications.listed(guild.id):
+                channel = guild.get_channel_or_thread(one.channel_id or 0)
+                if not is_failing(one) or not isinstance(channel, Channel) or not concerned(channel):
+                    continue
+                if not missing(channel):
+                    await self._notifications.try_now(guild.id, one.id)
+                    tried += 1
+        except StoreError as error:  # it is tried daily anyway
+            _LOG.warning("What fails in server %s is tried later: %s", guild.id, error)
+        if tried:
+            deliveries_of(self._bot).wake()
+
     async def _look(self, guild_id: int) -> None:
         guild = self._bot.get_guild(guild_id)
         channel_id = (await self._notifications.settings(guild_id)).problems_channel_id
@@ -104,7 +152,12 @@ def _is_moderators(one: Subscription) -> bool:
 
 
 async def _failing(guild: discord.Guild, found: list[Subscription]) -> discord.ui.LayoutView:
-    row = Row()
+    show, again = Row(), Row()
     for one in found[:MOST_BUTTONS]:
-        row.add_item(Act("show", one.id, label=shortened(f"Show {one.name}", MAX_LABEL)))
-    return notifications.failing(await standings(guild, found), [row])
+        show.add_item(Act("show", one.id, label=shortened(f"Show {one.name}", MAX_LABEL)))
+        again.add_item(Act("try", one.id, label=shortened(f"Try {one.name} now", MAX_LABEL) if found[1:] else None))
+    return notifications.failing(await standings(guild, found), [again, show])
+
+
+def _parent(channel: Channel) -> int | None:
+    return channel.parent_id if isinstance(channel, discord.Thread) else None

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import discord
 
 from cogs.rendering.subscriptions import DAYS, Standing, why
-from cogs.rendering.words import Row, plain
+from cogs.rendering.words import Row, contained, plain
 from store.models import Settings
+from store.text.wording import many
 
 MAX_TOLD = 10  # of what fails, in a message
 
@@ -31,21 +32,22 @@ def settings(
 
 
 def failing(found: Sequence[Standing], rows: Sequence[Row]) -> discord.ui.LayoutView:
-    """Tell moderators of subscriptions that fail: which, since when, why, and what to do."""
+    """Tell moderators of subscriptions that fail: which, why, what waits, and what to do."""
     lines = [_failing(one) for one in found[:MAX_TOLD]]
     if len(found) > MAX_TOLD:
         lines.append(f"And {len(found) - MAX_TOLD:,} more: `/subscriptions` lists them.")
-    opens = "the button below opens it" if len(found) == 1 else "the buttons below open them"
     lines.append(
-        f"Put that right, or choose another channel: {opens}, and `/subscriptions` lists all. "
+        "Put that right and press **Try now**, or choose another channel; `/subscriptions` lists all. "
         "What can't be sent within 14 days is given up."
     )
-    return plain("\n".join(lines), rows)
+    return contained(discord.ui.TextDisplay("\n".join(lines)), *rows)
 
 
 def _failing(standing: Standing) -> str:
     one = standing.subscription
-    waits = f", {one.owed:,} {'is' if one.owed == 1 else 'are'} still to be sent" if one.owed else ""
-    again = f", and I try again <t:{int(one.next_at)}:R>" if one.owed and one.next_at else ""
-    began = f"It began <t:{int(one.failing_since or 0)}:R>{waits}{again}."
-    return f"⚠️ **{one.name}** can't be told in {standing.place}: {why(one)}. {began}"
+    since = f"since <t:{int(one.failing_since or 0)}:R>"
+    began = f"Failing {since}."
+    if one.owed:
+        waits = f"{many(one.owed, 'transcript')} {'waits' if one.owed == 1 else 'wait'} {since}"
+        began = f"{waits}; next try <t:{int(one.next_at)}:R>." if one.next_at else f"{waits}."
+    return f"⚠️ **{one.name}** can't post in {standing.place}: {why(one)}. {began}"

@@ -6,15 +6,17 @@ from datetime import datetime
 
 import discord
 
+from cogs.rendering.reasons import because
 from cogs.rendering.words import MAX_TEXT, Row, bold, code, contained, fitted, isolated, plain, shortened
 from store.models import Digest, Entry, Settings, Subscription, Wanted
 from store.text.languages import named
 from store.text.wording import many
 
-PAGE_SIZE = 25  # https://discord.com/developers/docs/components/reference#string-select
+PAGE_SIZE = 8
 MAX_OPTION = 100  # characters of an option's description
 MAX_NAME = 60  # characters of what a subscription is narrowed by
 MAX_WHY = 200
+MAX_LISTED_WHY = 120
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DELETED_CHANNEL = "a deleted channel"
 DELETED_ROLE = "a deleted role"
@@ -76,7 +78,6 @@ def page(
     """Return all there is to know of a subscription, below what was just done with it."""
     one = standing.subscription
     lines = [
-        *([lead] if lead else []),
         f"### {one.name}",
         f"**Where:** {standing.place}{_mentioning(standing)}",
         f"**What:** {hears(one.wanted)}",
@@ -87,29 +88,44 @@ def page(
     made = f" <t:{int(datetime.fromisoformat(one.created_at).timestamp())}:D>" if one.created_at else ""
     if one.created_by is not None:
         lines.append(f"-# Subscribed by <@{one.created_by}>{made}")
-    return plain("\n".join(lines), rows)
+    said = [discord.ui.TextDisplay[discord.ui.LayoutView](lead)] if lead else []
+    return contained(*said, discord.ui.TextDisplay("\n".join(lines)), *rows)
 
 
 def listed(
-    shown: Sequence[Standing], settings: Settings, rows: Sequence[Row], *, offset: int, total: int, now: float
+    shown: Sequence[Standing],
+    settings: Settings,
+    rows: Sequence[Row],
+    *,
+    offset: int,
+    total: int,
+    failing: int,
+    now: float,
 ) -> discord.ui.LayoutView:
-    """Return a page of a server's subscriptions, each as full as there is room for."""
+    """Return a page of a server's subscriptions, `failing` of all of which fail, each as full as there is room for."""
     if not total:
         return plain(NONE)
+    counts = many(total, "subscription") + (f", {failing:,} failing" if failing else "")
     room = MAX_TEXT - _FOOT
-    texts: list[str] = []
+    items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(f"### {counts}")]
     for at, standing in enumerate(shown):
-        text = _entry(standing, settings, room // (len(shown) - at) - 1, now)
-        room -= len(text) + 1
-        texts.append(text)
+        text = _entry(standing, settings, room // (len(shown) - at), now)
+        room -= len(text)
+        items += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
     pages = -(-total // PAGE_SIZE)
-    footer = f"-# {many(total, 'subscription')}" + (f" · page {offset // PAGE_SIZE + 1} of {pages}" * (pages > 1))
-    return contained(
-        discord.ui.TextDisplay("### Subscriptions"),
-        discord.ui.TextDisplay("\n".join(texts)),
-        discord.ui.TextDisplay(footer),
-        *rows,
-    )
+    if pages > 1:
+        items.append(discord.ui.TextDisplay(f"-# Page {offset // PAGE_SIZE + 1} of {pages}"))
+    return contained(*items, *rows)
+
+
+def in_order(every: Sequence[Subscription]) -> list[Subscription]:
+    """Return subscriptions as they are listed: what fails first, and then by name."""
+    return sorted(every, key=lambda one: (not is_failing(one), one.name))
+
+
+def is_failing(one: Subscription) -> bool:
+    """Whether a subscription fails, and isn't paused."""
+    return one.failing_since is not None and not one.paused
 
 
 def options(shown: Sequence[Standing]) -> list[discord.SelectOption]:
@@ -120,7 +136,7 @@ def options(shown: Sequence[Standing]) -> list[discord.SelectOption]:
             value=str(one.subscription.id),
             description=fitted(_plainly(one), MAX_OPTION, literal=True),
         )
-        for one in shown[:PAGE_SIZE]
+        for one in shown
     ]
 
 
@@ -138,6 +154,7 @@ def removed(standing: Standing, rows: Sequence[Row]) -> discord.ui.LayoutView:
     return plain(f"{said}\n-# For 24 hours it can be brought back{waits}.", rows)
 
 
+TRIED = "It is tried now; look again in a moment."
 BROUGHT_BACK = "It is back, with what was still to be sent; what came in between isn't announced."
 
 
@@ -187,8 +204,8 @@ def how(wanted: Wanted, settings: Settings) -> str:
 
 
 def why(one: Subscription, limit: int = MAX_WHY) -> str:
-    """Write why the last try failed, as the end of a sentence, without what is bold in it."""
-    return fitted(one.last_error or "nobody knows why", limit)
+    """Write why the last try failed, as the end of a sentence."""
+    return because(one.last_error, limit)
 
 
 def told(standing: Standing, settings: Settings) -> str:
@@ -201,14 +218,15 @@ def _entry(standing: Standing, settings: Settings, room: int, now: float) -> str
     """Write a subscription in two lines, with what is least needed left out where there is no room for it."""
     one = standing.subscription
     lead = f"**{one.name}** · {standing.place} · "
-    below = f"-# {_state(one, 60)}" if room > 200 else f"-# {_state(one, 0)}"
-    left = room - len(lead) - len(below) - 1
-    what = next((what for limit in (MAX_NAME, 30, 15) if len(what := hears(one.wanted, limit)) <= left), SOME)
+    below = f"-# {_state(one, MAX_LISTED_WHY)}"
+    left, counts = room - len(lead) - len(below) - 1, _counts(one, now)
+    most = left - sum(len(part) + 3 for part in counts)
+    what = next((what for limit in (MAX_NAME, 30, 15) if len(what := hears(one.wanted, limit)) <= most), SOME)
     left -= len(what)
     published = ["published"] if one.wanted.publish else []
     mentions = [f"mentions {standing.role}"] if standing.role else []
     by = [f"by <@{one.created_by}>"] if one.created_by is not None else []
-    for part in [*_counts(one, now), how(one.wanted, settings), *mentions, *published, *by]:
+    for part in [*counts, how(one.wanted, settings), *mentions, *published, *by]:
         if (left := left - len(part) - 3) < 0:
             break
         below += f" · {part}"
@@ -220,7 +238,7 @@ def _state(one: Subscription, limit: int) -> str:
         return "paused"
     if one.failing_since is None:
         return "working"
-    reason = f": {why(one, limit)}" if one.last_error and limit else ""
+    reason = f": {why(one, limit)}" if one.last_error else ""
     return f"⚠️ failing since <t:{int(one.failing_since)}:R>{reason}"
 
 

@@ -62,12 +62,11 @@ async def test_the_list_shows_every_subscription_whoever_made_it(stage: Stage) -
     await stage.library.notifications.alert(stage.here.guild.id, stage.here.member.id, "yeast")
     message, daily = await listed(stage), "together, daily at 09:00 (UTC)"
     assert text(message).splitlines() == [
-        "### Subscriptions",
+        "### 2 subscriptions",
         f"**news** · {stage.here.channel.mention} · every new transcript",
         f"-# working · nothing sent yet · at once · by {stage.here.moderator.mention}",
         f"**tagged-rye** · {other.mention} · new transcripts tagged rye",
         f"-# working · nothing sent yet · {daily} · mentions {role.mention} · by {chief.mention}",
-        "-# 2 subscriptions",
     ]
     assert options(message) == [
         ("news", "#talks-here · every new transcript"),
@@ -110,7 +109,7 @@ async def test_a_failing_one_says_since_when_why_and_how_many_wait(stage: Stage)
     await ingest(stage)
     state = text(await opened(stage, one)).splitlines()[4]
     assert re.fullmatch(
-        r"\*\*State:\*\* ⚠️ failing since <t:\d+:R>: I may not post there; give me View Channel and Send Messages"
+        r"\*\*State:\*\* ⚠️ failing since <t:\d+:R>: I need \*\*View Channel\*\* and \*\*Send Messages\*\* there"
         r" · 1 still to be sent · next <t:\d+:R> · nothing sent yet",
         state,
     )
@@ -306,7 +305,7 @@ async def test_one_is_removed_and_brought_back(stage: Stage) -> None:
     await press(stage, message, "Undo")
     assert "### tagged-rye" in text(message)
     await press(stage, message, "◀ All")
-    assert text(message).startswith("### Subscriptions\n**tagged-rye**")
+    assert text(message).startswith("### 1 subscription\n**tagged-rye**")
 
 
 async def test_one_that_is_gone_meanwhile_is_a_sentence(stage: Stage) -> None:
@@ -322,17 +321,30 @@ async def test_one_that_is_gone_meanwhile_is_a_sentence(stage: Stage) -> None:
 
 
 async def test_a_long_list_is_turned_over_and_outlives_a_restart(stage: Stage) -> None:
-    for number in range(27):
+    for number in range(10):
         await _made(stage, number)
     message = await listed(stage)
-    assert text(message).endswith("-# 27 subscriptions · page 1 of 2")
-    assert len(options(message)) == 25
+    assert text(message).startswith("### 10 subscriptions\n**n0**")
+    assert text(message).endswith("-# Page 1 of 2")
+    assert [label for label, _ in options(message)] == [f"n{number}" for number in range(8)]
     await stage.restart()
-    await press(stage, message, "More ▶")
-    assert text(message).endswith("-# 27 subscriptions · page 2 of 2")
-    assert [label for label, _ in options(message)] == ["n25", "n26"]
-    await press(stage, message, "◀ Back")
-    assert text(message).endswith("-# 27 subscriptions · page 1 of 2")
+    await press(stage, message, "▶")
+    assert text(message).endswith("-# Page 2 of 2")
+    assert [label for label, _ in options(message)] == ["n8", "n9"]
+    await press(stage, message, "◀")
+    assert text(message).endswith("-# Page 1 of 2")
+
+
+async def test_what_fails_is_listed_first_and_counted_and_the_rest_by_name(stage: Stage) -> None:
+    for name in ("water", "bread", "tides"):
+        await subscribe(stage, name=name, tag=name)
+    await subscribe(stage, name="yeast", tag="yeast")
+    path = f"/channels/{stage.here.channel.id}/messages"
+    stage.env.inject_error("POST", path, status=403, code=50013, times=None)
+    await ingest(stage)
+    message = await listed(stage)
+    assert text(message).startswith("### 4 subscriptions, 1 failing\n**yeast**")
+    assert [label for label, _ in options(message)] == ["yeast", "bread", "tides", "water"]
 
 
 async def _made(stage: Stage, number: int) -> None:
@@ -361,7 +373,7 @@ async def test_under_a_message_that_all_see_members_may_not_press_and_pages_open
     page = await stage.here.moderator.click(message, label="Show it")
     assert page.ephemeral
     assert shown(page).startswith("### news")
-    assert shown(await stage.here.moderator.click(message, label="◀ All")).startswith("### Subscriptions")
+    assert shown(await stage.here.moderator.click(message, label="◀ All")).startswith("### 1 subscription")
     assert await stage.library.notifications.listed(one.guild_id) == (one,)
 
 

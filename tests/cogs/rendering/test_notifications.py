@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.rendering import alerts, notifications
+from cogs.rendering.reasons import because
 from cogs.rendering.subscriptions import Standing
 from store.models import Settings, Subscription, Wanted
 from tests.cogs.rendering.made import MANY, assert_within_limits, texts, values
@@ -52,15 +53,31 @@ def test_however_many_fail_they_are_told_within_discords_limits(found: list[Stan
     assert text.endswith("is given up.")
 
 
-def test_what_fails_says_which_why_since_when_and_what_to_do() -> None:
+def test_what_fails_says_which_why_what_waits_and_what_to_do() -> None:
     one = replace(NEWS, failing_since=1e9, last_error="I may not post there; give me Send Messages", owed=2)
     (text,) = texts(notifications.failing([Standing(replace(one, next_at=2e9), "<#5>", "#talks")], []))
     assert text == (
-        "⚠️ **news** can't be told in <#5>: I may not post there; give me Send Messages. It began <t:1000000000:R>, 2 "
-        "are still to be sent, and I try again <t:2000000000:R>.\n"
-        "Put that right, or choose another channel: the button below opens it, and `/subscriptions` lists all. What "
-        "can't be sent within 14 days is given up."
+        "⚠️ **news** can't post in <#5>: I need **Send Messages** there. 2 transcripts wait since <t:1000000000:R>; "
+        "next try <t:2000000000:R>.\n"
+        "Put that right and press **Try now**, or choose another channel; `/subscriptions` lists all. What can't be "
+        "sent within 14 days is given up."
     )
+
+
+def test_a_reason_goes_on_a_sentence() -> None:
+    said = {
+        "I may not post there; give me View Channel and Send Messages": (
+            "I need **View Channel** and **Send Messages** there"
+        ),
+        "given up after 14 days: I may not post there; give me Create Posts": (
+            "given up after 14 days: I need **Create Posts** there"
+        ),
+        "The channel is gone; choose another one": "the channel is gone; choose another one",
+        "Discord could not be reached, or is having trouble": "Discord could not be reached, or is having trouble",
+        "No *permission*.": "no \\*permission\\*",
+        None: "nobody knows why",
+    }
+    assert {reason: because(reason, 200) for reason in said} == said
 
 
 def test_the_settings_say_when_digests_come_and_where_problems_are_told() -> None:

@@ -61,13 +61,16 @@ def standing(one: Subscription = NEWS, **wanted: object) -> Standing:
 @given(st.lists(STANDINGS, min_size=1, max_size=PAGE_SIZE))
 @MANY
 def test_every_page_of_the_list_is_within_discords_limits_and_names_each(shown: list[Standing]) -> None:
-    view = subscriptions.listed(shown, Settings(), [], offset=0, total=500, now=NOW)
+    view = subscriptions.listed(shown, Settings(), [], offset=0, total=500, failing=3, now=NOW)
     assert_within_limits(view)
-    lines = texts(view)[1].splitlines()
-    assert len(lines) == 2 * len(shown)
-    for one, line, below in zip(shown, lines[::2], lines[1::2], strict=True):
+    heading, *entries, page = texts(view)
+    assert (heading, page) == ("### 500 subscriptions, 3 failing", "-# Page 1 of 63")
+    for one, entry in zip(shown, entries, strict=True):
+        line, below = entry.splitlines()
         assert line.startswith(f"**{one.subscription.name}** · {one.place} · ")
         assert below.startswith(("-# working", "-# paused", "-# ⚠️ failing since"))
+        if subscriptions.is_failing(one.subscription) and one.subscription.last_error:
+            assert subscriptions.why(one.subscription, 120) in below
 
 
 @given(STANDINGS, ENTRIES, values(600), st.booleans())
@@ -83,7 +86,7 @@ def test_every_screen_of_one_is_within_discords_limits(one: Standing, entry: Ent
     assert len(option.description or "") <= 100
 
 
-def test_the_longest_page_of_25_says_of_each_what_matters_most() -> None:
+def test_the_longest_page_says_of_each_what_matters_most() -> None:
     long = "*" * 300
     one = standing(
         replace(
@@ -95,9 +98,11 @@ def test_the_longest_page_of_25_says_of_each_what_matters_most() -> None:
         matching=long,
         mention=3,
     )
-    (text,) = texts(subscriptions.listed([one] * 25, Settings(), [], offset=0, total=25, now=NOW))[1:2]
-    assert text.count("12 still to be sent") == 25
-    assert text.count("failing since <t:1799999940:R>") == 25
+    text = "\n".join(
+        texts(subscriptions.listed([one] * PAGE_SIZE, Settings(), [], offset=0, total=25, failing=25, now=NOW))
+    )
+    assert text.count("12 still to be sent") == PAGE_SIZE
+    assert text.count(f"failing since <t:1799999940:R>: {'x' * 119}…") == PAGE_SIZE
 
 
 def test_a_page_says_where_what_and_how_in_plain_words() -> None:
@@ -132,10 +137,10 @@ def test_what_was_deleted_in_discord_is_called_so() -> None:
 
 
 def test_what_fails_says_since_when_and_why_and_what_is_due_says_so() -> None:
-    failing = replace(NEWS, failing_since=NOW - 60, last_error="I may not post there", owed=1, next_at=0.0, abandoned=3)
+    failing = replace(NEWS, failing_since=NOW - 60, last_error="The thread is locked", owed=1, next_at=0.0, abandoned=3)
     text = texts(subscriptions.page(standing(failing), Settings(), [], now=NOW))[0]
     assert text.splitlines()[4] == (
-        "**State:** ⚠️ failing since <t:1799999940:R>: I may not post there · 1 still to be sent · next now · 3 given up"
+        "**State:** ⚠️ failing since <t:1799999940:R>: the thread is locked · 1 still to be sent · next now · 3 given up"
         " · nothing sent yet"
     )
     paused = texts(subscriptions.page(standing(replace(failing, paused=True)), Settings(), [], now=NOW))[0]
@@ -184,11 +189,11 @@ def test_the_end_of_one_says_what_an_undo_brings_back() -> None:
 
 
 def test_the_pages_of_a_long_list_are_counted() -> None:
-    view = subscriptions.listed([standing()], Settings(), [Row()], offset=25, total=26, now=NOW)
-    assert texts(view)[2] == "-# 26 subscriptions · page 2 of 2"
+    view = subscriptions.listed([standing()], Settings(), [Row()], offset=8, total=9, failing=0, now=NOW)
+    assert (texts(view)[0], texts(view)[-1]) == ("### 9 subscriptions", "-# Page 2 of 2")
     assert raw(view)[-1]["type"] == 1
 
 
 def test_an_empty_list_says_how_to_begin() -> None:
-    view = subscriptions.listed([], Settings(), [], offset=0, total=0, now=NOW)
+    view = subscriptions.listed([], Settings(), [], offset=0, total=0, failing=0, now=NOW)
     assert texts(view)[0].startswith("There is no subscription yet. `/subscribe` lets this channel hear of every new")

@@ -87,14 +87,17 @@ class Notices(commands.Cog):
             if problems_channel is not None and (needed := missing(problems_channel)):
                 where, give = problems_channel.mention, bold(needed)
                 raise StoreError(f"I can't post in {where} yet: give me {give} in that channel, and choose it again.")
-            wanted = Settings(
-                hour=wanted.hour if hour is None else hour,
-                day=wanted.day if day is None else day.value,
-                zone=wanted.zone if zone is None else await asyncio.to_thread(_zone, zone),
-                problems_channel_id=problems_channel.id if problems_channel else wanted.problems_channel_id,
+            before, wanted = (
+                wanted,
+                Settings(
+                    hour=wanted.hour if hour is None else hour,
+                    day=wanted.day if day is None else day.value,
+                    zone=wanted.zone if zone is None else await asyncio.to_thread(_zone, zone),
+                    problems_channel_id=problems_channel.id if problems_channel else wanted.problems_channel_id,
+                ),
             )
             await self._library.notifications.set(guild_id, wanted)
-            lead = "Changed: digests that wait come at the hour that is set now."
+            lead = notifications.changed(before, wanted)
             self._deliveries.wake()
         await interaction.followup.send(view=_screen(wanted, lead), ephemeral=True)
 
@@ -119,9 +122,12 @@ def _zones() -> tuple[str, ...]:
 
 
 def _zone(typed: str) -> str:
-    """Return the name of a time zone as it is written; what isn't one, as typed."""
-    wanted = "_".join(typed.split())
-    return next((name for name in _zones() if name.casefold() == wanted.casefold()), wanted)
+    """Return the name of a time zone as it is written, or the only one of a place; what isn't one, as typed."""
+    wanted = "_".join(typed.split()).casefold()
+    exact = [name for name in _zones() if name.casefold() == wanted]
+    of_place = [name for name in _zones() if name.rpartition("/")[2].casefold() == wanted]
+    holding = [name for name in _zones() if wanted in name.casefold()]
+    return next((found[0] for found in (exact, of_place, holding) if len(found) == 1), typed)
 
 
 ITEMS = (NoChannel,)

@@ -16,19 +16,28 @@ def settings(
     found: Settings, rows: Sequence[Row], *, daily_at: float, weekly_at: float, lead: str = ""
 ) -> discord.ui.LayoutView:
     """Return a server's settings, with when the next digests come, below what was just changed."""
-    where = (
-        f"in <#{found.problems_channel_id}>" if found.problems_channel_id else "with the reply to their next command"
-    )
     daily, weekly = (f"next <t:{int(at)}:f>" for at in (daily_at, weekly_at))
     days = f"{DAYS[found.day]}s"
     lines = [
         *([lead] if lead else []),
         "### Notifications",
         f"**Digests** come at {found.hour:02}:00 ({found.zone}): daily ones {daily}, weekly ones on {days}, {weekly}.",
-        f"**Problems:** of a subscription that fails, moderators are told once, {where}.",
+        f"**Problems:** of a subscription that fails, moderators are told once, {_where(found)}.",
         "-# `/notifications hour: day: zone: problems_channel:` changes this; `/subscribe digest:` makes a digest.",
     ]
     return plain("\n".join(lines), rows)
+
+
+def changed(before: Settings, after: Settings) -> str:
+    """Say which settings are others now."""
+    said = []
+    if (before.hour, before.zone) != (after.hour, after.zone):
+        said.append(f"digests come at {after.hour:02}:00 ({after.zone})")
+    if before.day != after.day:
+        said.append(f"weekly digests come on {DAYS[after.day]}s")
+    if before.problems_channel_id != after.problems_channel_id:
+        said.append(f"problems are told {_where(after)}")
+    return f"Changed: {'; '.join(said)}." if said else "Nothing changed: that is how it was."
 
 
 def failing(found: Sequence[Standing], rows: Sequence[Row]) -> discord.ui.LayoutView:
@@ -51,3 +60,7 @@ def _failing(standing: Standing) -> str:
         waits = f"{many(one.owed, 'transcript')} {'waits' if one.owed == 1 else 'wait'} {since}"
         began = f"{waits}; next try <t:{int(one.next_at)}:R>." if one.next_at else f"{waits}."
     return f"⚠️ **{one.name}** can't post in {standing.place}: {why(one)}. {began}"
+
+
+def _where(found: Settings) -> str:
+    return f"in <#{found.problems_channel_id}>" if found.problems_channel_id else "with the reply to their next command"

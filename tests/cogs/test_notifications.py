@@ -33,7 +33,7 @@ async def test_what_is_set_is_kept_one_by_one(stage: Stage) -> None:
     assert "come at 18:00 (UTC)" in await said(stage, hour=18)
     assert "weekly ones on Fridays" in await said(stage, day=4)
     changed = await said(stage, zone="europe/vienna")
-    assert changed.startswith("Changed: digests that wait come at the hour that is set now.\n### Notifications\n")
+    assert changed.startswith("Changed: digests come at 18:00 (Europe/Vienna).\n### Notifications\n")
     assert "come at 18:00 (Europe/Vienna)" in changed
     assert await settings(stage) == Settings(18, 4, "Europe/Vienna")
     assert "come at 00:00" in await said(stage, hour=0)
@@ -49,6 +49,28 @@ async def test_zones_are_suggested_as_people_write_them(stage: Stage) -> None:
     assert await offered("vienna") == ["Europe/Vienna"]
     assert (await offered(""))[0] == "UTC"
     assert len(await offered("")) == 25
+
+
+async def test_only_what_was_changed_is_said(stage: Stage) -> None:
+    problems = stage.here.guild.create_text_channel("problems")
+    changed = await said(stage, problems_channel=problems)
+    assert changed.startswith(f"Changed: problems are told in {problems.mention}.\n###")
+    changed = await said(stage, problems_channel=problems, day=2, hour=9)
+    assert changed.startswith("Changed: weekly digests come on Wednesdays.\n###")
+    assert (await said(stage, day=2)).startswith("Nothing changed: that is how it was.\n###")
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [("Berlin", "Europe/Berlin"), ("new york", "America/New_York"), ("utc", "UTC"), ("knox", "America/Indiana/Knox")],
+)
+async def test_a_place_is_taken_for_its_zone_where_only_one_fits(stage: Stage, typed: str, zone: str) -> None:
+    await said(stage, zone=typed)
+    assert (await settings(stage)).zone == zone
+
+
+async def test_a_place_of_many_zones_is_none(stage: Stage) -> None:
+    assert (await said(stage, zone="america")).startswith("There is no time zone “america”")
 
 
 async def test_a_zone_that_is_none_is_a_sentence_and_changes_nothing(stage: Stage) -> None:

@@ -17,6 +17,7 @@ from store.errors import NotFoundError
 from store.library import Library
 from store.models import Subscription, Suggestion
 from store.outbox.subscriptions import MOST_ALERTS
+from store.text.awaited import normal
 
 Item = discord.ui.Item[discord.ui.LayoutView]
 
@@ -44,7 +45,9 @@ class BringBack(
             if interaction.user.id != self._member:
                 raise NotFoundError("That alert is another member's.")
             await acknowledge(interaction, in_place=True)
-            found = await library_of(interaction).notifications.bring_back(guild_of(interaction), self._alert)
+            found = await library_of(interaction).notifications.bring_back(
+                guild_of(interaction), self._alert, member_id=self._member
+            )
             await show(interaction, alerts.brought_back(found), in_place=True)
 
 
@@ -63,7 +66,8 @@ class Alerts(commands.GroupCog, group_name="alert", group_description="Be told w
         await interaction.response.defer(ephemeral=True)
         wanted = self._library.checked_words(words)
         found, new = await self._library.notifications.alert(guild_of(interaction), interaction.user.id, wanted)
-        await interaction.followup.send(view=alerts.added(found, new=new), ephemeral=True)
+        first = new and len(await self._own(interaction)) == 1
+        await interaction.followup.send(view=alerts.added(found, new=new, first=first), ephemeral=True)
         self._deliveries.wake()
 
     @app_commands.command(name="list", description="List your alerts in this server, and how they are")
@@ -78,9 +82,10 @@ class Alerts(commands.GroupCog, group_name="alert", group_description="Be told w
     async def remove(self, interaction: discord.Interaction, alert: str) -> None:
         """End an alert of the member's own."""
         await interaction.response.defer(ephemeral=True)
-        wanted = " ".join(alert.split()).casefold()
+        wanted = " ".join(alert.split())
         for one in await self._own(interaction):
-            if wanted in {f"#{one.id}", one.name, (one.wanted.matching or "").casefold()}:
+            named = {f"#{one.id}", one.name}
+            if wanted in named or normal(wanted) == normal(one.wanted.matching or ""):
                 await self._library.notifications.remove(one.guild_id, one.id)
                 row = Row()
                 row.add_item(BringBack(one.id, interaction.user.id))

@@ -1,8 +1,7 @@
 """The two forms of a subscription: what it hears of, and how it is told."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Self
+from typing import Protocol, Self
 
 import discord
 
@@ -30,7 +29,12 @@ TYPES = [
     discord.ChannelType.news_thread,
 ]
 
-Changed = Callable[[discord.Interaction, Subscription], Awaitable[None]]
+
+class Changed(Protocol):
+    """What shows the page of a subscription once its form was sent, and whether that was saved."""
+
+    async def __call__(self, interaction: discord.Interaction, found: Subscription, *, saved: bool) -> None:
+        """Show it."""
 
 
 class _Form(discord.ui.Modal):
@@ -56,7 +60,13 @@ class _Form(discord.ui.Modal):
             own = interaction.message is not None and interaction.message.flags.ephemeral
             await acknowledge(interaction, in_place=own)
             old = await self._library.notifications.get(guild_of(interaction), self._subscription.id)
-            await self._changed(interaction, await self._change(interaction, old))
+            try:
+                new = await self._change(interaction, old)
+            except StoreError:
+                if own:  # what stands above the page is about what was done before
+                    await self._changed(interaction, old, saved=False)
+                raise
+            await self._changed(interaction, new, saved=True)
 
     async def _change(self, interaction: discord.Interaction, old: Subscription) -> Subscription:
         raise NotImplementedError

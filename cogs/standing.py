@@ -78,6 +78,18 @@ async def what(
     )
 
 
+async def unknown(library: Library, guild_id: int, wanted: Wanted) -> Wanted:
+    """Return of what a subscription asks for the names that no transcript of the library has."""
+    catalogue = await library.catalogue(guild_id)
+    return Wanted(
+        speaker=None if wanted.speaker and catalogue.has(Kind.SPEAKER, wanted.speaker) else wanted.speaker,
+        tag=None if wanted.tag and catalogue.has(Kind.TAG, wanted.tag) else wanted.tag,
+        from_channel=(
+            None if wanted.from_channel and catalogue.has(Kind.CHANNEL, wanted.from_channel) else wanted.from_channel
+        ),
+    )
+
+
 def check_mention(moderator: discord.Member, channel: Channel, role: discord.Role) -> None:
     """See that a role may be pinged in a channel, by the moderator who asks for it and by the bot.
 

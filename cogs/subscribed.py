@@ -228,11 +228,12 @@ async def _how(interaction: discord.Interaction, id_: int) -> None:
     await interaction.response.send_modal(How(found, library_of(interaction), _changed, guild=_guild(interaction)))
 
 
-async def _changed(interaction: discord.Interaction, found: Subscription) -> None:
-    """Show the page of a subscription that was changed."""
-    lead = "Changed: what is still to be sent is told as it says now."
+async def _changed(interaction: discord.Interaction, found: Subscription, *, saved: bool) -> None:
+    """Show the page of a subscription that was changed, or as it stays."""
+    lead = rendering.CHANGED if saved else ""
     await show(interaction, await page(interaction, found, lead), in_place=_is_own(interaction))
-    wake(interaction)
+    if saved:
+        wake(interaction)
 
 
 async def _removed(interaction: discord.Interaction, id_: int) -> None:

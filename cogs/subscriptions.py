@@ -11,13 +11,14 @@ from cogs.permissions import Channel
 from cogs.rendering import subscriptions as rendering
 from cogs.replies import guild_of
 from cogs.searching import Choices, Searching, choices
-from cogs.standing import check_mention, check_publish, named_here, standing, what
+from cogs.standing import check_mention, check_publish, named_here, standing, unknown, what
 from cogs.subscribed import buttons, every, undoing
 from cogs.transcript import NAMES
 from store.catalogue import suggested
 from store.errors import NotFoundError, StoreError
 from store.library import Library
 from store.models import Digest, Subscription, Suggestion
+from store.outbox.subscriptions import named, twice
 
 MOST_NAMED = 10  # subscriptions in a sentence
 MOST_CHOICES = 25
@@ -89,11 +90,13 @@ class Subscriptions(Searching):
             publish=publish,
         )
         notifications = self._library.notifications
+        there = await notifications.listed(guild_id)
         found, new = await notifications.subscribe(
             guild_id,
             target.id,
             wanted,
             name=name or "",
+            place=target.name,
             created_by=interaction.user.id,
             include_recent=include_recent,
         )
@@ -104,6 +107,9 @@ class Subscriptions(Searching):
             buttons(found),
             new=new,
             recent=recent,
+            taken=new and name is not None and found.name != named(name, found.name),
+            twice=twice(found, there) if new else (),
+            unknown=await unknown(self._library, guild_id, wanted) if new else None,
         )
         await interaction.followup.send(view=view, ephemeral=True)
         self._deliveries.wake()

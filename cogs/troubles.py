@@ -144,7 +144,7 @@ class Troubles(commands.Cog):
 
     async def _told(self, found: list[Subscription]) -> None:
         for one in found:
-            await self._notifications.tell(one)
+            await self._notifications.note_told(one)
 
 
 def _is_moderators(one: Subscription) -> bool:

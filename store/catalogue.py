@@ -18,6 +18,7 @@ from difflib import get_close_matches
 from store.errors import FilterError
 from store.models import Filters, Suggestion
 from store.text import languages
+from store.text.analysis import folded
 
 MAX_SUGGESTIONS = 25
 MAX_NAMED = 5  # in a sentence
@@ -87,6 +88,10 @@ class Catalogue:
             if wanted.casefold() in {name.folded, name.folded[:MAX_NAME].strip()}:
                 return name.value
         return wanted
+
+    def has(self, kind: Kind, name: str) -> bool:
+        """Whether a transcript of this library has a name, however it is spelled."""
+        return any(folded(name) == folded(one.value) for one in self._names[kind])
 
     @property
     def words(self) -> tuple[str, ...]:

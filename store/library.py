@@ -17,7 +17,7 @@ from store import asked, excerpts, glossary, transcripts, watched
 from store.catalogue import is_small
 from store.correcting import Correcting
 from store.database import Database
-from store.errors import NotFoundError, StoreError, StreamError
+from store.errors import NotFoundError, QuestionError, StoreError, StreamError
 from store.feeds.following import Feeds
 from store.index import indexing, reindexing
 from store.index.merging import Merging
@@ -43,6 +43,7 @@ from store.process import settle
 from store.search import matching
 from store.search.search import Search
 from store.search.workers import Asking, Workers
+from store.text import awaited
 from store.text.analysis import folded
 from store.text.wording import numbered
 from store.upkeep import sizes
@@ -162,9 +163,15 @@ class Library(Correcting):
         """Return words to wait for in new transcripts, as they are kept.
 
         Raises:
-            QuestionError: they are too long, or nothing is left of them that could be waited for.
+            QuestionError: they are too long, nothing is left of them that could be waited for, or *or* is between them.
         """
-        return matching.checked(words, max_characters=self.limits.question_characters)
+        kept = matching.checked(words, max_characters=self.limits.question_characters)
+        if (either := awaited.alternative(kept)) is not None:
+            raise QuestionError(
+                f"All the words must be said, so “{either}” can't stand between them: use another subscription, or "
+                "another alert, for *or*; if it is said so, put it all in quotation marks."
+            )
+        return kept
 
     async def matched(self, guild_id: int, words: str, transcript: int, *, limit: int = 3) -> Match:
         """Return whether a transcript says all words that somebody waits for, with at most `limit` quotes.

@@ -7,6 +7,7 @@ import discord
 from cogs.rendering.subscriptions import why
 from cogs.rendering.words import Row, code, contained, fitted, isolated, plain, shortened
 from store.models import Subscription
+from store.text import awaited
 from store.text.wording import many
 
 MAX_WORDS = 100
@@ -18,12 +19,13 @@ NONE = (
 )
 
 
-def added(one: Subscription, *, new: bool) -> discord.ui.LayoutView:
-    """Return what a member will be told of, and what they must allow for that."""
+def added(one: Subscription, *, new: bool, first: bool = False) -> discord.ui.LayoutView:
+    """Return what a member will be told of, and with their `first` alert what they must allow for that."""
     get = "will get" if new else "already get"
+    hint = f"For that, take direct messages from this server's members: {ALLOW}. " if first else ""
     return plain(
-        f"You {get} a direct message when a new transcript of this server says {words(one)}.\n"
-        f"-# For that, take direct messages from this server's members: {ALLOW}. `/alert list` shows your alerts."
+        f"You {get} a direct message when {_said(one)} in a new transcript of this server.\n"
+        f"-# {hint}`/alert list` shows your alerts."
     )
 
 
@@ -37,31 +39,45 @@ def listed(found: Sequence[Subscription], *, most: int) -> discord.ui.LayoutView
     return contained(
         discord.ui.TextDisplay("### Your alerts here"),
         discord.ui.TextDisplay("\n".join(lines)),
-        discord.ui.TextDisplay("\n".join([*(refused if any(map(_is_failing, found)) else []), footer])),
+        discord.ui.TextDisplay("\n".join([*(refused if any(map(_is_refused, found)) else []), footer])),
     )
 
 
 def removed(one: Subscription, rows: Sequence[Row]) -> discord.ui.LayoutView:
     """Say that an alert has ended."""
     return plain(
-        f"You will no longer be told when a new transcript says {words(one)}.\n-# For 24 hours you can undo this.", rows
+        f"You will no longer be told when {_said(one)} in a new transcript.\n-# For 24 hours you can undo this.", rows
     )
 
 
 def brought_back(one: Subscription) -> discord.ui.LayoutView:
     """Say that an alert is there again."""
-    return plain(f"You will be told again when a new transcript says {words(one)}.")
+    return plain(f"You will be told again when {_said(one)} in a new transcript.")
 
 
 def failing(found: Sequence[Subscription]) -> discord.ui.LayoutView:
     """Tell a member that they can't be told."""
     lines = [
-        f"⚠️ Your alert for {words(one)} can't reach you: {why(one)}. It began <t:{int(one.failing_since or 0)}:R>."
+        f"⚠️ Your alert for {words(one)} can't reach you since <t:{int(one.failing_since or 0)}:R>: {why(one)}."
         for one in found
     ]
     kept = "It is kept" if len(found) == 1 else "They are kept"
-    privacy = f"If you take no direct messages from this server's members, {ALLOW}."
-    return plain("\n".join([*lines, f"{privacy} {kept} and tried again daily; `/alert list` shows how it goes."]))
+    privacy = f"{ALLOW[:1].upper()}{ALLOW[1:]}. " if any(map(_is_refused, found)) else ""
+    lines.append(f"{privacy}{kept} and tried again daily; `/alert list` shows how it goes.")
+    return contained(discord.ui.TextDisplay("\n".join(lines)))
+
+
+def _said(one: Subscription) -> str:
+    """Write what must be said."""
+    every = awaited.said(one.wanted.matching or "")
+    if len(every) < 2:
+        return f"{words(one)} is said"
+    return f"{words(one)} {'are both' if len(every) == 2 else 'are all'} said"
+
+
+def _is_refused(one: Subscription) -> bool:
+    """Whether it fails because the member takes no direct messages."""
+    return _is_failing(one) and "direct messages" in (one.last_error or "")
 
 
 def words(one: Subscription) -> str:
@@ -80,7 +96,8 @@ def _state(one: Subscription) -> str:
     given_up = f" · {one.abandoned:,} given up" if one.abandoned else ""
     if not _is_failing(one):
         return f"{last}{waits}{given_up}"
-    since = f"⚠️ can't reach you since <t:{int(one.failing_since or 0)}:R>: {why(one, 80)}"
+    reason = "" if _is_refused(one) else f": {why(one, 80)}"  # which stands below the list
+    since = f"⚠️ can't reach you since <t:{int(one.failing_since or 0)}:R>{reason}"
     again = f", tried again <t:{int(one.next_at)}:R>" if one.next_at else ""
     return f"{since}{again} · {last}{waits}{given_up}"
 

@@ -9,14 +9,17 @@ import discord
 from cogs.rendering.reasons import because
 from cogs.rendering.words import MAX_TEXT, Row, bold, code, contained, fitted, isolated, plain, shortened
 from store.models import Digest, Entry, Settings, Subscription, Wanted
+from store.text import awaited
 from store.text.languages import named
-from store.text.wording import many
+from store.text.wording import listing, many
 
 PAGE_SIZE = 8
 MAX_OPTION = 100  # characters of an option's description
 MAX_NAME = 60  # characters of what a subscription is narrowed by
 MAX_WHY = 200
 MAX_LISTED_WHY = 120
+MAX_PARTS = 6  # of what is watched, each in quotation marks
+MAX_TWICE = 3
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DELETED_CHANNEL = "a deleted channel"
 DELETED_ROLE = "a deleted role"
@@ -52,14 +55,27 @@ class Standing:
 
 
 def subscribed(
-    standing: Standing, settings: Settings, rows: Sequence[Row], *, new: bool, recent: int | None = None
+    standing: Standing,
+    settings: Settings,
+    rows: Sequence[Row],
+    *,
+    new: bool,
+    recent: int | None = None,
+    taken: bool = False,
+    twice: Sequence[Subscription] = (),
+    unknown: Wanted | None = None,
 ) -> discord.ui.LayoutView:
-    """Return what a channel will hear of and how, or hears of already; `recent` older ones are told of at once."""
+    """Return what a channel will hear of and how, or hears of already; `recent` older ones are told of at once.
+
+    The name that was asked for may be `taken`; what comes `twice` is what others tell the channel of too; of what is
+    `unknown` the library has nothing yet.
+    """
     one = standing.subscription
     is_are = "is" if _is_every(one.wanted) else "are"
     will = "will be" if new else f"{is_are} already"
     said = f"{_capital(hears(one.wanted))} {will} announced in {standing.place}, {told(standing, settings)}."
-    lines = [f"{said} This subscription is called **{one.name}**."]
+    name = f"That name was taken, so it is called **{one.name}**." if taken else f"It is called **{one.name}**."
+    lines = [f"{said} {name}"]
     if not new and one.paused:
         lines.append("It is paused; **Resume** lets it go on.")
     if new and recent:
@@ -69,6 +85,10 @@ def subscribed(
         lines.append("-# None of those that are already here fits; what comes from now on is announced.")
     elif new:
         lines.append("-# Those that are already here aren't announced; `include_recent` asks for up to ten of them.")
+    if unknown is not None:
+        lines += [f"-# No transcript here is {said} yet." for said in _said_of(unknown)]
+    for other in twice[:MAX_TWICE]:
+        lines.append(f"⚠️ **{other.name}** already tells this channel of {hears(other.wanted)}; these will come twice.")
     return plain("\n".join([*lines, *_warnings(standing)]), rows)
 
 
@@ -150,21 +170,26 @@ def removed(standing: Standing, rows: Sequence[Row]) -> discord.ui.LayoutView:
     one = standing.subscription
     waits = f" with the {one.owed} that were still to be sent" if one.owed > 1 else ""
     waits = " with the one that was still to be sent" if one.owed == 1 else waits
-    said = f"{_capital(hears(one.wanted))} will no longer be announced in {standing.place}: **{one.name}** has ended."
+    what = "new transcripts" if _is_every(one.wanted) else hears(one.wanted)
+    said = f"{_capital(what)} will no longer be announced in {standing.place}: **{one.name}** has ended."
     return plain(f"{said}\n-# For 24 hours it can be brought back{waits}.", rows)
 
 
+CHANGED = "Saved; what still waits follows the new settings."
 TRIED = "It is tried now; look again in a moment."
 BROUGHT_BACK = "It is back, with what was still to be sent; what came in between isn't announced."
 
 
 def resumed(subscription: Subscription, settings: Settings) -> str:
     """Say what becomes of what came while a subscription was paused."""
+    watching = subscription.wanted.matching is not None and subscription.next_at is not None
+    when = f"told {how(subscription.wanted, settings)}" if subscription.wanted.digest else "announced now"
+    if watching:
+        return f"Resumed: of what came meanwhile, that in which it is said is {when}."
     if not subscription.owed:
         return "Resumed: nothing came meanwhile."
     one = subscription.owed == 1
-    came = f"the {'one' if one else subscription.owed} that came meanwhile {'is' if one else 'are'}"
-    when = f"told {how(subscription.wanted, settings)}" if subscription.wanted.digest else "announced now"
+    came = f"the {'one' if one else f'{subscription.owed:,}'} that came meanwhile {'is' if one else 'are'}"
     return f"Resumed: {came} {when}."
 
 
@@ -187,9 +212,22 @@ def hears(wanted: Wanted, limit: int = MAX_NAME) -> str:
     if _is_every(wanted):
         return "every new transcript"
     parts = [f"{word} {fitted(value, limit)}" for word, value in _filters(wanted)]
-    said = [f"in which {code(isolated(shortened(wanted.matching, limit)))} is said"] if wanted.matching else []
+    said = [f"in which {_said(wanted.matching, limit)}"] if wanted.matching else []
     narrowed = ", ".join(parts)
     return f"new transcripts {', '.join(filter(None, [narrowed, *said]))}"
+
+
+def _said(words: str, limit: int) -> str:
+    """Write what is watched: as it was typed, or where that is several words, each, for all must be said."""
+    every = awaited.said(words)
+    if len(every) < 2:
+        return f"{code(isolated(shortened(words, limit)))} is said"
+    shown = [f"“{fitted(part, max(12, limit // 2))}”" for part in every[:MAX_PARTS]]
+    more = [f"{len(every) - MAX_PARTS} more"] if len(every) > MAX_PARTS else []
+    listed = listing([*shown, *more])
+    both = "both" if len(every) == 2 else "all"
+    unsaid = [f"“{fitted(part, max(12, limit // 2))}”" for part in awaited.left_out(words)[:MAX_PARTS]]
+    return f"{listed} are {both} said" + (f", but not {' or '.join(unsaid)}" if unsaid else "")
 
 
 def how(wanted: Wanted, settings: Settings) -> str:
@@ -282,6 +320,12 @@ def _filters(wanted: Wanted) -> list[tuple[str, str]]:
     language = named(wanted.language) if wanted.language else None
     values = {"by": wanted.speaker, "tagged": wanted.tag, "from": wanted.from_channel, "in": language}
     return [(word, value) for word, value in values.items() if value]
+
+
+def _said_of(wanted: Wanted) -> list[str]:
+    """Write each filter as it is said of a transcript."""
+    values = {"by": wanted.speaker, "tagged": wanted.tag, "from": wanted.from_channel}
+    return [f"{word} “{fitted(value, MAX_NAME)}”" for word, value in values.items() if value]
 
 
 def _plainly(standing: Standing) -> str:

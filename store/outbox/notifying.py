@@ -26,11 +26,13 @@ class Notifications(Sending):
         wanted: Wanted | None = None,
         *,
         name: str = "",
+        place: str = "",
         created_by: int | None = None,
         include_recent: int = 0,
     ) -> tuple[Subscription, bool]:
         """Let a channel hear of new transcripts; return its subscription, and False if it had this one already.
 
+        Without a name it is called by what is watched, or else by its filters, or else as its channel, the `place`.
         It hears of as many of the newest that are there as are asked for, the oldest of them first.
 
         Raises:
@@ -42,7 +44,7 @@ class Notifications(Sending):
                 connection,
                 guild_id,
                 wanted,
-                name=subscriptions.named(name or wanted.matching or " ".join(wanted.said) or "news"),
+                name=subscriptions.named(name, wanted.matching, " ".join(wanted.said), place),
                 channel_id=channel_id,
                 created_by=created_by,
                 at=datetime.now(UTC).isoformat(),
@@ -88,7 +90,7 @@ class Notifications(Sending):
                 connection,
                 old,
                 wanted,
-                name=subscriptions.named(name) if name else old.name,
+                name=subscriptions.named(name, old.name),
                 channel_id=channel_id if channel_id is not None else old.channel_id,
             )
             await owing.retime(connection, new, now=time.time())
@@ -130,8 +132,8 @@ class Notifications(Sending):
             await subscriptions.remove(connection, found, now=time.time())
         return found
 
-    async def bring_back(self, guild_id: int, subscription_id: int) -> Subscription:
-        """Bring back a subscription that was removed, with what it was owed.
+    async def bring_back(self, guild_id: int, subscription_id: int, *, member_id: int | None = None) -> Subscription:
+        """Bring back a subscription that was removed, or a member's own alert, with what it was owed.
 
         Raises:
             NotFoundError: that is more than a day ago, or it was brought back already.
@@ -139,7 +141,12 @@ class Notifications(Sending):
         """
         async with self._database.transaction() as connection:
             found = await subscriptions.bring_back(
-                connection, guild_id, subscription_id, most=self._limits.subscriptions, now=time.time()
+                connection,
+                guild_id,
+                subscription_id,
+                member_id=member_id,
+                most=self._limits.subscriptions,
+                now=time.time(),
             )
         if found is None:
             raise NotFoundError("That can no longer be undone: it was undone already, or is more than 24 hours ago.")
@@ -248,7 +255,7 @@ class Notifications(Sending):
         async with self._database.snapshot() as connection:
             return await telling.untold(connection, guild_id=guild_id)
 
-    async def tell(self, subscription: Subscription) -> None:
+    async def note_told(self, subscription: Subscription) -> None:
         """Note that whom it concerns knows that a subscription fails."""
         async with self._database.transaction() as connection:
             await telling.told(connection, subscription.id)

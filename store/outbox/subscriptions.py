@@ -2,12 +2,14 @@
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from store.database import Reader, Writer
 from store.errors import NotFoundError, StoreError
 from store.models import Digest, Subscription, Wanted
 from store.outbox.scheduling import schedule
+from store.text import awaited
 from store.text.analysis import folded
 from store.text.wording import many
 
@@ -47,7 +49,7 @@ async def add(
     """
     existing = await listed(connection, guild_id, member_id=member_id)
     for one in existing:
-        if one.channel_id == channel_id and one.wanted == wanted:
+        if one.channel_id == channel_id and same(one.wanted, wanted):
             await forgive(connection, one.id)
             return one, False
     _check_room(existing, member_id=member_id, most=most)
@@ -137,16 +139,18 @@ async def forget(connection: Writer, *, now: float) -> None:
 
 
 async def bring_back(
-    connection: Writer, guild_id: int, subscription_id: int, *, most: int, now: float
+    connection: Writer, guild_id: int, subscription_id: int, *, member_id: int | None, most: int, now: float
 ) -> Subscription | None:
-    """Bring back a subscription that was removed, with what it was owed; None if it can't be, or isn't removed.
+    """Bring back a subscription that was removed, or a member's own alert, with what it was owed.
+
+    None if it can't be, or isn't removed.
 
     Raises:
         StoreError: such a one has been made meanwhile, or as many as there may be.
     """
     rows = await connection.execute_fetchall(
-        f"SELECT {_COLUMNS} FROM subscriptions s WHERE id = ? AND guild_id = ? AND removed_at >= ?",
-        (subscription_id, guild_id, now - KEPT_SECONDS),
+        f"SELECT {_COLUMNS} FROM subscriptions s WHERE id = ? AND guild_id = ? AND member_id IS ? AND removed_at >= ?",
+        (subscription_id, guild_id, member_id, now - KEPT_SECONDS),
     )
     for gone in map(_subscription, rows):
         there = await listed(connection, guild_id, member_id=gone.member_id)
@@ -238,7 +242,7 @@ def _check_room(there: Sequence[Subscription], *, member_id: int | None, most: i
 def _check_other(others: Sequence[Subscription], channel_id: int | None, wanted: Wanted) -> None:
     """See that none of the others hears of the same in the same place, which would then be told twice."""
     for one in others:
-        if one.channel_id == channel_id and one.wanted == wanted:
+        if one.channel_id == channel_id and same(one.wanted, wanted):
             raise StoreError(f"That is what “{one.name}” does already, and there can't be two of it.")
 
 
@@ -251,13 +255,54 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-def named(text: str) -> str:
-    """Return text as a subscription's short name: its words with hyphens between; "news" where there is none.
+def named(*texts: str | None) -> str:
+    """Return the first text that has letters as a subscription's short name: its words with hyphens between.
 
-    Marks that a word ends with stay with their letters (`folded` composes them).
+    Where none has, it is "news". Marks that a word ends with stay with their letters (`folded` composes them).
     """
+    return next(filter(None, map(_short, filter(None, texts))), "news")
+
+
+def _short(text: str) -> str:
     kept = "".join(letter if letter.isalnum() or not letter.isascii() else " " for letter in folded(text))
-    return "-".join(kept.split())[:NAME].strip("-") or "news"
+    return "-".join(kept.split())[:NAME].strip("-")
+
+
+def same(one: Wanted, other: Wanted) -> bool:
+    """Whether two ask for the same, however that was typed."""
+    return _normal(one) == _normal(other)
+
+
+def twice(one: Subscription, others: Sequence[Subscription]) -> list[Subscription]:
+    """Return the others by which the same place hears of all that one tells of, or of which one tells it of all."""
+    return [
+        other
+        for other in others
+        if other.id != one.id
+        and other.target == one.target
+        and (_covers(one.wanted, other.wanted) or _covers(other.wanted, one.wanted))
+    ]
+
+
+def _covers(one: Wanted, other: Wanted) -> bool:
+    """Whether whoever is told of what one asks for is told of all that the other asks for."""
+    first, second = _normal(one), _normal(other)
+    narrowed = (
+        (first.speaker, second.speaker),
+        (first.tag, second.tag),
+        (first.from_channel, second.from_channel),
+        (first.language, second.language),
+        (first.matching, second.matching),
+    )
+    return all(mine in {None, theirs} for mine, theirs in narrowed)
+
+
+def _normal(wanted: Wanted) -> Wanted:
+    speaker, tag, from_channel = (
+        folded(name) if name else None for name in (wanted.speaker, wanted.tag, wanted.from_channel)
+    )
+    matching = awaited.normal(wanted.matching) if wanted.matching else None
+    return replace(wanted, speaker=speaker, tag=tag, from_channel=from_channel, matching=matching)
 
 
 def _subscription(row: sqlite3.Row) -> Subscription:

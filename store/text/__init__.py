@@ -10,6 +10,7 @@ latin_stopwords  stop words of other languages in Latin letters than English
 numbers          numbers and the ways in which they are written and said
 names            names with signs or digits in them, and acronyms, likewise
 sounds           a word → how it sounds, to find what it was misheard as
+awaited          words that somebody waits for, as they were typed
 phrases          words in a row, found in texts
 echoes           what stands in a transcript and isn't searched: lines said again, thanks into silence
 turns            what a cue says of where something begins or ends

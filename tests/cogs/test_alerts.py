@@ -46,7 +46,8 @@ def found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
 async def test_a_member_is_told_what_they_will_be_told_and_what_to_allow(stage: Stage) -> None:
     first, below = (await said(stage, "add", words='yeast  "brown sugar" -cake')).splitlines()
     assert first == (
-        'You will get a direct message when a new transcript of this server says `yeast "brown sugar" -cake`.'
+        'You will get a direct message when `yeast "brown sugar" -cake` are both said in a new transcript of this '
+        "server."
     )
     assert below == (
         "-# For that, take direct messages from this server's members: allow them under the server's name → "
@@ -58,8 +59,10 @@ async def test_a_member_is_told_what_they_will_be_told_and_what_to_allow(stage: 
         None,
         'yeast "brown sugar" -cake',
     )
-    assert "You already get a direct message" in await said(stage, "add", words='yeast "brown sugar" -cake')
+    assert "You already get a direct message" in await said(stage, "add", words="“Brown Sugar” YEAST -cake")
     assert len(await alerts(stage)) == 1
+    second = await said(stage, "add", words="rye")
+    assert second.splitlines()[1] == "-# `/alert list` shows your alerts."
 
 
 async def test_the_list_says_when_each_was_told_last(found: Stage) -> None:
@@ -84,12 +87,11 @@ async def test_direct_messages_that_are_refused_are_told_at_the_next_command_onc
     result = await found.here.member.slash(found.here.channel, "library")
     assert result.followups[-1].ephemeral
     told = text(result.followups[-1])
-    assert told.startswith(
-        "⚠️ Your alert for `yeast` can't reach you: You take no direct messages from this server's members. It began <t:"
-    )
+    assert told.startswith("⚠️ Your alert for `yeast` can't reach you since <t:")
+    assert told.splitlines()[0].endswith(":R>: you take no direct messages from this server's members.")
     assert told.splitlines()[1] == (
-        "If you take no direct messages from this server's members, allow them under the server's name → *Privacy "
-        "Settings* → *Direct Messages*. It is kept and tried again daily; `/alert list` shows how it goes."
+        "Allow them under the server's name → *Privacy Settings* → *Direct Messages*. It is kept and tried again "
+        "daily; `/alert list` shows how it goes."
     )
     listed = await said(found, "list")
     assert "Your alert for" not in listed
@@ -104,12 +106,15 @@ async def test_an_alert_is_ended_by_its_words_and_brought_back(stage: Stage) -> 
     offered = await stage.here.member.autocomplete(stage.here.channel, "alert remove", "alert", "SUGAR")
     assert [one["name"] for one in offered] == ["sugar cane"]
     ended = await run(stage, "remove", alert=offered[0]["value"])
-    assert shown(ended).splitlines()[0] == "You will no longer be told when a new transcript says `sugar cane`."
+    assert (
+        shown(ended).splitlines()[0]
+        == "You will no longer be told when `sugar cane` are both said in a new transcript."
+    )
     assert [one.wanted.matching for one in await alerts(stage)] == ["Yeast"]
     await stage.restart()
     assert ended.response is not None
     await stage.here.member.click(ended.response, label="Undo")
-    assert text(ended.response) == "You will be told again when a new transcript says `sugar cane`."
+    assert text(ended.response) == "You will be told again when `sugar cane` are both said in a new transcript."
     assert buttons(ended.response) == []
     assert "no longer be told" in await said(stage, "remove", alert="yeast")
     assert await said(stage, "remove", alert="yeast") == (

@@ -52,29 +52,6 @@ async def ingest(stage: Stage, data: bytes = BREAD, name: str = "bread.md") -> N
     await stage.turn()
 
 
-async def test_the_list_shows_every_subscription_whoever_made_it(stage: Stage) -> None:
-    role = stage.here.guild.create_role("bakers", mentionable=True)
-    other = stage.here.guild.create_text_channel("announcements")
-    await subscribe(stage)
-    chief = stage.here.guild.add_member(stage.env.create_user("chief"), roles=[stage.here.guild.roles["Moderator"]])
-    await chief.slash(stage.here.channel, "subscribe", channel=other, tag="rye", digest="daily", mention=role)
-    stage.here.guild.remove_member(chief)
-    await stage.library.notifications.alert(stage.here.guild.id, stage.here.member.id, "yeast")
-    message, daily = await listed(stage), "together, daily at 09:00 (UTC)"
-    assert text(message).splitlines() == [
-        "### 2 subscriptions",
-        f"**news** · {stage.here.channel.mention} · every new transcript",
-        f"-# working · nothing sent yet · at once · by {stage.here.moderator.mention}",
-        f"**tagged-rye** · {other.mention} · new transcripts tagged rye",
-        f"-# working · nothing sent yet · {daily} · mentions {role.mention} · by {chief.mention}",
-    ]
-    assert options(message) == [
-        ("news", "#talks-here · every new transcript"),
-        ("tagged-rye", "#announcements · tagged rye"),
-    ]
-    assert message.ephemeral
-
-
 async def test_what_was_deleted_in_discord_is_called_so(stage: Stage) -> None:
     role = stage.here.guild.create_role("bakers", mentionable=True)
     other = stage.here.guild.create_text_channel("announcements")
@@ -83,7 +60,7 @@ async def test_what_was_deleted_in_discord_is_called_so(stage: Stage) -> None:
         assert found is not None
         await found.delete()
     message = await listed(stage)
-    assert text(message).splitlines()[1] == "**news** · a deleted channel · every new transcript"
+    assert text(message).splitlines()[1] == "**announcements** · a deleted channel · every new transcript"
     assert "mentions a deleted role" in text(message)
     await stage.here.moderator.select(message, [str(one.id)])
     assert "**Where:** a deleted channel, mentioning a deleted role" in text(message)
@@ -197,7 +174,7 @@ async def test_what_it_hears_of_is_edited_in_a_form(stage: Stage) -> None:
     }
     await stage.here.moderator.submit_modal(form, {"speaker": "Ada Miller", "tag": "", "language": " fr "})
     assert text(message).splitlines()[:4] == [
-        "Changed: what is still to be sent is told as it says now.",
+        "Saved; what still waits follows the new settings.",
         "### yeast",
         f"**Where:** {stage.here.channel.mention}",
         "**What:** new transcripts by Ada Miller, in French",
@@ -222,6 +199,17 @@ async def test_what_cannot_be_edited_so_is_a_sentence_and_changes_nothing(
     form = await press(stage, await opened(stage, one), "Edit what…")
     assert sentence in shown(await stage.here.moderator.submit_modal(form, given))
     assert (await stage.library.notifications.get(one.guild_id, one.id)).wanted == one.wanted
+
+
+async def test_a_form_that_is_refused_leaves_no_word_of_what_was_saved_before(stage: Stage) -> None:
+    message = await opened(stage, await subscribe(stage, tag="oats"))
+    form = await press(stage, message, "Edit what…")
+    await stage.here.moderator.submit_modal(form, {"tag": "rye"})
+    assert text(message).startswith("Saved; what still waits follows the new settings.\n### tagged-oats")
+    form = await press(stage, message, "Edit what…")
+    refused = shown(await stage.here.moderator.submit_modal(form, {"language": "klingon"}))
+    assert "There is no language “klingon”" in refused
+    assert text(message).startswith("### tagged-oats")
 
 
 async def how(stage: Stage, one: Subscription, **given: Any) -> tuple[str, ResponseMessage]:
@@ -320,42 +308,6 @@ async def test_one_that_is_gone_meanwhile_is_a_sentence(stage: Stage) -> None:
     assert text(page).startswith("There is no subscription yet.")
 
 
-async def test_a_long_list_is_turned_over_and_outlives_a_restart(stage: Stage) -> None:
-    for number in range(10):
-        await _made(stage, number)
-    message = await listed(stage)
-    assert text(message).startswith("### 10 subscriptions\n**n0**")
-    assert text(message).endswith("-# Page 1 of 2")
-    assert [label for label, _ in options(message)] == [f"n{number}" for number in range(8)]
-    await stage.restart()
-    await press(stage, message, "▶")
-    assert text(message).endswith("-# Page 2 of 2")
-    assert [label for label, _ in options(message)] == ["n8", "n9"]
-    await press(stage, message, "◀")
-    assert text(message).endswith("-# Page 1 of 2")
-
-
-async def test_what_fails_is_listed_first_and_counted_and_the_rest_by_name(stage: Stage) -> None:
-    for name in ("water", "bread", "tides"):
-        await subscribe(stage, name=name, tag=name)
-    await subscribe(stage, name="yeast", tag="yeast")
-    path = f"/channels/{stage.here.channel.id}/messages"
-    stage.env.inject_error("POST", path, status=403, code=50013, times=None)
-    await ingest(stage)
-    message = await listed(stage)
-    assert text(message).startswith("### 4 subscriptions, 1 failing\n**yeast**")
-    assert [label for label, _ in options(message)] == ["yeast", "bread", "tides", "water"]
-
-
-async def _made(stage: Stage, number: int) -> None:
-    """Make a subscription, though there may be as many as there may be: an operator may have lowered the limit."""
-    async with stage.library._database.transaction() as connection:
-        await connection.execute(
-            "INSERT INTO subscriptions (guild_id, name, channel_id, created_at) VALUES (?, ?, ?, '')",
-            (stage.here.guild.id, f"n{number}", stage.here.channel.id),
-        )
-
-
 async def test_under_a_message_that_all_see_members_may_not_press_and_pages_open_beside_it(stage: Stage) -> None:
     one = await subscribe(stage)
     row, menu = Row(), Row()
@@ -372,7 +324,7 @@ async def test_under_a_message_that_all_see_members_may_not_press_and_pages_open
     assert "permission" in shown(await stage.here.member.select(message, [str(one.id)]))
     page = await stage.here.moderator.click(message, label="Show it")
     assert page.ephemeral
-    assert shown(page).startswith("### news")
+    assert shown(page).startswith("### talks-here")
     assert shown(await stage.here.moderator.click(message, label="◀ All")).startswith("### 1 subscription")
     assert await stage.library.notifications.listed(one.guild_id) == (one,)
 

@@ -35,7 +35,7 @@ async def test_without_a_name_the_channel_in_which_it_is_called_is_subscribed(st
     result = await moderate(stage.here, "subscribe")
     where = stage.here.channel.mention
     assert shown(result).splitlines() == [
-        f"Every new transcript will be announced in {where}, at once. This subscription is called **news**.",
+        f"Every new transcript will be announced in {where}, at once. It is called **talks-here**.",
         "-# Those that are already here aren't announced; `include_recent` asks for up to ten of them.",
     ]
     assert [button["label"] for button in buttons(result.response)] == [
@@ -73,7 +73,7 @@ async def test_everything_that_can_be_asked_for_is_kept_and_said(stage: Stage) -
     assert answer.splitlines()[0] == (
         'New transcripts by Ada Miller, tagged Rye, from The Bread Show, in German, in which `"sour dough" -cake` is '
         f"said will be announced in {news.mention}, together, on Mondays at 09:00 (UTC), mentioning {role.mention}, "
-        "published to the servers that follow it. This subscription is called **sour-dough**."
+        "published to the servers that follow it. It is called **sour-dough**."
     )
     (found,) = await subscribed(stage, stage.here)
     assert found.wanted == Wanted(
@@ -125,8 +125,8 @@ async def test_the_answer_is_shown_to_the_moderator_alone(stage: Stage) -> None:
 async def test_subscribing_twice_is_said_and_announces_once(stage: Stage) -> None:
     await moderate(stage.here, "subscribe")
     assert await said(stage.here, "subscribe", name="again") == (
-        f"Every new transcript is already announced in {stage.here.channel.mention}, at once. This subscription is "
-        "called **news**."
+        f"Every new transcript is already announced in {stage.here.channel.mention}, at once. It is called "
+        "**talks-here**."
     )
     await moderate(stage.here, "ingest", file=("bread.md", BREAD))
     assert len(stage.sent(stage.here.channel)) == 1
@@ -237,7 +237,7 @@ async def test_unsubscribing_ends_the_announcements_and_is_undone(stage: Stage) 
     await moderate(stage.here, "subscribe")
     ended = await moderate(stage.here, "unsubscribe")
     assert shown(ended).splitlines() == [
-        f"Every new transcript will no longer be announced in {stage.here.channel.mention}: **news** has ended.",
+        f"New transcripts will no longer be announced in {stage.here.channel.mention}: **talks-here** has ended.",
         "-# For 24 hours it can be brought back.",
     ]
     await moderate(stage.here, "ingest", file=("bread.md", BREAD))
@@ -248,12 +248,12 @@ async def test_unsubscribing_ends_the_announcements_and_is_undone(stage: Stage) 
     await stage.here.moderator.click(ended.response, label="Undo")
     assert text(ended.response).splitlines()[:2] == [
         "It is back, with what was still to be sent; what came in between isn't announced.",
-        "### news",
+        "### talks-here",
     ]
     await moderate(stage.here, "ingest", file=("tides.md", TIDES))
     await stage.turn()
     assert len(stage.sent(stage.here.channel)) == 1
-    again = await stage.here.moderator.slash(stage.here.channel, "unsubscribe", subscription="news")
+    again = await stage.here.moderator.slash(stage.here.channel, "unsubscribe", subscription="talks-here")
     assert again.response is not None
     async with stage.library._database.transaction() as connection:
         await connection.execute("UPDATE subscriptions SET removed_at = removed_at - 24 * 3600")
@@ -289,7 +289,7 @@ async def test_without_a_name_what_there_is_is_named(stage: Stage) -> None:
     assert await said(stage.here, "unsubscribe") == "There is no subscription to end."
     other = stage.here.guild.create_text_channel("announcements")
     await moderate(stage.here, "subscribe", channel=other)
-    names = f"**news** ({other.mention})"
+    names = f"**announcements** ({other.mention})"
     assert await said(stage.here, "unsubscribe") == (
         f"This channel has no subscription. There are: {names}. Say which one to end."
     )
@@ -306,7 +306,7 @@ async def test_a_server_lists_and_ends_its_own_subscriptions_alone(stage: Stage)
     await moderate(stage.here, "subscribe")
     (found,) = await subscribed(stage, stage.here)
     assert "There is no subscription yet" in await said(stage.there, "subscriptions")
-    for name in ("news", f"#{found.id}"):
+    for name in ("talks-here", f"#{found.id}"):
         assert await said(stage.there, "unsubscribe", subscription=name) == "There is no subscription to end."
     await moderate(stage.there, "subscribe", name="theirs")
     assert "**theirs**" in await said(stage.there, "unsubscribe", subscription=f"#{found.id}")

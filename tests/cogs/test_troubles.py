@@ -149,9 +149,9 @@ async def test_try_now_sends_what_waits_once_the_cause_is_gone(stage: Stage) -> 
     await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
     await stage.turn()
     (told,) = (await moderate(stage, "help")).followups
-    assert [button["label"] for button in buttons(told)] == ["Try now", "Show news"]
+    assert [button["label"] for button in buttons(told)] == ["Try now", "Show talks-here"]
     await stage.here.moderator.click(told, label="Try now")
-    assert text(told).startswith("It is tried now; look again in a moment.\n### news")
+    assert text(told).startswith("It is tried now; look again in a moment.\n### talks-here")
     assert stage.announced(stage.here.channel) == ["How bread rises"]
     (one,) = await stage.library.notifications.listed(stage.here.guild.id)
     assert one.failing_since is None

@@ -162,7 +162,7 @@ def test_what_is_missing_is_said_with_what_helps() -> None:
 def test_a_subscription_that_was_there_says_so_and_that_it_is_paused() -> None:
     paused = standing(replace(NEWS, paused=True), tag="rye")
     assert texts(subscriptions.subscribed(paused, Settings(), [], new=False))[0].splitlines() == [
-        "New transcripts tagged rye are already announced in <#5>, at once. This subscription is called **news**.",
+        "New transcripts tagged rye are already announced in <#5>, at once. It is called **news**.",
         "It is paused; **Resume** lets it go on.",
     ]
 

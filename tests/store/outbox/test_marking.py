@@ -83,7 +83,7 @@ async def test_a_moderator_is_told_once_until_it_works_again(library: Library, c
         (subscription,) = await library.notifications.untold()
         assert (subscription.id, subscription.last_error) == (id_, REFUSED)
         assert await library.notifications.untold(GUILD + 1) == []
-        await library.notifications.tell(subscription)
+        await library.notifications.note_told(subscription)
         assert await library.notifications.untold(GUILD) == []
         clock.passes(DAY)
         await library.notifications.refused(await begun(library), REFUSED)

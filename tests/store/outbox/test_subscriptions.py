@@ -110,6 +110,17 @@ async def test_another_guild_neither_sees_nor_ends_nor_brings_back_a_subscriptio
         await library.notifications.bring_back(OTHER_GUILD, id_)
 
 
+async def test_a_member_brings_back_their_own_alerts_alone_and_a_moderator_none(library: Library) -> None:
+    alert, _ = await library.notifications.alert(GUILD, ADA, "mill")
+    subscription = await subscribe(library, NEWS)
+    for id_ in (alert.id, subscription):
+        await library.notifications.remove(GUILD, id_)
+    for id_, member in ((alert.id, None), (alert.id, ADA + 1), (subscription, ADA)):
+        with pytest.raises(NotFoundError):
+            await library.notifications.bring_back(GUILD, id_, member_id=member)
+    assert (await library.notifications.bring_back(GUILD, alert.id, member_id=ADA)).name == "mill"
+
+
 async def test_a_removed_subscription_is_owed_nothing_and_comes_back_with_what_it_was_owed(
     library: Library, clock: Clock
 ) -> None:

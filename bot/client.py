@@ -132,6 +132,9 @@ class Verbatim(commands.Bot):
                     _LOG.warning("Commands can't be registered in server %s: the bot isn't in it", scope)
                     continue
                 # Commands of a server that the bot has left are gone with it.
+            except discord.RateLimited as error:  # the others may be registered, and the bot works without
+                _LOG.warning("Commands of %s are registered at the next start: %s", scope or "every server", error)
+                continue
             await self._library.commands_synced(self.application_id, scope, digest)
             _LOG.info("Registered %d commands in %s", len(wanted), scope or "every server")
 
@@ -167,7 +170,7 @@ async def run(config: Config) -> None:
                 raise RunError(f"Discord ended the connection (code {error.code}); start the bot again.") from error
             except (aiohttp.ClientError, discord.DiscordServerError, OSError) as error:
                 raise RunError("Discord can't be reached; check this machine's connection.") from error
-            except (discord.HTTPException, discord.GatewayNotFound) as error:
+            except (discord.HTTPException, discord.RateLimited, discord.GatewayNotFound) as error:
                 raise RunError(f"Discord refused to connect: {error}.") from error
             except asyncio.CancelledError:
                 if not running.cancelled():

@@ -11,6 +11,9 @@ from discord import app_commands
 from cogs.rendering.words import plain
 from store.errors import StoreError
 
+SERVER_ERROR = 500  # a request that Discord limits for too long isn't made, and has no status
+TROUBLE = "Discord is having trouble; please try again in a moment."
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -77,6 +80,6 @@ def _sentence(error: BaseException) -> str | None:
             return "That command has changed; reload Discord and try again."
         case app_commands.MissingPermissions() | app_commands.CheckFailure():
             return "You don't have the permission to do that here."
-        case discord.HTTPException(status=status) if status >= 500:
-            return "Discord is having trouble; please try again in a moment."
+        case discord.RateLimited() | discord.HTTPException() if getattr(error, "status", SERVER_ERROR) >= SERVER_ERROR:
+            return TROUBLE
     return None

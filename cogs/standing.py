@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 
+import aiohttp
 import discord
 
 from cogs.permissions import Channel, mentionable, missing
@@ -31,7 +32,7 @@ async def standing(guild: discord.Guild, subscription: Subscription) -> Standing
             where = f"#{found.name}"
         except discord.NotFound:
             mention = where = DELETED_CHANNEL
-        except (discord.HTTPException, discord.InvalidData, TimeoutError, OSError):
+        except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError):
             pass  # it is there, but hidden, or Discord doesn't say
     lacking = tuple(missing(known)) if isinstance(known, Channel) else ()
     role, silent = None, False

@@ -7,9 +7,11 @@ is tried at once when Discord tells that the bot may post there now.
 
 import asyncio
 import logging
-from collections import defaultdict
+import time
 from collections.abc import Callable
+from weakref import WeakValueDictionary
 
+import aiohttp
 import discord
 from discord.ext import commands
 
@@ -24,6 +26,9 @@ from store.library import Library
 from store.models import Subscription
 
 MOST_BUTTONS = 5  # in a row
+TRIED_SECONDS = 24 * 3600.0  # after which a channel that refused is tried again
+LATER_SECONDS = 600.0  # after which it is looked again where Discord could not be reached
+UNREACHED = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError)
 
 _LOG = logging.getLogger(__name__)
 
@@ -34,10 +39,19 @@ class Troubles(commands.Cog):
     def __init__(self, bot: commands.Bot, library: Library) -> None:
         self._bot = bot
         self._notifications = library.notifications
-        self._telling: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)  # by server
-        self._tried: set[tuple[int, int]] = set()  # subscriptions that could not be told of in a channel
+        self._telling: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()  # by server, while it is held
+        self._tried: dict[tuple[int, int], float] = {}  # when a channel refused to hear of a subscription
         self._looking = asyncio.Lock()
         self._asked = False
+        self._later: asyncio.TimerHandle | None = None
+        self._looks: set[asyncio.Task[None]] = set()
+
+    async def cog_unload(self) -> None:
+        """Stop; who wasn't told yet is told after the next start."""
+        if self._later is not None:
+            self._later.cancel()
+        for task in self._looks:
+            task.cancel()
 
     async def look(self) -> None:
         """Tell of what fails in the channels that were chosen for it; who comes meanwhile lets it look again."""
@@ -48,10 +62,27 @@ class Troubles(commands.Cog):
             while self._asked:
                 self._asked = False
                 try:
-                    guilds = {one.guild_id for one in await self._notifications.untold() if _is_moderators(one)}
-                    await asyncio.gather(*map(self._look, guilds))
+                    untold = [one for one in await self._notifications.untold() if _is_moderators(one)]
+                    self._forget({one.id for one in untold})
+                    await asyncio.gather(*map(self._look, {one.guild_id for one in untold}))
                 except Exception:  # noqa: BLE001 - part of the deliveries' loop, which an error must not end
                     _LOG.exception("Moderators are told of what fails later")
+
+    def _forget(self, untold: set[int]) -> None:
+        """Forget which channels refused to hear of what somebody was told of since, or works, and all after a day."""
+        long_ago = time.time() - TRIED_SECONDS
+        self._tried = {key: at for key, at in self._tried.items() if key[0] in untold and at > long_ago}
+
+    def _look_later(self) -> None:
+        """Look again in a while."""
+        if self._later is not None:
+            self._later.cancel()
+        self._later = asyncio.get_running_loop().call_later(LATER_SECONDS, self._look_now)
+
+    def _look_now(self) -> None:
+        task = asyncio.create_task(self.look())
+        self._looks.add(task)
+        task.add_done_callback(self._looks.discard)
 
     @commands.Cog.listener()
     async def on_app_command_completion(self, interaction: discord.Interaction, command: object) -> None:
@@ -63,7 +94,7 @@ class Troubles(commands.Cog):
         try:
             if not await self._notifications.untold(guild.id):
                 return
-            async with self._telling[guild.id]:
+            async with self._lock(guild.id):
                 own = await self._untold(guild.id, lambda one: one.member_id == user.id)
                 if own:
                     await interaction.followup.send(view=alerts.failing(own), ephemeral=True)
@@ -71,7 +102,7 @@ class Troubles(commands.Cog):
                 if interaction.permissions.manage_guild and (found := await self._untold(guild.id, _is_moderators)):
                     await interaction.followup.send(view=await _failing(guild, found), ephemeral=True)
                     await self._told(found)
-        except (discord.HTTPException, StoreError) as error:  # with the next command, then
+        except (*UNREACHED, StoreError) as error:  # with the next command, then
             _LOG.warning("A member of server %s could not be told of what fails: %s", guild.id, error)
 
     @commands.Cog.listener()
@@ -120,11 +151,25 @@ class Troubles(commands.Cog):
             deliveries_of(self._bot).wake()
 
     async def _look(self, guild_id: int) -> None:
+        try:
+            await self._tell(guild_id)
+        except (discord.Forbidden, discord.NotFound) as error:
+            _LOG.warning("Moderators of server %s can't be told of what fails: %s", guild_id, error)
+        except (*UNREACHED, StoreError) as error:
+            _LOG.warning("Moderators of server %s are told of what fails later: %s", guild_id, error)
+            self._look_later()
+
+    async def _tell(self, guild_id: int) -> None:
+        """Tell moderators in the channel that was chosen for it.
+
+        Raises:
+            discord.DiscordException, OSError: they can't be told, or not now.
+        """
         guild = self._bot.get_guild(guild_id)
         channel_id = (await self._notifications.settings(guild_id)).problems_channel_id
         if guild is None or channel_id is None:
             return
-        async with self._telling[guild_id]:
+        async with self._lock(guild_id):
             found = await self._untold(
                 guild_id, lambda one: _is_moderators(one) and (one.id, channel_id) not in self._tried
             )
@@ -133,11 +178,16 @@ class Troubles(commands.Cog):
             try:
                 channel = self._bot.get_partial_messageable(channel_id, guild_id=guild_id)
                 await channel.send(view=await _failing(guild, found))
-            except discord.HTTPException as error:
-                self._tried |= {(one.id, channel_id) for one in found}
-                _LOG.warning("Moderators of server %s can't be told in %s: %s", guild_id, channel_id, error)
-            else:
-                await self._told(found)
+            except (discord.Forbidden, discord.NotFound):
+                self._tried |= dict.fromkeys([(one.id, channel_id) for one in found], time.time())
+                raise
+            await self._told(found)
+
+    def _lock(self, guild_id: int) -> asyncio.Lock:
+        """Return the lock under which a server's are told."""
+        if (lock := self._telling.get(guild_id)) is None:
+            self._telling[guild_id] = lock = asyncio.Lock()
+        return lock
 
     async def _untold(self, guild_id: int, wanted: Callable[[Subscription], bool]) -> list[Subscription]:
         return [one for one in await self._notifications.untold(guild_id) if wanted(one)]

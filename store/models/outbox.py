@@ -150,7 +150,8 @@ class Delivery:
     """A transcript owed to a subscription, and what became of that, with why; times in seconds since the epoch.
 
     `due_at` is when there is something to do next, and `hold` what it waits for until then. `together` counts the
-    transcripts in its message, which was deleted where it has a `message_id` but stands in no place.
+    transcripts in its message, which was deleted where it has a `message_id` but stands in no place, and is
+    `unpublished` where it is still to be published.
     """
 
     id: int
@@ -173,6 +174,7 @@ class Delivery:
     hold: Hold | None = None
     together: int = 0
     failing_since: float | None = None
+    unpublished: bool = False
 
     @property
     def deleted(self) -> bool:

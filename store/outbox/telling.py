@@ -40,7 +40,8 @@ _COLUMNS = f"""
     max(CASE WHEN d.state IN ('waiting', 'failing') THEN d.due_at ELSE p.due_at END, s.retry_at),
     s.channel_id, s.member_id, p.place_id, p.message_id,
     (SELECT count(*) FROM deliveries o WHERE o.post = d.post), s.failing_since,
-    CASE WHEN d.state = 'failing' AND NOT d.tries THEN s.failures ELSE max(d.tries, coalesce(p.tries, 0)) END
+    CASE WHEN d.state = 'failing' AND NOT d.tries THEN s.failures ELSE max(d.tries, coalesce(p.tries, 0)) END,
+    coalesce(p.message_id IS NOT NULL AND p.publish AND NOT p.stale, 0)
 """
 _FROM = """
     deliveries d JOIN subscriptions s ON s.id = d.subscription_id AND s.removed_at IS NULL
@@ -110,6 +111,7 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         together=row[17],
         failing_since=row[18],
         tries=row[19],
+        unpublished=bool(row[20]),
     )
 
 

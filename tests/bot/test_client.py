@@ -97,6 +97,20 @@ async def test_a_server_that_the_bot_may_not_register_in_holds_nothing_up(
     assert set(stage.here.member.available_commands(stage.here.channel)) == MEMBERS
 
 
+async def test_a_limit_at_the_registration_holds_nothing_up(
+    stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def limited(*_: object, **__: object) -> None:
+        raise discord.RateLimited(90)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("discord.app_commands.CommandTree.sync", limited)
+        await stage.restart(Config(pause_seconds=0, guilds=(stage.here.guild.id,)))
+    assert f"Commands of {stage.here.guild.id} are registered at the next start" in caplog.text
+    await stage.restart()
+    assert set(stage.here.member.available_commands(stage.here.channel)) == MEMBERS
+
+
 async def test_the_bot_asks_for_no_privileged_intent_and_pings_nobody(stage: Stage) -> None:
     assert stage.bot.intents == discord.Intents(guilds=True)
     assert stage.bot.allowed_mentions is not None
@@ -240,6 +254,7 @@ def closed(code: int) -> Any:
         (discord.ConnectionClosed(closed(4014), shard_id=None), RunError, "Discord ended the connection .code 4014."),
         (discord.GatewayNotFound(), RunError, "Discord refused to connect"),
         (discord.HTTPException(ANSWER, "slow down"), RunError, "Discord refused to connect: .*slow down"),
+        (discord.RateLimited(90), RunError, "Discord refused to connect: Too many requests"),
     ],
 )
 async def test_a_discord_that_ends_the_connection_is_one_sentence(

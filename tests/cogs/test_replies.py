@@ -124,6 +124,7 @@ async def test_discord_failing_for_a_moment_is_said_and_not_logged_as_a_bug(
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
+        (discord.RateLimited(90), "Discord is having trouble; please try again in a moment."),
         (
             app_commands.TransformerError("x", discord.AppCommandOptionType.channel, ChannelTransformer()),
             "That option can't be used here",

@@ -1,14 +1,17 @@
 """Whom it concerns is told once of what fails, and nobody else."""
 
+import asyncio
 import copy
 from dataclasses import replace
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 import simcord
 from simcord.results import InteractionResult
 
+from cogs.troubles import Troubles
 from tests.cogs.stage import BREAD, Stage, buttons, shown, text
 
 HELP = "What can't be sent within 14 days is given up."
@@ -124,6 +127,47 @@ async def test_where_that_channel_refuses_too_the_next_command_tells_and_it_is_n
     await stage.turn()
     assert len(stage.sent(problems)) == tried
     assert HELP in shown(await moderate(stage, "help"))
+
+
+async def test_where_that_channel_cannot_be_reached_it_is_tried_again_later(
+    stage: Stage, broken: simcord.ChannelHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cogs.troubles.LATER_SECONDS", 0.05)
+    problems = stage.here.guild.create_text_channel("problems")
+    await moderate(stage, "notifications", problems_channel=problems)
+    send, failures = discord.PartialMessageable.send, [discord.RateLimited(90), aiohttp.ClientError()]
+
+    async def limited(self: discord.PartialMessageable, **given: Any) -> discord.Message:
+        if self.id == problems.id and failures:
+            raise failures.pop()
+        return await send(self, **given)
+
+    monkeypatch.setattr("discord.PartialMessageable.send", limited)
+    await fail(stage, broken)
+    for _ in range(50):
+        await asyncio.sleep(0.05)
+        if not await stage.library.notifications.untold():
+            break
+    assert failures == []
+    assert HELP in "".join(map(text, problems.history()))
+
+
+async def test_a_channel_that_refused_is_tried_again_after_a_day(
+    stage: Stage, broken: simcord.ChannelHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problems = stage.here.guild.create_text_channel("problems")
+    await moderate(stage, "notifications", problems_channel=problems)
+    stage.env.inject_error("POST", f"/channels/{problems.id}/messages", status=403, code=50013, times=2)
+    await fail(stage, broken)
+    troubles = stage.bot.get_cog("Troubles")
+    assert isinstance(troubles, Troubles)
+    await troubles.look()
+    assert problems.history() == []
+    monkeypatch.setattr("cogs.troubles.TRIED_SECONDS", 0)
+    await troubles.look()
+    await troubles.look()
+    assert HELP in text(problems.history()[-1])
+    assert troubles._telling == {}
 
 
 async def test_a_reply_that_cannot_be_sent_is_made_up_for_by_the_next(

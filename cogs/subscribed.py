@@ -21,9 +21,10 @@ from cogs.rendering.words import Row, plain
 from cogs.replies import acknowledge, errors_shown, guild_of, show
 from cogs.standing import standing, standings
 from store.errors import NotFoundError
-from store.models import Subscription
+from store.models import State, Subscription
 
 ALL = "◀ All"
+LOOKED_AT = 25  # of the last posts, for those that could not be published
 
 Button = discord.ui.Button[discord.ui.LayoutView]
 Select = discord.ui.Select[discord.ui.LayoutView]
@@ -156,9 +157,16 @@ async def every(interaction: discord.Interaction, offset: int = 0) -> discord.ui
 async def page(interaction: discord.Interaction, subscription: Subscription, lead: str = "") -> discord.ui.LayoutView:
     """Return the page of a subscription."""
     guild = _guild(interaction)
-    settings = await library_of(interaction).notifications.settings(guild.id)
+    notifications = library_of(interaction).notifications
+    settings = await notifications.settings(guild.id)
     stands = await standing(guild, subscription)
-    return rendering.page(stands, settings, buttons(subscription), now=time.time(), lead=lead)
+    unpublished = None
+    if subscription.wanted.publish:
+        last = await notifications.deliveries(
+            guild.id, subscription_id=subscription.id, states=[State.SENT], limit=LOOKED_AT
+        )
+        unpublished = next((one for one in last if one.unpublished and one.reason), None)
+    return rendering.page(stands, settings, buttons(subscription), now=time.time(), lead=lead, unpublished=unpublished)
 
 
 async def _opened(interaction: discord.Interaction, id_: int) -> None:

@@ -8,6 +8,7 @@ from cogs.rendering import deliveries
 from cogs.rendering.words import shortened
 from cogs.replies import guild_of
 from cogs.searching import Choices, choices
+from cogs.standing import standing, standings
 from store.catalogue import Kind, suggested
 from store.errors import NotFoundError, UnindexedError
 from store.library import Library
@@ -35,15 +36,18 @@ class Why(commands.Cog):
         """Explain a transcript's deliveries."""
         await interaction.response.defer(ephemeral=True)
         guild_id = guild_of(interaction)
+        assert interaction.guild is not None
         traced = await self._library.traced(guild_id, transcript)
         every = await self._library.notifications.listed(guild_id)
         if subscription is None:
-            view = deliveries.every(traced, every)
+            places = {one.subscription.id: one.place for one in await standings(interaction.guild, every)}
+            view = deliveries.every(traced, every, places)
         else:
             chosen = _named(every, subscription)
             delivery = next((one for one in traced.deliveries if one.subscription_id == chosen.id), None)
             refused = await self._refused(chosen, traced.entry) if traced.entry is not None else None
-            view = deliveries.one(traced, chosen, delivery, refused=refused)
+            place = (await standing(interaction.guild, chosen)).place
+            view = deliveries.one(traced, chosen, delivery, place=place, refused=refused)
         await interaction.followup.send(view=view, ephemeral=True)
 
     async def _refused(self, subscription: Subscription, entry: Entry) -> str | None:

@@ -1,5 +1,6 @@
 """What became of a transcript's deliveries and why, on one screen: what needs somebody stands first."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -7,6 +8,7 @@ from datetime import datetime
 
 import discord
 
+from cogs.rendering.reasons import because
 from cogs.rendering.words import MAX_TEXT, code, contained, fitted
 from store.models import Delivery, Hold, State, Subscription, Traced, Wanted
 from store.text.languages import named
@@ -21,6 +23,7 @@ UNOWED = (
     "nothing was owed: the transcript was ingested without announcing, replaced one that is older than the "
     "subscription, or came while that was removed"
 )
+STILL = "As both are now, it would be skipped again, for the same reason."
 LATER = "subscribed after the transcript came"
 WAITING = {
     Hold.FILES: "waiting for the files that came with it, or for its details in a form; for ten minutes at most",
@@ -39,31 +42,45 @@ SENDING = {
     None: "being sent now",
 }
 
+UNSAID = "what they watch isn't said in it"
+ALIKE = {  # what reasons have in common that name something else each
+    re.compile(r"“.*isn't said in it|what is watched isn't said in it"): UNSAID,
+    re.compile(r"“.*is said in it, which is left out"): "what they leave out is said in it",
+    re.compile(r".*doesn't speak in it"): "those whom they name don't speak in it",
+    re.compile(r"it isn't tagged .*"): "it has none of their tags",
+    re.compile(r"it isn't from .*"): "it isn't from where they ask",
+    re.compile(r"it isn't in .*"): "it isn't in their languages",
+}
+
 Pair = tuple[Subscription, Delivery | None]
+Places = Mapping[int, str]  # where subscriptions are told, by their ids
 
 
-def every(traced: Traced, subscriptions: Sequence[Subscription]) -> discord.ui.LayoutView:
+def every(traced: Traced, subscriptions: Sequence[Subscription], places: Places) -> discord.ui.LayoutView:
     """Return what became of a transcript for each of a server's subscriptions; members' alerts are only counted."""
     owed = {one.subscription_id: one for one in traced.deliveries}
     pairs = [(one, owed.get(one.id)) for one in subscriptions]
-    lines = [*_lines(traced, pairs), *_alerts(one for one in traced.deliveries if one.member_id is not None)]
+    lines = _lines(traced, pairs, places)
     if not subscriptions:
         lines.insert(0, "No channel of this server is subscribed; `/subscribe` lets one hear of new transcripts.")
+    below = _alerts(one for one in traced.deliveries if one.member_id is not None)
     if len(subscriptions) > 1:
-        lines.append("-# `subscription:` says more of one.")
-    return contained(discord.ui.TextDisplay(_heading(traced)), discord.ui.TextDisplay("\n".join(lines)))
+        below.append("-# `subscription:` says more of one.")
+    # What follows a list in the same text is drawn as part of its last entry.
+    texts = [_heading(traced), *("\n".join(some) for some in (lines, below) if some)]
+    return contained(*map(discord.ui.TextDisplay[discord.ui.LayoutView], texts))
 
 
 def one(
-    traced: Traced, subscription: Subscription, delivery: Delivery | None, *, refused: str | None
+    traced: Traced, subscription: Subscription, delivery: Delivery | None, *, place: str, refused: str | None
 ) -> discord.ui.LayoutView:
-    """Return what became of a transcript for one subscription, and what that asks for.
+    """Return what became of a transcript for one subscription, which is told in a place, and what that asks for.
 
     `refused` is why it would not be told of the transcript as both are now, None where it would be.
     """
     wanted = subscription.wanted
     lines = [
-        _line(traced, subscription, delivery),
+        _line(traced, subscription, delivery, place),
         *(_now(wanted, delivery, refused) if traced.entry is not None else []),
         *_wanted(wanted),
         *(["It is paused."] if subscription.paused else []),
@@ -83,7 +100,7 @@ def _heading(traced: Traced) -> str:
     return f"### What became of “{fitted(traced.title, 150)}”\n-# {said} · id {traced.id}"
 
 
-def _lines(traced: Traced, pairs: Sequence[Pair]) -> list[str]:
+def _lines(traced: Traced, pairs: Sequence[Pair], places: Places) -> list[str]:
     """Write a line a subscription, one for all that were skipped for the same reason, and a count of what is left."""
     alike: dict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
@@ -92,7 +109,7 @@ def _lines(traced: Traced, pairs: Sequence[Pair]) -> list[str]:
     grouped = {subscription.id for found in groups.values() for subscription, _ in found}
     single = sorted((pair for pair in pairs if pair[0].id not in grouped), key=lambda pair: _rank(pair[1]))
     largest = sorted(groups.items(), key=lambda item: -len(item[1]))
-    written = [(f"- {_line(traced, *pair)}", [pair]) for pair in single[:MAX_LINES]]
+    written = [(f"- {_line(traced, *pair, places[pair[0].id])}", [pair]) for pair in single[:MAX_LINES]]
     written += [(f"- {_together(reason, found)}", found) for reason, found in largest[:MAX_GROUPS]]
     left = [*single[MAX_LINES:], *(pair for _, found in largest[MAX_GROUPS:] for pair in found)]
     while sum(len(line) + 1 for line, _ in written) > ROOM:
@@ -107,25 +124,32 @@ def _group(traced: Traced, subscription: Subscription, delivery: Delivery | None
     """Return what subscriptions of which nothing else is to be said have in common; nothing of others."""
     if delivery is None:
         return _unowed(traced, subscription)
-    return f"skipped, because {_reason(delivery)}" if delivery.state is State.SKIPPED else ""
+    if delivery.state is not State.SKIPPED:
+        return ""
+    reason = delivery.reason or ""
+    return next((common for pattern, common in ALIKE.items() if pattern.fullmatch(reason)), reason)
 
 
 def _rank(delivery: Delivery | None) -> int:
     order = (State.FAILING, State.ABANDONED, State.SENDING, State.WAITING, State.SENT)
     if delivery is None or delivery.state is State.SKIPPED:
         return len(order) + (delivery is not None)
-    return 1 if delivery.deleted else order.index(delivery.state)
+    troubled = delivery.state is State.SENT and (delivery.deleted or delivery.reason is not None)
+    return 1 if troubled else order.index(delivery.state)
 
 
-def _together(reason: str, found: Sequence[Pair]) -> str:
+def _together(common: str, found: Sequence[Pair]) -> str:
+    """Write a line for many of which the same is to be said; where the reasons differ, what they have in common."""
+    own = {f"skipped, because {_reason(delivery)}" for _, delivery in found if delivery is not None}
+    reason = own.pop() if len(own) == 1 else f"skipped, because {common}" if own else common
     names = [f"**{fitted(subscription.name, 40)}**" for subscription, _ in found[:MAX_NAMES]]
     more = f" and {len(found) - MAX_NAMES:,} more" if len(found) > MAX_NAMES else ""
     return f"{len(found):,} {reason}: {', '.join(names)}{more}."
 
 
-def _line(traced: Traced, subscription: Subscription, delivery: Delivery | None) -> str:
+def _line(traced: Traced, subscription: Subscription, delivery: Delivery | None, place: str) -> str:
     said = _unowed(traced, subscription) if delivery is None else _became(delivery, subscription.wanted)
-    return f"**{fitted(subscription.name, 40)}** in <#{subscription.channel_id}>: {said}."
+    return f"**{fitted(subscription.name, 40)}** in {place}: {said}."
 
 
 def _unowed(traced: Traced, subscription: Subscription) -> str:
@@ -163,11 +187,14 @@ def _sent(delivery: Delivery, wanted: Wanted) -> str:
         said += f", in a {wanted.digest} digest with {others}" if wanted.digest else f", in one post with {others}"
     if delivery.deleted:
         return f"{said}; its message was deleted since, and isn't posted again"
+    again = f"; tried again {_time(delivery.due_at, 'R')}" if delivery.due_at is not None else ""
+    if delivery.reason and delivery.unpublished:
+        return f"{said}, but not published{' yet' if again else ''}: {_reason(delivery)}{again}"
     if delivery.due_at is None:
         return said
     if delivery.reason:
-        return f"{said}; its message can't be edited: {_reason(delivery)}; tried again {_time(delivery.due_at, 'R')}"
-    return f"{said}; its message is about to be edited"
+        return f"{said}; its message can't be edited: {_reason(delivery)}{again}"
+    return f"{said}; its message is about to be {'published' if delivery.unpublished else 'edited'}"
 
 
 def _held(texts: Mapping[Hold | None, str], delivery: Delivery, wanted: Wanted) -> str:
@@ -207,9 +234,7 @@ def _now(wanted: Wanted, delivery: Delivery | None, refused: str | None) -> list
     skipped = delivery is None or delivery.state is State.SKIPPED
     if refused is not None:
         same = delivery is not None and delivery.state is State.SKIPPED and delivery.reason == refused
-        return [
-            "That is still so." if same else f"As both are now, it would not hear of it: {fitted(refused, MAX_REASON)}."
-        ]
+        return [STILL if same else f"As both are now, it would not hear of it: {fitted(refused, MAX_REASON)}."]
     if skipped:
         return ["As both are now, it would hear of it if it came anew."]
     return ["What it watches for is said in it."] if wanted.matching else []
@@ -227,7 +252,7 @@ def _counted(deliveries: Iterable[Delivery | None], names: Mapping[State, str] |
 
 
 def _reason(delivery: Delivery) -> str:
-    return fitted(delivery.reason or "for a reason that wasn't kept", MAX_REASON)
+    return because(delivery.reason or "for a reason that wasn't kept", MAX_REASON)
 
 
 def _time(seconds: float | None, style: str = "f") -> str:

@@ -8,7 +8,7 @@ import discord
 
 from cogs.rendering.reasons import because
 from cogs.rendering.words import MAX_TEXT, Row, bold, code, contained, fitted, isolated, plain, shortened
-from store.models import Digest, Entry, Settings, Subscription, Wanted
+from store.models import Delivery, Digest, Entry, Settings, Subscription, Wanted
 from store.text import awaited
 from store.text.languages import named
 from store.text.wording import listing, many
@@ -93,9 +93,18 @@ def subscribed(
 
 
 def page(
-    standing: Standing, settings: Settings, rows: Sequence[Row], *, now: float, lead: str = ""
+    standing: Standing,
+    settings: Settings,
+    rows: Sequence[Row],
+    *,
+    now: float,
+    lead: str = "",
+    unpublished: Delivery | None = None,
 ) -> discord.ui.LayoutView:
-    """Return all there is to know of a subscription, below what was just done with it."""
+    """Return all there is to know of a subscription, below what was just done with it.
+
+    The last that was sent but could not be published, if there is one, is said with why.
+    """
     one = standing.subscription
     lines = [
         f"### {one.name}",
@@ -105,6 +114,10 @@ def page(
         f"**State:** {' · '.join([_state(one, MAX_WHY), *_counts(one, now)])}",
         *_warnings(standing),
     ]
+    if unpublished is not None:
+        yet = " yet" if unpublished.due_at is not None else ""
+        what = f"“{fitted(unpublished.title, MAX_NAME)}” was sent, but not published{yet}"
+        lines.append(f"⚠️ {what}: {because(unpublished.reason, MAX_WHY)}.")
     made = f" <t:{int(datetime.fromisoformat(one.created_at).timestamp())}:D>" if one.created_at else ""
     if one.created_by is not None:
         lines.append(f"-# Subscribed by <@{one.created_by}>{made}")

@@ -151,7 +151,7 @@ class Delivery:
 
     `due_at` is when there is something to do next, and `hold` what it waits for until then. `together` counts the
     transcripts in its message, which was deleted where it has a `message_id` but stands in no place, and is
-    `unpublished` where it is still to be published.
+    `unpublished` where it is still to be published, or can't be.
     """
 
     id: int

@@ -41,7 +41,7 @@ _COLUMNS = f"""
     s.channel_id, s.member_id, p.place_id, p.message_id,
     (SELECT count(*) FROM deliveries o WHERE o.post = d.post), s.failing_since,
     CASE WHEN d.state = 'failing' AND NOT d.tries THEN s.failures ELSE max(d.tries, coalesce(p.tries, 0)) END,
-    coalesce(p.message_id IS NOT NULL AND p.publish AND NOT p.stale, 0)
+    coalesce(p.place_id IS NOT NULL AND NOT p.stale AND (p.publish OR p.error IS NOT NULL), 0)
 """
 _FROM = """
     deliveries d JOIN subscriptions s ON s.id = d.subscription_id AND s.removed_at IS NULL

@@ -92,6 +92,15 @@ async def test_a_failing_one_says_since_when_why_and_how_many_wait(stage: Stage)
     )
 
 
+async def test_what_was_sent_and_could_not_be_published_is_said(stage: Stage) -> None:
+    news = stage.here.guild.create_news_channel("news")
+    one = await subscribe(stage, channel=news, publish=True)
+    stage.env.inject_error("POST", f"/channels/{news.id}/messages/*/crosspost", status=403, code=50013)
+    await ingest(stage)
+    lines = text(await opened(stage, one)).splitlines()
+    assert lines[5].startswith("⚠️ “How bread rises” was sent, but not published yet: I need **")
+
+
 async def test_one_is_paused_and_goes_on_with_what_came_meanwhile(stage: Stage) -> None:
     message = await opened(stage, await subscribe(stage))
     await press(stage, message, "Pause")

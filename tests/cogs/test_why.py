@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import discord
 import pytest
 import simcord
 
@@ -40,6 +41,18 @@ async def test_what_was_sent_is_linked_and_what_was_skipped_says_why(stage: Stag
     assert not stage.env.errors
 
 
+async def test_a_deleted_channel_is_called_so(stage: Stage) -> None:
+    gone = stage.here.guild.create_text_channel("gone")
+    await stage.library.notifications.subscribe(stage.here.guild.id, gone.id, Wanted(tag="physics"), name="physics")
+    await ingested(stage.here)
+    channel = stage.bot.get_channel(gone.id)
+    assert isinstance(channel, discord.TextChannel)
+    await channel.delete()
+    for options in ({}, {"subscription": "physics"}):
+        said = await asked(stage.here, transcript="1", **options)
+        assert "**physics** in a deleted channel: skipped, because it isn't tagged physics." in said
+
+
 async def test_one_subscription_says_what_of_its_words_is_said(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     async def matched(guild_id: int, words: str, transcript: int) -> Match:
         assert (guild_id, words, transcript) == (stage.here.guild.id, "sourdough", 1)
@@ -53,7 +66,7 @@ async def test_one_subscription_says_what_of_its_words_is_said(stage: Stage, mon
     said = await asked(here, transcript="1", subscription="sourdough")
     assert f"**sourdough** in {here.channel.mention}: skipped, because “sourdough” isn't said in it." in said
     assert "It watches for `sourdough`." in said
-    assert "That is still so." in said
+    assert "As both are now, it would be skipped again, for the same reason." in said
 
 
 async def test_what_cannot_be_searched_yet_is_no_error(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -55,10 +55,15 @@ async def claimed(library: Library, subscription: Subscription) -> Post:
     return post
 
 
+def places(every: Iterable[Subscription]) -> dict[int, str]:
+    return {one.id: f"<#{one.channel_id}>" for one in every}
+
+
 async def told(library: Library, transcript: int = 1) -> list[str]:
     """The lines below the heading, each time as its kind."""
     traced = await library.traced(GUILD, str(transcript))
-    view = deliveries.every(traced, await library.notifications.listed(GUILD))
+    every = await library.notifications.listed(GUILD)
+    view = deliveries.every(traced, every, places(every))
     assert_within_limits(view)
     return re.sub(r"<t:\d+:(\w)>", r"<\1>", "\n".join(texts(view))).splitlines()[2:]
 
@@ -111,7 +116,22 @@ async def test_a_message_that_cannot_be_edited_is_tried_again(library: Library) 
     assert line.endswith("<f>; its message is about to be edited.")
     await library.notifications.postponed(await claimed(library, news), REFUSED)
     (line,) = await told(library)
-    assert line.endswith("its message can't be edited: I may not post there; give me Send Messages; tried again <R>.")
+    assert line.endswith("its message can't be edited: I need **Send Messages** there; tried again <R>.")
+
+
+async def test_a_message_that_cannot_be_published_says_so(library: Library) -> None:
+    news = await subscribed(library, wanted=Wanted(publish=True))
+    await ingested(library)
+    await library.notifications.sent(await claimed(library, news), place_id=501, message_id=777, publish=True)
+    (line,) = await told(library)
+    assert line.endswith("<f>; its message is about to be published.")
+    post = await claimed(library, news)
+    await library.notifications.postponed(post, REFUSED)
+    (line,) = await told(library)
+    assert line.endswith("<f>, but not published yet: I need **Send Messages** there; tried again <R>.")
+    await library.notifications.published(post, error="The channel is no announcement channel")
+    (line,) = await told(library)
+    assert line.endswith("<f>, but not published: the channel is no announcement channel.")
 
 
 async def test_a_digest_is_waited_for_and_shared(library: Library, clock: Clock) -> None:
@@ -188,15 +208,13 @@ async def test_what_a_channel_refuses_fails_and_is_given_up(library: Library, cl
         await library.notifications.refused(await claimed(library, news), REFUSED)
         clock.now += DAY + 1
     (line,) = await told(library)
-    assert line.endswith(": I may not post there; give me Send Messages; tried 3 times, about to be tried again.")
+    assert line.endswith(": I need **Send Messages** there; tried 3 times, about to be tried again.")
     await library.notifications.refused(await claimed(library, news), REFUSED)
     (line,) = await told(library)
     assert line.endswith("tried 4 times, next try <R>.")
     clock.now += 15 * DAY
     await library.notifications.refused(await claimed(library, news), REFUSED)
-    assert await told(library) == [
-        "- **news** in <#500>: given up after 14 days\\: I may not post there; give me Send Messages."
-    ]
+    assert await told(library) == ["- **news** in <#500>: given up after 14 days: I need **Send Messages** there."]
 
 
 async def test_a_message_that_discord_refuses_fails_while_others_go_on(library: Library) -> None:
@@ -237,6 +255,35 @@ async def test_those_that_skipped_it_for_one_reason_stand_together_and_what_fail
     assert lines[4].endswith("**physics-9** and 5 more.")
 
 
+async def test_those_that_watch_different_words_stand_together(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def matched(_: int, words: str, __: int) -> Match:
+        return Match((), (words,))
+
+    monkeypatch.setattr(library.notifications, "_matched", matched)
+    every = [await subscribed(library, word, wanted=Wanted(matching=word)) for word in ("steel", "glass", "tin")]
+    for name in ("Bo", "Cy"):
+        await subscribed(library, name, wanted=Wanted(speaker=name))
+    await ingested(library)
+    for one in every:
+        assert await library.notifications.claim(Due(one.id, GUILD, CHANNEL)) is None
+    assert (await told(library))[:2] == [
+        "- 3 skipped, because what they watch isn't said in it: **steel**, **glass**, **tin**.",
+        "- 2 skipped, because those whom they name don't speak in it: **bo**, **cy**.",
+    ]
+
+
+async def test_what_follows_the_list_is_a_text_of_its_own(library: Library) -> None:
+    for name in ("one", "two"):
+        await subscribed(library, name, wanted=Wanted(tag=name))
+    await library.notifications.alert(GUILD, 9001, "sourdough secrets")
+    await ingested(library)
+    every = await library.notifications.listed(GUILD)
+    *_, below = texts(deliveries.every(await library.traced(GUILD, "1"), every, places(every)))
+    assert below == "Members' private alerts: 1 waiting.\n-# `subscription:` says more of one."
+
+
 async def test_hundreds_of_subscriptions_fit_on_a_screen(path: Path) -> None:
     async with Library.opened(path, Limits(subscriptions=100)) as library:
         every = [await subscribed(library, f"{'n' * 26}-{at}", 10**18 + at) for at in range(100)]
@@ -272,7 +319,8 @@ async def test_what_was_removed_says_so(library: Library) -> None:
     await ingested(library)
     await library.remove(GUILD, "1")
     traced = await library.traced(GUILD, "how BREAD rises")
-    view = deliveries.every(traced, await library.notifications.listed(GUILD))
+    every = await library.notifications.listed(GUILD)
+    view = deliveries.every(traced, every, places(every))
     assert texts(view)[0] == "### What became of “How bread rises”\n-# It was removed since · id 1"
     assert await told(library) == ["- **news** in <#500>: skipped, because it was removed before it was sent."]
 
@@ -291,7 +339,7 @@ async def test_of_members_alerts_only_numbers_are_said(library: Library) -> None
 async def detailed(library: Library, subscription: Subscription, refused: str | None) -> list[str]:
     traced = await library.traced(GUILD, "1")
     delivery = next((one for one in traced.deliveries if one.subscription_id == subscription.id), None)
-    view = deliveries.one(traced, subscription, delivery, refused=refused)
+    view = deliveries.one(traced, subscription, delivery, place="<#500>", refused=refused)
     assert_within_limits(view)
     return re.sub(r"<t:\d+:(\w)>", r"<\1>", "\n".join(texts(view))).splitlines()[2:]
 
@@ -304,7 +352,7 @@ async def test_one_subscription_is_said_with_what_it_asks_for(library: Library) 
     said = "it isn't in German"
     assert await detailed(library, news, said) == [
         "**news** in <#500>: skipped, because it isn't in German.",
-        "That is still so.",
+        "As both are now, it would be skipped again, for the same reason.",
         "It asks for transcripts by Ada Miller, in German, in a weekly digest, pinging <@&77>, published.",
         'It watches for `"cold fusion" -hot`.',
         "-# Subscribed <f> · owed it <f>",

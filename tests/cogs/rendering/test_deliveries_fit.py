@@ -52,7 +52,7 @@ def test_whatever_became_of_them_fits_into_a_message_and_counts_each(
     title: str, entry: Entry | None, owed: tuple[Delivery, ...], every: list[Subscription]
 ) -> None:
     traced = Traced(1, title, entry, owed)
-    view = deliveries.every(traced, every)
+    view = deliveries.every(traced, every, {one.id: f"<#{one.channel_id}>" for one in every})
     assert_within_limits(view)
     said = texts(view)[1].splitlines()
     assert not any(line == "…" for line in said)
@@ -62,4 +62,4 @@ def test_whatever_became_of_them_fits_into_a_message_and_counts_each(
     assert single + sum(more) + sum(groups) == len(every)
     for subscription in every:
         found = next((one for one in owed if one.subscription_id == subscription.id), None)
-        assert_within_limits(deliveries.one(traced, subscription, found, refused=None))
+        assert_within_limits(deliveries.one(traced, subscription, found, place="<#500>", refused=None))

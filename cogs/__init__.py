@@ -11,6 +11,7 @@ library        /library: what is in it, page by page
 subscriptions  /subscribe, /unsubscribe, /subscriptions
 why            /why: what happened to each delivery of a transcript
 subscribed     the screens of subscriptions: all, one, its buttons
+rehearsing     what one would have sent for the newest transcript
 changing       the two forms of one: what it hears of, how it is told
 standing       how one stands in Discord, and what may be asked of it
 alerts         /alert: what a member waits for, by direct message

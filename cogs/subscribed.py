@@ -14,10 +14,10 @@ from discord.ext import commands
 from cogs.changing import How, What
 from cogs.correcting import checked, library_of
 from cogs.delivery import Deliveries
-from cogs.rendering import announcements
+from cogs.rehearsing import rehearsed
 from cogs.rendering import subscriptions as rendering
 from cogs.rendering.subscriptions import PAGE_SIZE
-from cogs.rendering.words import Row, plain
+from cogs.rendering.words import Row
 from cogs.replies import acknowledge, errors_shown, guild_of, show
 from cogs.standing import standing, standings
 from store.errors import NotFoundError
@@ -210,19 +210,8 @@ async def _tried(interaction: discord.Interaction, id_: int) -> None:
 async def _tested(interaction: discord.Interaction, id_: int) -> None:
     """Show to the presser what would have been sent for the newest transcript, or why nothing would have been."""
     await acknowledge(interaction, in_place=False)
-    library, found = library_of(interaction), await _got(interaction, id_)
-    newest = (await library.page(found.guild_id, offset=0, limit=1)).entries
-    if not newest:
-        await interaction.followup.send(view=plain(rendering.EMPTY), ephemeral=True)
-        return
-    why = await library.notifications.why_not(found, newest[0])
-    recent = await library.notifications.recent(found, 1)
-    stands = await standing(_guild(interaction), found)
-    view = rendering.tested(stands, newest[0], why, other=bool(recent))
-    await interaction.followup.send(view=view, ephemeral=True)
-    for told in recent:
-        everyone = stands.role == rendering.EVERYONE and not stands.silent
-        view = announcements.one(told, post=0, role=stands.pinged, everyone=everyone, matching=found.wanted.matching)
+    found = await _got(interaction, id_)
+    async for view in rehearsed(library_of(interaction), _guild(interaction), found):
         await interaction.followup.send(view=view, ephemeral=True)
 
 

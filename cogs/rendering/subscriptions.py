@@ -8,7 +8,7 @@ import discord
 
 from cogs.rendering.reasons import because
 from cogs.rendering.words import MAX_TEXT, Row, bold, code, contained, fitted, isolated, plain, shortened
-from store.models import Delivery, Digest, Entry, Settings, Subscription, Wanted
+from store.models import Delivery, Digest, Settings, Subscription, Wanted
 from store.text import awaited
 from store.text.languages import named
 from store.text.wording import listing, many
@@ -204,20 +204,6 @@ def resumed(subscription: Subscription, settings: Settings) -> str:
     one = subscription.owed == 1
     came = f"the {'one' if one else f'{subscription.owed:,}'} that came meanwhile {'is' if one else 'are'}"
     return f"Resumed: {came} {when}."
-
-
-def tested(standing: Standing, newest: Entry, reason: str | None, *, other: bool) -> discord.ui.LayoutView:
-    """Say what would have been sent for the newest transcript, or why nothing; `other` tells that another follows."""
-    title = f"**{fitted(newest.details.title, 150)}**"
-    if reason is None:
-        return plain(f"This would have been sent in {standing.place} for the newest transcript, {title}:")
-    said = f"The newest transcript, {title}, would not have been announced: {fitted(reason, MAX_WHY)}."
-    if other:
-        return plain(f"{said}\nThis would have been sent in {standing.place} for the newest that would have been:")
-    return plain(f"{said} Nor would any of those before it that I looked at.")
-
-
-EMPTY = "The library is empty, so there is nothing to test with yet; `/ingest` adds a transcript."
 
 
 def hears(wanted: Wanted, limit: int = MAX_NAME) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.rendering import subscriptions
+from cogs.rendering import rehearsals, subscriptions
 from cogs.rendering.subscriptions import PAGE_SIZE, Standing
 from cogs.rendering.words import Row
 from store.models import Digest, Entry, Settings, Subscription, Wanted
@@ -79,7 +79,8 @@ def test_every_screen_of_one_is_within_discords_limits(one: Standing, entry: Ent
     assert_within_limits(subscriptions.page(one, VIENNA, [], now=NOW, lead="Paused."))
     assert_within_limits(subscriptions.subscribed(one, VIENNA, [], new=new, recent=10))
     assert_within_limits(subscriptions.removed(one, []))
-    assert_within_limits(subscriptions.tested(one, entry, why, other=new))
+    post = rehearsals.as_post(entry.details.title, entry.details.tags[:5])
+    assert_within_limits(rehearsals.rehearsal(one, entry, why, other=new, forum=post))
     assert len(subscriptions.choice(one)) <= 100
     (option,) = subscriptions.options([one])
     assert len(option.label) <= 100

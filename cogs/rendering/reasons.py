@@ -3,7 +3,7 @@
 from cogs.rendering.words import bold, fitted
 
 LACKING = "I may not post there; give me "  # followed by permissions, as `cogs.posting` says it
-_NAMES = ("Discord", "I ")
+_BEGIN = ("The ", "You ", "Its ", "No ", "Something ", "They ")  # what begins with a name keeps its capital
 
 
 def because(reason: str | None, limit: int) -> str:
@@ -16,4 +16,4 @@ def because(reason: str | None, limit: int) -> str:
 
 
 def _begun(text: str) -> str:
-    return text if text.startswith(_NAMES) else text[:1].lower() + text[1:]
+    return text[:1].lower() + text[1:] if text.startswith(_BEGIN) else text

@@ -75,6 +75,7 @@ def test_a_reason_goes_on_a_sentence() -> None:
         "The channel is gone; choose another one": "the channel is gone; choose another one",
         "Discord could not be reached, or is having trouble": "Discord could not be reached, or is having trouble",
         "No *permission*.": "no \\*permission\\*",
+        "Grace Hopper doesn't speak in it": "Grace Hopper doesn't speak in it",
         None: "nobody knows why",
     }
     assert {reason: because(reason, 200) for reason in said} == said

@@ -153,6 +153,11 @@ def test_what_is_missing_is_said_with_what_helps() -> None:
     assert (
         texts(subscriptions.page(lacking, Settings(), [], now=NOW))[0].count("give me **View Channel** and **Send") == 1
     )
+    failing = replace(
+        lacking, subscription=replace(NEWS, failing_since=NOW, last_error="I may not post there; give me View Channel")
+    )
+    (said,) = texts(subscriptions.page(failing, Settings(), [], now=NOW))
+    assert (said.count("View Channel"), "give me" in said) == (1, False)
     silent = replace(standing(mention=3), role="<@&3>", silent=True)
     assert (
         "⚠️ I may not mention <@&3> there, so I post without"

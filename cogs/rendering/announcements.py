@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import discord
 
-from cogs.rendering.quotes import brief, told
+from cogs.rendering.quotes import approximated, brief, told
 from cogs.rendering.words import (
     MAX_TEXT,
     Row,
@@ -84,14 +84,16 @@ def one(
     place doesn't tell it.
     """
     said = bool(matching and new.quotes)
-    heading = f"### Said in a new transcript: {_quoted(matching or '')}" if said else f"### {UNNAMED}"
+    perhaps = "Perhaps said" if new.heard else "Said"
+    heading = f"### {perhaps} in a new transcript: {_quoted(matching or '')}" if said else f"### {UNNAMED}"
     mention = _mention(role, everyone=everyone)
     entry = new.entry
     if entry is None:
         gone = f"{heading}\n~~{fitted(new.title, MAX_TITLE)}~~\nThis transcript was removed."
         return contained(*mention, discord.ui.TextDisplay(gone))
     tagged = tags(entry.details, MAX_TAGS)
-    about = [heading, title_link(entry.details, MAX_TITLE), _known(entry), *([tagged] if tagged else [])]
+    heard = approximated(new.heard) if said else []
+    about = [heading, *heard, title_link(entry.details, MAX_TITLE), _known(entry), *([tagged] if tagged else [])]
     items: list[Item] = [*mention, _beside_still(entry, "\n".join(about))]
     room = MAX_TEXT - _SLACK - sum(map(len, about)) - _FOOT
     for text in _quotes(new.quotes, MAX_QUOTE) if said else _moments(new.moments):
@@ -250,6 +252,7 @@ def _one_of(new: Told, *, quoted: bool, room: int) -> str:
     if not quoted or not new.quotes:
         return line
     best = new.quotes[0]
+    line = "\n".join([line, *approximated(new.heard)])
     limit = min(MAX_MOMENT, room - len(line) - len(moment_link(best.details, best.end_ms)) - _MARKUP)
     return f"{line}\n{_quote(best, limit)}" if limit >= _LEAST else line
 

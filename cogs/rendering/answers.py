@@ -9,7 +9,7 @@ from itertools import groupby
 
 import discord
 
-from cogs.rendering.quotes import told
+from cogs.rendering.quotes import MAX_WORD, approximated, told
 from cogs.rendering.words import (
     MAX_LINK,
     MAX_TEXT,
@@ -30,9 +30,6 @@ from store.text.wording import many
 MAX_QUESTION = 200
 MAX_NOT_FOUND = 10
 MAX_UNSAID = 3
-MAX_APPROXIMATIONS = 5
-MAX_SPELLINGS = 3  # of each approximation
-MAX_WORD = 30
 MAX_PHRASE = 60
 MAX_FILTER = 100
 MAX_CHAPTER = 60
@@ -132,12 +129,7 @@ def _heading(found: Answer) -> str:
     lines = [f"### {fitted(found.question, MAX_QUESTION)}"]
     if missing := _missing(found):
         lines.append(f"Nobody said {missing}; these are the closest passages.")
-    heard = []
-    for approximation in found.approximations[:MAX_APPROXIMATIONS]:
-        said = [f"“{fitted(spelling, MAX_WORD)}”" for spelling in approximation.said[:MAX_SPELLINGS]]
-        heard.append(f"*{fitted(approximation.typed, MAX_WORD)} ≈ {', '.join(said)}*")
-    if heard:
-        lines.append(f"-# {' · '.join(heard)}")
+    lines += approximated(found.approximations)
     return "\n".join([*lines, *unindexed(found)])
 
 

@@ -4,13 +4,25 @@ Every word is the transcript's; a line that is said again and again stands once,
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cogs.rendering.words import fitted, isolated, marked
-from store.models import Part, Quote
+from store.models import Approximation, Part, Quote
 
 MAX_SPEAKER = 40
+MAX_APPROXIMATIONS = 5
+MAX_SPELLINGS = 3  # of each approximation
+MAX_WORD = 30
+
+
+def approximated(heard: Sequence[Approximation]) -> list[str]:
+    """Return a small line of what words were heard as; none where each was said as it was typed."""
+    written = []
+    for one in heard[:MAX_APPROXIMATIONS]:
+        said = [f"“{fitted(spelling, MAX_WORD)}”" for spelling in one.said[:MAX_SPELLINGS]]
+        written.append(f"*{fitted(one.typed, MAX_WORD)} ≈ {', '.join(said)}*")
+    return [f"-# {' · '.join(written)}"] if written else []
 
 
 def told(quote: Quote, room: int, *, whole: bool) -> str:

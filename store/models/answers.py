@@ -99,12 +99,13 @@ class Match:
     """What one transcript says of words that somebody waits for: quotes, best first; none where it doesn't match.
 
     Then `missing` are the words and phrases, as typed, that it doesn't say, and `excluded` what it says although it was
-    left out.
+    left out. Where it matches, `heard` are the words that it says only in another form, in the quotes.
     """
 
     quotes: tuple[Quote, ...] = ()
     missing: tuple[str, ...] = ()
     excluded: str | None = None
+    heard: tuple[Approximation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass, field
 
-from store.models.answers import Quote
+from store.models.answers import Approximation, Quote
 from store.models.transcripts import Entry
 
 
@@ -106,13 +106,15 @@ class Subscription:
 class Told:
     """A transcript that a post tells of; of one that was removed since, the title alone (`entry` None).
 
-    `quotes` are where what a subscription watches is said, `moments` those that characterise it.
+    `quotes` are where what a subscription watches is said, and `heard` which of its words only in another form;
+    `moments` are those that characterise it.
     """
 
     title: str
     entry: Entry | None
     quotes: tuple[Quote, ...] = ()
     moments: tuple[Quote, ...] = ()
+    heard: tuple[Approximation, ...] = ()
 
 
 class Step(enum.Enum):

@@ -3,6 +3,7 @@
 Each loose word may be said in any of its forms, in any place; a phrase exactly; what is left out not at all. A word is
 what was typed in one piece: neither a stretch of CJK nor a word with hyphens falls apart into what may stand anywhere.
 Its whole stream is looked through, so that what was asked of it before, or how large the library is, is no matter.
+What a word may have been heard as counts only where that can be trusted, for nobody asked to be told of it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,11 +15,11 @@ import regex
 
 from store.errors import QuestionError, UnindexedError
 from store.index.stream import Stream
-from store.models import Entry, Match, Quote, Spelling
+from store.models import Approximation, Entry, Match, Quote, Spelling
 from store.search import borders, expansion, forms, quoting
 from store.search.borders import Rows
 from store.search.choosing import Found
-from store.search.expansion import By
+from store.search.expansion import By, Heard
 from store.search.lookup import Lookup
 from store.search.measured import Measured
 from store.search.occurrences import Occurrences, Places, occurrences, within
@@ -29,16 +30,22 @@ from store.text.analysis import units
 from store.text.cutting import calm
 from store.text.phrases import Phrase
 
+TRUSTED = 0.9  # least similarity of what a word may have been heard as; of what an answer shows it is 0.6
+
 _JOINED = regex.compile(r"[\p{Pd}・·._]?")  # between words that were typed as one
 
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A word or a phrase as it was typed, what it may have been said as, and the terms of a word."""
+    """A word or a phrase as it was typed, what it may have been said as, and the terms of a word.
+
+    `guessed` are those of the phrases that are other words, which were perhaps heard in its place.
+    """
 
     typed: str
     phrases: tuple[Phrase, ...]
     terms: frozenset[str] = frozenset()
+    guessed: frozenset[Phrase] = frozenset()
 
 
 def checked(text: str, *, max_characters: int) -> str:
@@ -86,7 +93,14 @@ async def matched(
     if missing or excluded is not None:
         return Match((), missing, excluded)
     found = [{phrase: said[phrase] for phrase in one.phrases if phrase in said} for one in every]
-    return Match(await _quotes(lookup, stream, entry, found, limit))
+    guessed = [
+        Heard(one.typed, "", phrase, by=By.GLOSSARY)
+        for one, phrases in zip(every, found, strict=True)
+        for phrase in phrases
+        if one.guessed.issuperset(phrases)
+    ]
+    quotes, approximations = await _quotes(lookup, stream, entry, found, guessed, limit=limit)
+    return Match(quotes, heard=approximations)
 
 
 def _words(question: Question, languages: Sequence[str]) -> Iterator[Awaited]:
@@ -122,11 +136,33 @@ async def _heard(
     found = {}
     for one in silent:
         alone = Phrase.of(one.typed, exact=False, language=language)
-        others = [other for other in heard if other.term in one.terms and other.by is not By.COMPOUND]
-        inside = [forms.exchanged(alone, other, language) for other in others]
-        wider = [other.phrase for other in others if other.typed not in one.typed]
-        found[one] = replace(one, phrases=tuple(dict.fromkeys([*filter(None, inside), *wider])))
+        others = [other for other in heard if other.term in one.terms and _is_trusted(other)]
+        phrases: dict[Phrase, bool] = {}  # and whether each is other words
+        for other in others:
+            inside = forms.exchanged(alone, other, language)
+            for phrase in (inside, other.phrase if other.typed not in one.typed else None):
+                if phrase is not None:
+                    phrases[phrase] = phrases.get(phrase, True) and _is_other(other)
+        guessed = frozenset(phrase for phrase, is_other in phrases.items() if is_other)
+        found[one] = replace(one, phrases=tuple(phrases), guessed=guessed)
     return found
+
+
+def _is_trusted(one: Heard) -> bool:
+    """Say whether a word was so surely heard as another that somebody may be told of it unasked.
+
+    One that is the other and an ending (bakery, baker) is no misheard one.
+    """
+    if one.by is not By.SOUND:
+        return one.by is not By.COMPOUND
+    first, *others = one.phrase.words
+    ending = not others and (first.startswith(one.term) or one.term.startswith(first))
+    return one.alike == 1 or (one.alike >= TRUSTED and not ending)
+
+
+def _is_other(one: Heard) -> bool:
+    """Say whether what a word was heard as is spelled otherwise, not only written or joined otherwise."""
+    return one.by is By.GLOSSARY or (one.by is By.SOUND and one.alike < 1)
 
 
 async def _said(lookup: Lookup, stream: Stream, phrases: Sequence[Phrase]) -> dict[Phrase, Places]:
@@ -137,9 +173,15 @@ async def _said(lookup: Lookup, stream: Stream, phrases: Sequence[Phrase]) -> di
 
 
 async def _quotes(
-    lookup: Lookup, stream: Stream, entry: Entry, found: Sequence[Mapping[Phrase, Places]], limit: int
-) -> tuple[Quote, ...]:
-    """Return quotes of moments in which most of what was found stands together, best first.
+    lookup: Lookup,
+    stream: Stream,
+    entry: Entry,
+    found: Sequence[Mapping[Phrase, Places]],
+    guessed: Sequence[Heard],
+    *,
+    limit: int,
+) -> tuple[tuple[Quote, ...], tuple[Approximation, ...]]:
+    """Return quotes of moments in which most of what was found stands together, best first, and what was `guessed`.
 
     Each further one holds what those before it lack, or else the most that is left; of equals the earliest.
     """
@@ -159,10 +201,11 @@ async def _quotes(
         ]
     )
     chosen = [Span(entry.id, int(begins[at]), int(stops[at])) for at in _best(holds, begins, stops, limit)]
-    quotes, _ = await Quoting(Marked(phrases=list(every)), wanted, Measured(said)).quotes(
+    others = {one.phrase for one in guessed}
+    marks = Marked(phrases=[phrase for phrase in every if phrase not in others], heard=guessed)
+    return await Quoting(marks, wanted, Measured(said)).quotes(
         lookup.connection, [Found(span, 0.0, frozenset(), frozenset()) for span in chosen]
     )
-    return quotes
 
 
 def _best(holds: npt.NDArray[np.bool_], begins: Rows, stops: Rows, limit: int) -> Iterator[int]:

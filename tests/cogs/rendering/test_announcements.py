@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cogs.rendering import announcements
 from cogs.rendering.announcements import forum_tags, one, post_title, post_title_together, together
-from store.models import Chapter, Details, Entry, Part, Quote, Spoken, SpokenBy, Told
+from store.models import Approximation, Chapter, Details, Entry, Part, Quote, Spoken, SpokenBy, Told
 from tests.cogs.rendering.made import ADDRESSES, ENTRIES, MANY, assert_within_limits, quotes, raw, texts, values
 from tests.cogs.rendering.test_words import depths
 
@@ -47,6 +47,7 @@ TOLDS = st.builds(
     entry=st.none() | ENTRIES,
     quotes=st.lists(quotes(ADDRESSES), max_size=4).map(tuple),
     moments=st.lists(quotes(ADDRESSES), max_size=4).map(tuple),
+    heard=st.lists(st.builds(Approximation, values(), st.lists(values(), max_size=4).map(tuple)), max_size=4).map(tuple),
 )
 WORST = replace(
     BREAD,
@@ -99,6 +100,18 @@ def test_what_a_subscription_watches_for_is_quoted_instead_of_moments() -> None:
     assert said[0].startswith("### Said in a new transcript: “yeast”\n")
     assert said[1:4] == [f"> [▶ 0:07]({URL}&t=7s) the **yeast** eats the sugar"] * 3
     assert said[4].startswith("**Chapters**")
+
+
+def test_what_was_said_only_in_another_form_was_perhaps_said() -> None:
+    heard = replace(TOLD, heard=(Approximation("ye*st", ("east", "@yes")),))
+    said = texts(one(heard, post=3, matching="yeast"))
+    assert said[0].splitlines()[:3] == [
+        "### Perhaps said in a new transcript: “yeast”",
+        "-# *ye\\*st ≈ “east”, “\\@yes”*",
+        f"**[How bread rises]({URL}&t=0s)**",
+    ]
+    said = texts(together([heard, TOLD], post=3, heading="2 new", matching="yeast"))
+    assert [text.splitlines()[1][:12] for text in said[1:]] == ["-# *ye\\*st ≈", "> [▶ 0:07](h"]
 
 
 def test_where_what_is_watched_for_is_no_longer_said_moments_stand() -> None:
@@ -228,7 +241,8 @@ def test_every_post_of_many_is_within_discords_limits(
 
 
 def test_the_longest_post_keeps_its_quotes_and_its_buttons() -> None:
-    told = Told("*" * 5000, WORST, quotes=(LONG,) * 9, moments=(LONG,) * 9)
+    heard = (Approximation("|" * 500, ("[" * 500,) * 9),) * 9
+    told = Told("*" * 5000, WORST, quotes=(LONG,) * 9, moments=(LONG,) * 9, heard=heard)
     for matching in (None, "<@1>" * 200):
         view = one(told, post=10**18 - 1, matching=matching, role=2**63, guild=2**63)
         assert_within_limits(view)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from store.errors import NotFoundError, QuestionError, UnindexedError
 from store.index import indexing
 from store.library import Library
-from store.models import Match
+from store.models import Approximation, Match
 from store.search.matching import checked
 from store.text.analysis import length, stem, terms, units
 from tests.store.builders import ENGLISH, GUILD, OTHER_GUILD, native, video_file
@@ -135,15 +135,53 @@ async def test_misheard_names_match(library: Library) -> None:
     await told(library, *FILLER, "and cor weave sold it", name="two")
     assert [marked(quote) for quote in (await matched(library, "CoreWeave", 2)).quotes] == [["cor weave"]]
     assert [marked(quote) for quote in (await matched(library, "core-weave power")).quotes] == [["CoreWeave", "power"]]
+    assert (await matched(library, "CoreWeave", 2)).heard == (Approximation("CoreWeave", ("cor weave",)),)
+    assert not (await matched(library, "core-weave power")).heard
     assert (await matched(library, '"CoreWeave"', 2)).missing == ("CoreWeave",)
+
+
+@pytest.mark.parametrize(
+    ("waited", "said"),
+    [
+        ("steel", "the lamp was still lit"),
+        ("power", "a poor and lonely man"),
+        ("tour", "they built a tower"),
+        ("Clyde", "the nights were cold"),
+        ("python", "putting one on the table"),
+        ("Shark", "a sharp corner"),
+        ("bakery", "she was a baker"),
+        ("corpse", "the corps of keepers"),
+    ],
+)
+async def test_another_word_that_only_sounds_alike_is_not_said(library: Library, waited: str, said: str) -> None:
+    await told(library, *FILLER, said)
+    assert await matched(library, waited) == Match((), (waited,))
+
+
+async def test_what_was_heard_is_told_of_the_words_that_were_said_in_no_other_form(library: Library) -> None:
+    await told(library, "the tranium of the river", *FILLER, "and trainum later")
+    found = await matched(library, "Trainium river")
+    assert found.heard == (Approximation("Trainium", ("tranium", "trainum")),)
+    assert [marked(quote) for quote in found.quotes] == [["tranium", "river"], ["trainum"]]
+    await told(library, "the Trainium and the tranium", name="two")
+    assert not (await matched(library, "Trainium", 2)).heard
+
+
+async def test_what_is_only_joined_or_written_otherwise_is_said_as_it_is(library: Library) -> None:
+    await told(library, "DeepMind gave seven percent", "to a café", name="one")
+    for words in ("deep mind", "Deep-Mind", "deepmind", "cafe", "DeepMind cafe"):
+        found = await matched(library, words)
+        assert (bool(found.quotes), found.heard) == (True, ())
 
 
 async def test_what_the_glossary_says_matches_also_for_terms_of_several_words(library: Library) -> None:
     await told(library, *FILLER, "the minnow ledge fell")
     assert (await matched(library, "Minot's Ledge fell")).missing == ("Minot's",)
     await library.add_spellings(GUILD, "Minot's Ledge", ["minnow ledge"])
-    (quote,) = (await matched(library, "Minot's Ledge fell")).quotes
+    found = await matched(library, "Minot's Ledge fell")
+    (quote,) = found.quotes
     assert quote.text.endswith("the minnow ledge fell")
+    assert found.heard == (Approximation("Minot's", ("minnow ledge",)),)
 
 
 async def test_a_compound_is_another_word(library: Library) -> None:

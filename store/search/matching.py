@@ -7,7 +7,7 @@ What a word may have been heard as counts only where that can be trusted, for no
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +30,11 @@ from store.text.analysis import units
 from store.text.cutting import calm
 from store.text.phrases import Phrase
 
-TRUSTED = 0.9  # least similarity of what a word may have been heard as; of what an answer shows it is 0.6
+# Least similarity of what a word was heard as (docs/retrieval.md); in an answer it is 0.6 where it sounds the same.
+TRUSTED = 0.9
+TRUSTED_LONG = 0.85  # of a long word
+TRUSTED_JOINED = 0.8  # of neighbouring words
+LONG = 8  # letters
 
 _JOINED = regex.compile(r"[\p{Pd}・·._]?")  # between words that were typed as one
 
@@ -39,13 +43,20 @@ _JOINED = regex.compile(r"[\p{Pd}・·._]?")  # between words that were typed as
 class Awaited:
     """A word or a phrase as it was typed, what it may have been said as, and the terms of a word.
 
-    `guessed` are those of the phrases that are other words, which were perhaps heard in its place.
+    `guessed` are those of the phrases that are other words, perhaps heard in its place, and how alike (0 to 1).
     """
 
     typed: str
     phrases: tuple[Phrase, ...]
     terms: frozenset[str] = frozenset()
-    guessed: frozenset[Phrase] = frozenset()
+    guessed: Mapping[Phrase, float] = field(default_factory=dict, compare=False)
+
+    def among(self, said: Mapping[Phrase, Places]) -> dict[Phrase, Places]:
+        """Return what of the phrases is said; of what is guessed only the most alike, where there is nothing else."""
+        found = [phrase for phrase in self.phrases if phrase in said]
+        sure = [phrase for phrase in found if phrase not in self.guessed]
+        most = max((self.guessed[phrase] for phrase in found if phrase in self.guessed), default=0.0)
+        return {phrase: said[phrase] for phrase in sure or found if self.guessed.get(phrase, most) == most}
 
 
 def checked(text: str, *, max_characters: int) -> str:
@@ -92,12 +103,12 @@ async def matched(
     excluded = next((question.left_out[phrase] for phrase in question.excluded if phrase in said), None)
     if missing or excluded is not None:
         return Match((), missing, excluded)
-    found = [{phrase: said[phrase] for phrase in one.phrases if phrase in said} for one in every]
+    found = [one.among(said) for one in every]
     guessed = [
         Heard(one.typed, "", phrase, by=By.GLOSSARY)
         for one, phrases in zip(every, found, strict=True)
         for phrase in phrases
-        if one.guessed.issuperset(phrases)
+        if phrase in one.guessed
     ]
     quotes, approximations = await _quotes(lookup, stream, entry, found, guessed, limit=limit)
     return Match(quotes, heard=approximations)
@@ -137,13 +148,13 @@ async def _heard(
     for one in silent:
         alone = Phrase.of(one.typed, exact=False, language=language)
         others = [other for other in heard if other.term in one.terms and _is_trusted(other)]
-        phrases: dict[Phrase, bool] = {}  # and whether each is other words
+        phrases: dict[Phrase, float] = {}  # how alike each is, 0 where it is no other word
         for other in others:
             inside = forms.exchanged(alone, other, language)
             for phrase in (inside, other.phrase if other.typed not in one.typed else None):
                 if phrase is not None:
-                    phrases[phrase] = phrases.get(phrase, True) and _is_other(other)
-        guessed = frozenset(phrase for phrase, is_other in phrases.items() if is_other)
+                    phrases[phrase] = min(phrases.get(phrase, 1.0), other.alike if _is_other(other) else 0.0)
+        guessed = {phrase: alike for phrase, alike in phrases.items() if alike}
         found[one] = replace(one, phrases=tuple(phrases), guessed=guessed)
     return found
 
@@ -156,8 +167,10 @@ def _is_trusted(one: Heard) -> bool:
     if one.by is not By.SOUND:
         return one.by is not By.COMPOUND
     first, *others = one.phrase.words
-    ending = not others and (first.startswith(one.term) or one.term.startswith(first))
-    return one.alike == 1 or (one.alike >= TRUSTED and not ending)
+    if others or one.alike == 1:
+        return one.alike >= TRUSTED_JOINED
+    ending = first.startswith(one.term) or one.term.startswith(first)
+    return not ending and one.alike >= (TRUSTED_LONG if len(one.typed) >= LONG else TRUSTED)
 
 
 def _is_other(one: Heard) -> bool:

@@ -158,13 +158,24 @@ async def test_another_word_that_only_sounds_alike_is_not_said(library: Library,
     assert await matched(library, waited) == Match((), (waited,))
 
 
+@pytest.mark.parametrize(
+    ("waited", "heard"),
+    [("Trainium", "tranium"), ("hegemony", "hemony"), ("ByteDance", "bite dance"), ("Grainger", "granger")],
+)
+async def test_a_name_that_was_clearly_misheard_is_perhaps_said(library: Library, waited: str, heard: str) -> None:
+    await told(library, *FILLER, f"it was {heard} again")
+    assert (await matched(library, waited)).heard == (Approximation(waited, (heard,)),)
+
+
 async def test_what_was_heard_is_told_of_the_words_that_were_said_in_no_other_form(library: Library) -> None:
     await told(library, "the tranium of the river", *FILLER, "and trainum later")
     found = await matched(library, "Trainium river")
     assert found.heard == (Approximation("Trainium", ("tranium", "trainum")),)
     assert [marked(quote) for quote in found.quotes] == [["tranium", "river"], ["trainum"]]
+    await told(library, *FILLER, "its competition", "and coopertition", name="three")
+    assert (await matched(library, "coopetition", 2)).heard == (Approximation("coopetition", ("coopertition",)),)
     await told(library, "the Trainium and the tranium", name="two")
-    assert not (await matched(library, "Trainium", 2)).heard
+    assert not (await matched(library, "Trainium", 3)).heard
 
 
 async def test_what_is_only_joined_or_written_otherwise_is_said_as_it_is(library: Library) -> None:

@@ -23,6 +23,7 @@ from cogs.rendering.words import (
 )
 from store.links import thumbnail
 from store.models import Entry, Quote, Told
+from store.search.question import looked_for
 from store.text.languages import named
 from store.text.wording import many
 
@@ -35,6 +36,8 @@ UNNAMED = "New transcript"
 MAX_TITLE = 150
 MAX_TAGS = 8
 MAX_NAMES = 3  # of those who speak in a transcript of which no speaker is stated
+MAX_WATCHED = 60  # characters of a word or phrase that is watched for
+MOST_WATCHED = 5
 MAX_QUOTES = 3
 MAX_QUOTE = 280  # characters of where what is watched is said
 MAX_MOMENT = 220  # characters of a moment that characterises
@@ -85,7 +88,7 @@ def one(
     """
     said = bool(matching and new.quotes)
     perhaps = "Perhaps said" if new.heard else "Said"
-    heading = f"### {perhaps} in a new transcript: {_quoted(matching or '')}" if said else f"### {UNNAMED}"
+    heading = f"### {perhaps} in a new transcript: {_watched(matching or '')}" if said else f"### {UNNAMED}"
     mention = _mention(role, everyone=everyone)
     entry = new.entry
     if entry is None:
@@ -125,7 +128,7 @@ def together(
     """
     top = f"### {fitted(heading, MAX_TITLE)}"
     if matching:
-        top += f"\n-# Said in them: {_quoted(matching)}"
+        top += f"\n-# Said in them: {_watched(matching)}"
     most = MAX_TOGETHER_QUOTED if matching else MAX_TOGETHER
     room = MAX_TEXT - _SLACK - _FOOT - len(top)
     texts: list[str] = []
@@ -277,8 +280,11 @@ def _described(entry: Entry) -> str | None:
     return " · ".join([*_length(entry), *speaker, *day]) or None
 
 
-def _quoted(words: str) -> str:
-    return f"“{fitted(words.strip(_MARKS), 100)}”"
+def _watched(words: str) -> str:
+    """Write what is looked for: `“a phrase”, “word”`."""
+    found = looked_for(words) or (words.strip(_MARKS),)
+    quoted = [f"“{fitted(one_of, MAX_WATCHED)}”" for one_of in found[:MOST_WATCHED]]
+    return ", ".join([*quoted, *([f"{len(found) - MOST_WATCHED} more"] if len(found) > MOST_WATCHED else [])])
 
 
 def _post_title(text: str) -> str:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
-import regex
 
 from store.errors import QuestionError, UnindexedError
 from store.index.stream import Stream
@@ -35,8 +34,6 @@ TRUSTED = 0.9
 TRUSTED_LONG = 0.85  # of a long word
 TRUSTED_JOINED = 0.8  # of neighbouring words
 LONG = 8  # letters
-
-_JOINED = regex.compile(r"[\p{Pd}・·._]?")  # between words that were typed as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +114,8 @@ async def matched(
 def _words(question: Question, languages: Sequence[str]) -> Iterator[Awaited]:
     """Yield the loose words of a question as they were typed, each in one piece."""
     text = calm([question.text.translate(QUOTATION)])[0]
-    loose = question.loose
-    pieces: list[tuple[int, int]] = []
-    for unit in units(text):
-        if pieces and _JOINED.fullmatch(text, pieces[-1][1], unit.start):
-            pieces[-1] = (pieces[-1][0], unit.end)
-        else:
-            pieces.append((unit.start, unit.end))
-    for start, end in pieces:
-        if tokens := [token for token in loose if start <= token.start and token.end <= end]:
+    for start, end in question.pieces:
+        if tokens := [token for token in question.loose if start <= token.start and token.end <= end]:
             typed = text[start:end]
             if (tokens[0].start, tokens[0].end) == (start, end):
                 stems = dict.fromkeys(stem for token in tokens for stem in question.stems_of(token.term))

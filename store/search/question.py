@@ -24,6 +24,7 @@ ASKED = 0.3  # what a word by which one asks counts, where there are others
 QUOTATION = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
 _EXCLUDED = r"(?<!\S)[-－−]"
 _MARKED = regex.compile(rf'(?P<minus>{_EXCLUDED})?"(?P<phrase>[^"]*)"|{_EXCLUDED}(?P<word>\p{{L}}[^\s"]*)')
+_JOINED = regex.compile(r"[\p{Pd}・·._]?")  # between words that were typed as one
 _ASKING = frozenset(map(analysis.stem, ASKING))
 _SCRIPT = regex.compile(r"\p{Han}+|[\p{Katakana}\u30fc\uff70]+|\p{Hangul}+")  # hiragana is more often grammar
 # The languages in which a word is a stop word, of those in Latin letters.
@@ -108,6 +109,21 @@ class Question:
         strong = [token for token in found if token.kind is not Kind.KANA_PAIR]
         return frozenset(stem for token in strong or found for stem in self.stems_of(token.term) if stem in known)
 
+    @property
+    def pieces(self) -> tuple[tuple[int, int], ...]:
+        """Where its loose words stand as they were typed, each in one piece, however many terms it has."""
+        text = calm([self.text.translate(QUOTATION)])[0]
+        joined: list[tuple[int, int]] = []
+        for unit in analysis.units(text):
+            if joined and _JOINED.fullmatch(text, joined[-1][1], unit.start):
+                joined[-1] = (joined[-1][0], unit.end)
+            else:
+                joined.append((unit.start, unit.end))
+        loose = self.loose
+        return tuple(
+            (start, end) for start, end in joined if any(start <= token.start and token.end <= end for token in loose)
+        )
+
     def typed(self, phrase: Phrase) -> str:
         """Return a phrase as it was typed, without its quotation marks."""
         return next(self.text[slice(*span)] for span in self.quoted if self.phrase_at(span) == phrase)
@@ -170,6 +186,19 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
         stems=stems,
         left_out=excluded,
     )
+
+
+def looked_for(text: str) -> tuple[str, ...]:
+    """Return the words and phrases that are looked for, in order, as they were typed: without what is left out."""
+    try:
+        question = understand(text, max_characters=len(text))
+    except QuestionError:
+        return ()
+    found: dict[str, str] = {}
+    for start, end in sorted({*question.quoted, *question.pieces}):
+        words = " ".join(question.text[start:end].split())
+        found.setdefault(words.casefold(), words)
+    return tuple(found.values())
 
 
 def searched(text: str, languages: Sequence[str]) -> Question:

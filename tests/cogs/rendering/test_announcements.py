@@ -102,6 +102,26 @@ def test_what_a_subscription_watches_for_is_quoted_instead_of_moments() -> None:
     assert said[4].startswith("**Chapters**")
 
 
+@pytest.mark.parametrize(
+    ("matching", "shown"),
+    [
+        ('"the quench" glass -zeppelin', "“the quench”, “glass”"),
+        ("glass “the quench” -“hot air” GLASS light-house", "“glass”, “the quench”, “light-house”"),
+        ("*bold* <@1>", "“bold”, “1”"),
+        ('"*bold* @everyone"', "“\\*bold\\* \\@everyone”"),
+        ("水車小屋 -粉", "“水車小屋”"),
+        ("the who", "“the who”"),
+        ("-", "“\\-”"),
+        ("one two three four five six seven", "“two”, “three”, “four”, “five”, “six”, 1 more"),
+        ("x" * 400, f"“{'x' * 59}…”"),
+    ],
+)
+def test_a_heading_names_what_is_looked_for_and_not_what_is_left_out(matching: str, shown: str) -> None:
+    assert texts(one(TOLD, post=3, matching=matching))[0].startswith(f"### Said in a new transcript: {shown}\n")
+    together_ = together([TOLD], post=3, heading="h", matching=matching)
+    assert texts(together_)[0] == f"### h\n-# Said in them: {shown}"
+
+
 def test_what_was_said_only_in_another_form_was_perhaps_said() -> None:
     heard = replace(TOLD, heard=(Approximation("ye*st", ("east", "@yes")),))
     said = texts(one(heard, post=3, matching="yeast"))

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.errors import QuestionError
-from store.search.question import ASKED, Question, understand
+from store.search.question import ASKED, Question, looked_for, understand
 from store.text.analysis import terms
 from store.text.phrases import Phrase
 from tests.store.builders import ENGLISH
@@ -218,3 +218,19 @@ def test_of_japanese_a_stretch_of_one_script_is_named_whole(
 
 def test_characters_that_occur_nowhere_are_named_with_their_neighbours() -> None:
     assert read("水車の話").missing(()) == ("水車の話",)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('"the quench" glass -zeppelin', ("the quench", "glass")),
+        ("C++ and light-house, -oil", ("C++", "light-house")),
+        ("東京 「音声認識」 -雨", ("東京", "音声認識")),
+        ("the who", ("the who",)),
+        ("water “water”", ("water",)),
+        ("-oil", ()),
+        ("", ()),
+    ],
+)
+def test_what_is_looked_for_is_listed_as_typed_without_what_is_left_out(text: str, found: tuple[str, ...]) -> None:
+    assert looked_for(text) == found

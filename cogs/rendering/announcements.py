@@ -32,6 +32,8 @@ ABOUT_ONE = r"about-one:(?P<post>[0-9]{1,18})(?::(?P<guild>[0-9]{1,20}))?"
 ASK = "Ask about this"
 CHOOSE = "Ask about …"
 UNNAMED = "New transcript"
+REMOVED = "Transcript removed"
+CORRECTED = "It was corrected since, and no longer says so."
 
 MAX_TITLE = 150
 MAX_TAGS = 8
@@ -86,17 +88,18 @@ def one(
     The members of a `role` are mentioned first, or `everyone`. A `guild` is named in a direct message alone, where the
     place doesn't tell it.
     """
-    said = bool(matching and new.quotes)
-    perhaps = "Perhaps said" if new.heard else "Said"
-    heading = f"### {perhaps} in a new transcript: {_watched(matching or '')}" if said else f"### {UNNAMED}"
+    heading = f"### {_heading(new, matching)}"
     mention = _mention(role, everyone=everyone)
     entry = new.entry
     if entry is None:
-        gone = f"{heading}\n~~{fitted(new.title, MAX_TITLE)}~~\nThis transcript was removed."
+        gone = f"{heading}\n~~{fitted(new.title, MAX_TITLE)}~~"
         return contained(*mention, discord.ui.TextDisplay(gone))
+    said = bool(matching and new.quotes)
     tagged = tags(entry.details, MAX_TAGS)
     heard = approximated(new.heard) if said else []
     about = [heading, *heard, title_link(entry.details, MAX_TITLE), _known(entry), *([tagged] if tagged else [])]
+    if matching and new.unsaid:
+        about.append(CORRECTED)
     items: list[Item] = [*mention, _beside_still(entry, "\n".join(about))]
     room = MAX_TEXT - _SLACK - sum(map(len, about)) - _FOOT
     for text in _quotes(new.quotes, MAX_QUOTE) if said else _moments(new.moments):
@@ -151,7 +154,7 @@ def together(
 
 def post_title(new: Told) -> str:
     """Return the title of a forum's post of one transcript."""
-    return _post_title(new.entry.details.title if new.entry else new.title)
+    return _post_title(new.entry.details.title if new.entry else f"[removed] {new.title}")
 
 
 def post_title_together(new: Sequence[Told], *, heading: str) -> str:
@@ -176,6 +179,17 @@ def forum_tags(new: Told, available: Sequence[discord.ForumTag], *, moderated: b
             usable.setdefault(_bare(tag.name), tag)
     wanted = dict.fromkeys(name for name in map(_bare, has) if name in usable)
     return [usable[name] for name in wanted][:MAX_POST_TAGS]
+
+
+def _heading(new: Told, matching: str | None) -> str:
+    """Return what a post of one transcript is; one that was corrected or removed since keeps its sense."""
+    if new.entry is None:
+        return REMOVED
+    if not matching:
+        return UNNAMED
+    if new.unsaid:
+        return f"Said in a transcript: {_watched(matching)}"
+    return f"{'Perhaps said' if new.heard else 'Said'} in a new transcript: {_watched(matching)}"
 
 
 def _mention(role: int | None, *, everyone: bool) -> list[Item]:
@@ -252,6 +266,8 @@ def _one_of(new: Told, *, quoted: bool, room: int) -> str:
     if new.entry is None:
         return f"{lead}~~{fitted(new.title, 100)}~~"
     line = " · ".join([f"{lead}{title_link(new.entry.details)}", *_length(new.entry)])
+    if quoted and new.unsaid:
+        return f"{line}\n-# {CORRECTED}"
     if not quoted or not new.quotes:
         return line
     best = new.quotes[0]

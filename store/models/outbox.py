@@ -107,7 +107,7 @@ class Told:
     """A transcript that a post tells of; of one that was removed since, the title alone (`entry` None).
 
     `quotes` are where what a subscription watches is said, and `heard` which of its words only in another form;
-    `moments` are those that characterise it.
+    `unsaid` says that what is watched isn't said in it any more. `moments` are those that characterise it.
     """
 
     title: str
@@ -115,6 +115,7 @@ class Told:
     quotes: tuple[Quote, ...] = ()
     moments: tuple[Quote, ...] = ()
     heard: tuple[Approximation, ...] = ()
+    unsaid: bool = False
 
 
 class Step(enum.Enum):

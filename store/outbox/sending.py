@@ -211,7 +211,7 @@ class Sending:
         try:
             if subscription.wanted.matching:
                 found = await self._matched(subscription.guild_id, subscription.wanted.matching, entry.id)
-                return replace(told, quotes=found.quotes[:quotes], heard=found.heard)
+                return replace(told, quotes=found.quotes[:quotes], heard=found.heard, unsaid=not found.quotes)
             if alone:
                 return replace(told, moments=await self._moments_of(subscription.guild_id, entry))
         except DatabaseError:

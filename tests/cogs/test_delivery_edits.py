@@ -29,6 +29,17 @@ async def test_a_replaced_transcript_edits_its_message_instead_of_posting_again(
     assert len(stage.sent(stage.here.channel)) == 1
 
 
+async def test_where_a_correction_no_longer_says_what_is_watched_its_message_says_so(stage: Stage) -> None:
+    await stage.library.notifications.subscribe(stage.here.guild.id, stage.here.channel.id, Wanted(matching="sugar"))
+    await stage.library.ingest(stage.here.guild.id, BREAD, "talk.md")
+    (before,) = await told(stage)
+    assert before.startswith("### Said in a new transcript: “sugar”\n")
+    await stage.library.ingest(stage.here.guild.id, BREAD.replace(b"sugar", b"starch"), "talk.md")
+    (after,) = await told(stage)
+    assert after.startswith("### Said in a transcript: “sugar”\n**[How bread rises]")
+    assert "\nIt was corrected since, and no longer says so." in after
+
+
 async def test_an_edited_title_is_shown(stage: Stage) -> None:
     id_ = await subscribed(stage)
     await told(stage)
@@ -42,7 +53,7 @@ async def test_a_removed_transcript_is_struck_through_and_an_undone_removal_brin
     (before,) = await told(stage)
     removed = await stage.library.remove(stage.here.guild.id, id_)
     (after,) = await told(stage)
-    assert "~~How bread rises~~" in after
+    assert after == "### Transcript removed\n~~How bread rises~~"
     assert removed.undo is not None
     await stage.library.restore(stage.here.guild.id, removed.undo)
     assert await told(stage) == [before]

@@ -189,6 +189,9 @@ async def test_a_forums_post_is_edited_and_renamed_with_its_transcript(stage: St
     (thread,) = forum.threads
     assert thread.name == "Bread and gas"
     assert title_of(text(thread.history()[0])) == "Bread and gas"
+    await stage.library.remove(stage.here.guild.id, id_)
+    await stage.turn()
+    assert thread.name == "[removed] Bread and gas"
 
 
 async def test_a_thread_hears_of_transcripts(stage: Stage) -> None:

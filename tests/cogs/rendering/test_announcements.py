@@ -47,6 +47,7 @@ TOLDS = st.builds(
     entry=st.none() | ENTRIES,
     quotes=st.lists(quotes(ADDRESSES), max_size=4).map(tuple),
     moments=st.lists(quotes(ADDRESSES), max_size=4).map(tuple),
+    unsaid=st.booleans(),
     heard=st.lists(st.builds(Approximation, values(), st.lists(values(), max_size=4).map(tuple)), max_size=4).map(tuple),
 )
 WORST = replace(
@@ -134,16 +135,27 @@ def test_what_was_said_only_in_another_form_was_perhaps_said() -> None:
     assert [text.splitlines()[1][:12] for text in said[1:]] == ["-# *ye\\*st ≈", "> [▶ 0:07](h"]
 
 
-def test_where_what_is_watched_for_is_no_longer_said_moments_stand() -> None:
+def test_where_what_is_watched_for_is_no_longer_said_the_post_keeps_its_sense_and_says_so() -> None:
+    corrected = replace(TOLD, quotes=(), moments=(), unsaid=True)
+    said = texts(one(corrected, post=3, matching='"yeast" -oil'))
+    assert said[0] == (
+        f"### Said in a transcript: “yeast”\n**[How bread rises]({URL}&t=0s)**\n{KNOWN}\n"
+        "It was corrected since, and no longer says so."
+    )
+    assert said[1].startswith("**Chapters**\n")
+    (_, line) = texts(together([corrected], post=3, heading="1 new", matching="yeast"))
+    assert line.splitlines()[1] == "-# It was corrected since, and no longer says so."
+
+
+def test_where_quotes_could_not_be_looked_for_the_heading_stays() -> None:
     said = texts(one(replace(TOLD, quotes=()), post=3, matching="yeast"))
-    assert said[0].startswith("### New transcript\n")
-    assert said[1].startswith("**Moments**\n")
+    assert said[0].startswith("### Said in a new transcript: “yeast”\n")
 
 
 def test_of_a_removed_transcript_the_title_is_struck_out_and_nothing_can_be_pressed() -> None:
     for matching in (None, "yeast"):
         view = one(GONE, post=3, matching=matching)
-        assert texts(view) == ["### New transcript\n~~How \\*bread\\* rises~~\nThis transcript was removed."]
+        assert texts(view) == ["### Transcript removed\n~~How \\*bread\\* rises~~"]
         assert len(raw(view)) == 2
 
 
@@ -308,8 +320,12 @@ def test_a_post_is_not_kept_in_memory_for_its_buttons() -> None:
     ],
 )
 def test_a_forums_post_is_titled_as_its_transcript(title: str, named: str) -> None:
-    assert post_title(Told(title, None)) == named
     assert post_title(Told("before it was edited", replace(BREAD, details=Details(title)))) == named
+
+
+def test_the_title_of_a_forums_post_says_that_its_transcript_was_removed() -> None:
+    assert post_title(Told("How bread rises", None)) == "[removed] How bread rises"
+    assert post_title(Told("x" * 200, None)) == f"[removed] {'x' * 89}…"
 
 
 @given(st.text(max_size=300), st.lists(st.builds(Told, st.text(max_size=300), st.none() | st.just(BREAD)), max_size=4))

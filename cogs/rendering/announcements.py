@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import discord
 
-from cogs.rendering.quotes import approximated, brief, told
+from cogs.rendering.quotes import approximated, brief, extent, opened, told
 from cogs.rendering.words import (
     MAX_TEXT,
     Row,
@@ -41,8 +41,8 @@ MAX_NAMES = 3  # of those who speak in a transcript of which no speaker is state
 MAX_WATCHED = 60  # characters of a word or phrase that is watched for
 MOST_WATCHED = 5
 MAX_QUOTES = 3
-MAX_QUOTE = 280  # characters of where what is watched is said
-MAX_MOMENT = 220  # characters of a moment that characterises
+MAX_QUOTE = 280  # the extent of where what is watched is said
+MAX_MOMENT = 220  # the extent of a moment that characterises
 MAX_CHAPTERS = 8
 MAX_CHAPTER = 60
 MAX_TOGETHER = 15
@@ -52,7 +52,7 @@ MAX_OPTION = 100  # characters of an option's label and of its description
 MAX_POST_TITLE = 100  # https://discord.com/developers/docs/resources/channel#channel-object
 MAX_POST_TAGS = 5
 _LEAST = 60  # characters of a quote that still says something
-_MARKUP = 10  # characters of the marks around a quote
+_MARKUP = 14  # characters of the marks around a quote
 _FOOT = 100  # characters kept for what is left out
 _SLACK = 100  # characters: Discord's own way of counting
 _MARKS = '"“”„‟＂«»'
@@ -102,7 +102,7 @@ def one(
         about.append(CORRECTED)
     items: list[Item] = [*mention, _beside_still(entry, "\n".join(about))]
     room = MAX_TEXT - _SLACK - sum(map(len, about)) - _FOOT
-    for text in _quotes(new.quotes, MAX_QUOTE) if said else _moments(new.moments):
+    for text in _quotes(new.quotes, MAX_QUOTE, entry) if said else _moments(new.moments, entry):
         room -= len(text)
         items.append(discord.ui.TextDisplay(text))
     if chapters := _chapters(entry, room):
@@ -224,23 +224,24 @@ def _beside_still(entry: Entry, text: str) -> Item:
     return discord.ui.Section(display, accessory=discord.ui.Thumbnail(still, description="A still of the video"))
 
 
-def _quotes(quotes: Sequence[Quote], limit: int) -> Iterator[str]:
+def _quotes(quotes: Sequence[Quote], limit: int, entry: Entry) -> Iterator[str]:
     """Yield each of the first quotes with its time."""
-    return (_quote(quote, limit) for quote in quotes[:MAX_QUOTES])
+    return (_quote(quote, limit, entry) for quote in quotes[:MAX_QUOTES])
 
 
-def _moments(moments: Sequence[Quote]) -> Iterator[str]:
+def _moments(moments: Sequence[Quote], entry: Entry) -> Iterator[str]:
     """Yield the first moments, the first of them below what they are."""
-    for at, text in enumerate(_quotes(moments, MAX_MOMENT)):
+    for at, text in enumerate(_quotes(moments, MAX_MOMENT, entry)):
         yield text if at else f"**Moments**\n{text}"
 
 
-def _quote(quote: Quote, limit: int) -> str:
+def _quote(quote: Quote, limit: int, entry: Entry) -> str:
     """Write a quote in short behind the time of its first cue."""
     short = brief(quote, limit)
     start_ms, _ = short.span_ms(whole=False)
     link = moment_link(quote.details, start_ms)
-    return f"> {link}{' ' if link else ''}{told(short, limit, whole=False)}"
+    words = opened(quote, told(short, limit, whole=False, size=extent), entry.cues)
+    return f"> {link}{' ' if link else ''}{words}"
 
 
 def _chapters(entry: Entry, room: int) -> str:
@@ -273,7 +274,7 @@ def _one_of(new: Told, *, quoted: bool, room: int) -> str:
     best = new.quotes[0]
     line = "\n".join([line, *approximated(new.heard)])
     limit = min(MAX_MOMENT, room - len(line) - len(moment_link(best.details, best.end_ms)) - _MARKUP)
-    return f"{line}\n{_quote(best, limit)}" if limit >= _LEAST else line
+    return f"{line}\n{_quote(best, limit, new.entry)}" if limit >= _LEAST else line
 
 
 def _options(new: Sequence[Told]) -> list[discord.SelectOption]:

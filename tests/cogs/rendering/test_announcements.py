@@ -37,7 +37,7 @@ BREAD = Entry(
     spoken=Spoken("de", SpokenBy.TEXT),
 )
 YEAST = Quote(
-    7, DETAILS, "the yeast eats the sugar", 7_000, 9_000, 1.0, highlights=((4, 9),), parts=(Part(0, 24, 7_000),)
+    7, DETAILS, "the yeast eats the sugar", 7_000, 9_000, 1.0, highlights=((4, 9),), end=3, parts=(Part(0, 24, 7_000),)
 )
 TOLD = Told("How bread rises", BREAD, quotes=(YEAST,), moments=(replace(YEAST, highlights=()),))
 GONE = Told("How *bread* rises", None)
@@ -200,6 +200,47 @@ def test_a_long_quote_is_cut_between_cues_around_its_first_match_and_its_time_is
     assert "about **yeast** now" in said
     assert match[4].replace("**", "") in quote.text
     assert match[4].endswith(("of it", "now"))
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "text", "shown"),
+    [
+        (0, 3, "the yeast eats", "the yeast eats"),  # all of it
+        (1, 2, "the yeast eats", "… the yeast eats …"),
+        (1, 2, "The yeast eats it.", "The yeast eats it."),
+        (1, 2, "“Why?” the yeast said.", "“Why?” the yeast said."),
+        (1, 2, "and “Why?”", "… and “Why?”"),
+        (0, 2, "and eats *it*", "and eats \\*it\\* …"),
+        (1, 3, "he eats", "… he eats"),
+        (1, 2, "酵母は糖を食べます。", "酵母は糖を食べます。"),
+        (1, 2, "酵母は糖を", "酵母は糖を …"),
+        (1, 2, "هل تأكل؟", "\u2068هل تأكل؟\u2069"),
+    ],
+)
+def test_what_begins_or_ends_within_a_sentence_has_an_ellipsis_there(
+    first: int, end: int, text: str, shown: str
+) -> None:
+    quote = replace(YEAST, text=text, first=first, end=end, highlights=(), parts=(Part(0, len(text), 7_000),))
+    for view in (
+        one(Told("t", BREAD, moments=(quote,)), post=3),
+        one(Told("t", BREAD, (quote,)), post=3, matching="x"),
+    ):
+        assert texts(view)[1].partition(") ")[2] == shown
+
+
+@pytest.mark.parametrize(
+    "text", ["酵母は糖を食べて気体を出します", "ยีสต์กินน้ำตาลแล้วปล่อยแก๊สออกมา", "효모는 설탕을 먹고 기체를 낸다"]
+)
+def test_quotes_of_scripts_without_spaces_take_about_as_long_to_say_as_english_ones(text: str) -> None:
+    size = len(text) + 1
+    parts = tuple(Part(at * size, at * size + len(text), at * 1000) for at in range(40))
+    quote = replace(YEAST, text=" ".join([text] * 40), highlights=(), parts=parts)
+    for told, most in (
+        (one(Told("t", BREAD, moments=(quote,)), post=3), 220),
+        (one(Told("t", BREAD, (quote,)), post=3, matching="x"), 280),
+    ):
+        said = texts(told)[1].partition(") ")[2]
+        assert most * 0.4 < len(said) <= most * 0.65
 
 
 def test_a_role_or_everyone_is_mentioned_first() -> None:

@@ -5,6 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Protocol
 
 from store import transcripts
 from store.database import Database, Writer
@@ -17,11 +18,20 @@ from store.outbox.scheduling import Due
 
 JUDGED_TOGETHER = 20
 QUOTED_TOGETHER = 25  # transcripts of a post that are quoted; what comes after them is counted
+MOMENTS = 3  # of the transcript of a post of one
+MOMENTS_TOGETHER = 8  # transcripts of a post of which each has a moment; with more, none has
 KEPT_MOMENTS = 64  # transcripts
 UNINDEXED_SECONDS = 60.0  # after which a transcript that can't be searched yet is looked at again
 
 Matched = Callable[[int, str, int], Awaitable[Match]]
-Characteristic = Callable[[int, int], Awaitable[tuple[Quote, ...]]]
+
+
+class Characteristic(Protocol):
+    """Gives the moments that tell a guild's transcript from the others."""
+
+    def __call__(self, guild_id: int, transcript: int, /, *, count: int) -> Awaitable[tuple[Quote, ...]]:
+        """Return at most `count` of them."""
+
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +44,7 @@ class Sending:
         self._limits = limits
         self._matched = matched
         self._characteristic = characteristic
-        self._moments: OrderedDict[tuple[int, str], tuple[Quote, ...]] = OrderedDict()  # by transcript and content
+        self._moments: OrderedDict[tuple[int, str, int], tuple[Quote, ...]] = OrderedDict()  # by content and count
 
     async def recover(self) -> int:
         """Look after what was being sent when the last process ended; return how many posts that are."""
@@ -184,27 +194,30 @@ class Sending:
         async with self._database.snapshot() as connection:
             entries = await transcripts.entries(connection, claimed.transcripts)
             titles = await owing.titles(connection, claimed.transcripts)
-        alone = len(claimed.transcripts) == 1
+        count = len(claimed.transcripts)
         return tuple(
             [
-                await self._tells(claimed.subscription, entries.get(id_), titles.get(id_, ""), at=at, alone=alone)
+                await self._tells(claimed.subscription, entries.get(id_), titles.get(id_, ""), at=at, count=count)
                 for at, id_ in enumerate(claimed.transcripts)
             ]
         )
 
-    async def _tells(
-        self, subscription: Subscription, entry: Entry | None, title: str, *, at: int, alone: bool
-    ) -> Told:
-        """Return what a post tells of the transcript at a place in it."""
+    async def _tells(self, subscription: Subscription, entry: Entry | None, title: str, *, at: int, count: int) -> Told:
+        """Return what a post of so many tells of the transcript at a place in it."""
         if entry is None:
             return Told(title, None)
         if at >= QUOTED_TOGETHER:
             return Told(entry.details.title, entry)
-        return await self.told(subscription, entry, quotes=3 if alone else 1, alone=alone)
+        if count == 1:
+            return await self.told(subscription, entry, quotes=3, alone=True)
+        return await self.told(subscription, entry, quotes=1, alone=False, moments=int(count <= MOMENTS_TOGETHER))
 
-    async def told(self, subscription: Subscription, entry: Entry, *, quotes: int, alone: bool) -> Told:
+    async def told(
+        self, subscription: Subscription, entry: Entry, *, quotes: int, alone: bool, moments: int = 0
+    ) -> Told:
         """Return what is told of a transcript: where what is watched is said, or else what characterises it.
 
+        Of one `alone` that are three moments, of others so many.
         Without its quotes it is still told: what can't be searched now is no reason to keep it back.
         """
         told = Told(entry.details.title, entry)
@@ -212,19 +225,19 @@ class Sending:
             if subscription.wanted.matching:
                 found = await self._matched(subscription.guild_id, subscription.wanted.matching, entry.id)
                 return replace(told, quotes=found.quotes[:quotes], heard=found.heard, unsaid=not found.quotes)
-            if alone:
-                return replace(told, moments=await self._moments_of(subscription.guild_id, entry))
+            if count := MOMENTS if alone else moments:
+                return replace(told, moments=await self._moments_of(subscription.guild_id, entry, count))
         except DatabaseError:
             raise
         except Exception:  # noqa: BLE001 - a bug in the search must not keep a post back
             _log.exception("Transcript %s is told of without quotes", entry.id)
         return told
 
-    async def _moments_of(self, guild_id: int, entry: Entry) -> tuple[Quote, ...]:
+    async def _moments_of(self, guild_id: int, entry: Entry, count: int) -> tuple[Quote, ...]:
         """Return the moments that characterise a transcript; those of the last ones are kept, for other channels."""
-        key = entry.id, entry.content
+        key = entry.id, entry.content, count
         if key not in self._moments:
-            self._moments[key] = await self._characteristic(guild_id, entry.id)
+            self._moments[key] = await self._characteristic(guild_id, entry.id, count=count)
             if len(self._moments) > KEPT_MOMENTS:
                 self._moments.popitem(last=False)
         return self._moments[key]

@@ -4,8 +4,9 @@ import pytest
 
 from store.errors import QuestionError, UnindexedError
 from store.library import Library
-from store.models import Match, State, Wanted
+from store.models import Match, Quote, State, Wanted
 from store.outbox.scheduling import Due
+from store.records import NO_DETAILS
 from tests.store.builders import GUILD, begun, claim, deliver, subscribe, video_file
 from tests.store.outbox.conftest import Clock
 
@@ -137,10 +138,29 @@ async def test_words_that_cannot_be_searched_for_are_the_reason(library: Library
 
 
 async def test_a_post_is_told_without_quotes_rather_than_not_at_all(library: Library) -> None:
-    async def broken(*_: int) -> tuple[()]:
+    async def broken(*_: int, **__: int) -> tuple[()]:
         raise RuntimeError("a bug")
 
     library.notifications._characteristic = broken
     await subscribe(library, NEWS)
     await ingest(library, "mill")
     assert await deliver(library) == [(NEWS, ("mill",))]
+
+
+@pytest.mark.parametrize(("count", "moments"), [(1, 3), (5, 1), (8, 1), (9, 0)])
+async def test_a_post_of_few_tells_of_each_with_a_moment(library: Library, count: int, moments: int) -> None:
+    asked: list[int] = []
+
+    async def characteristic(_: int, transcript: int, /, *, count: int) -> tuple[Quote, ...]:
+        asked.append(count)
+        return (Quote(transcript, NO_DETAILS, "words", 0, 1000, 1.0),) * count
+
+    library.notifications._characteristic = characteristic
+    await subscribe(library, NEWS)
+    batch = await library.begin(GUILD, [str(number) for number in range(count)])
+    for number in range(count):
+        await library.ingest(GUILD, video_file(f"talk-{number}", "one"), f"{number}.md", batch=batch)
+    await library.close(batch)
+    post = await begun(library)
+    assert [len(told.moments) for told in post.told] == [moments] * count
+    assert asked == [moments] * (count if moments else 0)

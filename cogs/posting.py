@@ -289,10 +289,13 @@ class Posting:
         everyone = role is not None and role.is_default()
         id_ = role.id if role is not None and not everyone else None
         guild = subscription.guild_id if subscription.member_id is not None else None
-        words = subscription.wanted.matching
+        server = self._bot.get_guild(subscription.guild_id) if guild is not None else None
+        words, name = subscription.wanted.matching, server.name if server else None
         if len(post.told) == 1:
             (new,) = post.told
-            return announcements.one(new, post=post.id, role=id_, everyone=everyone, matching=words, guild=guild)
+            return announcements.one(
+                new, post=post.id, role=id_, everyone=everyone, matching=words, guild=guild, server=name
+            )
         return announcements.together(
             post.told,
             post=post.id,
@@ -301,6 +304,7 @@ class Posting:
             everyone=everyone,
             matching=words,
             guild=guild,
+            server=name,
         )
 
 

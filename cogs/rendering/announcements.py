@@ -13,10 +13,13 @@ from cogs.rendering.words import (
     MAX_TEXT,
     Row,
     byline,
+    code,
     contained,
     duration,
     fitted,
+    isolated,
     moment_link,
+    shortened,
     start_button,
     tags,
     title_link,
@@ -38,6 +41,8 @@ CORRECTED = "It was corrected since, and no longer says so."
 MAX_TITLE = 150
 MAX_TAGS = 8
 MAX_NAMES = 3  # of those who speak in a transcript of which no speaker is stated
+MAX_ALERT = 100  # characters of all that it waits for
+MAX_SERVER = 100
 MAX_WATCHED = 60  # characters of a word or phrase that is watched for
 MOST_WATCHED = 5
 MAX_QUOTES = 3
@@ -82,13 +87,14 @@ def one(
     everyone: bool = False,
     matching: str | None = None,
     guild: int | None = None,
+    server: str | None = None,
 ) -> discord.ui.LayoutView:
     """Return the post of one transcript; `matching` is what its subscription watches for.
 
-    The members of a `role` are mentioned first, or `everyone`. A `guild` is named in a direct message alone, where the
-    place doesn't tell it.
+    The members of a `role` are mentioned first, or `everyone`. A `guild`, and its name as `server`, are named in a
+    direct message alone, where the place doesn't tell them.
     """
-    heading = f"### {_heading(new, matching)}"
+    heading = "\n".join([f"### {_heading(new, matching)}", *_alert(matching, server)])
     mention = _mention(role, everyone=everyone)
     entry = new.entry
     if entry is None:
@@ -124,19 +130,23 @@ def together(
     everyone: bool = False,
     matching: str | None = None,
     guild: int | None = None,
+    server: str | None = None,
 ) -> discord.ui.LayoutView:
     """Return the post of many transcripts, with a menu of those that are still there.
 
-    `heading` says how many they are or of when; what is watched for is said below it. The others are as of `one`.
+    `heading` says how many they are or of when; what is watched for is said below it. Where they are few, each has its
+    best quote or moment. The others are as of `one`.
     """
-    top = f"### {fitted(heading, MAX_TITLE)}"
+    top = "\n".join([f"### {fitted(heading, MAX_TITLE)}", *_alert(matching, server)])
     if matching:
         top += f"\n-# Said in them: {_watched(matching)}"
     most = MAX_TOGETHER_QUOTED if matching else MAX_TOGETHER
     room = MAX_TEXT - _SLACK - _FOOT - len(top)
     texts: list[str] = []
     for at, one_of in enumerate(new[:most]):
-        text = _one_of(one_of, quoted=bool(matching), room=room // (min(len(new), most) - at))
+        text = _one_of(
+            one_of, watched=bool(matching), few=len(new) <= MAX_TOGETHER_QUOTED, room=room // (min(len(new), most) - at)
+        )
         room -= len(text) + 1
         if room < 0:
             break
@@ -190,6 +200,14 @@ def _heading(new: Told, matching: str | None) -> str:
     if new.unsaid:
         return f"Said in a transcript: {_watched(matching)}"
     return f"{'Perhaps said' if new.heard else 'Said'} in a new transcript: {_watched(matching)}"
+
+
+def _alert(words: str | None, server: str | None) -> list[str]:
+    """Return whose alert a direct message is, and what ends it; nothing elsewhere."""
+    if server is None:
+        return []
+    named = f" for {code(isolated(shortened(words, MAX_ALERT)))}" if words else ""
+    return [f"-# Your alert{named} in **{fitted(server, MAX_SERVER)}**; `/alert remove` there ends it"]
 
 
 def _mention(role: int | None, *, everyone: bool) -> list[Item]:
@@ -261,20 +279,23 @@ def _chapters(entry: Entry, room: int) -> str:
     return "\n".join([*lines, *([f"-# and {left:,} more"] if left else [])])
 
 
-def _one_of(new: Told, *, quoted: bool, room: int) -> str:
-    """Write one of many transcripts: a line of a list, or where what is watched for is quoted, two lines."""
-    lead = "" if quoted else "- "
-    if new.entry is None:
+def _one_of(new: Told, *, watched: bool, few: bool, room: int) -> str:
+    """Write one of many transcripts: a line of a list, and below it the best quote, or a moment where they are few."""
+    lead = "" if watched else "- "
+    entry = new.entry
+    if entry is None:
         return f"{lead}~~{fitted(new.title, 100)}~~"
-    line = " · ".join([f"{lead}{title_link(new.entry.details)}", *_length(new.entry)])
-    if quoted and new.unsaid:
+    line = " · ".join([f"{lead}{title_link(entry.details)}", *_length(entry), *_by(entry)])
+    if watched and new.unsaid:
         return f"{line}\n-# {CORRECTED}"
-    if not quoted or not new.quotes:
+    quotes = new.quotes if watched else new.moments if few else ()
+    if not quotes:
         return line
-    best = new.quotes[0]
-    line = "\n".join([line, *approximated(new.heard)])
+    if watched:
+        line = "\n".join([line, *approximated(new.heard)])
+    best = quotes[0]
     limit = min(MAX_MOMENT, room - len(line) - len(moment_link(best.details, best.end_ms)) - _MARKUP)
-    return f"{line}\n{_quote(best, limit, new.entry)}" if limit >= _LEAST else line
+    return f"{line}\n{_quote(best, limit, entry)}" if limit >= _LEAST else line
 
 
 def _options(new: Sequence[Told]) -> list[discord.SelectOption]:
@@ -291,10 +312,14 @@ def _options(new: Sequence[Told]) -> list[discord.SelectOption]:
 
 
 def _described(entry: Entry) -> str | None:
+    return " · ".join([*_length(entry), *_by(entry, literal=True)]) or None
+
+
+def _by(entry: Entry, *, literal: bool = False) -> list[str]:
+    """Return who spoke and when, of what is known."""
     details = entry.details
-    day = [details.published.isoformat()] if details.published else []
-    speaker = [fitted(details.speaker, 60, literal=True)] if details.speaker else []
-    return " · ".join([*_length(entry), *speaker, *day]) or None
+    speaker = [fitted(details.speaker, 60, literal=literal)] if details.speaker else []
+    return [*speaker, *([details.published.isoformat()] if details.published else [])]
 
 
 def _watched(words: str) -> str:

@@ -74,7 +74,10 @@ async def test_the_list_says_when_each_was_told_last(found: Stage) -> None:
     await found.here.moderator.slash(found.here.channel, "ingest", file=("bread.md", BREAD))
     await found.turn()
     (message,) = found.here.member.user.dm_channel.history()
-    assert "How bread rises" in text(message)
+    assert text(message).splitlines()[:2] == [
+        "### Said in a new transcript: “yeast”",
+        f"-# Your alert for `yeast` in **{found.here.guild.name}**; `/alert remove` there ends it",
+    ]
     assert "- `yeast` · last told <t:" in await said(found, "list")
 
 

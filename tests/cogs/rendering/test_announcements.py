@@ -255,12 +255,27 @@ def test_in_a_direct_message_the_server_is_named_where_it_is_pressed() -> None:
     assert of_type(together([TOLD], post=3, heading="h", guild=9), 3)[0]["custom_id"] == "about-one:3:9"
 
 
+def test_a_direct_message_says_whose_alert_it_is_and_what_ends_it() -> None:
+    line = "-# Your alert for `yeast -oil` in **The \\*Room\\***; `/alert remove` there ends it"
+    alert: dict[str, Any] = {"post": 3, "matching": "yeast -oil", "guild": 9, "server": "The *Room*"}
+    assert texts(one(TOLD, **alert))[0].splitlines()[:2] == ["### Said in a new transcript: “yeast”", line]
+    assert texts(one(GONE, **alert))[0].splitlines()[1] == line
+    assert texts(together([TOLD], heading="2 new", **alert))[0].splitlines() == [
+        "### 2 new",
+        line,
+        "-# Said in them: “yeast”",
+    ]
+    assert "alert" not in texts(one(TOLD, post=3, matching="yeast"))[0]
+
+
 def test_many_are_listed_with_a_menu_of_those_that_are_still_there() -> None:
     bees = Told("Bees", replace(BREAD, id=8, details=Details("Bees")))
     view = together([TOLD, GONE, bees, bees], post=3, heading="4 new transcripts")
     assert texts(view) == [
         "### 4 new transcripts",
-        f"- **[How bread rises]({URL}&t=0s)** · 2 min\n- ~~How \\*bread\\* rises~~" + "\n- **Bees** · 2 min" * 2,
+        f"- **[How bread rises]({URL}&t=0s)** · 2 min · Ada Miller · 2025-03-01\n"
+        f"> [▶ 0:07]({URL}&t=7s) the yeast eats the sugar\n"
+        "- ~~How \\*bread\\* rises~~" + "\n- **Bees** · 2 min" * 2,
     ]
     (menu,) = of_type(view, 3)
     assert menu["custom_id"] == "about-one:3"
@@ -275,9 +290,21 @@ def test_below_each_of_many_its_best_quote_stands_where_something_is_watched_for
     view = together([replace(TOLD, quotes=(YEAST, YEAST)), GONE], post=3, heading="New", matching="yeast")
     assert texts(view) == [
         "### New\n-# Said in them: “yeast”",
-        f"**[How bread rises]({URL}&t=0s)** · 2 min\n> [▶ 0:07]({URL}&t=7s) the **yeast** eats the sugar",
+        "\n".join(
+            [
+                f"**[How bread rises]({URL}&t=0s)** · 2 min · Ada Miller · 2025-03-01",
+                f"> [▶ 0:07]({URL}&t=7s) the **yeast** eats the sugar",
+            ]
+        ),
         "~~How \\*bread\\* rises~~",
     ]
+
+
+def test_where_they_are_many_none_has_a_moment() -> None:
+    for count, shown in ((8, 8), (9, 0)):
+        view = together([TOLD] * count, post=3, heading="h")
+        assert texts(view)[1].count("\n> ") == shown
+        assert texts(view)[1].count("- **[How bread rises]") == count
 
 
 @pytest.mark.parametrize(("matching", "shown"), [(None, "- and 25 more"), ("yeast", "-# and 32 more")])
@@ -296,7 +323,7 @@ def test_where_all_of_them_are_gone_there_is_no_menu() -> None:
 @given(TOLDS, st.none() | values(400), st.none() | st.integers(0, 2**64 - 1))
 @MANY
 def test_every_post_is_within_discords_limits(told: Told, matching: str | None, id_: int | None) -> None:
-    view = one(told, post=10**18 - 1, matching=matching, role=id_, guild=id_)
+    view = one(told, post=10**18 - 1, matching=matching, role=id_, guild=id_, server=told.title if id_ else None)
     assert_within_limits(view)
     for line in "\n".join(texts(view)).splitlines():
         assert depths(line)[-1] == 0
@@ -317,12 +344,14 @@ def test_the_longest_post_keeps_its_quotes_and_its_buttons() -> None:
     heard = (Approximation("|" * 500, ("[" * 500,) * 9),) * 9
     told = Told("*" * 5000, WORST, quotes=(LONG,) * 9, moments=(LONG,) * 9, heard=heard)
     for matching in (None, "<@1>" * 200):
-        view = one(told, post=10**18 - 1, matching=matching, role=2**63, guild=2**63)
+        view = one(told, post=10**18 - 1, matching=matching, role=2**63, guild=2**63, server="*" * 100)
         assert_within_limits(view)
         assert len(texts(view)) == 6
         assert min(map(len, texts(view)[1:])) > 50
         assert labels(view) == ["Ask about this", "▶ Watch"]
-        assert_within_limits(together([told] * 60, post=1, heading="~" * 5000, matching=matching, guild=2**63))
+        assert_within_limits(
+            together([told] * 60, post=1, heading="~" * 5000, matching=matching, guild=2**63, server="*" * 100)
+        )
     assert_within_limits(one(Told("~" * 5000, None), post=1))
     assert_within_limits(together([Told("~" * 5000, None)] * 60, post=1, heading="h"))
 
@@ -334,7 +363,7 @@ def test_nothing_in_a_transcript_mentions_links_or_formats() -> None:
     told = Told(bad, replace(BREAD, details=details), (quote,), (quote,))
     views = [
         one(told, post=1),
-        one(told, post=1, matching=bad),
+        one(told, post=1, matching=bad, server=bad),
         one(Told(bad, None), post=1),
         together([told, Told(bad, None)], post=1, heading=bad, matching=bad),
     ]

@@ -21,6 +21,7 @@ QUOTED_TOGETHER = 25  # transcripts of a post that are quoted; what comes after 
 MOMENTS = 3  # of the transcript of a post of one
 MOMENTS_TOGETHER = 8  # transcripts of a post of which each has a moment; with more, none has
 KEPT_MOMENTS = 64  # transcripts
+NAMED = 3  # words that a transcript doesn't say
 UNINDEXED_SECONDS = 60.0  # after which a transcript that can't be searched yet is looked at again
 
 Matched = Callable[[int, str, int], Awaitable[Match]]
@@ -248,5 +249,11 @@ def why_not(found: Match) -> str | None:
     if found.excluded is not None:
         return f"“{found.excluded}” is said in it, which is left out"
     if found.missing:
-        return f"{', '.join(f'“{word}”' for word in found.missing[:3])} isn't said in it"
+        words = [f"“{word}”" for word in found.missing[:NAMED]]
+        if len(found.missing) == 1:
+            return f"{words[0]} isn't said in it"
+        if len(found.missing) == 2:
+            return f"{' and '.join(words)} aren't said in it"
+        more = f" and {len(found.missing) - NAMED:,} more" if len(found.missing) > NAMED else ""
+        return f"none of {', '.join(words)}{more} is said in it"
     return None if found.quotes else "what is watched isn't said in it"

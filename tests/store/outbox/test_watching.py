@@ -6,6 +6,7 @@ from store.errors import QuestionError, UnindexedError
 from store.library import Library
 from store.models import Match, Quote, State, Wanted
 from store.outbox.scheduling import Due
+from store.outbox.sending import why_not
 from store.records import NO_DETAILS
 from tests.store.builders import GUILD, begun, claim, deliver, subscribe, video_file
 from tests.store.outbox.conftest import Clock
@@ -164,3 +165,20 @@ async def test_a_post_of_few_tells_of_each_with_a_moment(library: Library, count
     post = await begun(library)
     assert [len(told.moments) for told in post.told] == [moments] * count
     assert asked == [moments] * (count if moments else 0)
+
+
+@pytest.mark.parametrize(
+    ("missing", "reason"),
+    [
+        (("steel",), "“steel” isn't said in it"),
+        (("steel", "hot air"), "“steel” and “hot air” aren't said in it"),
+        (("steel", "zeppelins", "mercury"), "none of “steel”, “zeppelins”, “mercury” is said in it"),
+        (("a", "b", "c", "d", "e"), "none of “a”, “b”, “c” and 2 more is said in it"),
+    ],
+)
+def test_the_reason_names_what_is_not_said(missing: tuple[str, ...], reason: str) -> None:
+    assert why_not(Match((), missing)) == reason
+
+
+def test_the_reason_names_what_is_said_although_it_was_left_out() -> None:
+    assert why_not(Match((), ("steel",), "oil")) == "“oil” is said in it, which is left out"

@@ -117,6 +117,9 @@ def _nothing(found: Answer) -> str:
     """Say why there are no quotes, and what can be done."""
     if found.page:
         return "Nothing more was found."
+    if found.within is not None:
+        said = _listed(found.not_found) or "these words"
+        return f"Nobody says {said} in “{fitted(found.within, MAX_FILTER)}”. Try a word that may have been said in it."
     where = f" {narrowed(found.filters)}" if found.filters else ""
     return (
         f"No transcript here{where} contains {_listed(found.not_found) or 'these words'}. "
@@ -157,11 +160,11 @@ def _missing(found: Answer) -> str:
 def _footer(found: Answer, asked_by: int | None) -> str:
     transcripts = len({quote.transcript_id for quote in found.quotes})
     shown = f"{len(found.quotes)} of {found.passages:,} matching passages"
-    where = f"from {transcripts} transcripts" if transcripts > 1 else "from one transcript"
-    only = f" · {narrowed(found.filters)}" if found.filters else ""
+    where = f", from {transcripts} transcripts" if transcripts > 1 else ", from one transcript"
+    where += f" · {narrowed(found.filters)}" if found.filters else ""
     page = f"page {found.page + 1} · " if found.page else ""
     by = f"\n-# asked by <@{asked_by}>" if asked_by is not None else ""
-    return f"-# {page}{shown}, {where}{only}{by}"
+    return f"-# {page}{shown}{where if found.within is None else ' in this transcript'}{by}"
 
 
 def narrowed(filters: Sequence[str]) -> str:

@@ -77,7 +77,8 @@ class Answer:
     `approximations` are words that the captions spell otherwise; `unsaid` are phrases in quotation marks that nobody
     said in these words, so that their words were searched for one by one.
 
-    `unindexed` transcripts of the library can't be asked yet. The quotes are those of one `page`, counted from 0;
+    `within` is the title of the transcript that alone was asked, by that one filter. `unindexed` transcripts of the
+    library can't be asked yet. The quotes are those of one `page`, counted from 0;
     `more` says whether another follows.
     """
 
@@ -87,6 +88,7 @@ class Answer:
     not_found: tuple[str, ...] = ()
     library_size: int = 0
     filters: tuple[str, ...] = ()
+    within: str | None = None
     page: int = 0
     more: bool = False
     approximations: tuple[Approximation, ...] = ()

@@ -164,6 +164,7 @@ class Search:
             library_size=index.transcripts,
             unindexed=index.unindexed,
             filters=filters.said,
+            within=filters.title if len(filters.said) == 1 else None,
             page=page,
             unsaid=query.unsaid,
         )

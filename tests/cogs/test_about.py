@@ -77,9 +77,12 @@ async def test_what_is_asked_is_answered_from_that_transcript_to_the_asker_alone
     said = text(answer.response)
     assert said.startswith("### why does the yeast make gas\n")
     assert "**yeast**" in said
-    assert "(in “How bread rises”)" in said
+    assert said.endswith("-# 1 of 1 matching passages in this transcript")
     assert "Why bread" not in said
     assert moments(answer.response)["▶ 0:00"] == "https://www.youtube.com/watch?v=bread-rises&t=0s"
+    opened = await stage.here.member.click(message, label=ASK)
+    answer = await stage.here.member.submit_modal(opened, {"question": "What of blockchains?"})
+    assert shown(answer).startswith("Nobody says “blockchains” in “How bread rises”.")
     assert not stage.env.errors
 
 
@@ -131,7 +134,8 @@ async def test_the_menu_of_many_asks_about_what_is_chosen_also_after_a_restart(s
         assert answer.response is not None
         assert answer.response.ephemeral
         assert "**moon**" in shown(answer)
-        assert "(in “Why there are tides”)" in shown(answer)
+        assert "**[Why there are tides](" in shown(answer)
+        assert "matching passages in this transcript" in shown(answer)
         await stage.restart()
 
 

@@ -115,6 +115,7 @@ ANSWERS = st.builds(
     not_found=st.lists(values(400), max_size=40).map(tuple),
     library_size=st.integers(0, 10**6),
     filters=st.lists(values(), max_size=5).map(tuple),
+    within=st.none() | values(),
     page=st.integers(0, 9),
     more=st.booleans(),
     approximations=st.lists(

@@ -102,6 +102,15 @@ def labels(found: Answer) -> list[str]:
     return [component["label"] for component in raw(view) if component["type"] == 2]
 
 
+def test_an_answer_from_one_transcript_says_so_and_names_it_where_nobody_says_the_words() -> None:
+    within = replace(FOUND, within="How *bread* rises", filters=("in “How *bread* rises”",))
+    assert texts(answers.answer(within))[-1] == "-# 1 of 1,234 matching passages in this transcript"
+    for words, said in ((("blockchains",), "“blockchains”"), (("a", "b"), "“a” or “b”"), ((), "these words")):
+        assert texts(answers.answer(replace(within, quotes=(), not_found=words))) == [
+            f"Nobody says {said} in “How \\*bread\\* rises”. Try a word that may have been said in it."
+        ]
+
+
 def test_an_answer_without_quotes_says_what_nobody_said_and_has_no_button() -> None:
     found = replace(FOUND, quotes=(), not_found=("zucchini", "kale"), filters=("by Ada Miller", "until 2025-01-31"))
     (said,) = texts(answers.answer(found))

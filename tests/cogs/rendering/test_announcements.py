@@ -41,6 +41,7 @@ YEAST = Quote(
 )
 TOLD = Told("How bread rises", BREAD, quotes=(YEAST,), moments=(replace(YEAST, highlights=()),))
 GONE = Told("How *bread* rises", None)
+HEARD = st.builds(Approximation, values(), st.lists(values(), max_size=4).map(tuple))
 TOLDS = st.builds(
     Told,
     title=values(),
@@ -48,7 +49,9 @@ TOLDS = st.builds(
     quotes=st.lists(quotes(ADDRESSES), max_size=4).map(tuple),
     moments=st.lists(quotes(ADDRESSES), max_size=4).map(tuple),
     unsaid=st.booleans(),
-    heard=st.lists(st.builds(Approximation, values(), st.lists(values(), max_size=4).map(tuple)), max_size=4).map(tuple),
+    heard=st.lists(st.builds(Approximation, values(), st.lists(values(), max_size=4).map(tuple)), max_size=4).map(
+        tuple
+    ),
 )
 WORST = replace(
     BREAD,

@@ -119,6 +119,13 @@ async def test_filters_that_leave_nothing_are_said(shelf: Library) -> None:
         await shelf.ask(GUILD, "baker", filters=filters)
 
 
+async def test_a_name_is_there_however_it_is_spelled_and_in_its_own_guild_alone(shelf: Library) -> None:
+    here, there = await shelf.catalogue(GUILD), await shelf.catalogue(OTHER_GUILD)
+    assert here.has(Kind.SPEAKER, "ADA  MILLER")
+    assert not here.has(Kind.TAG, "Ada Miller")
+    assert not there.has(Kind.SPEAKER, "Ada Miller")
+
+
 async def test_names_of_another_guild_are_unknown(shelf: Library) -> None:
     other = await shelf.catalogue(OTHER_GUILD)
     assert other.suggest(Kind.VIDEO, "") == ()

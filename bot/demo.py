@@ -40,6 +40,7 @@ Type a command in the box below the messages, pick it from the list, fill in its
     /ask question: 町家の土壁はどうやって直しますか
     /ingest file: a transcript of your own
     /mentions words: water
+    /subscribe matching: water include_recent: 3
     /library
 
 {kept}Ctrl-C ends the demo."""

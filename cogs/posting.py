@@ -21,6 +21,7 @@ from cogs.forums import SLACK, Standing
 from cogs.permissions import Channel, missing
 from cogs.places import AwayError, LeftError, Place, Places, pinging
 from cogs.rendering import announcements
+from cogs.rendering.reasons import LACKING
 from store.errors import StoreError
 from store.models import Digest, Post, Step
 from store.outbox.notifying import Notifications
@@ -276,7 +277,7 @@ class Posting:
             return GONE
         channel = self._bot.get_channel(post.subscription.target)
         needed = missing(channel) if isinstance(channel, Channel) else []
-        return f"I may not post there; give me {' and '.join(needed or ['View Channel and Send Messages'])}"
+        return f"{LACKING}{' and '.join(needed or ['View Channel and Send Messages'])}"
 
     def _message(self, post: Post) -> discord.PartialMessage:
         assert post.place_id is not None

@@ -2,7 +2,7 @@
 
 from cogs.rendering.words import bold, fitted
 
-LACKING = "I may not post there; give me "  # followed by permissions, as `cogs.posting` says it
+LACKING = "I may not post there; give me "  # followed by permissions
 _BEGIN = ("The ", "You ", "Its ", "No ", "Something ", "They ")  # what begins with a name keeps its capital
 
 

@@ -32,6 +32,13 @@ async def begin(connection: Writer, guild_id: int, names: Sequence[str], *, by: 
     return cursor.lastrowid
 
 
+async def begin_closed(connection: Writer, guild_id: int, *, by: int | None, now: float) -> int:
+    """Begin a batch without files that is closed already, for what is told as one; return its id."""
+    batch = await begin(connection, guild_id, [], by=by, now=now)
+    await close(connection, batch, now=now)
+    return batch
+
+
 async def told_in(connection: Writer, batch_id: int, channel_id: int, message_id: int) -> None:
     """Keep in which message the progress of a batch is told."""
     await connection.execute(

@@ -9,7 +9,7 @@ from store.errors import NotFoundError, StoreError
 from store.models import Delivery, Entry, Settings, State, Subscription, Told, Wanted
 from store.outbox import owing, resuming, settings, subscriptions, telling
 from store.outbox.passing import refusal
-from store.outbox.sending import Sending, why_not
+from store.outbox.sending import MOMENTS, QUOTES, Sending, why_not
 from store.outbox.times import zone_named
 from store.text.wording import many
 
@@ -189,7 +189,7 @@ class Notifications(Sending):
         found: list[Told] = []
         for entry in entries:
             if refusal(subscription.wanted, entry) is None:
-                told = await self.told(subscription, entry, quotes=3, alone=count == 1)
+                told = await self.told(subscription, entry, quotes=QUOTES, moments=MOMENTS if count == 1 else 0)
                 if told.quotes or not subscription.wanted.matching:
                     found.append(told)
             if len(found) == count:

@@ -53,8 +53,7 @@ async def owe_recent(
 
     They are told in one post if they are more than a batch's that are told one by one.
     """
-    batch = await batches.begin(connection, subscription.guild_id, [], by=subscription.created_by, now=now)
-    await batches.close(connection, batch, now=now)
+    batch = await batches.begin_closed(connection, subscription.guild_id, by=subscription.created_by, now=now)
     rows = [(subscription.id, id_, batch, State.WAITING, None, None, now, now) for id_ in transcript_ids]
     await bulk.insert(connection, _INTO.replace("INSERT", "INSERT OR IGNORE"), rows)
     await schedule(connection, [subscription.id])
@@ -132,9 +131,7 @@ async def restored(connection: Writer, guild_id: int, entry: Entry, *, now: floa
         """,
         (entry.id,),
     )
-    found = [
-        None if digest is None else Digest(digest) for (digest,) in rows
-    ]  # also of removed ones, which may be back
+    found = [Digest(digest) if digest else None for (digest,) in rows]  # also of removed ones, which may come back
     times = await _times(connection, guild_id, found, now)
     for digest in found:
         await connection.execute(
@@ -146,7 +143,6 @@ async def restored(connection: Writer, guild_id: int, entry: Entry, *, now: floa
             (times.get(digest, now), entry.id, digest),
         )
     await changed(connection, guild_id, entry, now=now)
-    await schedule_for(connection, "transcript_id = ?", (entry.id,))
 
 
 async def hold(connection: Writer, transcript_id: int, batch: int) -> None:
@@ -194,16 +190,15 @@ async def let_forsaken_go(connection: Writer, *, now: float) -> None:
         await let_go(connection, batch, now=now)
 
 
-async def forget(connection: Writer, *, now: float) -> int:
-    """Delete what was skipped long ago: nothing comes of it any more; return how many deliveries that were."""
-    cursor = await connection.execute(
+async def forget(connection: Writer, *, now: float) -> None:
+    """Delete what was skipped long ago: nothing comes of it any more."""
+    await connection.execute(
         """
         DELETE FROM deliveries WHERE state = 'skipped' AND created_at < CASE
             WHEN subscription_id IN (SELECT id FROM subscriptions WHERE member_id IS NOT NULL) THEN :alert ELSE :now END
         """,
         {"now": now - SKIPPED_SECONDS, "alert": now - AGAIN_SECONDS},
     )
-    return cursor.rowcount
 
 
 async def put_off(connection: Writer, guild_id: int, *, now: float) -> None:

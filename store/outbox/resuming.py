@@ -25,8 +25,7 @@ async def gather(connection: Writer, subscription: Subscription, *, now: float) 
     ids = [int(row[0]) for row in rows]
     if len(ids) <= ALONE:
         return
-    batch = await batches.begin(connection, subscription.guild_id, [], by=None, now=now)
-    await batches.close(connection, batch, now=now)
+    batch = await batches.begin_closed(connection, subscription.guild_id, by=None, now=now)
     await connection.execute(
         "UPDATE deliveries SET batch = ? WHERE id IN (SELECT value FROM json_each(?))", (batch, json.dumps(ids))
     )

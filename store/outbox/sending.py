@@ -12,13 +12,13 @@ from store.database import Database, Writer
 from store.errors import DatabaseError, NotFoundError, QuestionError, UnindexedError
 from store.models import Entry, Limits, Match, Post, Quote, Step, Subscription, Told
 from store.outbox import claiming, marking, owing, scheduling, subscriptions
-from store.outbox.claiming import MOST, Claimed
+from store.outbox.claiming import Claimed
 from store.outbox.owing import Unjudged
 from store.outbox.scheduling import Due
 
 JUDGED_TOGETHER = 20
 QUOTED_TOGETHER = 25  # transcripts of a post that are quoted; what comes after them is counted
-MOMENTS = 3  # of the transcript of a post of one
+QUOTES = MOMENTS = 3  # of the transcript of a post of one
 MOMENTS_TOGETHER = 8  # transcripts of a post of which each has a moment; with more, none has
 KEPT_MOMENTS = 64  # transcripts
 NAMED = 3  # words that a transcript doesn't say
@@ -76,7 +76,7 @@ class Sending:
     async def judge(self, due: Due) -> bool:
         """Look for the words that a subscription watches in some of what is due to it; True where there may be more.
 
-        That is done before a claim; whoever claims for many may do it some at a time.
+        What wasn't looked at isn't claimed.
         """
         now = time.time()
         async with self._database.snapshot() as connection:
@@ -113,9 +113,6 @@ class Sending:
 
         What became of it is told with one of the methods that follow, or else it is due again in ten minutes.
         """
-        for _ in range(MOST // JUDGED_TOGETHER + 1):
-            if not await self.judge(due):
-                break
         now, limits = time.time(), self._limits
 
         async def claimed(connection: Writer) -> Claimed | None:
@@ -210,15 +207,12 @@ class Sending:
         if at >= QUOTED_TOGETHER:
             return Told(entry.details.title, entry)
         if count == 1:
-            return await self.told(subscription, entry, quotes=3, alone=True)
-        return await self.told(subscription, entry, quotes=1, alone=False, moments=int(count <= MOMENTS_TOGETHER))
+            return await self.told(subscription, entry, quotes=QUOTES, moments=MOMENTS)
+        return await self.told(subscription, entry, quotes=1, moments=int(count <= MOMENTS_TOGETHER))
 
-    async def told(
-        self, subscription: Subscription, entry: Entry, *, quotes: int, alone: bool, moments: int = 0
-    ) -> Told:
-        """Return what is told of a transcript: where what is watched is said, or else what characterises it.
+    async def told(self, subscription: Subscription, entry: Entry, *, quotes: int, moments: int) -> Told:
+        """Return what is told of a transcript: where what is watched is said, or else moments that characterise it.
 
-        Of one `alone` that are three moments, of others so many.
         Without its quotes it is still told: what can't be searched now is no reason to keep it back.
         """
         told = Told(entry.details.title, entry)
@@ -226,8 +220,8 @@ class Sending:
             if subscription.wanted.matching:
                 found = await self._matched(subscription.guild_id, subscription.wanted.matching, entry.id)
                 return replace(told, quotes=found.quotes[:quotes], heard=found.heard, unsaid=not found.quotes)
-            if count := MOMENTS if alone else moments:
-                return replace(told, moments=await self._moments_of(subscription.guild_id, entry, count))
+            if moments:
+                return replace(told, moments=await self._moments_of(subscription.guild_id, entry, moments))
         except DatabaseError:
             raise
         except Exception:  # noqa: BLE001 - a bug in the search must not keep a post back

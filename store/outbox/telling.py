@@ -60,32 +60,26 @@ async def deliveries(
     now: float,
 ) -> tuple[Delivery, ...]:
     """Return deliveries of a guild, or of all, the newest first: those of a transcript, a subscription, in states."""
-    where = _where(guild_id, transcript_id, subscription_id, states)
+    where, values = _narrowed(guild_id, transcript_id, subscription_id, states)
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM {_FROM} WHERE {where} ORDER BY d.id DESC LIMIT :limit",
-        {
-            "guild": guild_id,
-            "transcript": transcript_id,
-            "subscription": subscription_id,
-            "states": json.dumps(list(states)),
-            "limit": limit,
-            "now": now,
-        },
+        {**values, "limit": limit, "now": now},
     )
     return tuple(map(_delivery, rows))
 
 
-def _where(
+def _narrowed(
     guild_id: int | None, transcript_id: int | None, subscription_id: int | None, states: Collection[State]
-) -> str:
-    """Return the condition for what is asked for; one for everything would keep SQLite from its indexes."""
-    conditions = [
-        "s.guild_id = :guild" if guild_id is not None else "",
-        "d.transcript_id = :transcript" if transcript_id is not None else "",
-        "s.id = :subscription" if subscription_id is not None else "",
-        "d.state IN (SELECT value FROM json_each(:states))" if states else "",
-    ]
-    return " AND ".join(filter(None, conditions)) or "TRUE"
+) -> tuple[str, dict[str, object]]:
+    """Return the condition for what is asked for, and its values; one for everything would keep SQLite from indexes."""
+    conditions = {
+        "s.guild_id = :guild": ("guild", guild_id),
+        "d.transcript_id = :transcript": ("transcript", transcript_id),
+        "s.id = :subscription": ("subscription", subscription_id),
+        "d.state IN (SELECT value FROM json_each(:states))": ("states", json.dumps(list(states)) if states else None),
+    }
+    asked = {condition: pair for condition, pair in conditions.items() if pair[1] is not None}
+    return " AND ".join(asked) or "TRUE", dict(asked.values())
 
 
 def _delivery(row: sqlite3.Row) -> Delivery:
@@ -143,7 +137,7 @@ async def retry(
 
     What is paused is tried when it goes on, and what was removed stays untold.
     """
-    where = _where(guild_id, transcript_id, subscription_id, states)
+    where, values = _narrowed(guild_id, transcript_id, subscription_id, states)
     rows = await connection.execute_fetchall(
         f"""
         SELECT d.id, s.id FROM {_FROM} WHERE {where} AND NOT s.paused AND (
@@ -152,29 +146,24 @@ async def retry(
             OR (d.state = 'failing' AND d.post IS NOT NULL)
         )
         """,
-        {
-            "guild": guild_id,
-            "transcript": transcript_id,
-            "subscription": subscription_id,
-            "states": json.dumps(list(states)),
-            "now": now,
-        },
+        {**values, "now": now},
     )
     found = list(rows)
+    those = {"now": now, "ids": json.dumps([id_ for id_, _ in found])}
     await connection.execute(
         """
         UPDATE deliveries
         SET state = 'waiting', cause = NULL, reason = NULL, judged = 0, tries = 0, due_at = :now, created_at = :now
         WHERE id IN (SELECT value FROM json_each(:ids)) AND state IN ('failing', 'abandoned') AND post IS NULL
         """,
-        {"now": now, "ids": json.dumps([id_ for id_, _ in found])},
+        those,
     )
     await connection.execute(
         """
         UPDATE posts SET due_at = :now WHERE message_id IS NULL
             AND id IN (SELECT post FROM deliveries WHERE id IN (SELECT value FROM json_each(:ids)))
         """,
-        {"now": now, "ids": json.dumps([id_ for id_, _ in found])},
+        those,
     )
     for id_ in {subscription for _, subscription in found}:
         await subscriptions.forgive(connection, id_)

@@ -14,6 +14,7 @@ from store.models import Post, State, Subscription, Wanted
 from store.outbox.scheduling import Due
 from tests.bot.conftest import Run
 from tests.cogs.stage import BREAD, TIDES
+from tests.store.builders import judged_and_claimed
 
 GUILD, OTHER = 1, 2
 REFUSED = "I may not post there; give me Send Messages"
@@ -28,7 +29,7 @@ def within(path: Path, work: Callable[[Library], Awaitable[None]]) -> None:
 
 
 async def claimed(library: Library, one: Subscription) -> Post:
-    post = await library.notifications.claim(Due(one.id, one.guild_id, one.target))
+    post = await judged_and_claimed(library, Due(one.id, one.guild_id, one.target))
     assert post is not None
     return post
 

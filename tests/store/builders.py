@@ -6,6 +6,7 @@ from pathlib import Path
 
 from store.library import Library
 from store.models import Cue, Details, Post, State, Step, Wanted
+from store.outbox.scheduling import Due
 from store.text.wording import clock
 
 GUILD = 100
@@ -92,9 +93,16 @@ async def owed(library: Library, guild: int | None = None) -> list[tuple[int, st
 async def claim(library: Library, target: int | None = None) -> Post | None:
     """What is to be done next, noted as begun; of one channel or member where it is named."""
     for due in await library.notifications.due():
-        if target in {None, due.target} and (post := await library.notifications.claim(due)) is not None:
+        if target in {None, due.target} and (post := await judged_and_claimed(library, due)) is not None:
             return post
     return None
+
+
+async def judged_and_claimed(library: Library, due: Due) -> Post | None:
+    """What is to be done next for a subscription, as the bot asks for it."""
+    while await library.notifications.judge(due):
+        pass
+    return await library.notifications.claim(due)
 
 
 async def deliver(library: Library, *, most: int = 1000) -> list[tuple[int, tuple[str, ...]]]:

@@ -14,6 +14,7 @@ from store.models import Digest, Limits, Match, Post, Settings, Subscription, Wa
 from store.outbox.scheduling import Due
 from tests.cogs.rendering.made import assert_within_limits, texts
 from tests.cogs.stage import BREAD, TIDES
+from tests.store.builders import judged_and_claimed
 
 GUILD = 100
 CHANNEL = 500
@@ -50,7 +51,7 @@ async def ingested(library: Library, file: bytes = BREAD, *, announce: bool = Tr
 
 
 async def claimed(library: Library, subscription: Subscription) -> Post:
-    post = await library.notifications.claim(Due(subscription.id, GUILD, subscription.target))
+    post = await judged_and_claimed(library, Due(subscription.id, GUILD, subscription.target))
     assert post is not None
     return post
 
@@ -92,7 +93,7 @@ async def test_what_cannot_be_searched_yet_waits(library: Library, monkeypatch: 
     monkeypatch.setattr(library.notifications, "_matched", unindexed)
     news = await subscribed(library, wanted=Wanted(matching="yeast"))
     await ingested(library)
-    assert await library.notifications.claim(Due(news.id, GUILD, CHANNEL)) is None
+    assert await judged_and_claimed(library, Due(news.id, GUILD, CHANNEL)) is None
     assert await told(library) == ["- **news** in <#500>: waiting until <f>, because its words can't be searched yet."]
 
 
@@ -188,7 +189,7 @@ async def test_the_limit_of_an_hour_is_waited_for(library: Library, monkeypatch:
     await library.notifications.sent(await claimed(library, news), place_id=500, message_id=7)
     await ingested(library, TIDES)
     monkeypatch.setattr("store.outbox.claiming._recent", at_the_limit(library.limits.posts_per_hour))
-    assert await library.notifications.claim(Due(news.id, GUILD, CHANNEL)) is None
+    assert await judged_and_claimed(library, Due(news.id, GUILD, CHANNEL)) is None
     assert await told(library, 2) == [
         "- **news** in <#500>: waiting until <f>, because the channel had as many posts as it may in an hour."
     ]
@@ -267,7 +268,7 @@ async def test_those_that_watch_different_words_stand_together(
         await subscribed(library, name, wanted=Wanted(speaker=name))
     await ingested(library)
     for one in every:
-        assert await library.notifications.claim(Due(one.id, GUILD, CHANNEL)) is None
+        assert await judged_and_claimed(library, Due(one.id, GUILD, CHANNEL)) is None
     assert (await told(library))[:2] == [
         "- 3 skipped, because what they watch isn't said in it: **steel**, **glass**, **tin**.",
         "- 2 skipped, because those whom they name don't speak in it: **bo**, **cy**.",

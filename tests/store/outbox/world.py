@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from store.errors import FormatError, NotFoundError, StoreError
 from store.library import Library
 from store.models import Digest, Limits, Outcome, Post, Step, Wanted
-from tests.store.builders import GUILD, video_file
+from tests.store.builders import GUILD, judged_and_claimed, video_file
 from tests.store.outbox.conftest import Clock
 
 REMEMBERED = 240.0  # seconds for which Discord drops a repeated nonce
@@ -184,7 +184,7 @@ class World:
         for due in await self.library.notifications.due():
             if due.target in self.flying:
                 continue
-            post = await self.library.notifications.claim(due)
+            post = await judged_and_claimed(self.library, due)
             if post is None:  # a loop that looks again at once must not find it again
                 left = await self.library.notifications.due()
                 assert due.subscription_id not in {one.subscription_id for one in left}

@@ -1,6 +1,7 @@
 """Announcements: every subscription gets every new transcript once, whatever happens between writing and sending."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -188,18 +189,23 @@ async def test_a_message_that_is_not_found_is_sent_again(stage: Stage, clock: Cl
     assert len(stage.sent(stage.here.channel)) == 2
 
 
-async def test_an_answer_that_cannot_be_read_is_no_proof_that_nothing_was_sent(
-    stage: Stage, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def carried_out_but(error: Exception) -> Callable[..., Awaitable[object]]:
+    """Return what sends a message and then raises an error all the same."""
     original = discord.abc.Messageable.send
 
     async def send(self: discord.abc.Messageable, *given: object, **options: object) -> object:
         await original(self, *given, **options)  # type: ignore[call-overload]
-        raise ValueError("an answer that was cut off")
+        raise error
 
+    return send
+
+
+async def test_an_answer_that_cannot_be_read_is_no_proof_that_nothing_was_sent(
+    stage: Stage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await subscribe(stage.here)
     with monkeypatch.context() as patch:
-        patch.setattr(discord.abc.Messageable, "send", send)
+        patch.setattr(discord.abc.Messageable, "send", carried_out_but(ValueError("an answer that was cut off")))
         await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
         await stage.turn()
     clock.forward(3600)
@@ -211,16 +217,10 @@ async def test_an_answer_that_cannot_be_read_is_no_proof_that_nothing_was_sent(
 async def test_a_limit_after_a_slow_try_is_no_proof_that_nothing_was_sent(
     stage: Stage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    original = discord.abc.Messageable.send
-
-    async def send(self: discord.abc.Messageable, *given: object, **options: object) -> object:
-        await original(self, *given, **options)  # type: ignore[call-overload]
-        raise discord.RateLimited(3600)
-
     await subscribe(stage.here)
     with monkeypatch.context() as patch:
         patch.setattr("cogs.posting.SLOW", -1.0)
-        patch.setattr(discord.abc.Messageable, "send", send)
+        patch.setattr(discord.abc.Messageable, "send", carried_out_but(discord.RateLimited(3600)))
         await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
         await stage.turn()
     clock.forward(3700)

@@ -151,10 +151,10 @@ def _sent(one: Delivery) -> str:
 
 
 def _reason(one: Delivery) -> str | None:
-    """Return why a delivery is in its state, without the words of a member's alert and without markdown."""
+    """Return why a delivery is in its state, without the words of a member's alert."""
     if one.member_id is not None and one.cause in {Cause.WORDS, Cause.FILTER}:
         return UNSAID
-    return one.reason.replace("**", "") if one.reason else None
+    return one.reason
 
 
 def delivery_object(one: Delivery) -> dict[str, object]:

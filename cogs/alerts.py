@@ -96,7 +96,7 @@ class Alerts(commands.GroupCog, group_name="alert", group_description="Be told w
     @remove.autocomplete("alert")
     async def _alerts(self, interaction: discord.Interaction, typed: str) -> Choices:
         shown = [Suggestion(alerts.choice(one), f"#{one.id}") for one in await self._own(interaction)]
-        return choices([one for one in shown if typed.strip().casefold() in one.shown.casefold()][:MOST_ALERTS])
+        return choices([one for one in shown if typed.strip().casefold() in one.shown.casefold()])
 
     async def _own(self, interaction: discord.Interaction) -> tuple[Subscription, ...]:
         return await self._library.notifications.listed(guild_of(interaction), member_id=interaction.user.id)

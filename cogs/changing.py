@@ -1,5 +1,6 @@
 """The two forms of a subscription: what it hears of, and how it is told."""
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Protocol, Self
 
@@ -8,7 +9,7 @@ import discord
 from cogs.correcting import HELD_SECONDS
 from cogs.permissions import Channel
 from cogs.rendering.words import shortened
-from cogs.replies import acknowledge, errors_shown, guild_of
+from cogs.replies import acknowledge, errors_shown, guild_of, is_own
 from cogs.standing import check_mention, check_publish, what
 from store.errors import StoreError
 from store.library import Library
@@ -37,7 +38,7 @@ class Changed(Protocol):
         """Show it."""
 
 
-class _Form(discord.ui.Modal):
+class _Form(discord.ui.Modal, ABC):
     """A form for a subscription, with its values as they are now."""
 
     def __init__(self, subscription: Subscription, library: Library, changed: Changed, *, title: str) -> None:
@@ -57,7 +58,7 @@ class _Form(discord.ui.Modal):
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Let the subscription be as it says, from now on."""
         async with errors_shown(interaction):
-            own = interaction.message is not None and interaction.message.flags.ephemeral
+            own = is_own(interaction)
             await acknowledge(interaction, in_place=own)
             old = await self._library.notifications.get(guild_of(interaction), self._subscription.id)
             try:
@@ -68,8 +69,9 @@ class _Form(discord.ui.Modal):
                 raise
             await self._changed(interaction, new, saved=True)
 
+    @abstractmethod
     async def _change(self, interaction: discord.Interaction, old: Subscription) -> Subscription:
-        raise NotImplementedError
+        """Keep what the form says of a subscription, and return it as it is then."""
 
 
 class What(_Form):

@@ -16,7 +16,7 @@ from discord import app_commands
 
 from cogs.rendering import reports
 from cogs.rendering.words import Row, escaped, plain
-from cogs.replies import acknowledge, errors_shown, guild_of, show
+from cogs.replies import acknowledge, errors_shown, guild_of, is_own, show
 from cogs.searching import token
 from store.errors import FormatError, NotFoundError, StoreError
 from store.formats.archive import Packed
@@ -45,8 +45,7 @@ def checked(interaction: discord.Interaction) -> None:
     Raises:
         MissingPermissions: the presser may not.
     """
-    own = interaction.message is not None and interaction.message.flags.ephemeral  # nobody else sees it
-    if not own and not interaction.permissions.manage_guild:
+    if not is_own(interaction) and not interaction.permissions.manage_guild:
         raise app_commands.MissingPermissions(["manage_guild"])
 
 

@@ -120,9 +120,9 @@ class Deliveries(commands.Cog):
             if target in self._serving:
                 self._passed_over.add(target)
                 continue
-            if (until := self._resting.pop(target, 0.0)) > time.time():
-                self._resting[target] = until
+            if self._resting.get(target, 0.0) > time.time():
                 continue
+            self._resting.pop(target, None)
             tries = self._weather.is_stormy
             self._serving[target] = asyncio.create_task(self._serve(target, dues, tries=tries))
             if tries:

@@ -14,7 +14,7 @@ from discord.ext import commands, tasks
 
 from cogs.delivery import Deliveries
 from cogs.rendering import feeds
-from cogs.replies import guild_of
+from cogs.replies import REFUSED, guild_of
 from cogs.searching import Choices, choices
 from store.errors import FeedError, StoreError
 from store.feeds import addresses
@@ -114,7 +114,7 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
     async def _feeds(self, interaction: discord.Interaction, typed: str) -> Choices:
         found = await self._library.feeds.listed(guild_of(interaction))
         shown = [Suggestion(feeds.named(feed), str(feed.id)) for feed in found]
-        return choices([one for one in shown if typed.casefold() in one.shown.casefold()][:25])
+        return choices([one for one in shown if typed.casefold() in one.shown.casefold()])
 
     @property
     def _fetching(self) -> Fetcher:
@@ -174,6 +174,6 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
             channel = self._bot.get_partial_messageable(feed.channel_id, guild_id=feed.guild_id)
             try:
                 await channel.send(view=feeds.failing(feed, error))
-            except (discord.HTTPException, discord.RateLimited) as failure:  # the list says so too
+            except REFUSED as failure:  # the list says so too
                 _LOG.info("Nobody could be told that feed %s fails: %s", feed.id, failure)
         await self._library.feeds.told(feed)

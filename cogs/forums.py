@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-import aiohttp
 import discord
 from discord.ext import commands
 
 from cogs.about import posts_of
 from cogs.rendering import announcements
-from store.models import Post
+from cogs.replies import UNREACHED
+from store.models import Post, Told
 
 SLACK = timedelta(minutes=5)  # by which Discord's clock and ours may differ
 SOON = timedelta(hours=1)  # after a post was first tried, within which it was opened
@@ -32,11 +32,15 @@ async def opened(
     forum: discord.ForumChannel, post: Post, name: str, view: discord.ui.LayoutView, pinging: discord.AllowedMentions
 ) -> Standing:
     """Open a post in a forum, with the tags of what it tells of."""
-    may = forum.permissions_for(forum.guild.me).manage_threads
-    one = post.told[0] if len(post.told) == 1 else None
-    tags = announcements.forum_tags(one, forum.available_tags, moderated=may) if one else []
-    made = await forum.create_thread(name=name, view=view, applied_tags=tags, allowed_mentions=pinging)
+    fitting = tags(forum, post.told[0]) if len(post.told) == 1 else []
+    made = await forum.create_thread(name=name, view=view, applied_tags=fitting, allowed_mentions=pinging)
     return Standing(made.thread.id, made.message.id)
+
+
+def tags(forum: discord.ForumChannel, told: Told) -> list[discord.ForumTag]:
+    """Return the tags of a forum that fit a transcript and that the bot may set."""
+    may = forum.permissions_for(forum.guild.me).manage_threads
+    return announcements.forum_tags(told, forum.available_tags, moderated=may)
 
 
 async def found(bot: commands.Bot, forum: discord.ForumChannel, post: Post) -> AsyncIterator[Standing]:
@@ -64,7 +68,7 @@ async def undouble(bot: commands.Bot, forum: discord.ForumChannel, post: Post, k
         async for other in found(bot, forum, post):
             if other.place_id != kept.place_id:
                 await _drop(bot, other)
-    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError) as error:
+    except UNREACHED as error:
         _LOG.warning("Whether post %s stands twice in its forum isn't known: %s", post.id, error)
 
 

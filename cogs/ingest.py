@@ -20,7 +20,7 @@ from cogs.correcting import HELD_BYTES, WAITING, Form, Held, Replace, ReplaceAll
 from cogs.delivery import Deliveries
 from cogs.rendering import reports
 from cogs.rendering.words import Row
-from cogs.replies import errors_shown, guild_of
+from cogs.replies import REFUSED, errors_shown, guild_of
 from cogs.searching import Choices, choices
 from store.catalogue import suggested
 from store.errors import FormatError, StoreError
@@ -299,10 +299,7 @@ class Ingest(commands.Cog):
     ) -> None:
         try:
             await progress.edit(view=reports.batch(names, done, rows, over=over, stopped=stopped))
-        except (
-            discord.HTTPException,
-            discord.RateLimited,
-        ) as error:  # deleted, forbidden, or Discord is failing: the batch goes on
+        except REFUSED as error:  # deleted, forbidden, or Discord is failing: the batch goes on
             _LOG.warning("The progress of a batch could not be told: %s", error)
 
     @tasks.loop(hours=1)
@@ -321,7 +318,7 @@ class Ingest(commands.Cog):
             message = channel.get_partial_message(batch.message_id)
             try:
                 await message.edit(view=reports.batch(batch.names, batch.done, stopped=reports.BY_RESTART))
-            except (discord.HTTPException, discord.RateLimited) as error:
+            except REFUSED as error:
                 _LOG.warning("Batch %s could not be told of: %s", batch.id, error)
             await self._library.close(batch.id)
         self._deliveries.wake()

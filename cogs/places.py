@@ -4,6 +4,7 @@ import discord
 from discord.ext import commands
 
 from cogs.permissions import Channel, mentionable
+from cogs.replies import UNREACHED
 from store.models import Subscription
 
 Place = discord.abc.Messageable | discord.ForumChannel
@@ -49,7 +50,7 @@ class Places:
         """Whether a subscription is told in a forum; one that can't be asked for is none."""
         try:
             return isinstance(await self.channel(subscription_target), discord.ForumChannel)
-        except (discord.DiscordException, OSError, TimeoutError):  # what is wrong with it is told when it is sent to
+        except UNREACHED:  # what is wrong with it is told when it is sent to
             return False
 
     async def is_news(self, channel_id: int) -> bool:

@@ -22,8 +22,9 @@ from cogs.permissions import Channel, missing
 from cogs.places import AwayError, LeftError, Place, Places, pinging
 from cogs.rendering import announcements
 from cogs.rendering.reasons import LACKING
+from cogs.replies import UNREACHED
 from store.errors import StoreError
-from store.models import Digest, Post, Step
+from store.models import Post, Step
 from store.outbox.notifying import Notifications
 
 PATIENCE = 75.0  # seconds that Discord may take for a message, waiting for its limits included
@@ -151,7 +152,7 @@ class Posting:
             else:
                 message = await place.send(view=view, nonce=post.id, allowed_mentions=pinging(role))
                 standing = Standing(message.channel.id, message.id)
-        except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError):
+        except UNREACHED:
             raise
         except Exception as error:
             raise UnclearError from error
@@ -311,13 +312,7 @@ class Posting:
 
 def _heading(post: Post) -> str:
     """Return the heading of a post of many transcripts, or of a digest."""
-    count = f"{len(post.told)} new transcripts"
-    match post.subscription.wanted.digest:
-        case Digest.DAILY:
-            return f"{count} of the last day"
-        case Digest.WEEKLY:
-            return f"{count} of the last week"
-    return count
+    return f"{len(post.told)} new transcripts{announcements.PERIODS[post.subscription.wanted.digest]}"
 
 
 def _title(post: Post) -> str:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import discord
 
+from cogs import forums
 from cogs.rendering import announcements, rehearsals
 from cogs.rendering.subscriptions import EVERYONE
 from cogs.rendering.words import plain
@@ -23,7 +24,7 @@ async def rehearsed(
     why = await library.notifications.why_not(subscription, newest[0])
     recent = await library.notifications.recent(subscription, 1)
     stands, wanted = await standing(guild, subscription), subscription.wanted
-    heading = rehearsals.HEADINGS[wanted.digest] if wanted.digest is not None else None
+    heading = f"New transcripts{announcements.PERIODS[wanted.digest]}" if wanted.digest is not None else None
     forum = _as_post(guild.get_channel(subscription.channel_id or 0), recent, heading)
     yield rehearsals.rehearsal(stands, newest[0], why, other=bool(recent), forum=forum)
     role, everyone = stands.pinged, stands.role == EVERYONE and not stands.silent
@@ -41,6 +42,5 @@ def _as_post(channel: object, told: list[Told], heading: str | None) -> str:
         return ""
     if heading is not None:
         return rehearsals.as_post(announcements.post_title_together(told, heading=heading), ())
-    may = channel.permissions_for(channel.guild.me).manage_threads
-    tags = announcements.forum_tags(told[0], channel.available_tags, moderated=may)
-    return rehearsals.as_post(announcements.post_title(told[0]), [tag.name for tag in tags])
+    fitting = forums.tags(channel, told[0])
+    return rehearsals.as_post(announcements.post_title(told[0]), [tag.name for tag in fitting])

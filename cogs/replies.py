@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -12,6 +13,8 @@ from cogs.rendering.words import plain
 from store.errors import StoreError
 
 SERVER_ERROR = 500  # a request that Discord limits for too long isn't made, and has no status
+REFUSED = (discord.HTTPException, discord.RateLimited)  # what Discord answers in place of doing what was asked
+UNREACHED = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError)  # that, and no answer at all
 TROUBLE = "Discord is having trouble; please try again in a moment."
 
 _LOG = logging.getLogger(__name__)
@@ -44,6 +47,11 @@ async def errors_shown(interaction: discord.Interaction) -> AsyncIterator[None]:
         yield
     except Exception as error:  # noqa: BLE001 - the one road itself
         await show_error(interaction, error)
+
+
+def is_own(interaction: discord.Interaction) -> bool:
+    """Whether what was pressed stands in a reply that the presser alone sees."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 async def acknowledge(interaction: discord.Interaction, *, in_place: bool) -> None:

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Coroutine, Iterable
+from itertools import islice
 from typing import Any, TypeVar
 
 import discord
@@ -25,6 +26,7 @@ from store.models import Asked, Filters, Suggestion
 
 PATIENCE = 1.5  # seconds of Discord's three that a search may take before it is acknowledged
 TOKEN_BYTES = 9
+MAX_CHOICES = 25  # https://discord.com/developers/docs/interactions/application-commands
 OPTIONS = {
     "video": "Only from this transcript",
     "speaker": "Only what this speaker says",
@@ -88,8 +90,8 @@ SUGGESTING = {
 
 
 def choices(found: Iterable[Suggestion]) -> Choices:
-    """Return suggestions as Discord shows them."""
-    return [app_commands.Choice(name=one.shown, value=one.value) for one in found]
+    """Return suggestions as Discord shows them, as many as it takes."""
+    return [app_commands.Choice(name=one.shown, value=one.value) for one in islice(found, MAX_CHOICES)]
 
 
 async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, T]) -> T:

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Iterable
 
-import aiohttp
 import discord
 
 from cogs.permissions import Channel, mentionable, missing
 from cogs.rendering.subscriptions import DELETED_CHANNEL, DELETED_ROLE, EVERYONE, Standing
 from cogs.rendering.words import fitted
+from cogs.replies import UNREACHED
 from store.catalogue import Catalogue, Kind
 from store.errors import StoreError
 from store.library import Library
@@ -32,7 +32,7 @@ async def standing(guild: discord.Guild, subscription: Subscription) -> Standing
             where = f"#{found.name}"
         except discord.NotFound:
             mention = where = DELETED_CHANNEL
-        except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError):
+        except UNREACHED:
             pass  # it is there, but hidden, or Discord doesn't say
     lacking = tuple(missing(known)) if isinstance(known, Channel) else ()
     role, silent = None, False

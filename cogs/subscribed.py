@@ -18,7 +18,7 @@ from cogs.rehearsing import rehearsed
 from cogs.rendering import subscriptions as rendering
 from cogs.rendering.subscriptions import PAGE_SIZE
 from cogs.rendering.words import Row
-from cogs.replies import acknowledge, errors_shown, guild_of, show
+from cogs.replies import acknowledge, errors_shown, guild_of, is_own, show
 from cogs.standing import standing, standings
 from store.errors import NotFoundError
 from store.models import State, Subscription
@@ -96,7 +96,7 @@ class Turn(discord.ui.DynamicItem[Button], template=r"subscriptions:(?P<way>all|
         """Open the page."""
         async with errors_shown(interaction):
             checked(interaction)
-            in_place = _is_own(interaction)
+            in_place = is_own(interaction)
             await acknowledge(interaction, in_place=in_place)
             await show(interaction, await every(interaction, self._offset), in_place=in_place)
 
@@ -170,7 +170,7 @@ async def page(interaction: discord.Interaction, subscription: Subscription, lea
 
 
 async def _opened(interaction: discord.Interaction, id_: int) -> None:
-    in_place = _is_own(interaction)
+    in_place = is_own(interaction)
     await acknowledge(interaction, in_place=in_place)
     found = await _got(interaction, id_)
     await show(interaction, await page(interaction, found), in_place=in_place)
@@ -185,7 +185,7 @@ async def _resumed(interaction: discord.Interaction, id_: int) -> None:
 
 
 async def _pause(interaction: discord.Interaction, id_: int, *, paused: bool) -> None:
-    in_place = _is_own(interaction)
+    in_place = is_own(interaction)
     await acknowledge(interaction, in_place=in_place)
     notifications = library_of(interaction).notifications
     await _got(interaction, id_)
@@ -199,7 +199,7 @@ async def _pause(interaction: discord.Interaction, id_: int, *, paused: bool) ->
 
 async def _tried(interaction: discord.Interaction, id_: int) -> None:
     """Let one that waits to try again be tried at once."""
-    in_place = _is_own(interaction)
+    in_place = is_own(interaction)
     await acknowledge(interaction, in_place=in_place)
     await _got(interaction, id_)
     found = await library_of(interaction).notifications.try_now(guild_of(interaction), id_)
@@ -228,13 +228,13 @@ async def _how(interaction: discord.Interaction, id_: int) -> None:
 async def _changed(interaction: discord.Interaction, found: Subscription, *, saved: bool) -> None:
     """Show the page of a subscription that was changed, or as it stays."""
     lead = rendering.CHANGED if saved else ""
-    await show(interaction, await page(interaction, found, lead), in_place=_is_own(interaction))
+    await show(interaction, await page(interaction, found, lead), in_place=is_own(interaction))
     if saved:
         wake(interaction)
 
 
 async def _removed(interaction: discord.Interaction, id_: int) -> None:
-    in_place = _is_own(interaction)
+    in_place = is_own(interaction)
     await acknowledge(interaction, in_place=in_place)
     await _got(interaction, id_)
     found = await library_of(interaction).notifications.remove(guild_of(interaction), id_)
@@ -243,7 +243,7 @@ async def _removed(interaction: discord.Interaction, id_: int) -> None:
 
 
 async def _brought_back(interaction: discord.Interaction, id_: int) -> None:
-    in_place = _is_own(interaction)
+    in_place = is_own(interaction)
     await acknowledge(interaction, in_place=in_place)
     found = await library_of(interaction).notifications.bring_back(guild_of(interaction), id_)
     await show(interaction, await page(interaction, found, rendering.BROUGHT_BACK), in_place=in_place)
@@ -262,11 +262,6 @@ def _guild(interaction: discord.Interaction) -> discord.Guild:
     guild_of(interaction)
     assert interaction.guild is not None
     return interaction.guild
-
-
-def _is_own(interaction: discord.Interaction) -> bool:
-    """Whether what was pressed stands in a reply that the presser alone sees."""
-    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 _ACTS: dict[str, tuple[str, Callable[[discord.Interaction, int], Awaitable[None]]]] = {

@@ -21,7 +21,6 @@ from store.models import Digest, Subscription, Suggestion
 from store.outbox.subscriptions import named, twice
 
 MOST_NAMED = 10  # subscriptions in a sentence
-MOST_CHOICES = 25
 
 DIGESTS = [app_commands.Choice(name=digest.value, value=digest.value) for digest in Digest]
 
@@ -147,7 +146,7 @@ class Subscriptions(Searching):
         found = await self._library.notifications.listed(guild_of(interaction))
         shown = [Suggestion(rendering.choice(named_here(interaction.guild, one)), f"#{one.id}") for one in found]
         wanted = typed.strip().casefold()
-        return choices([one for one in shown if wanted in one.shown.casefold()][:MOST_CHOICES])
+        return choices([one for one in shown if wanted in one.shown.casefold()])
 
 
 def _here(interaction: discord.Interaction) -> Channel:

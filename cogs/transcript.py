@@ -175,7 +175,7 @@ class Transcripts(commands.GroupCog, group_name="transcript", group_description=
     async def _bygones(self, interaction: discord.Interaction, typed: str) -> Choices:
         found = await self._library.bygones(guild_of(interaction))
         shown = [Suggestion(transcripts.bygone(one), str(one.id)) for one in found]
-        return choices([one for one in shown if typed.casefold() in one.shown.casefold()][:25])
+        return choices([one for one in shown if typed.casefold() in one.shown.casefold()])
 
     @language.autocomplete("language")
     async def _languages(self, interaction: discord.Interaction, typed: str) -> Choices:

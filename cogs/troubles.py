@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from weakref import WeakValueDictionary
 
-import aiohttp
 import discord
 from discord.ext import commands
 
@@ -19,6 +18,7 @@ from cogs.permissions import Channel, missing
 from cogs.rendering import alerts, notifications
 from cogs.rendering.subscriptions import is_failing
 from cogs.rendering.words import MAX_LABEL, Row, shortened
+from cogs.replies import UNREACHED
 from cogs.standing import standings
 from cogs.subscribed import Act, deliveries_of
 from store.errors import StoreError
@@ -28,7 +28,6 @@ from store.models import Subscription
 MOST_BUTTONS = 5  # in a row
 TRIED_SECONDS = 24 * 3600.0  # after which a channel that refused is tried again
 LATER_SECONDS = 600.0  # after which it is looked again where Discord could not be reached
-UNREACHED = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError)
 
 _LOG = logging.getLogger(__name__)
 

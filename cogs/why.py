@@ -7,7 +7,7 @@ from discord.ext import commands
 from cogs.rendering import deliveries
 from cogs.rendering.words import shortened
 from cogs.replies import guild_of
-from cogs.searching import Choices, choices
+from cogs.searching import MAX_CHOICES, Choices, choices
 from cogs.standing import standing, standings
 from store.catalogue import Kind, suggested
 from store.errors import NotFoundError, UnindexedError
@@ -15,7 +15,6 @@ from store.library import Library
 from store.models import Entry, Subscription, Suggestion
 
 MAX_CHOICE = 100
-MAX_CHOICES = 25
 MAX_REMOVED = 8  # of these choices
 
 
@@ -64,7 +63,7 @@ class Why(commands.Cog):
         gone = await self._library.notifications.removed_titles(guild_id, typed)
         removed = [Suggestion(shortened(f"removed · {title}", MAX_CHOICE), str(id_)) for id_, title in gone]
         there = catalogue.suggest(Kind.VIDEO, typed)[: MAX_CHOICES - len(removed[:MAX_REMOVED])]
-        return choices([*there, *removed[: MAX_CHOICES - len(there)]])
+        return choices([*there, *removed])
 
     @why.autocomplete("subscription")
     async def _subscriptions(self, interaction: discord.Interaction, typed: str) -> Choices:

@@ -25,7 +25,7 @@ from cogs.rendering.words import (
     title_link,
 )
 from store.links import thumbnail
-from store.models import Entry, Quote, Told
+from store.models import Digest, Entry, Quote, Told
 from store.search.question import looked_for
 from store.text.languages import named
 from store.text.wording import many
@@ -35,6 +35,7 @@ ABOUT_ONE = r"about-one:(?P<post>[0-9]{1,18})(?::(?P<guild>[0-9]{1,20}))?"
 ASK = "Ask about this"
 CHOOSE = "Ask about …"
 UNNAMED = "New transcript"
+PERIODS = {None: "", Digest.DAILY: " of the last day", Digest.WEEKLY: " of the last week"}
 REMOVED = "Transcript removed"
 CORRECTED = "It was corrected since, and no longer says so."
 

@@ -6,16 +6,12 @@ import discord
 
 from cogs.rendering.subscriptions import MAX_WHY, Standing
 from cogs.rendering.words import code, fitted, isolated, plain, shortened
-from store.models import Digest, Entry
+from store.models import Entry
 from store.text.wording import listing
 
 MAX_TITLE = 150
 MAX_TAG = 40
 EMPTY = "The library is empty, so there is nothing to test with yet; `/ingest` adds a transcript."
-HEADINGS = {
-    Digest.DAILY: "New transcripts of the last day",
-    Digest.WEEKLY: "New transcripts of the last week",
-}
 
 
 def rehearsal(

@@ -122,9 +122,7 @@ def title(details: Details, limit: int = 150) -> str:
 
 def title_link(details: Details, limit: int = 100) -> str:
     """Write a transcript's title in bold, as a link to its video where there is one that isn't too long."""
-    name = title(details, limit)
-    target = (nearest(details.url, 0) or "").replace("(", "%28").replace(")", "%29")
-    return f"**[{name}]({target})**" if target and len(target) <= MAX_LINK else f"**{name}**"
+    return f"**{_linked(title(details, limit), nearest(details.url, 0))}**"
 
 
 def tags(details: Details, most: int) -> str:
@@ -156,9 +154,16 @@ def moment_link(details: Details, start_ms: int, *, lead: str = "▶ ") -> str:
     """
     if not details.timed:
         return ""
-    url = (moment(details.url, start_ms) or "") if details.url else ""
-    target = url.replace("(", "%28").replace(")", "%29")
-    return f"[{lead}{clock(start_ms)}]({target})" if target and len(target) <= MAX_LINK else f"**{clock(start_ms)}**"
+    url = moment(details.url, start_ms) if details.url else None
+    return _linked(f"{lead}{clock(start_ms)}", url, otherwise=f"**{clock(start_ms)}**")
+
+
+def _linked(text: str, url: str | None, *, otherwise: str | None = None) -> str:
+    """Write text as a link; where there is none, or it is too long, the text, or what stands for it `otherwise`."""
+    target = (url or "").replace("(", "%28").replace(")", "%29")
+    if target and len(target) <= MAX_LINK:
+        return f"[{text}]({target})"
+    return text if otherwise is None else otherwise
 
 
 def plain(text: str, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:

@@ -26,6 +26,7 @@ outbox/         what subscriptions are owed of new transcripts, and the messages
 feeds/          podcasts' feeds, followed for their transcripts
 formats/        the way in: bytes → transcript
 text/           what words are
+dictionary/     between Japanese and English words
 index/          what is kept to find by
 search/         the way out: question → quotes
 upkeep/         is all well, how much is there, and what to do if not

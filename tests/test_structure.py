@@ -38,10 +38,11 @@ def imported(path: Path) -> Iterator[str]:
 ROOMS = {
     "store.models": set(),
     "store.text": {"store.models"},
+    "store.dictionary": {"store.models", "store.text"},
     "store.formats": {"store.models", "store.text"},
     "store.feeds": {"store.models", "store.text", "store.formats"},
     "store.index": {"store.models", "store.text"},
-    "store.search": {"store.models", "store.text", "store.index"},
+    "store.search": {"store.models", "store.text", "store.dictionary", "store.index"},
     "store.outbox": {"store.models", "store.text"},
     "store.upkeep": {"store.models", "store.text", "store.index"},
 }

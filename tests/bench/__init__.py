@@ -16,6 +16,7 @@ engines  the other engines, each behind the same few methods
 ours     Verbatim behind those methods
 weigh    what an engine takes in memory, in a process of its own
 lag      how late the event loop is
+dictionary  the dictionary that ships, built from its package
 build    one build of the store in a process of its own
 report   the table and the picture
 """

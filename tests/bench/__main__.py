@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import chaos, crowd, figures, kills, misses, quality
+from tests.bench import chaos, crowd, dictionary, figures, kills, misses, quality
 from tests.bench.steps import STEPS, leave_out
 
 REAL = Path(__file__).parents[3] / "shared" / "transcripts"
@@ -42,8 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help=f"leave out {steps}")
     command.add_argument("--only", nargs="*", choices=STEPS, metavar="STEP", help="leave out every step but these")
 
-    commands.add_parser("formats", help="what libraries make of the sample files").set_defaults(run=_formats)
-
+    _files(commands)
     _deliveries(commands)
 
     command = commands.add_parser("misses", help="where the right moment was lost, on sets of questions")
@@ -84,6 +83,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--workers", type=int, default=0, metavar="N", help=workers)
     command.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS, metavar="PART", help=", ".join(PARTS))
     return parser
+
+
+def _files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add what is about files that ship."""
+    commands.add_parser("formats", help="what libraries make of the sample files").set_defaults(run=_formats)
+    command = commands.add_parser("dictionary", help="build the dictionary that ships, from its package")
+    command.set_defaults(run=_dictionary)
+    command.add_argument("archive", type=Path, metavar="FILE", help="jamdict_data-1.5.tar.gz")
 
 
 def _deliveries(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -152,6 +159,11 @@ def _formats(options: argparse.Namespace) -> int:
 
     del options
     formats.compare()
+    return 0
+
+
+def _dictionary(options: argparse.Namespace) -> int:
+    dictionary.build(options.archive)
     return 0
 
 

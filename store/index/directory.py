@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from store.index.segments import Array, Directory, Place
+from store.text.languages import varieties
 
 OVERLAPPING = 4  # passages that may hold the same cue: each begins where half of the last has passed
 _CUE = 32  # bits for a cue's position beside its transcript's id
@@ -65,14 +66,19 @@ class Located:
 class GuildIndex:
     """Passages of one guild, numbered from 0 across its stored segments, which are known by id.
 
-    `languages` are those of its transcripts that are treated in different ways, as `store.text.languages.varieties`;
-    `total` transcripts are there, indexed or not.
+    `spoken_in` are the languages of its transcripts, by their codes ("" where it isn't known), `languages` those that
+    are treated in different ways, as `store.text.languages.varieties`; `total` transcripts are there, indexed or not.
     """
 
     layout: int = 0
     parts: tuple[tuple[int, Directory], ...] = ()
-    languages: tuple[str, ...] = ("",)
+    spoken_in: frozenset[str] = frozenset()
     total: int = 0
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its transcripts that are treated in different ways."""
+        return varieties(sorted(self.spoken_in))
 
     @property
     def stored(self) -> frozenset[int]:
@@ -210,7 +216,7 @@ class GuildIndex:
         *,
         gone: Iterable[int],
         new: Mapping[int, bytes],
-        languages: tuple[str, ...] = ("",),
+        spoken_in: Iterable[str] = (),
         total: int = 0,
     ) -> "GuildIndex":
         """Return the index at another layout: without the stored segments in `gone`, with the directories in `new`.
@@ -221,7 +227,7 @@ class GuildIndex:
         gone = set(gone)
         kept = [(id_, part) for id_, part in self.parts if id_ not in gone]
         parts = (*kept, *((id_, Directory.unpack(blob)) for id_, blob in new.items()))
-        return GuildIndex(layout, parts, languages, total)
+        return GuildIndex(layout, parts, frozenset(spoken_in), total)
 
 
 def _joined(parts: Sequence[Postings]) -> npt.NDArray[np.integer]:

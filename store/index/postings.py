@@ -8,7 +8,6 @@ from store.database import Reader, Writer, aside
 from store.errors import DatabaseError
 from store.index.directory import GuildIndex, Postings
 from store.index.segments import DAMAGED, Directory, Segment
-from store.text.languages import varieties
 
 
 async def version(connection: Reader, guild_id: int) -> int:
@@ -37,7 +36,7 @@ async def refresh(connection: Reader, guild_id: int, index: GuildIndex) -> Guild
         now,
         gone=index.stored - stored,
         new={int(id_): bytes(blob) for id_, blob in blobs},
-        languages=varieties(await transcripts.languages(connection, guild_id)),
+        spoken_in=await transcripts.languages(connection, guild_id),
         total=await transcripts.count(connection, guild_id),
     )
 

@@ -7,6 +7,8 @@ writing     names and numbers → the other ways in which they may be written or
 query       a question → what to rank by and what to leave out
 ranking     MaxScore over the postings, then rank-bm25's own score for the survivors
 occurrences what of a question stands where in the stream of words
+bridging    words → what means the same in the library's other languages
+transcribed names in katakana → the words that sound so
 pairs       the question's neighbouring words, said next to each other
 subjects    what a whole transcript speaks of
 borders     where a quote may begin and end

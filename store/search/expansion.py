@@ -68,6 +68,7 @@ class By(enum.Enum):
     ACCENTS = enum.auto()  # alone tell them apart
     COMPOUND = enum.auto()  # of which it is a part
     WRITING = enum.auto()  # of the same name or number
+    MEANING = enum.auto()  # in another language
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class Heard:
     @property
     def weight(self) -> float:
         """What its score counts."""
+        if self.by is By.MEANING:
+            return self.alike
         return _WEIGHTS[self.by] if self.by in _WEIGHTS else WEIGHT * self.alike**2
 
     @property

@@ -7,7 +7,7 @@ import numpy as np
 
 from store.index.directory import Passages, Postings
 from store.models import Spelling
-from store.search import expansion, mentions
+from store.search import bridging, expansion, mentions
 from store.search.expansion import Heard
 from store.search.forms import Sought
 from store.search.lookup import Lookup
@@ -23,7 +23,10 @@ MOST_READ = 2000  # passages that are read for a phrase, those with the best sco
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a question asks of one index; `excluded` [N] are the passages that can't answer."""
+    """What a question asks of one index; `excluded` [N] are the passages that can't answer.
+
+    `bridged` are the terms of its words that were looked for in another language.
+    """
 
     question: Question
     clauses: tuple[Clause, ...]
@@ -32,11 +35,13 @@ class Query:
     phrases: tuple[Phrase, ...]
     unsaid: tuple[str, ...]
     excluded: Mask
+    bridged: frozenset[str] = frozenset()
 
     @property
     def found(self) -> frozenset[str]:
-        """The question's terms that occur, as they are or as what they were heard as."""
-        return frozenset(v.key for clause in self.clauses for v in clause.variants) | {one.term for one in self.heard}
+        """The question's terms that occur, as they are, as what they were heard as, or in another language."""
+        said = frozenset(v.key for clause in self.clauses for v in clause.variants)
+        return said | {one.term for one in self.heard} | self.bridged
 
     def wanted(self, weights: Mapping[str, float]) -> Wanted:
         """Return what a quote should hold: what was ranked by, and before all the phrases."""
@@ -53,7 +58,8 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
         DatabaseError: the database can't be read.
     """
     known = await lookup.postings(question.every_stem)
-    heard = await expansion.heard(question, lookup, glossary)
+    bridge = await bridging.bridged(question, lookup)
+    heard = await expansion.heard(question, lookup, glossary) | bridge.heard
     excluded = await _without(question.excluded, lookup, excluded)
     clauses = tuple(_clauses(question, known, heard))
     if not question.tokens:
@@ -80,12 +86,13 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
         tuple(phrases),
         tuple(unsaid),
         excluded,
+        bridge.terms,
     )
 
 
 def _clauses(question: Question, known: Mapping[str, Postings], heard: Mapping[Heard, Variant]) -> list[Clause]:
     clauses = []
-    for term in question.terms:
+    for term in dict.fromkeys((*question.terms, *(one.term for one in heard))):
         weight = question.weight(term)
         variants = [Variant(stem, known[stem], weight) for stem in question.stems_of(term) if stem in known]
         variants += [variant for one, variant in heard.items() if one.term == term]

@@ -24,9 +24,9 @@ LEAST_ORDINAL = 4  # first, second and third are said of other things too
 SHORT = {"k": 10**3, "m": 10**6, "b": 10**9, "bn": 10**9, "t": 10**12}
 CURRENCIES = frozenset({"$", "€", "£", "¥"})
 _NUMERAL = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)(k|m|b|bn|t|st|nd|rd|th)?")
-_KANJI = "〇一二三四五六七八九十百千万億兆"
+KANJI = "〇一二三四五六七八九十百千万億兆"
 _JAPANESE = re.compile(
-    rf"(?P<number>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?(?![.,]?[0-9])[{_KANJI}]*(?:[0-9]+[万億兆]?)*|[{_KANJI}]+)"
+    rf"(?P<number>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?(?![.,]?[0-9])[{KANJI}]*(?:[0-9]+[万億兆]?)*|[{KANJI}]+)"
     r"(?P<unit>割|%|パーセント|ドル|年|人|円|)"
 )
 
@@ -100,6 +100,26 @@ def ways(number: Number, languages: Iterable[str]) -> list[Words]:
 
 def japanese(text: str) -> Iterator[tuple[int, int, list[Words]]]:
     """Yield where a text says a number as Japanese writes it, and the other ways in which it may be written."""
+    for start, end, whole, unit in _japanese(text):
+        units = {"%": ("%", "パーセント"), "パーセント": ("%", "パーセント")}.get(unit, (unit,))
+        counts = [str(whole), number2kanji(whole), *_digits(whole)]
+        if whole >= 10**4 and whole % 10**4 == 0:
+            counts.append(f"{whole // 10**4}万" if whole < 10**8 else f"{whole / 10**8:g}億")
+        every = [f"{count}{one}" for one in units for count in counts]
+        if "%" in units and whole % 10 == 0 and whole <= 100:
+            every += [f"{whole // 10}割", f"{number2kanji(whole // 10)}割"]
+        yield start, end, [words(one) for one in dict.fromkeys(every)]
+
+
+def from_japanese(text: str, language: str) -> Iterator[tuple[int, int, list[Words]]]:
+    """Yield where a text says a number as Japanese writes it, and how another language says it; its counter not."""
+    signs = {"%": "%", "パーセント": "%", "ドル": "$"}
+    for start, end, whole, unit in _japanese(text):
+        yield start, end, ways(Number(Decimal(whole), 0, 0, signs.get(unit, "")), (language,))
+
+
+def _japanese(text: str) -> Iterator[tuple[int, int, int, str]]:
+    """Yield where a text says a whole number as Japanese writes it, its value and its unit."""
     for match in _JAPANESE.finditer(text):
         said, unit = match["number"], match["unit"]
         digits = said.replace(",", "")
@@ -111,17 +131,8 @@ def japanese(text: str) -> Iterator[tuple[int, int, list[Words]]]:
             continue
         if unit == "割":
             value, unit = 10 * value, "%"
-        if not value.is_integer() or value >= MOST:
-            continue
-        whole = int(value)
-        units = {"%": ("%", "パーセント"), "パーセント": ("%", "パーセント")}.get(unit, (unit,))
-        counts = [str(whole), number2kanji(whole), *_digits(whole)]
-        if whole >= 10**4 and whole % 10**4 == 0:
-            counts.append(f"{whole // 10**4}万" if whole < 10**8 else f"{whole / 10**8:g}億")
-        every = [f"{count}{one}" for one in units for count in counts]
-        if "%" in units and whole % 10 == 0 and whole <= 100:
-            every += [f"{whole // 10}割", f"{number2kanji(whole // 10)}割"]
-        yield match.start(), match.end(), [words(one) for one in dict.fromkeys(every)]
+        if value.is_integer() and value < MOST:
+            yield match.start(), match.end(), int(value), unit
 
 
 def may_say(said: Iterable[str], languages: Iterable[str]) -> bool:
@@ -224,7 +235,7 @@ def _spoken(value: Decimal, language: str, *, ordinal: bool) -> Iterator[Words]:
 
 def _digits(value: int) -> list[str]:
     """Return a year or the like as its digits in kanji."""
-    return ["".join(_KANJI[int(digit)] for digit in str(value))] if 10 <= value < 10**4 else []
+    return ["".join(KANJI[int(digit)] for digit in str(value))] if 10 <= value < 10**4 else []
 
 
 def _plain(value: Decimal) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from types import ModuleType
 
 from store.index import stream
-from store.search import borders, expansion, looking, pairs, question, quoting, subjects, writing
+from store.search import borders, bridging, expansion, looking, pairs, question, quoting, subjects, transcribed, writing
 from store.text import languages
 
 Change = tuple[ModuleType, str, object]
@@ -20,6 +20,9 @@ STEPS: dict[str, tuple[Change, ...]] = {
     "small-words-of-the-question": ((question, "_STOPPED", {}),),
     "compounds": ((expansion, "MOST_COMPOUNDS", 0),),
     "names-and-numbers": ((writing, "MOST", 0),),
+    "glosses": ((bridging, "MOST_ENTRIES", 0),),
+    "katakana-names": ((transcribed, "MOST_ALIKE", 0),),
+    "japanese-forms": ((bridging, "JAPANESE", "none"),),
     "long-cjk-quotes": ((quoting, "CJK_QUOTED", 1 / 3), (stream, "CHARACTER", stream.WORD // 3)),
 }
 

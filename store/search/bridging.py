@@ -1,0 +1,185 @@
+"""A question's words → what means the same in the library's other languages: Japanese ones in English, and back.
+
+A word counts as the best of its glosses, never as their sum: the first one most, each later one a little less, and a
+word of a gloss of several less again. A name in katakana that the dictionary lacks is compared by its sound. Tried is
+what the library has transcripts in: where that is the question's language alone, nothing is looked up.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
+
+import numpy as np
+import regex
+
+from store.dictionary import japanese
+from store.dictionary.japanese import Word
+from store.dictionary.table import dictionary
+from store.index.directory import Postings
+from store.search.expansion import By, Heard
+from store.search.lookup import Lookup
+from store.search.question import ASKED, Question
+from store.search.ranking import Variant
+from store.search.transcribed import SURE, said, transcribed
+from store.text import numbers
+from store.text.analysis import Kind, Token, Unit, stem, units
+from store.text.cutting import calm
+from store.text.phrases import Phrase
+from store.text.scripts import script
+from store.text.stopwords import ASKING
+
+JAPANESE, ENGLISH = "ja", "en"
+LATER = 0.9  # of what the gloss before it counts
+AMONG = 0.6  # of a word of a gloss of several words
+LATER_FORM = 0.97  # of what the Japanese form before it counts
+WRITTEN = 0.9  # of a number
+MOST_ENTRIES = 4  # of a word: homographs, and what it may be inflected of
+
+_KANJI = regex.compile(r"\p{Han}")
+_ASKING = frozenset(map(stem, ASKING))
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """What a question's words may be said as in other languages, of what occurs; the `terms` that are thereby answered.
+
+    Of those nobody can say that they occur nowhere.
+    """
+
+    heard: dict[Heard, Variant] = field(default_factory=dict)
+    terms: frozenset[str] = frozenset()
+
+
+async def bridged(question: Question, lookup: Lookup) -> Bridge:
+    """Return what the question's words are in the other languages of the library, each with its postings.
+
+    Raises:
+        DatabaseError: the database can't be read.
+    """
+    spoken = lookup.index.spoken_in
+    loose = {token.start for token in question.loose}
+    typed = [unit for unit in units(calm([question.text])[0]) if unit.start in loose]
+    if any(japanese.runs(typed)):
+        return Bridge() if spoken.isdisjoint({ENGLISH, ""}) else await _to_english(question, typed, lookup)
+    return Bridge(await _to_japanese(question, lookup)) if JAPANESE in spoken else Bridge()
+
+
+async def _to_english(question: Question, typed: Sequence[Unit], lookup: Lookup) -> Bridge:
+    known = dictionary()
+    counted = list(numbers.from_japanese(question.text, ENGLISH))
+    meant = [
+        unit
+        for unit in typed
+        if unit.folded not in numbers.KANJI or not any(start <= unit.start < end for start, end, _ in counted)
+    ]
+    words, names = japanese.words(meant, known), japanese.foreign(meant, known)
+    found: dict[Heard, Postings] = {}
+    for name in names:
+        found |= await transcribed(_typed(question, meant, name), name.form, lookup)
+    sure = {one.term for one in found if one.alike >= SURE}
+    glossed = [
+        Heard(_typed(question, meant, word), word.form, Phrase((term,), exact=False), worth, By.MEANING)
+        for word in words
+        if not any(name.form in sure and name.first <= word.first and word.end <= name.end for name in names)
+        for term, worth in _glosses(word).items()
+    ]
+    found |= await said(glossed, lookup)
+    for start, end, ways in counted:
+        found |= await said(list(_counted(question, start, end, ways)), lookup)
+    heard = {one: Variant(one.key, postings, one.weight) for one, postings in found.items()}
+    answered = {one.term for one in heard} | {one.term for one in glossed if one.key in _ASKING} | japanese.STOPPED
+    return Bridge(heard, _answered(question, meant, [*words, *names], answered))
+
+
+def _glosses(word: Word) -> dict[str, float]:
+    """Return the terms of a word's glosses, each with what it counts."""
+    found: dict[str, float] = {}
+    for entry in word.entries[:MOST_ENTRIES]:
+        alone = ((one, LATER**rank) for rank, one in enumerate(entry.alone))
+        for english, worth in chain(alone, ((one, AMONG) for one in entry.among)):
+            term = stem(english)
+            found.setdefault(term, worth * (ASKED if term in _ASKING else 1))
+    return found
+
+
+def _counted(question: Question, start: int, end: int, ways: Iterable[tuple[str, ...]]) -> Iterator[Heard]:
+    """Yield how English says a number that Japanese writes otherwise."""
+    own = {token.term for token in question.tokens if start <= token.start and token.end <= end}
+    for phrase in dict.fromkeys(Phrase(tuple(map(stem, way)), exact=False) for way in ways):
+        if not own.issuperset(phrase.words):
+            typed = question.text[start:end]
+            yield Heard(typed, typed, phrase, WRITTEN, By.MEANING)
+
+
+def _answered(
+    question: Question, typed: Sequence[Unit], words: Sequence[Word], answered: AbstractSet[str]
+) -> frozenset[str]:
+    """Return the question's Japanese terms of which nobody can say that they occur nowhere.
+
+    Those are all but the words that are not `answered`, by their forms, and kanji that the dictionary doesn't know.
+    """
+    known = {at for word in words for at in range(word.first, word.end)}
+    unknown = [
+        _span(typed, word) for word in words if word.form not in answered and not japanese.HIRAGANA.fullmatch(word.form)
+    ]
+    unknown += [(one.start, one.end) for at, one in enumerate(typed) if at not in known and _KANJI.match(one.folded)]
+    found = [_span(typed, word) for word in words if word.form in answered]
+    return frozenset(
+        token.term
+        for token in question.tokens
+        if token.kind is not Kind.WORD or japanese.JAPANESE.match(token.term)
+        if _is_within(token, found) or not _is_within(token, unknown)
+    )
+
+
+def _is_within(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= token.start and token.end <= end for start, end in spans)
+
+
+def _in_japanese(question: Question) -> Iterator[Heard]:
+    """Yield the Japanese forms of the question's words in Latin letters."""
+    known = dictionary()
+    for token in question.loose:
+        if token.kind is Kind.WORD and script(token.word) == "latin" and question.weight(token.term) == 1:
+            typed = question.text[token.start : token.end]
+            forms = (japanese.lasting(form, known) for form in known.forms(stem(token.word)))
+            for rank, form in enumerate(dict.fromkeys(forms)):
+                yield Heard(typed, token.term, Phrase.of(form, exact=False), LATER_FORM**rank, By.MEANING)
+
+
+async def _to_japanese(question: Question, lookup: Lookup) -> dict[Heard, Variant]:
+    """Return the Japanese forms that occur: where every two characters that are neighbours in one are."""
+    forms = _in_japanese(question)
+    pairs = {one: terms for one in forms if (terms := _pairs(one.phrase.words))}
+    occurring = await lookup.numbers(chain.from_iterable(pairs.values()))
+    pairs = {one: terms for one, terms in pairs.items() if occurring.keys() >= set(terms)}
+    known = await lookup.postings(chain.from_iterable(pairs.values()))
+    found = {}
+    for one, terms in pairs.items():
+        if all(term in known for term in terms) and len((postings := _together([known[term] for term in terms]))[0]):
+            found[one] = Variant(one.key, postings, one.weight)
+    return found
+
+
+def _pairs(characters: Sequence[str]) -> list[str]:
+    return ["".join(pair) for pair in pairwise(characters)] or list(characters)
+
+
+def _together(every: Sequence[Postings]) -> Postings:
+    """Return the passages that are in all postings, and how often the rarest of them occurs in each."""
+    passages, counts = every[0]
+    for others, often in every[1:]:
+        at = np.minimum(np.searchsorted(others, passages), len(others) - 1)
+        both = others[at] == passages
+        passages, counts = passages[both], np.minimum(counts[both], often[at[both]])
+    return passages, counts
+
+
+def _typed(question: Question, typed: Sequence[Unit], word: Word) -> str:
+    start, end = _span(typed, word)
+    return question.text[start:end]
+
+
+def _span(typed: Sequence[Unit], word: Word) -> tuple[int, int]:
+    return typed[word.first].start, typed[word.end - 1].end

@@ -50,7 +50,7 @@ STOPPED = frozenset(
     どちら どれ どれくらい どんな ないといけない なぜ なに なんで について にとって によって により による に対して
     に対する に関して に関する みたい もの よう 何 何か 何だ 何て 何で 何と 何の 何を 対し 対して 対する 彼 彼の
     彼女 本当 本当に 誰 誰か 誰が
-    ください くれる ちゃう どのくらい もらえ
+    のです のは ください くれる ちゃう どのくらい もらえ
     """.split()
 )
 
@@ -171,4 +171,14 @@ def _in_katakana(run: str, known: Dictionary) -> list[tuple[str, int, list[Entry
             entries = [e for e in known.entries(part) if Kind.NAME not in e.kind or len(part) >= SHORTEST_NAME]
             if entries and (end not in best or len(best[end]) > len(best[first]) + 1):
                 best[end] = [*best[first], (part, first, entries)]
-    return best.get(len(run), [])
+    return best.get(len(run)) or _at_an_end(run, known)
+
+
+def _at_an_end(run: str, known: Dictionary) -> list[tuple[str, int, list[Entry]]]:
+    """Return the longest word that a run of katakana ends with, or else begins with, beside a name."""
+    for size in range(len(run) - SHORTEST_FOREIGN, SHORTEST_FOREIGN - 1, -1):
+        for first in (len(run) - size, 0):
+            part = run[first : first + size]
+            if entries := [entry for entry in known.entries(part) if Kind.NAME not in entry.kind]:
+                return [(part, first, entries)]
+    return []

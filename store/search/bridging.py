@@ -5,7 +5,7 @@ word of a gloss of several less again. A name in katakana that the dictionary la
 what the library has transcripts in: where that is the question's language alone, nothing is looked up.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
@@ -34,21 +34,24 @@ LATER = 0.9  # of what the gloss before it counts
 AMONG = 0.6  # of a word of a gloss of several words
 LATER_FORM = 0.97  # of what the Japanese form before it counts
 WRITTEN = 0.9  # of a number
+CHARACTER, ENDING = 0.5, 0.02  # of a character or pair of a word, and of one between words
 MOST_ENTRIES = 4  # of a word: homographs, and what it may be inflected of
 
+_CONTENT = regex.compile(r"[\p{Han}\p{Katakana}ー]+")
 _KANJI = regex.compile(r"\p{Han}")
 _ASKING = frozenset(map(stem, ASKING))
 
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """What a question's words may be said as in other languages, of what occurs; the `terms` that are thereby answered.
+    """What a question's words may be said as in other languages, of what occurs.
 
-    Of those nobody can say that they occur nowhere.
+    Of the `terms` nobody can say that they occur nowhere; `weights` are what terms count where they were said as typed.
     """
 
     heard: dict[Heard, Variant] = field(default_factory=dict)
     terms: frozenset[str] = frozenset()
+    weights: dict[str, float] = field(default_factory=dict)
 
 
 async def bridged(question: Question, lookup: Lookup) -> Bridge:
@@ -61,7 +64,8 @@ async def bridged(question: Question, lookup: Lookup) -> Bridge:
     loose = {token.start for token in question.loose}
     typed = [unit for unit in units(calm([question.text])[0]) if unit.start in loose]
     if any(japanese.runs(typed)):
-        return Bridge() if spoken.isdisjoint({ENGLISH, ""}) else await _to_english(question, typed, lookup)
+        is_spoken = ENGLISH in spoken or spoken == {""}  # where no language is known, it may be
+        return await _to_english(question, typed, lookup) if is_spoken else Bridge()
     return Bridge(await _to_japanese(question, lookup)) if JAPANESE in spoken else Bridge()
 
 
@@ -75,6 +79,8 @@ async def _to_english(question: Question, typed: Sequence[Unit], lookup: Lookup)
     ]
     words, names = japanese.words(meant, known), japanese.foreign(meant, known)
     found: dict[Heard, Postings] = {}
+    said_as = await lookup.numbers(term for word in words for term in _glosses(word))
+    names += [word for word in words if japanese.KATAKANA.fullmatch(word.form) and not _is_said(word, said_as)]
     for name in names:
         found |= await transcribed(_typed(question, meant, name), name.form, lookup)
     sure = {one.term for one in found if one.alike >= SURE}
@@ -89,7 +95,23 @@ async def _to_english(question: Question, typed: Sequence[Unit], lookup: Lookup)
         found |= await said(list(_counted(question, start, end, ways)), lookup)
     heard = {one: Variant(one.key, postings, one.weight) for one, postings in found.items()}
     answered = {one.term for one in heard} | {one.term for one in glossed if one.key in _ASKING} | japanese.STOPPED
-    return Bridge(heard, _answered(question, meant, [*words, *names], answered))
+    return Bridge(heard, _answered(question, meant, [*words, *names], answered), _own(question, meant, words))
+
+
+def _own(question: Question, typed: Sequence[Unit], words: Sequence[Word]) -> dict[str, float]:
+    """Return what the question's Japanese terms count where they were said as typed.
+
+    A passage in Japanese says a word by each of its characters and pairs, and every ending too, which in a library of
+    both languages are rare; one in English says it once.
+    """
+    meant = [_span(typed, word) for word in words if word.entries]
+    empty = [_span(typed, word) for word in words if not word.entries]
+    found: dict[str, float] = {}
+    for token in question.tokens:
+        if token.kind is not Kind.WORD or japanese.JAPANESE.match(token.term):
+            content = _is_within(token, meant) or (_CONTENT.match(token.term) and not _is_within(token, empty))
+            found[token.term] = max(CHARACTER if content else ENDING, found.get(token.term, 0.0))
+    return found
 
 
 def _glosses(word: Word) -> dict[str, float]:
@@ -101,6 +123,12 @@ def _glosses(word: Word) -> dict[str, float]:
             term = stem(english)
             found.setdefault(term, worth * (ASKED if term in _ASKING else 1))
     return found
+
+
+def _is_said(word: Word, terms: Collection[str]) -> bool:
+    """Say whether a gloss of a word is among some terms: one of one word, or all words of those of several."""
+    stems = [([*map(stem, entry.alone)], [*map(stem, entry.among)]) for entry in word.entries]
+    return any(any(one in terms for one in alone) or (among and set(among) <= set(terms)) for alone, among in stems)
 
 
 def _counted(question: Question, start: int, end: int, ways: Iterable[tuple[str, ...]]) -> Iterator[Heard]:

@@ -61,7 +61,7 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
     bridge = await bridging.bridged(question, lookup)
     heard = await expansion.heard(question, lookup, glossary) | bridge.heard
     excluded = await _without(question.excluded, lookup, excluded)
-    clauses = tuple(_clauses(question, known, heard))
+    clauses = tuple(_clauses(question, known, heard, bridge.weights))
     if not question.tokens:
         clauses = tuple([await _everywhere(phrase, lookup, excluded) for phrase in question.phrases])
     phrases: list[Phrase] = []
@@ -90,10 +90,12 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
     )
 
 
-def _clauses(question: Question, known: Mapping[str, Postings], heard: Mapping[Heard, Variant]) -> list[Clause]:
+def _clauses(
+    question: Question, known: Mapping[str, Postings], heard: Mapping[Heard, Variant], weights: Mapping[str, float]
+) -> list[Clause]:
     clauses = []
     for term in dict.fromkeys((*question.terms, *(one.term for one in heard))):
-        weight = question.weight(term)
+        weight = question.weight(term) * weights.get(term, 1.0)
         variants = [Variant(stem, known[stem], weight) for stem in question.stems_of(term) if stem in known]
         variants += [variant for one, variant in heard.items() if one.term == term]
         if variants:

@@ -81,6 +81,13 @@ async def test_in_a_library_of_both_a_question_finds_both(library: Library) -> N
     assert titles >= {"en 0", "ja 0"}
 
 
+async def test_in_a_library_of_both_an_ending_is_no_reason_to_come_first(library: Library) -> None:
+    small = tuple("それは何のためですかと聞かれたのですけど" for _ in range(3))
+    await filled(library, ("en", ("they used mercury in the lamp",)), ("ja", small))
+    answer = await library.ask(GUILD, "水銀は何のためですか")
+    assert "mercury" in answer.quotes[0].text
+
+
 async def test_where_the_library_speaks_the_questions_language_alone_nothing_else_is_looked_for(
     library: Library,
 ) -> None:

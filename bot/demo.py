@@ -38,6 +38,7 @@ Type a command in the box below the messages, pick it from the list, fill in its
 
     /ask question: how was the Fresnel lens different
     /ask question: 町家の土壁はどうやって直しますか
+    /ask question: 灯台守はなぜ水銀を使ったのですか
     /ingest file: a transcript of your own
     /mentions words: water
     /subscribe matching: water include_recent: 3

@@ -14,6 +14,7 @@ from tests.store.talks import SAID, captions
 WIDTH, HEIGHT = 1100, 1000
 TALL = 1700  # room for the longest answer with its buttons
 JAPANESE = "町家の土壁の話"
+ACROSS = "灯台守はなぜ水銀を使ったのですか？"
 QUESTIONS = {
     "ru": "что бабушки делали с мукой?",
     "ar": "كيف كانت تعجن الدقيق والماء؟",
@@ -40,6 +41,8 @@ async def main(folder: Path) -> None:
         await _picture(stage, folder / "answer.png")
         await stage.member.slash(stage.channel, "ask", question=JAPANESE)
         await _picture(stage, folder / "answer-ja.png")
+        await stage.member.slash(stage.channel, "ask", question=ACROSS)
+        await _picture(stage, folder / "answer-across.png")
         await stage.moderator.slash(stage.channel, "library")
         await _picture(stage, folder / "demo.png", whole=True)
         await stage.member.slash(stage.channel, "mentions", words=WORD)

@@ -2,6 +2,7 @@
 
 figures  ingest, question and memory on one folder of transcripts
 quality  how often the right moment is quoted, on sets of questions
+golden   the golden questions on the real talk, alone and among other transcripts
 misses   where the right moment was lost, for each question that was missed
 formats  what libraries make of the sample files, beside what we do
 steps    what the search does beside plain ranking, to be left out one by one

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import chaos, crowd, dictionary, figures, kills, misses, quality
+from tests.bench import chaos, crowd, dictionary, figures, golden, kills, misses, quality
 from tests.bench.steps import STEPS, leave_out
 
 REAL = Path(__file__).parents[3] / "shared" / "transcripts"
@@ -42,8 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help=f"leave out {steps}")
     command.add_argument("--only", nargs="*", choices=STEPS, metavar="STEP", help="leave out every step but these")
 
-    _files(commands)
-    _deliveries(commands)
+    _golden(commands)
+    _others(commands)
 
     command = commands.add_parser("misses", help="where the right moment was lost, on sets of questions")
     command.set_defaults(run=_misses)
@@ -85,8 +85,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add what is about files that ship."""
+def _golden(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser("golden", help="the golden questions on the real talk, alone and among others")
+    command.set_defaults(run=_moments)
+    command.add_argument("--talk", type=Path, default=REAL / "7EH0VjM3dTk.md", metavar="FILE", help="the real talk")
+    command.add_argument("--among", type=Path, nargs="+", default=[], metavar="FOLDER", help="sets of transcripts")
+    command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help="leave out steps")
+
+
+def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add what is about files that ship, and about deliveries."""
+    _deliveries(commands)
     commands.add_parser("formats", help="what libraries make of the sample files").set_defaults(run=_formats)
     command = commands.add_parser("dictionary", help="build the dictionary that ships, from its package")
     command.set_defaults(run=_dictionary)
@@ -164,6 +173,12 @@ def _formats(options: argparse.Namespace) -> int:
 
 def _dictionary(options: argparse.Namespace) -> int:
     dictionary.build(options.archive)
+    return 0
+
+
+def _moments(options: argparse.Namespace) -> int:
+    leave_out(options.without)
+    asyncio.run(golden.measure(options.talk, _sets(options.among) if options.among else ()))
     return 0
 
 

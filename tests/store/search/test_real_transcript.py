@@ -7,10 +7,10 @@ import pytest
 
 from store.library import Library
 from store.links import moment
-from store.models import Quote
 from tests.store.builders import GUILD, SHARED
 from tests.store.search.golden import GOLDEN, UNANSWERABLE
 from tests.store.search.golden_japanese import JAPANESE
+from tests.store.search.moments import hits, seconds
 
 REAL = SHARED / "transcripts" / "7EH0VjM3dTk.md"
 
@@ -82,15 +82,3 @@ async def test_a_word_that_was_never_said_is_named(real: Library) -> None:
     answer = await real.ask(GUILD, "how do I cool a zucchini with the power of a data center in Malaysia")
     assert answer.not_found == ("zucchini",)
     assert answer.quotes
-
-
-def hits(quote: Quote, earliest: str, latest: str) -> bool:
-    """Whether a quote overlaps a range by half of the shorter of the two."""
-    start, end = quote.start_ms / 1000, quote.end_ms / 1000
-    shared = min(end, seconds(latest)) - max(start, seconds(earliest))
-    return shared >= min(end - start, seconds(latest) - seconds(earliest)) / 2
-
-
-def seconds(clock: str) -> int:
-    minutes, rest = clock.split(":")
-    return 60 * int(minutes) + int(rest)

@@ -16,7 +16,8 @@ I never make up a sentence: if nobody said it, I say so.
 `video:`, `speaker:`, `tag:`, `after:` and `before:` narrow it down. A quote's time is its link.
 In a question, `"data center"` means exactly these words, and `-nuclear` leaves out what says so. \
 A rare name is also found as the captions misheard it, and names and numbers however they are written or said \
-(`C++`, `GPT-4o`, `7 %`); the answer says as what.
+(`C++`, `GPT-4o`, `7 %`); the answer says as what. So are Japanese words in English and English ones in Japanese, \
+where there are such transcripts.
 Beside a quote, **Around** shows you all of it with what was said before and after, and **More** the next quotes; \
 nobody else sees what you open. **Post to channel** shows a private answer of yours to everyone.
 `/mentions words:` counts how often a word, a name or a `"phrase"` was said, shows where, and lists every mention; \
@@ -24,7 +25,9 @@ the same options narrow it down.
 `/library` lists the transcripts you can ask about; `search:`, the same filters and `sort:` find one.
 `/alert add words:` lets me write you a direct message when a new transcript says them; `/alert list` and `remove` \
 look after your alerts.
-`/help` shows this."""
+`/help` shows this.
+-# The dictionary between Japanese and English is made of [JMdict and JMnedict](<https://www.edrdg.org/>), property of \
+the EDRDG, used under its [licence](<https://www.edrdg.org/edrdg/licence.html>)."""
 
 MODERATORS = """\
 **For moderators**

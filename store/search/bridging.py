@@ -36,6 +36,7 @@ LATER_FORM = 0.97  # of what the Japanese form before it counts
 WRITTEN = 0.9  # of a number
 CHARACTER, ENDING = 0.5, 0.02  # of a character or pair of a word, and of one between words
 MOST_ENTRIES = 4  # of a word: homographs, and what it may be inflected of
+MOST_NAMES = 4  # of a question that are looked up by their sound
 
 _CONTENT = regex.compile(r"[\p{Han}\p{Katakana}ー]+")
 _KANJI = regex.compile(r"\p{Han}")
@@ -81,7 +82,7 @@ async def _to_english(question: Question, typed: Sequence[Unit], lookup: Lookup)
     found: dict[Heard, Postings] = {}
     said_as = await lookup.numbers(term for word in words for term in _glosses(word))
     names += [word for word in words if japanese.KATAKANA.fullmatch(word.form) and not _is_said(word, said_as)]
-    for name in names:
+    for name in names[:MOST_NAMES]:
         found |= await transcribed(_typed(question, meant, name), name.form, lookup)
     sure = {one.term for one in found if one.alike >= SURE}
     glossed = [

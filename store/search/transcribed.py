@@ -23,6 +23,8 @@ NEARLY = 0.78  # of one that sounds nearly the same
 JOINED = 0.8  # of two words in a row that together sound the same
 SURE = 0.9  # of one that may be said all the time
 SHORTER, LONGER = 0.6, 1.6  # times the longest spelling's letters: what a word has at least and at most
+LONG = 3  # sounds of a name, of which one may be another
+MOST_NEARBY = 6  # of its codes that are looked up so
 MOST_ALIKE = 8
 MOST_HALVES = 5  # words that may be one half of a name
 MOST_READ = 64  # passages that are read for two words in a row
@@ -40,7 +42,7 @@ async def transcribed(typed: str, name: str, lookup: Lookup) -> dict[Heard, Post
     as_heard = list(dict.fromkeys(map(katakana.heard, spelled)))
     codes = {code for each in spelled for code in sounds(each)}
     halves = list(dict.fromkeys(pair for code in sorted(codes) for pair in parts(code)))
-    near = frozenset(chain.from_iterable(map(nearby, codes)))
+    near = frozenset(codes).union(*map(nearby, sorted(code for code in codes if len(code) >= LONG)[:MOST_NEARBY]))
     longest = max(map(len, spelled))
     alone, either = await vocabulary.sounding(
         lookup.connection,

@@ -28,6 +28,7 @@ formats/        the way in: bytes → transcript
 text/           what words are
 dictionary/     between Japanese and English words
 index/          what is kept to find by
+meaning/        what is alike in meaning, where that is on
 search/         the way out: question → quotes
 upkeep/         is all well, how much is there, and what to do if not
 """

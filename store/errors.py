@@ -76,3 +76,18 @@ class StreamError(DatabaseError):
 
     def __reduce__(self) -> tuple[type["StreamError"], tuple[frozenset[int]]]:
         return type(self), (self.transcripts,)  # on its way from another process
+
+
+class VectorsError(DatabaseError):
+    """The sentence vectors of these `transcripts` are missing or damaged; they can be made again from their cues."""
+
+    def __init__(self, transcripts: frozenset[int]) -> None:
+        super().__init__("Sentence vectors are damaged; `python -m bot check --repair` drops them.")
+        self.transcripts = transcripts
+
+    def __reduce__(self) -> tuple[type["VectorsError"], tuple[frozenset[int]]]:
+        return type(self), (self.transcripts,)  # on its way from another process
+
+
+class EncoderError(StoreError):
+    """The encoder gives what is no vector of a text."""

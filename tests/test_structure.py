@@ -42,9 +42,10 @@ ROOMS = {
     "store.formats": {"store.models", "store.text"},
     "store.feeds": {"store.models", "store.text", "store.formats"},
     "store.index": {"store.models", "store.text"},
-    "store.search": {"store.models", "store.text", "store.dictionary", "store.index"},
+    "store.meaning": {"store.models", "store.text", "store.index"},
+    "store.search": {"store.models", "store.text", "store.dictionary", "store.index", "store.meaning"},
     "store.outbox": {"store.models", "store.text"},
-    "store.upkeep": {"store.models", "store.text", "store.index"},
+    "store.upkeep": {"store.models", "store.text", "store.index", "store.meaning"},
 }
 BESIDE = {"store.models", "store.text"}  # for what stands beside the rooms, but for the face over all of them
 FACE = ("store.library", "store.correcting", "store.keeping", "store.understanding")  # each holds the next

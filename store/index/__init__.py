@@ -6,6 +6,7 @@ segments    packed postings of one transcript or of many merged, in blocks
 stream      packed words of one transcript in order, in blocks
 vocabulary  a guild's words and terms in the database, by their numbers and their sounds
 postings    a guild's segments in the database, read block by block
+vectors     sentence vectors of passages in the database
 indexing    all that is derived from a transcript, written with it
 reindexing  what has no segment, indexed in the background
 directory   what is in memory of one guild's segments

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from store import transcripts
 from store.database import Database, Reader, Writer, aside
-from store.index import segments, stream, vocabulary
+from store.index import segments, stream, vectors, vocabulary
 from store.index.analysed import Analysed, analyse, built
 from store.index.postings import changed, delete, insert, whole
 from store.models import Entry, Spoken, SpokenBy
@@ -23,7 +23,10 @@ async def write(connection: Writer, guild_id: int, transcript_id: int, analysed:
 
 
 async def remove(connection: Writer, guild_id: int, transcript_id: int) -> None:
-    """Take a transcript out of its segment, and delete its stream, before its rows go; bump the guild's version."""
+    """Take a transcript out of its segment, and delete its stream and its vectors, before its rows go.
+
+    Bump the guild's version.
+    """
     rows = await connection.execute_fetchall(
         """
         SELECT segment_id,
@@ -41,6 +44,7 @@ async def remove(connection: Writer, guild_id: int, transcript_id: int) -> None:
         if shared and left is not None:
             await insert(connection, guild_id, left)
     await stream.remove(connection, transcript_id)
+    await vectors.remove(connection, transcript_id)
     await changed(connection, guild_id)
 
 
@@ -67,6 +71,7 @@ async def forget(connection: Writer, guild_id: int) -> None:
     rows = await connection.execute_fetchall("SELECT id FROM transcripts WHERE guild_id = ?", (guild_id,))
     for (id_,) in rows:
         await stream.remove(connection, id_)
+    await vectors.forget(connection, guild_id)
     await connection.execute(
         "UPDATE guilds SET words = 0, analysis = ? WHERE guild_id = ?", (analysis.VERSION, guild_id)
     )

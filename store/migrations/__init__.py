@@ -2,9 +2,11 @@
 
 first   libraries, their index, batches, feeds
 outbox  who hears of new transcripts, and what became of each
+meaning  the sentence vectors of passages
 """
 
 from store.migrations.first import FIRST
+from store.migrations.meaning import MEANING
 from store.migrations.outbox import OUTBOX
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (*FIRST, OUTBOX)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (*FIRST, OUTBOX, MEANING)

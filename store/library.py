@@ -22,6 +22,8 @@ from store.feeds.following import Feeds
 from store.index import indexing, reindexing
 from store.index.merging import Merging
 from store.index.reindexing import Reindex
+from store.meaning.encoder import Encoder
+from store.meaning.making import Making
 from store.models import (
     Answer,
     Asked,
@@ -71,12 +73,19 @@ class Library(Correcting):
     @classmethod
     @asynccontextmanager
     async def opened(
-        cls, path: Path, limits: Limits | None = None, *, workers: int = 0, reindex: Reindex = Reindex.FIRST
+        cls,
+        path: Path,
+        limits: Limits | None = None,
+        *,
+        workers: int = 0,
+        reindex: Reindex = Reindex.FIRST,
+        encoder: Encoder | None = None,
     ) -> AsyncIterator["Library"]:
         """Open the database at `path`, making it where it isn't there; `workers` are processes that answer questions.
 
         What an earlier version has indexed is indexed anew as `reindex` says; until then answers are incomplete, and
-        say so.
+        say so. With an `encoder` what is alike in meaning is looked for, too; the vectors of what was said are made in
+        the background where `reindex` says that there is one.
 
         Raises:
             DatabaseError: it can't be opened, isn't a database, or is newer than this program.
@@ -96,7 +105,11 @@ class Library(Correcting):
             asking = (
                 await stack.enter_async_context(Workers.running(search, path, share, workers)) if workers else search
             )
-            yield cls(database, limits, merging, search, asking)
+            library = cls(database, limits, merging, search, asking)
+            if encoder is not None and reindex is Reindex.MEANWHILE:
+                give_way = library._questions.wait
+                await stack.enter_async_context(Making.running(database, encoder, give_way))
+            yield library
 
     async def ask(
         self,

@@ -1,0 +1,38 @@
+"""Cosines in the plain way: each passage's text embedded, nothing stored."""
+
+import numpy as np
+
+from store import transcripts
+from store.database import Reader
+from store.index.directory import GuildIndex
+from store.library import Library
+from store.meaning.encoder import Meaning
+from store.meaning.likeness import Cosines, Likeness, refresh
+from tests.store.meaning.encoders import Tiny
+
+
+async def likeness(library: Library, guild: int, meaning: Meaning, held: Likeness | None = None) -> Likeness:
+    """A guild's likeness, brought up to date from an older one."""
+
+    async def read(connection: Reader) -> Likeness:
+        index = await library._search._indexes.get(connection, guild)
+        return await refresh(connection, guild, meaning, index, held or Likeness())
+
+    return await library._database.computed(read)
+
+
+async def cosines(library: Library, guild: int, meaning: Meaning) -> Cosines:
+    """How alike a question and each passage of a guild are."""
+
+    async def read(connection: Reader) -> tuple[GuildIndex, list[str]]:
+        index = await library._search._indexes.get(connection, guild)
+        texts = []
+        for owner, first, end, _ in zip(*index.places(np.arange(index.size)), strict=True):
+            cues = await transcripts.whole(connection, int(owner))
+            texts.append(" ".join(cue.text for cue in cues[first:end]))
+        return index, texts
+
+    _, texts = await library._database.computed(read)
+    vectors = Tiny().embed(texts) if texts else np.empty((0, Tiny.size))
+    found: Cosines = (vectors @ meaning.vector / np.linalg.norm(vectors, axis=1)).astype(np.float32)
+    return found

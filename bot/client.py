@@ -155,7 +155,13 @@ async def run(config: Config) -> None:
     discord.utils.setup_logging(level=logging.getLevelNamesMapping()[config.log_level])
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice is used
     with bot_lock(config.database):
-        opened = Library.opened(config.database, config.limits, workers=config.workers, reindex=Reindex.MEANWHILE)
+        opened = Library.opened(
+            config.database,
+            config.limits,
+            workers=config.workers,
+            reindex=Reindex.MEANWHILE,
+            encoder=config.encoder,
+        )
         async with opened as library, Verbatim(library, config) as bot:
             running = asyncio.ensure_future(bot.start(token))
             if sys.platform != "win32":  # which has no such signal

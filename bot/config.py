@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import overload
 
 from bot.errors import ConfigError
+from store.meaning.encoder import ENCODERS, EXTRA, Encoder, installed
 from store.models import Limits
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -29,6 +30,7 @@ KEYS = (
     "limits.posts_per_hour",
     "limits.index_megabytes",
     "search.workers",
+    "search.meaning",
     "notifications.check_seconds",
     "notifications.pause_seconds",
     "commands.guilds",
@@ -46,9 +48,15 @@ class Config:
     log_level: str = "INFO"
     limits: Limits = field(default_factory=Limits)
     workers: int = 0
+    meaning: str = ""
     check_seconds: float = 1.0
     pause_seconds: float = 1.0
     guilds: tuple[int, ...] = ()
+
+    @property
+    def encoder(self) -> Encoder | None:
+        """What makes sentence vectors, where that is on; nothing of it is loaded yet."""
+        return ENCODERS[self.meaning]() if self.meaning else None
 
     def required_token(self) -> str:
         """Return the bot's token, from the environment or else from the token file.
@@ -125,6 +133,7 @@ def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[st
             index_bytes=given.whole("limits.index_megabytes", 64, low=1, high=65_536) * 2**20,
         ),
         workers=given.whole("search.workers", default.workers, low=0, high=16),
+        meaning=given.meaning(default.meaning),
         check_seconds=given.number("notifications.check_seconds", default.check_seconds, low=0.5, high=60),
         pause_seconds=given.number("notifications.pause_seconds", default.pause_seconds, low=0, high=60),
         guilds=given.guilds(),
@@ -160,6 +169,17 @@ class _Given:
         if not isinstance(value, str) or value.upper() not in LOG_LEVELS:
             raise ConfigError(f"log_level must be one of {', '.join(LOG_LEVELS)}.")
         return value.upper()
+
+    def meaning(self, default: str) -> str:
+        value = self._values.get("search.meaning", default)
+        if not isinstance(value, str) or value not in {"", *ENCODERS}:
+            known = " or ".join(f'"{name}"' for name in ("", *ENCODERS))
+            raise ConfigError(f"search.meaning must be {known}.")
+        if value and not installed(value):
+            raise ConfigError(
+                f"search.meaning is \"{value}\", but that isn't installed: run `pip install 'verbatim-bot[{EXTRA}]'`."
+            )
+        return value
 
     def guilds(self) -> tuple[int, ...]:
         value = self._values.get("commands.guilds", [])

@@ -87,7 +87,8 @@ async def staged(config: Config, database: Path | None) -> AsyncIterator[Stage]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="verbatim-")))
         path = database or folder / "demo.db"
-        library = await stack.enter_async_context(Library.opened(path, config.limits, reindex=Reindex.MEANWHILE))
+        opened = Library.opened(path, config.limits, reindex=Reindex.MEANWHILE, encoder=config.encoder)
+        library = await stack.enter_async_context(opened)
         await _ingest_samples(library)
         bot = Verbatim(library, replace(config, guilds=(), pause_seconds=0))
         env = await stack.enter_async_context(simcord.run(bot, settle_timeout=30, check_errors=False))

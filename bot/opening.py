@@ -20,5 +20,5 @@ async def opened(config: Config, *, reindex: Reindex = Reindex.FIRST) -> AsyncIt
             message = f"verbatim: There is no database {path} yet; `ingest` makes one."
             print(message, file=sys.stderr)
             path = Path(folder) / "empty.db"
-        async with Library.opened(path, config.limits, reindex=reindex) as library:
+        async with Library.opened(path, config.limits, reindex=reindex, encoder=config.encoder) as library:
             yield library

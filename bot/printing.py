@@ -183,9 +183,19 @@ def outcome(found: Sequence[Problem], left: Sequence[Problem]) -> list[str]:
 
 def table(guilds: Sequence[Sizes]) -> list[str]:
     """Return the lines of a table of sizes, with their sums last."""
-    rows = [HEADINGS, *(_row(sizes) for sizes in (*guilds, together(guilds)))]
+    every = together(guilds)
+    rows = [HEADINGS, *(_row(sizes) for sizes in (*guilds, every))]
+    if every.vectors is not None:
+        rows = [(*row, cell) for row, cell in zip(rows, ("similar", *map(_vectors, (*guilds, every))), strict=True)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    if every.vectors is not None:
+        lines.append(f"Similar in meaning: {every.vectors:,} of {many(every.passages, 'passage')}.")
+    return lines
+
+
+def _vectors(sizes: Sizes) -> str:
+    return f"{sizes.vectors or 0:,}"
 
 
 def _row(sizes: Sizes) -> tuple[str, ...]:
@@ -201,7 +211,11 @@ def _row(sizes: Sizes) -> tuple[str, ...]:
 
 
 def sizes_object(sizes: Sizes) -> dict[str, object]:
-    """Return a guild's sizes as `stats --json` lists them; its id as a string, as Discord writes it in JSON."""
+    """Return a guild's sizes as `stats --json` lists them; its id as a string, as Discord writes it in JSON.
+
+    How many passages have a sentence vector is in it where these are on.
+    """
+    similar = {} if sizes.vectors is None else {"vectors": sizes.vectors}
     return {
         "guild_id": str(sizes.guild_id),
         "transcripts": sizes.transcripts,
@@ -217,4 +231,5 @@ def sizes_object(sizes: Sizes) -> dict[str, object]:
         "subscriptions": sizes.subscriptions,
         "owed": sizes.owed,
         "glossary": sizes.glossary,
+        **similar,
     }

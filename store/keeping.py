@@ -15,7 +15,7 @@ from store.database import Database, Writer, aside
 from store.errors import StoreError
 from store.formats import archive, writing
 from store.formats.archive import Packed
-from store.index import indexing, postings
+from store.index import indexing, postings, vectors
 from store.index.merging import Merging
 from store.models import (
     Batch,
@@ -49,8 +49,10 @@ _log = logging.getLogger(__name__)
 class Keeping:
     """The transcripts of all guilds in one database."""
 
-    def __init__(self, database: Database, limits: Limits, merging: Merging) -> None:
+    def __init__(self, database: Database, limits: Limits, merging: Merging, model: str | None = None) -> None:
+        """Keep transcripts; `model` makes sentence vectors of them, if any does."""
         self.limits = limits
+        self._model = model
         self._database = database
         self._merging = merging
         self._catalogues: OrderedDict[int, Catalogue] = OrderedDict()
@@ -335,7 +337,8 @@ class Keeping:
             )
             unindexed = len(await transcripts.unindexed(connection, guild_id))
             every = await transcripts.count(connection, guild_id)
-        return Page(entries, total, offset, unindexed, every)
+            made = await vectors.made(connection, guild_id, self._model) if self._model is not None else None
+        return Page(entries, total, offset, unindexed, every, made)
 
     async def known(self, guild_id: int, transcript: str | int) -> Known:
         """Return what is known of a transcript, named by its id, its video's id or its link.

@@ -63,8 +63,17 @@ class Library(Correcting):
 
     outbox: ClassVar[type[Notifications]] = Notifications
 
-    def __init__(self, database: Database, limits: Limits, merging: Merging, search: Search, asking: Asking) -> None:
-        super().__init__(database, limits, merging)
+    def __init__(
+        self,
+        database: Database,
+        limits: Limits,
+        merging: Merging,
+        search: Search,
+        asking: Asking,
+        *,
+        encoder: Encoder | None = None,
+    ) -> None:
+        super().__init__(database, limits, merging, encoder.name if encoder is not None else None)
         self.feeds = Feeds(database, self.ingest, limits)
         self.notifications = self.outbox(database, limits, self.matched, self.characteristic)
         self._search = search
@@ -105,7 +114,7 @@ class Library(Correcting):
             asking = (
                 await stack.enter_async_context(Workers.running(search, path, share, workers)) if workers else search
             )
-            library = cls(database, limits, merging, search, asking)
+            library = cls(database, limits, merging, search, asking, encoder=encoder)
             if encoder is not None and reindex is Reindex.MEANWHILE:
                 give_way = library._questions.wait
                 await stack.enter_async_context(Making.running(database, encoder, give_way))
@@ -267,7 +276,7 @@ class Library(Correcting):
     async def sizes(self, guild_id: int | None = None) -> tuple[Sizes, ...]:
         """Return how much there is of each guild of which there is anything, or of the one that is named, by its id."""
         async with self._database.snapshot() as connection:
-            return await sizes.by_guild(connection, guild_id)
+            return await sizes.by_guild(connection, guild_id, model=self._model)
 
     async def glossary(self, guild_id: int, *, term: str | None = None) -> tuple[Spelling, ...]:
         """Return the guild's terms with what they are also heard as, in order; of a named `term` alone."""

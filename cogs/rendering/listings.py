@@ -45,6 +45,9 @@ def library(
         every = max(page.every, page.total)
         done = every - page.unindexed
         footer += f"\n-# Being indexed anew after an update: {done:,} of {every:,} can be asked so far"
+    if page.vectors is not None:
+        made, passages = page.vectors
+        footer += f"\n-# Similar in meaning: {made:,} of {many(passages, 'passage')}"
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [
         discord.ui.TextDisplay("### Library"),
         discord.ui.TextDisplay("\n".join(lines)),

@@ -111,6 +111,14 @@ async def counted(connection: Reader, model: str, guild_id: int | None = None) -
     return {int(guild): int(count) for guild, count in rows}
 
 
+async def made(connection: Reader, guild_id: int, model: str) -> tuple[int, int]:
+    """Return how many of a guild's passages have a vector of a model, and how many there are."""
+    rows = await connection.execute_fetchall(
+        "SELECT coalesce(sum(passages), 0) FROM transcripts WHERE guild_id = ?", (guild_id,)
+    )
+    return (await counted(connection, model, guild_id)).get(guild_id, 0), next(int(row[0]) for row in rows)
+
+
 async def read(connection: Reader, ids: Sequence[int], size: int) -> dict[int, Rows]:
     """Return vectors of `size` numbers by their ids.
 
@@ -119,7 +127,7 @@ async def read(connection: Reader, ids: Sequence[int], size: int) -> dict[int, R
     """
     rows = await connection.execute_fetchall(
         """
-        SELECT v.id, v.transcript_id, v.model, v.passages, b.blob, b.crc
+        SELECT v.id, v.transcript_id, v.passages, v.model, b.blob, b.crc
         FROM json_each(?) AS wanted
         CROSS JOIN vectors AS v ON v.id = wanted.value LEFT JOIN vector_blobs AS b ON b.vectors_id = v.id
         """,
@@ -127,8 +135,8 @@ async def read(connection: Reader, ids: Sequence[int], size: int) -> dict[int, R
     )
     found: dict[int, Rows] = {}
     wrong: set[int] = set()
-    for id_, transcript, model, passages, blob, crc in rows:
-        if type(blob) is bytes and len(blob) == passages * size and _crc(transcript, model, blob) == crc:
+    for id_, transcript, passages, model, blob, crc in rows:
+        if is_whole(transcript, model, blob, crc) and len(blob) == passages * size:
             found[int(id_)] = np.frombuffer(blob, np.int8).reshape(passages, size)
         else:
             wrong.add(int(transcript))
@@ -140,6 +148,11 @@ async def read(connection: Reader, ids: Sequence[int], size: int) -> dict[int, R
 async def drop(connection: Writer, transcripts: Iterable[int]) -> None:
     """Delete the vectors of some transcripts, so that they are made anew."""
     await connection.executemany("DELETE FROM vectors WHERE transcript_id = ?", [(id_,) for id_ in transcripts])
+
+
+def is_whole(transcript_id: int, model: str, blob: object, crc: object) -> bool:
+    """Say whether a stored blob is the one that was written for this transcript by this model."""
+    return type(blob) is bytes and _crc(transcript_id, model, blob) == crc
 
 
 def _crc(transcript_id: int, model: str, blob: bytes) -> int:

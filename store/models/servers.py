@@ -59,12 +59,14 @@ class Limits:
 class Problem:
     """Something wrong in a database, as a sentence: in a guild's library, or anywhere.
 
-    `repairable` says that it can be made again from what is whole.
+    `repairable` says that it can be made again from what is whole; `vectors_of` is the transcript whose sentence
+    vectors alone have to be, if it is no more than that.
     """
 
     guild_id: int | None
     what: str
     repairable: bool
+    vectors_of: int | None = None
 
     def __str__(self) -> str:
         return self.what if self.guild_id is None else f"Server {self.guild_id}: {self.what}"
@@ -76,7 +78,7 @@ class Sizes:
 
     `unindexed` transcripts are still to be indexed anew. `terms` are those of its vocabulary; `index_bytes` are its
     segments' directories and blocks, `stream_bytes` its transcripts' words in order; `glossary` counts the terms of its
-    glossary.
+    glossary; `vectors` the passages with a sentence vector, None where these are off.
     """
 
     guild_id: int | None
@@ -93,3 +95,4 @@ class Sizes:
     subscriptions: int = 0
     owed: int = 0
     glossary: int = 0
+    vectors: int | None = None

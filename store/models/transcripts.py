@@ -261,10 +261,14 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of a library's transcripts; how many of them pass its filters, can't be asked yet, and are there in all."""
+    """Some of a library's transcripts; how many of them pass its filters, can't be asked yet, and are there in all.
+
+    `vectors` are how many passages have a sentence vector, of how many; None where these are off.
+    """
 
     entries: tuple[Entry, ...]
     total: int
     offset: int = 0
     unindexed: int = 0
     every: int = 0
+    vectors: tuple[int, int] | None = None

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from store.database import Database, Reader
 from store.index.stream import PLACE
+from store.meaning.encoder import Encoder
 from store.models import Problem
 from store.text.wording import many, numbered
-from store.upkeep import vocabularies
+from store.upkeep import alikeness, vocabularies
 from store.upkeep.comparing import Comparison
 
 Progress = Callable[[int, int], None]  # how many transcripts are done, of how many
@@ -39,10 +40,13 @@ class Orphans:
         return self.table not in {"transcripts", "cues"}
 
 
-async def check(database: Database, *, progress: Progress | None = None) -> list[Problem]:
+async def check(
+    database: Database, encoder: Encoder | None = None, *, progress: Progress | None = None
+) -> list[Problem]:
     """Return what is wrong, server by server; nothing is changed.
 
-    `progress` hears of each transcript. Where the file itself is damaged, nothing else is looked at.
+    `encoder` makes the sentence vectors, where these are on. `progress` hears of each transcript. Where the file itself
+    is damaged, nothing else is looked at.
 
     Raises:
         DatabaseError: the database can't be read.
@@ -79,6 +83,7 @@ async def check(database: Database, *, progress: Progress | None = None) -> list
             await comparison.transcript(transcript)
         found += comparison.found
         seen(transcript)
+    found += await alikeness.check(database, encoder)
     return sorted(found, key=lambda problem: problem.guild_id or 0)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import aiosqlite
 
 from store.database import Database
-from store.index import indexing, reindexing
+from store.index import indexing, reindexing, vectors
 from store.index.merging import settle
 from store.models import Problem
 from store.text import analysis
@@ -19,7 +19,11 @@ from store.upkeep.checking import Progress, orphans
 
 async def extent(database: Database, problems: Iterable[Problem]) -> dict[int, int]:
     """Return how many transcripts are to be indexed anew, by guild, to repair what is repairable."""
-    guilds = {problem.guild_id for problem in problems if problem.repairable and problem.guild_id is not None}
+    guilds = {
+        problem.guild_id
+        for problem in problems
+        if problem.repairable and problem.guild_id is not None and problem.vectors_of is None
+    }
     async with database.snapshot() as connection:
         rows = await connection.execute_fetchall("SELECT guild_id, count(*) FROM transcripts GROUP BY guild_id")
     transcripts = {int(guild_id): int(count) for guild_id, count in rows}
@@ -37,6 +41,8 @@ async def repair(database: Database, problems: Iterable[Problem], *, progress: P
         return
     async with database.transaction() as connection:
         await _reconcile(connection)
+        damaged = [problem.vectors_of for problem in problems if problem.vectors_of is not None]
+        await vectors.drop(connection, damaged)  # the bot makes them anew
     guilds = await extent(database, problems)
     done, total = 0, sum(guilds.values())
 

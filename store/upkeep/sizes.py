@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 
 from store.database import Reader
+from store.index import vectors
 from store.index.stream import PLACE
 from store.models import Sizes
 from store.transcripts import UNINDEXED
@@ -45,12 +46,19 @@ _STATEMENTS = {
 }
 
 
-async def by_guild(connection: Reader, guild_id: int | None = None) -> tuple[Sizes, ...]:
-    """Return the sizes of each guild of which there is anything, or of the one that is named, by its id."""
+async def by_guild(connection: Reader, guild_id: int | None = None, *, model: str | None = None) -> tuple[Sizes, ...]:
+    """Return the sizes of each guild of which there is anything, or of the one that is named, by its id.
+
+    Where a `model` makes sentence vectors, those are counted, too.
+    """
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for names, statement in _STATEMENTS.items():
         for guild, *counts in await connection.execute_fetchall(statement, (guild_id,)):
             found[guild] |= dict(zip(names, counts, strict=True))
+    if model is not None:
+        made = await vectors.counted(connection, model, guild_id)
+        for guild in found:
+            found[guild]["vectors"] = made.get(guild, 0)
     return tuple(Sizes(guild, **counts) for guild, counts in sorted(found.items()))
 
 
@@ -58,4 +66,7 @@ def together(guilds: Iterable[Sizes]) -> Sizes:
     """Return the sums."""
     guilds = tuple(guilds)
     names = [field.name for field in fields(Sizes) if field.name != "guild_id"]
-    return Sizes(None, **{name: sum(getattr(guild, name) for guild in guilds) for name in names})
+    summed = {name: sum(getattr(guild, name) or 0 for guild in guilds) for name in names}
+    if all(guild.vectors is None for guild in guilds):
+        del summed["vectors"]
+    return Sizes(None, **summed)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from store.index.segments import DAMAGED
+from store.meaning.encoder import Use
 from tests.bot.conftest import Run
 from tests.cogs.stage import BREAD, TIDES
 
@@ -173,6 +174,42 @@ def test_sizes_as_json_have_exactly_this_shape(verbatim: Run) -> None:
         "owed": 0,
         "glossary": 0,
     }
+
+
+@pytest.mark.usefixtures("filled")
+def test_sizes_say_how_many_passages_have_a_sentence_vector_where_these_are_on(verbatim: Run) -> None:
+    Path("config.toml").write_text('[search]\nmeaning = "use"\n')
+    with closing(sqlite3.connect("verbatim.db")) as connection, connection:
+        connection.execute(
+            "INSERT INTO vectors (guild_id, transcript_id, model, passages) SELECT guild_id, id, ?, passages "
+            "FROM transcripts WHERE id = 1",
+            (Use().name,),
+        )
+    status, out, err = verbatim("stats")
+    assert (status, err) == (0, "")
+    heading, *guilds, total, similar, file = out.splitlines()
+    assert heading.split()[-1] == "similar"
+    assert sorted(line.split()[-1] for line in guilds) == ["0", "1"]
+    assert total.split()[-1] == "1"
+    assert similar == f"Similar in meaning: 1 of {total.split()[5]} passages."
+    assert file.startswith("Database file: ")
+    found = json.loads(verbatim("stats", "--json")[1])["guilds"]
+    assert sorted(guild["vectors"] for guild in found) == [0, 1]
+
+
+@pytest.mark.usefixtures("filled")
+def test_damaged_sentence_vectors_are_dropped_by_a_repair(verbatim: Run) -> None:
+    with closing(sqlite3.connect("verbatim.db")) as connection, connection:
+        connection.execute(
+            "INSERT INTO vectors (guild_id, transcript_id, model, passages) SELECT guild_id, id, 'x', passages "
+            "FROM transcripts WHERE id = 1"
+        )
+    status, out, _ = verbatim("check")
+    assert status == 1
+    assert "The sentence vectors of transcript 1 are damaged, or missing." in out
+    status, out, _ = verbatim("check", "--repair")
+    assert (status, out.splitlines()[1:]) == (0, ["Repaired 1 problem; all is well."])
+    assert verbatim("check") == (0, "All is well.\n", "")
 
 
 def test_where_there_is_nothing_it_is_said(verbatim: Run) -> None:

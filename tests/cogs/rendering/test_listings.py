@@ -57,6 +57,11 @@ def test_a_line_of_the_library_counts_through_the_pages() -> None:
     assert shown[2] == "-# 1,234 transcripts, the newest first · page 2 of 155"
 
 
+def test_it_says_how_many_passages_have_a_sentence_vector_where_these_are_on() -> None:
+    shown = texts(listings.library(Page((BREAD,), 1, vectors=(1204, 5678)), None))
+    assert shown[2].splitlines()[1] == "-# Similar in meaning: 1,204 of 5,678 passages"
+
+
 def test_brackets_in_an_address_do_not_end_its_link() -> None:
     shown = texts(listings.library(Page((BREAD,), 1), None))
     assert shown[1] == "1. **[How bread rises](https://talks.example.org/%28bread%29)**\n-# 1 h 24 min"

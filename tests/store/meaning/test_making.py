@@ -103,6 +103,9 @@ async def test_all_that_is_missing_is_made_the_newest_first(path: Path) -> None:
         ]
         assert await is_right(library)
         assert await is_right(library, OTHER_GUILD)
+        assert (await library.page(GUILD)).vectors == (COUNT, COUNT)
+        assert (await library.page(OTHER_GUILD)).vectors == (1, 1)
+        assert [one.vectors for one in await library.sizes()] == [COUNT, 1]
 
 
 async def test_what_is_ingested_later_is_made_soon(path: Path) -> None:
@@ -138,10 +141,13 @@ async def test_without_an_encoder_or_a_background_none_is_made(path: Path) -> No
     async with Library.opened(path, reindex=Reindex.MEANWHILE) as library:
         await asyncio.sleep(0.05)
         assert len(await lacking(library)) == 2
+        assert (await library.page(GUILD)).vectors is None
+        assert [one.vectors for one in await library.sizes()] == [None, None]
     encoder = Tiny()
     async with Library.opened(path, encoder=encoder) as library:
         await asyncio.sleep(0.05)
         assert len(await lacking(library)) == 2
+        assert (await library.page(GUILD)).vectors == (0, 1)
     assert encoder.seen == []
 
 

@@ -25,7 +25,7 @@ LOOK = 1.0  # seconds between two looks at whether anything was committed
 ROUND = 5.0  # seconds after which what was ingested meanwhile comes first
 RETRY = 60.0  # seconds after which what failed is tried again
 PATIENCE = 3  # transcripts in a row that fail, until all of them wait
-BATCH = 4  # passages that are embedded at once: a question waits for no more, and more at once are no faster
+TOGETHER = 8  # passages that are embedded at once where no question waits: 5 ms each, instead of 7
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ async def make(
 ) -> bool:
     """Make the vectors of a transcript's passages; False where it is gone or another one by now, or has them.
 
-    Between the passages whatever `give_way` waits for goes first.
+    Whatever `give_way` waits for goes first, between any two passages.
 
     Raises:
         DatabaseError: the database can't be read or written.
@@ -79,10 +79,11 @@ async def make(
     kept, cues = found
     texts = await asyncio.to_thread(_texts, cues)
     rows: list[Rows] = []
-    for at in range(0, len(texts), BATCH):
+    together = TOGETHER if give_way is None else 1
+    for at in range(0, len(texts), together):
         if give_way is not None:
             await give_way()
-        rows.append(await asyncio.to_thread(_rows, encoder, texts[at : at + BATCH]))
+        rows.append(await asyncio.to_thread(_rows, encoder, texts[at : at + together]))
 
     async def write(connection: Writer) -> bool:
         if await vectors.lacks(connection, guild_id, transcript_id, encoder.name) != kept:

@@ -94,7 +94,12 @@ def _golden(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add what is about files that ship, and about deliveries."""
+    """Add what is about sentence vectors, files that ship, and deliveries."""
+    command = commands.add_parser("meaning", help="what sentence vectors cost, on a folder of transcripts")
+    command.set_defaults(run=_meaning)
+    command.add_argument("folder", type=Path, nargs="?", default=REAL, help=f"transcripts (default: {REAL.name})")
+    command.add_argument("--passages", type=int, default=100_000, metavar="N", help="compared (default: 100000)")
+
     _deliveries(commands)
     commands.add_parser("formats", help="what libraries make of the sample files").set_defaults(run=_formats)
     command = commands.add_parser("dictionary", help="build the dictionary that ships, from its package")
@@ -124,6 +129,13 @@ def _figures(options: argparse.Namespace) -> int:
         print(f"{options.folder} holds no transcript; name a folder that does.", file=sys.stderr)
         return 2
     asyncio.run(figures.measure(options.folder, questions=options.questions))
+    return 0
+
+
+def _meaning(options: argparse.Namespace) -> int:
+    from tests.bench import meaning  # noqa: PLC0415 - the encoder is in an extra
+
+    asyncio.run(meaning.measure(options.folder, options.passages))
     return 0
 
 

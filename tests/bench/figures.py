@@ -42,7 +42,7 @@ asyncio.run(main())
 async def measure(folder: Path, *, questions: int) -> None:
     """Ingest the folder into a temporary database, ask, weigh, and print a line for each figure."""
     files = sorted(folder.rglob("*.md"))
-    asked = _questions(files, questions)
+    asked = made(files, questions)
     with tempfile.TemporaryDirectory(prefix="verbatim-figures-") as temporary:
         database = Path(temporary) / "figures.db"
         async with Library.opened(database) as library:
@@ -64,7 +64,7 @@ async def measure(folder: Path, *, questions: int) -> None:
     print(f"memory at rest   {weight:.0f} MB")
 
 
-def _questions(files: list[Path], count: int) -> list[str]:
+def made(files: list[Path], count: int) -> list[str]:
     """Make questions of three to eight words that were said near each other, the same at each run."""
     chance = random.Random(20)
     cues = [cue.text for file in files for cue in read(file.read_bytes(), file.name).transcript.cues]

@@ -15,7 +15,7 @@ class Indexes:
         """Keep indexes of up to `budget` bytes together, and at least the one that was asked last."""
         self._budget = budget
         self._held: OrderedDict[int, GuildIndex] = OrderedDict()
-        self._holding = threading.Lock()
+        self._holding = threading.RLock()
         self._loading: dict[int, threading.Lock] = {}
 
     async def get(self, connection: Reader, guild_id: int) -> GuildIndex:
@@ -38,4 +38,5 @@ class Indexes:
     @property
     def nbytes(self) -> int:
         """The memory of all indexes in bytes."""
-        return sum(index.nbytes for index in self._held.values())
+        with self._holding:
+            return sum(index.nbytes for index in self._held.values())

@@ -94,12 +94,12 @@ async def newest(connection: Reader, guild_id: int, model: str) -> int:
     return next(int(row[0] or 0) for row in rows)
 
 
-async def listed(connection: Reader, guild_id: int, model: str) -> dict[int, tuple[int, int]]:
-    """Return the ids of a guild's vectors of a model, and how many there are under each, by transcript."""
+async def listed(connection: Reader, guild_id: int, model: str) -> dict[int, tuple[int, object]]:
+    """Return the ids of a guild's vectors of a model, and how many are said to be under each, by transcript."""
     rows = await connection.execute_fetchall(
         "SELECT transcript_id, id, passages FROM vectors WHERE guild_id = ? AND model = ?", (guild_id, model)
     )
-    return {int(transcript): (int(id_), int(passages)) for transcript, id_, passages in rows}
+    return {int(transcript): (int(id_), passages) for transcript, id_, passages in rows}
 
 
 async def counted(connection: Reader, model: str, guild_id: int | None = None) -> dict[int, int]:

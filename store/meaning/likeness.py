@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from store.database import Reader
+from store.errors import VectorsError
 from store.index import vectors
 from store.index.directory import GuildIndex, Passages
 from store.index.vectors import Rows, Vectors
@@ -91,7 +92,7 @@ async def refresh(connection: Reader, guild_id: int, meaning: Meaning, index: Gu
     newest = await vectors.newest(connection, guild_id, meaning.model)
     if (held.model, held.layout, held.newest) == (meaning.model, index.layout, newest):
         return held
-    stored = await vectors.listed(connection, guild_id, meaning.model)
+    stored = await _stored(connection, guild_id, meaning.model, index)
     places = {
         transcript: place
         for transcript, place in held.places.items()
@@ -119,6 +120,27 @@ async def refresh(connection: Reader, guild_id: int, meaning: Meaning, index: Gu
         np.concatenate([held.weights, _weights(new)]) if len(new) else held.weights,
         _rows(index, places),
     )
+
+
+async def _stored(connection: Reader, guild_id: int, model: str, index: GuildIndex) -> dict[int, tuple[int, int]]:
+    """Return the ids of the vectors of an index's transcripts, and how many there are under each, by transcript.
+
+    Raises:
+        VectorsError: some aren't as many as the passages.
+    """
+    listed = await vectors.listed(connection, guild_id, model)
+    stored: dict[int, tuple[int, int]] = {}
+    wrong: set[int] = set()
+    for _, part in index.parts:
+        for transcript, size in zip(part.transcripts.tolist(), part.sizes.tolist(), strict=True):
+            if (found := listed.get(transcript)) is not None:
+                id_, said = found
+                if said != size:  # which could be any number, also one of bytes that no memory has
+                    wrong.add(transcript)
+                stored[transcript] = id_, size
+    if wrong:
+        raise VectorsError(frozenset(wrong))
+    return stored
 
 
 def _rows(index: GuildIndex, places: Mapping[int, Place]) -> npt.NDArray[np.int32]:

@@ -18,7 +18,7 @@ class Likenesses:
         self._budget = budget
         self._indexes = indexes
         self._held: OrderedDict[int, Likeness] = OrderedDict()
-        self._holding = threading.Lock()
+        self._holding = threading.RLock()
         self._loading: dict[int, threading.Lock] = {}
 
     async def get(self, connection: Reader, guild_id: int, index: GuildIndex, meaning: Meaning) -> Likeness:
@@ -42,4 +42,5 @@ class Likenesses:
     @property
     def nbytes(self) -> int:
         """The memory of all likenesses in bytes."""
-        return sum(held.nbytes for held in self._held.values())
+        with self._holding:
+            return sum(held.nbytes for held in self._held.values())

@@ -38,7 +38,7 @@ async def check(database: Database, encoder: Encoder | None) -> list[Problem]:
             elif owner != guild_id:
                 wrong = "are kept as another server's"
             elif count != passages:
-                wrong = f"are {count:,}, but it has {many(passages, 'passage')}"
+                wrong = f"are {count}, but it has {many(passages, 'passage')}"
             elif encoder is not None and model == encoder.name and len(blob) != count * encoder.size:
                 wrong = f"don't have {encoder.size:,} numbers each"
             if wrong is not None:

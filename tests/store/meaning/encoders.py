@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -40,6 +41,7 @@ class Failing(Tiny):
         return found
 
 
+@cache
 def direction(word: str) -> Vectors:
     """A word's direction [SIZE], of length 1."""
     vector = np.random.default_rng(zlib.crc32(word.encode())).standard_normal(SIZE).astype(np.float32)

@@ -24,15 +24,18 @@ async def likeness(library: Library, guild: int, meaning: Meaning, held: Likenes
 async def cosines(library: Library, guild: int, meaning: Meaning) -> Cosines:
     """How alike a question and each passage of a guild are."""
 
-    async def read(connection: Reader) -> tuple[GuildIndex, list[str]]:
-        index = await library._search._indexes.get(connection, guild)
-        texts = []
-        for owner, first, end, _ in zip(*index.places(np.arange(index.size)), strict=True):
-            cues = await transcripts.whole(connection, int(owner))
-            texts.append(" ".join(cue.text for cue in cues[first:end]))
-        return index, texts
+    async def read(connection: Reader) -> Cosines:
+        return await of(connection, await library._search._indexes.get(connection, guild), meaning)
 
-    _, texts = await library._database.computed(read)
+    return await library._database.computed(read)
+
+
+async def of(connection: Reader, index: GuildIndex, meaning: Meaning) -> Cosines:
+    """How alike a question and each passage of an index are, as a connection sees its texts."""
+    texts = []
+    for owner, first, end, _ in zip(*index.places(np.arange(index.size)), strict=True):
+        cues = await transcripts.whole(connection, int(owner))
+        texts.append(" ".join(cue.text for cue in cues[first:end]))
     vectors = Tiny().embed(texts) if texts else np.empty((0, Tiny.size))
     found: Cosines = (vectors @ meaning.vector / np.linalg.norm(vectors, axis=1)).astype(np.float32)
     return found

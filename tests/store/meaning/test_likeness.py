@@ -146,8 +146,10 @@ async def test_nothing_of_another_guild_is_in_it(library: Library) -> None:
         "UPDATE vector_blobs SET vectors_id = 103 - vectors_id; UPDATE vector_blobs SET vectors_id = vectors_id - 100",
         "DELETE FROM vector_blobs WHERE vectors_id = 2",
         "UPDATE vectors SET passages = passages + 1 WHERE id = 2",
+        "UPDATE vectors SET passages = 1000000000000 WHERE id = 2",
+        "UPDATE vectors SET passages = 'x' WHERE id = 2",
     ],
-    ids=["zeros", "cut short", "no blob", "swapped", "missing", "another count"],
+    ids=["zeros", "cut short", "no blob", "swapped", "missing", "another count", "far too many", "no number"],
 )
 async def test_damaged_vectors_are_named(library: Library, path: Path, damage: str) -> None:
     ids = [await ingest(library, f"talk{number}", seed=number) for number in range(2)]

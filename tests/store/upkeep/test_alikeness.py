@@ -22,6 +22,7 @@ DAMAGE = {
     "DELETE FROM vector_blobs WHERE vectors_id = 2": "2 are damaged, or missing",
     "UPDATE vectors SET model = 'another' WHERE id = 2": "2 are damaged, or missing",
     "UPDATE vectors SET passages = 7 WHERE id = 2": "2 are 7, but it has 1 passage",
+    "UPDATE vectors SET passages = 'x' WHERE id = 2": "2 are x, but it has 1 passage",
     f"UPDATE vectors SET guild_id = {OTHER_GUILD} WHERE id = 2": "2 are kept as another server's",
 }
 

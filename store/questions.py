@@ -30,5 +30,7 @@ class Questions:
     async def wait(self) -> None:
         """Wait until none is being answered, but not for long: where someone always asks, files are kept too."""
         if self._count:
+            # Not `wait_for`: whoever is cancelled as the last question is answered goes on with it (Python 3.11).
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._none.wait(), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    await self._none.wait()

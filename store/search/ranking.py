@@ -29,7 +29,10 @@ Scores = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way in which a word of the question was said: its postings, and how much of its score counts (0 to 1)."""
+    """One way in which a word of the question was said: its postings, and how much of its score counts.
+
+    That is 1 for the word itself, and less for what it may have been heard as, unless it is a name that nobody says.
+    """
 
     key: str
     postings: Postings

@@ -102,6 +102,13 @@ async def test_a_name_is_found_as_the_captions_heard_it(library: Library, questi
     assert typed not in answer.not_found
 
 
+async def test_a_name_that_nobody_says_outweighs_plain_words_that_many_say(library: Library) -> None:
+    plain = [["how much is a loaf worth"]] * 12
+    await told(library, ["now cor weave sold the mill"], *plain, *[["river boats carried grain"]] * 35)
+    assert titles(await library.ask(GUILD, "how much is CoreWeave worth"))[0] == "talk 0"
+    assert titles(await library.ask(GUILD, "how much is coreweave worth"))[0] != "talk 0"  # it may be any word
+
+
 async def test_two_words_are_found_across_a_cue_border(library: Library) -> None:
     await told(library, ["the mill was sold to cor", "weave by the river"])
     answer = await library.ask(GUILD, "CoreWeave")

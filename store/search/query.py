@@ -8,6 +8,7 @@ import numpy as np
 from store.index.directory import Passages, Postings
 from store.models import Spelling
 from store.search import bridging, expansion, mentions
+from store.search.bridging import Bridge
 from store.search.expansion import Heard
 from store.search.forms import Sought
 from store.search.lookup import Lookup
@@ -58,10 +59,9 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
         DatabaseError: the database can't be read.
     """
     known = await lookup.postings(question.every_stem)
-    bridge = await bridging.bridged(question, lookup)
-    heard = await expansion.heard(question, lookup, glossary) | bridge.heard
+    bridge = await _heard(question, lookup, glossary)
     excluded = await _without(question.excluded, lookup, excluded)
-    clauses = tuple(_clauses(question, known, heard, bridge.weights))
+    clauses = tuple(_clauses(question, known, bridge))
     if not question.tokens:
         clauses = tuple([await _everywhere(phrase, lookup, excluded) for phrase in question.phrases])
     phrases: list[Phrase] = []
@@ -76,13 +76,16 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
     if phrases and excluded.all():  # each was said, but nowhere together
         unsaid += [question.typed(phrase) for phrase in phrases]
         phrases, excluded = [], allowed
-    # The words of a phrase that nobody said are loose ones, to be marked where they stand.
-    quoted = tuple(span for span in question.quoted if question.phrase_at(span) in phrases)
+    if unsaid:  # then their words are loose ones: marked where they stand, and perhaps heard as others
+        quoted = tuple(span for span in question.quoted if question.phrase_at(span) in phrases)
+        question = replace(question, quoted=quoted)
+        bridge = await _heard(question, lookup, glossary)
+        clauses = tuple(_clauses(question, known, bridge)) if question.tokens else clauses
     return Query(
-        replace(question, quoted=quoted),
+        question,
         clauses,
         Pairs.of([token.term if token.kind is Kind.WORD else None for token in question.tokens], known),
-        tuple(heard),
+        tuple(bridge.heard),
         tuple(phrases),
         tuple(unsaid),
         excluded,
@@ -90,14 +93,18 @@ async def compiled(question: Question, lookup: Lookup, excluded: Mask, *, glossa
     )
 
 
-def _clauses(
-    question: Question, known: Mapping[str, Postings], heard: Mapping[Heard, Variant], weights: Mapping[str, float]
-) -> list[Clause]:
+async def _heard(question: Question, lookup: Lookup, glossary: Sequence[Spelling]) -> Bridge:
+    """Return what the question's words may have been heard as, in other languages of the library too."""
+    bridge = await bridging.bridged(question, lookup)
+    return replace(bridge, heard=await expansion.heard(question, lookup, glossary) | bridge.heard)
+
+
+def _clauses(question: Question, known: Mapping[str, Postings], bridge: Bridge) -> list[Clause]:
     clauses = []
-    for term in dict.fromkeys((*question.terms, *(one.term for one in heard))):
-        weight = question.weight(term) * weights.get(term, 1.0)
+    for term in dict.fromkeys((*question.terms, *(one.term for one in bridge.heard))):
+        weight = question.weight(term) * bridge.weights.get(term, 1.0)
         variants = [Variant(stem, known[stem], weight) for stem in question.stems_of(term) if stem in known]
-        variants += [variant for one, variant in heard.items() if one.term == term]
+        variants += [variant for one, variant in bridge.heard.items() if one.term == term]
         if variants:
             clauses.append(Clause(tuple(variants)))
     return clauses

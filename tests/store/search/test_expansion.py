@@ -109,6 +109,17 @@ async def test_a_name_that_nobody_says_outweighs_plain_words_that_many_say(libra
     assert titles(await library.ask(GUILD, "how much is coreweave worth"))[0] != "talk 0"  # it may be any word
 
 
+@pytest.mark.parametrize("typed", ["CoreWeave", "the CoreWeave", "CoreWeave loaves"])
+async def test_a_phrase_that_nobody_said_is_also_looked_for_as_it_may_have_been_heard(
+    library: Library, typed: str
+) -> None:
+    await told(library, ["then the cor weave by the mill"], ["a baker slept"])
+    answer = await library.ask(GUILD, f'"{typed}"')
+    assert (titles(answer), heard_as(answer)) == (["talk 0"], {"CoreWeave": ("cor weave",)})
+    assert answer.unsaid == (typed,)
+    assert marked(answer.quotes[0]) == ["cor weave"]
+
+
 async def test_two_words_are_found_across_a_cue_border(library: Library) -> None:
     await told(library, ["the mill was sold to cor", "weave by the river"])
     answer = await library.ask(GUILD, "CoreWeave")
@@ -138,10 +149,10 @@ async def test_a_word_that_was_said_is_not_taken_for_another(library: Library) -
         ("AI", "AJ and aye"),
         ("ox", "the axe and oxe"),
         ("river -CoreWeave", "corewave and cor weave"),
-        ('"CoreWeave" zucchini', "the cor weave"),
+        ('"CoreWeave" zucchini', "CoreWeave, the cor weave"),
     ],
 )
-async def test_numbers_short_words_phrases_and_exclusions_are_never_taken_for_others(
+async def test_numbers_short_words_phrases_that_were_said_and_exclusions_are_never_taken_for_others(
     library: Library, question: str, said: str
 ) -> None:
     await told(library, [f"then {said} by the mill"], ["the baker counted loaves"])

@@ -48,9 +48,13 @@ async def test_the_transcript_stays_as_it_is_and_a_removed_spelling_is_no_longer
     assert not (await told.ask(GUILD, "CoreWeave")).quotes
 
 
-async def test_an_exact_word_is_not_expanded(told: Library) -> None:
+async def test_an_exact_word_is_not_expanded_unless_nobody_says_it(told: Library) -> None:
+    await told.add_spellings(GUILD, "baker", ["Corby"])
     await told.add_spellings(GUILD, "CoreWeave", ["Corby"])
-    assert not (await told.ask(GUILD, '"CoreWeave"')).approximations
+    assert not (await told.ask(GUILD, '"baker"')).approximations
+    answer = await told.ask(GUILD, '"CoreWeave"')
+    assert answer.approximations == (Approximation("CoreWeave", ("Corby",)),)
+    assert answer.unsaid == ("CoreWeave",)
 
 
 async def test_another_guilds_glossary_expands_nothing_here(told: Library) -> None:

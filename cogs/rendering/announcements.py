@@ -257,7 +257,7 @@ def _moments(moments: Sequence[Quote], entry: Entry) -> Iterator[str]:
 def _quote(quote: Quote, limit: int, entry: Entry) -> str:
     """Write a quote in short behind the time of its first cue."""
     short = brief(quote, limit)
-    start_ms, _ = short.span_ms(whole=False)
+    start_ms, _ = short.shown_ms
     link = moment_link(quote.details, start_ms)
     words = opened(quote, told(short, limit, whole=False, size=extent), entry.cues)
     return f"> {link}{' ' if link else ''}{words}"

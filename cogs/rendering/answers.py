@@ -1,7 +1,7 @@
 """An `Answer` as a message that fits a screen: quotes under their transcript's title, each with a link to its second.
 
-The best quote stands whole, the others are shortened to the cues that match most; the button beside each opens it
-whole, with what was said around it.
+The best quote stands whole unless it is very long, the others are shortened to the cues that match most; the button
+beside each opens it whole, with what was said around it.
 """
 
 from collections.abc import Sequence
@@ -55,14 +55,14 @@ def answer(
     heading = _heading(found)
     footer = _footer(found, asked_by)
     order = _grouped(found.quotes)
-    leads = [_lead(found.quotes[at], first=first, whole=at == 0) for at, first in order]
+    leads = [_lead(found.quotes[at], first=first) for at, first in order]
     room = MAX_TEXT - _SLACK - len(heading) - len(footer) - sum(map(len, leads))
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(heading)]
     for number, ((at, first), lead) in enumerate(zip(order, leads, strict=True)):
         if number and first:
             items.append(discord.ui.Separator())
         quote = found.quotes[at]
-        words = told(quote, room // (len(order) - number), whole=at == 0)
+        words = told(quote, room // (len(order) - number), whole=False)
         room -= len(words)
         items.append(_section(f"{lead} {words}", around[at] if around else None))
     items += [discord.ui.TextDisplay(footer), *_addresses(found.quotes), *rows]
@@ -72,8 +72,8 @@ def answer(
 def _addresses(quotes: Sequence[Quote]) -> list[Row]:
     """Return a row of buttons for the quotes whose addresses are too long for the text."""
     row = Row()
-    for at, quote in enumerate(quotes):
-        start_ms, _ = quote.span_ms(whole=at == 0)
+    for quote in quotes:
+        start_ms, _ = quote.shown_ms
         if len(nearest(quote.details.url, start_ms) or "") > MAX_LINK:
             button = moment_button(quote.details, start_ms)
             assert button is not None
@@ -89,10 +89,10 @@ def _grouped(quotes: Sequence[Quote]) -> list[tuple[int, bool]]:
     return [(at, not number) for _, group in groups for number, at in enumerate(group)]
 
 
-def _lead(quote: Quote, *, first: bool, whole: bool) -> str:
+def _lead(quote: Quote, *, first: bool) -> str:
     """Return what stands before a quote's words: of the first of its transcript what that is, then its time."""
     details = quote.details
-    start_ms, _ = quote.span_ms(whole=whole)
+    start_ms, _ = quote.shown_ms
     chapter = details.chapter(start_ms)
     about = [
         *([moment_link(details, start_ms)] if details.timed else []),

@@ -27,8 +27,8 @@ class Quote:
     `end_ms` is where the next cue begins (or the video ends); `highlights` are (start, end) spans of `text` that
     match the question; `cut_before` and `cut_after` say that a single long cue was shortened there. It stands in the
     cues at positions `first` ≤ position < `end` of the transcript as it was at `content`; `also_in` counts the other
-    transcripts that were found to say the same. `parts` are its cues; those from `short[0]` to `short[1]` say in about
-    half as many words what matches.
+    transcripts that were found to say the same. `parts` are its cues; those from `short[0]` to `short[1]` are shown in
+    an answer: they say in about half as many words what matches, and are nearly all of the best quote.
     """
 
     transcript_id: int
@@ -47,10 +47,11 @@ class Quote:
     parts: tuple[Part, ...] = ()
     short: tuple[int, int] = (0, 0)
 
-    def span_ms(self, *, whole: bool) -> tuple[int, int]:
-        """Return when the words of the quote, or of its short form, are said."""
+    @property
+    def shown_ms(self) -> tuple[int, int]:
+        """When the words that an answer shows of it are said."""
         first, end = self.short
-        if whole or first >= end or not self.parts:
+        if first >= end or not self.parts:
             return self.start_ms, self.end_ms
         after = self.parts[end].start_ms if end < len(self.parts) else self.end_ms
         start = self.parts[first].start_ms

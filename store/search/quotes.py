@@ -64,9 +64,9 @@ class Quoting:
         self._measured = measured
 
     async def quotes(
-        self, connection: Reader, chosen: Sequence[Found]
+        self, connection: Reader, chosen: Sequence[Found], *, best: bool = False
     ) -> tuple[tuple[Quote, ...], tuple[Approximation, ...]]:
-        """Return spans as quotes, and what the question's words were heard as in them.
+        """Return spans as quotes, and what the question's words were heard as in them; the `best`, the first, is long.
 
         Raises:
             StreamError: the stream and the texts say different things.
@@ -78,14 +78,16 @@ class Quoting:
         entries = await transcripts.entries(connection, {span.transcript for span in spans})
         cues = await transcripts.cues(connection, [(span.transcript, span.first, span.end + 1) for span in spans])
         quotes, heard = [], []
-        for found in chosen:
+        for at, found in enumerate(chosen):
             entry = entries[found.span.transcript]
-            quote, spoken = self._quote(found, entry, cues[entry.id], places)
+            quote, spoken = self._quote(found, entry, cues[entry.id], places, best=best and not at)
             quotes.append(quote)
             heard.append((quote.text, spoken))
         return tuple(quotes), _approximations(heard)
 
-    def _quote(self, found: Found, entry: Entry, cues: dict[int, Cue], places: "_Places") -> tuple[Quote, list[Heard]]:
+    def _quote(
+        self, found: Found, entry: Entry, cues: dict[int, Cue], places: "_Places", *, best: bool
+    ) -> tuple[Quote, list[Heard]]:
         span = found.span
         first, end = self._measured.rows(span)
         begins = self._measured.said.stream.starts[first : end + 1].tolist()
@@ -105,6 +107,9 @@ class Quoting:
         start_ms = cues[span.first + text.cue(start)].start_ms
         after = cues[span.end].start_ms if span.end in cues else entry.duration_ms
         parts = tuple(_parts(cues, span, start, stop))
+        words, characters = quoting.SHORT_WORDS, quoting.SHORT_CHARACTERS
+        if best:
+            words, characters = quoting.BEST_WORDS, quoting.BEST_CHARACTERS
         quote = Quote(
             transcript_id=entry.id,
             details=entry.details,
@@ -124,8 +129,9 @@ class Quoting:
             parts=parts,
             short=quoting.best_part(
                 parts,
-                self._measured.sizes(span, quoting.CJK_SHORT),
+                self._measured.sizes(span, words / characters),
                 [(begin, mark.order, mark.weight) for mark, begin, _, _ in marks],
+                words,
             ),
         )
         heard = sorted((mark.order, begin, close, mark.typed) for mark, begin, close, _ in marks if mark.typed)

@@ -216,7 +216,8 @@ class Search:
             if len(found) >= wanted:
                 break
         here = found[limit * page : wanted]
-        quotes, approximations = await Quoting(Marked.of(query), worth, looking).quotes(lookup.connection, here)
+        quoting = Quoting(Marked.of(query), worth, looking)
+        quotes, approximations = await quoting.quotes(lookup.connection, here, best=True)
         return replace(
             answer,
             quotes=quotes,

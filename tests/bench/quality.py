@@ -136,7 +136,7 @@ async def answered(
 
 
 async def _verbatim(chosen: Set) -> list[dict[str, Any]]:
-    """Measure the quotes whole, and as an answer shows them: the first whole and the others short."""
+    """Measure the quotes whole, and as an answer shows them."""
     with tempfile.TemporaryDirectory(prefix="verbatim-quality-") as folder:
         async with Library.opened(Path(folder) / "quality.db") as library:
             ids = await filled(library, chosen)
@@ -151,11 +151,8 @@ async def _verbatim(chosen: Set) -> list[dict[str, Any]]:
 
 def _shown(answer: Answer | None, names: dict[int, str]) -> list[Span]:
     """Return where the words stand that an answer shows."""
-    spans = []
-    for at, quote in enumerate(answer.quotes if answer else ()):
-        start, end = quote.span_ms(whole=at == 0)
-        spans.append(Span(names[quote.transcript_id], start / 1000, end / 1000))
-    return spans
+    shown = [(names[quote.transcript_id], *quote.shown_ms) for quote in (answer.quotes if answer else ())]
+    return [Span(name, start / 1000, end / 1000) for name, start, end in shown]
 
 
 def _plain(chosen: Set, system: str, terms: Callable[[str], Sequence[str]]) -> dict[str, Any]:

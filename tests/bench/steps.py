@@ -20,6 +20,7 @@ STEPS: dict[str, tuple[Change, ...]] = {
     "small-words-of-the-question": ((question, "_STOPPED", {}),),
     "compounds": ((expansion, "MOST_COMPOUNDS", 0),),
     "names-nobody-says": ((expansion, "NAMED", 1.0),),
+    "middle-of-the-matches": ((quoting, "CENTRAL", 0.0),),
     "names-and-numbers": ((writing, "MOST", 0),),
     "glosses": ((bridging, "MOST_ENTRIES", 0),),
     "katakana-names": ((transcribed, "MOST_ALIKE", 0),),

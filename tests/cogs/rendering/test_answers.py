@@ -72,8 +72,8 @@ def test_a_chapter_stands_beside_the_time_and_words_without_times_have_none() ->
 def test_of_a_short_quote_the_link_is_where_its_words_begin() -> None:
     text = "so it was. the yeast eats the sugar"
     parts = (Part(0, 10, 60_000), Part(11, 35, 67_000))
-    long = replace(YEAST, text=text, highlights=((15, 20),), parts=parts, short=(1, 2), start_ms=60_000)
-    _, best, other, _ = texts(answers.answer(replace(FOUND, quotes=(long, long))))
+    long = replace(YEAST, text=text, highlights=((15, 20),), parts=parts, short=(0, 2), start_ms=60_000)
+    _, best, other, _ = texts(answers.answer(replace(FOUND, quotes=(long, replace(long, short=(1, 2))))))
     assert best.endswith("&t=60s) so it was. the **yeast** eats the sugar")
     assert other.endswith("&t=67s) … the **yeast** eats the sugar")
 

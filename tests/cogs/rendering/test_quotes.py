@@ -94,4 +94,4 @@ def test_a_quote_in_brief_takes_no_more_room_unless_it_is_one_cue(quote: Quote, 
     short = brief(quote, room)
     first, end = short.short
     assert len(told(short, 10**6, whole=False)) <= room or end - first <= 1
-    assert not short.parts or short.span_ms(whole=False)[0] in {quote.start_ms, short.parts[first].start_ms}
+    assert not short.parts or short.shown_ms[0] in {quote.start_ms, short.parts[first].start_ms}

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.models import Cue
+from store.library import Library
+from store.models import Cue, Part
 from store.search.choosing import alike
-from store.search.quoting import CJK_QUOTED, LONGEST, QUOTE_WORDS, Span, Wanted, highlights, shortened
+from store.search.quoting import CJK_QUOTED, LONGEST, QUOTE_WORDS, Span, Wanted, best_part, highlights, shortened
 from store.text.analysis import length, terms
 from store.text.phrases import Phrase
-from tests.store.builders import ENGLISH, JAPANESE
+from tests.store.builders import ENGLISH, GUILD, JAPANESE, video_file
 from tests.store.search import plain_windows
 from tests.store.search.plain_windows import sizes
 from tests.store.search.spoken import best_window, best_windows, streamed
@@ -138,6 +139,34 @@ def test_shortening_keeps_the_place_that_was_asked_for(filler: str, word: str) -
     text = filler * 60 + word + filler * 60
     start, end = shortened(text, Wanted(dict.fromkeys(terms(word), 5.0)))
     assert word.strip() in text[start:end]
+
+
+SENTENCES = [Part(10 * at, 10 * at + 9, 1000 * at) for at in range(8)]  # each of ten words
+
+
+def test_what_is_shown_of_a_quote_says_most_of_what_matches() -> None:
+    assert best_part(SENTENCES, [10] * 8, [(72, 0, 2.0), (1, 1, 1.0), (11, 2, 0.5)]) == (5, 8)
+    assert best_part(SENTENCES, [10] * 8, [(72, 0, 2.0), (1, 1, 1.0), (11, 2, 1.0)]) == (0, 3)
+
+
+def test_of_parts_that_say_as_much_the_one_nearest_the_middle_of_the_matches_is_shown() -> None:
+    assert best_part(SENTENCES, [10] * 8, [(40, 0, 1.0), (45, 1, 1.0)]) == (3, 6)
+
+
+def test_of_a_quote_as_short_as_it_may_be_all_is_shown_and_of_one_long_cue_too() -> None:
+    assert best_part(SENTENCES, [10] * 8, [(40, 0, 1.0)], words=80) == (0, 8)
+    assert best_part(SENTENCES[:1], [], [(4, 0, 1.0)]) == (0, 1)
+
+
+async def test_in_japanese_the_best_quote_shows_400_characters_and_the_others_200(library: Library) -> None:
+    filler = ["雨の日の京都で音声認識の精度を比べました"] * 6
+    cues = [*filler, "水車小屋の話", *filler, *filler, "水車小屋の音", *filler, *filler * 3, "水車小屋の絵", *filler]
+    await library.ingest(GUILD, video_file("talk", *(f"{text}{at}" for at, text in enumerate(cues))), "a.md")
+    answer = await library.ask(GUILD, "水車小屋")
+    best, *others = [quote.parts[quote.short[1] - 1].end - quote.parts[quote.short[0]].start for quote in answer.quotes]
+    assert 200 < best <= 430
+    assert others
+    assert max(others) <= 220
 
 
 def test_marks_that_overlap_are_one_and_those_of_words_side_by_side_are_not() -> None:

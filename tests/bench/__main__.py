@@ -42,14 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help=f"leave out {steps}")
     command.add_argument("--only", nargs="*", choices=STEPS, metavar="STEP", help="leave out every step but these")
 
-    _golden(commands)
+    _moments_of(commands)
     _others(commands)
-
-    command = commands.add_parser("misses", help="where the right moment was lost, on sets of questions")
-    command.set_defaults(run=_misses)
-    command.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a set, or a folder of sets")
-    command.add_argument("--limit", type=int, metavar="N", help="at most N questions of each set")
-    command.add_argument("--every", action="store_true", help="print every missed question")
 
     command = commands.add_parser("vocabulary", help="what a word was misheard as, looked up in many words")
     command.set_defaults(run=_vocabulary)
@@ -85,9 +79,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _golden(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _moments_of(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add what says more of the right moments."""
+    command = commands.add_parser("misses", help="where the right moment was lost, on sets of questions")
+    command.set_defaults(run=_misses)
+    command.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a set, or a folder of sets")
+    command.add_argument("--limit", type=int, metavar="N", help="at most N questions of each set")
+    command.add_argument("--every", action="store_true", help="print every missed question")
+
     command = commands.add_parser("golden", help="the golden questions on the real talk, alone and among others")
-    command.set_defaults(run=_moments)
+    command.set_defaults(run=_golden)
     command.add_argument("--talk", type=Path, default=REAL / "7EH0VjM3dTk.md", metavar="FILE", help="the real talk")
     command.add_argument("--among", type=Path, nargs="+", default=[], metavar="FOLDER", help="sets of transcripts")
     command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help="leave out steps")
@@ -188,7 +189,7 @@ def _dictionary(options: argparse.Namespace) -> int:
     return 0
 
 
-def _moments(options: argparse.Namespace) -> int:
+def _golden(options: argparse.Namespace) -> int:
     leave_out(options.without)
     asyncio.run(golden.measure(options.talk, _sets(options.among) if options.among else ()))
     return 0

@@ -1,6 +1,7 @@
 """The golden questions on the real talk: how many find their moment among the first three quotes, by kind.
 
-They are asked of the talk alone, and of a library in which it is among the transcripts of some sets.
+They are asked of the talk alone, and of a library in which it is among the transcripts of some sets: there, what a
+question has beside a name is said everywhere, so names that were misheard are also asked for in such words alone.
 """
 
 import statistics
@@ -13,11 +14,30 @@ from pathlib import Path
 
 from store.library import Library
 from tests.bench.quality import GUILD, Set, filled
-from tests.store.search.golden import GOLDEN
+from tests.store.search.golden import GOLDEN, NAMES
 from tests.store.search.golden_japanese import JAPANESE
-from tests.store.search.moments import hits
+from tests.store.search.moments import hits, seconds
 
 FIRST = 3  # quotes
+# Of words that are said everywhere, but for the name.
+ASKED = (
+    "how much is {} worth",
+    "what did they say about {}",
+    "is {} any good",
+    "what is {} doing right now",
+    "why would people want {}",
+    "who works with {}",
+    "how does {} make money",
+    "what do you think about {} and the others",
+    "when did {} come up",
+    "{}",
+    "is {} better or worse than before",
+    "how many people use {} these days",
+    "{} or something else, which one would you take",
+    "{} is worth how much",
+)
+
+Questions = Sequence[tuple[str, str, Sequence[tuple[str, str]]]]
 
 
 async def measure(talk: Path, among: Sequence[Path]) -> None:
@@ -31,13 +51,24 @@ async def measure(talk: Path, among: Sequence[Path]) -> None:
             identity = (await library.ingest(GUILD, talk.read_bytes(), talk.name)).entry.id
             others = 0
             for one in sets:
-                others += len(await filled(library, Set.read(one, None)))
+                others += len(await filled(library, Set.read(one, None), one.name))
             print(f"the talk {f'among {others} transcripts' if others else 'alone'}")
-            for language, questions in (("English", GOLDEN), ("Japanese", JAPANESE)):
+            for language, questions in (("English", GOLDEN), ("Japanese", JAPANESE), ("names", _names())):
                 print(f"  {language:9} {await _asked(library, identity, questions)}")
 
 
-async def _asked(library: Library, talk: int, questions: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]) -> str:
+def _names() -> Questions:
+    """Return questions for names that were misheard, each said within two seconds."""
+    said = {name: [(place, _later(place, 2)) for place in places.split()] for name, places in NAMES.items()}
+    return [("misheard", asked.format(name), places) for name, places in said.items() for asked in ASKED]
+
+
+def _later(clock: str, by: int) -> str:
+    minutes, rest = divmod(seconds(clock) + by, 60)
+    return f"{minutes}:{rest:02}"
+
+
+async def _asked(library: Library, talk: int, questions: Questions) -> str:
     """Return how many questions were answered, of how many, in all and by kind, and how long the median took."""
     found: Counter[str] = Counter()
     total = Counter(kind for kind, _, _ in questions)

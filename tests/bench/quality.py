@@ -106,11 +106,11 @@ def _nothing(row: dict[str, Any]) -> str:
     return f"  nothing found: {row['empty_right']} of {row['empty']}" if row["empty"] else ""
 
 
-async def filled(library: Library, chosen: Set) -> dict[str, int]:
-    """Ingest a set's transcripts, and return the id of each."""
+async def filled(library: Library, chosen: Set, among: str = "") -> dict[str, int]:
+    """Ingest a set's transcripts, and return the id of each; `among` others their names begin so."""
     ids = {}
     for name, cues in tqdm(chosen.corpus.items(), desc=f"{chosen.name}: ingest", leave=False):
-        ids[name] = (await library.ingest(GUILD, _file(name, cues), f"{name}.md")).entry.id
+        ids[name] = (await library.ingest(GUILD, _file(among + name, cues), f"{name}.md")).entry.id
     return ids
 
 

@@ -157,6 +157,34 @@ GOLDEN = (
     ("phrase", 'what did he call a "force multiplier"?', (("78:01", "78:12"), ("79:19", "79:32"))),
 )
 
+# Names that the captions misheard, and where: each is said in the two seconds from there on.
+NAMES = {
+    "CoreWeave": "7:46 8:30 65:34 66:35 71:27 8:55 68:41 69:11",
+    "hegemony": "0:00 2:31 7:03 7:07",
+    "Satya Nadella": "0:10 7:20",
+    "ByteDance": "3:28 12:05 12:08 12:17 13:07 13:12",
+    "Trainium": "25:42 25:45 28:34 54:57 56:23 57:06 57:08 57:21 58:37 58:44 61:03",
+    "Klarna": "19:32",
+    "SaaS": "19:00 19:06 19:29 19:58 42:31 75:27 75:35",
+    "Vernova": "34:08",
+    "SWE-bench": "47:55",
+    "Cerebras": "52:19",
+    "SambaNova": "52:19",
+    "Tenstorrent": "52:22",
+    "MatX": "52:31 56:09",
+    "coopetition": "60:13",
+    "vLLM": "62:43",
+    "TensorRT": "62:45",
+    "Databricks": "63:08 63:33 63:42 64:37",
+    "Chinchilla": "76:10",
+    "Synopsys": "77:47",
+    "Siemens": "77:47",
+    "Nous Research": "82:08",
+    "Lam Research": "83:56",
+    "SemiAnalysis": "0:18 83:28",
+    "Blackwell": "38:26 55:28 68:27",
+}
+
 UNANSWERABLE = (
     "How did medieval monks illuminate parchment manuscripts?",
     "Which violin concertos did Tchaikovsky compose?",

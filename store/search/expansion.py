@@ -40,7 +40,7 @@ SPELLED = 0.8  # least similarity of what is spelled alike
 SOUNDED = 0.6  # least similarity of what sounds the same
 JOINED = 0.65  # least similarity of two words that together sound the same
 WEIGHT = 0.8  # of a variant that is spelled the same
-NAMED = 1.5  # times that, of a name that nobody says: it is what is asked about (R@3 of such questions rises by 10)
+NAMED = 1.1  # · similarity, of a name that nobody says right: it is what is asked about (docs/retrieval.md)
 PART = 4  # letters of a word that compounds are looked for with
 BESIDE = 3  # letters of what they have beside it
 MOST_COMPOUNDS = 8
@@ -134,7 +134,7 @@ async def heard(
     by_key = {(one.term, one.key): one for one in guessed}  # what is known stands for a guess
     names = {one.term for one in rare if one.is_name and not counts[one.term]}
     return {
-        one: Variant(one.key, postings, one.weight * (NAMED if one.by is By.SOUND and one.term in names else 1))
+        one: Variant(one.key, postings, NAMED * one.alike if one.by is By.SOUND and one.term in names else one.weight)
         for one, postings in guessed.items()
         if by_key[one.term, one.key] is one and len(postings[0])
     }

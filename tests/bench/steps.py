@@ -7,7 +7,7 @@ from store.index import stream
 from store.search import borders, bridging, expansion, looking, pairs, question, quoting, subjects, transcribed, writing
 from store.text import languages
 
-Change = tuple[ModuleType, str, object]
+Change = tuple[ModuleType | type, str, object]
 
 STEPS: dict[str, tuple[Change, ...]] = {
     "approximations": ((expansion, "MOST_WORDS", 0),),
@@ -19,7 +19,7 @@ STEPS: dict[str, tuple[Change, ...]] = {
     "languages": ((languages, "_VARIED", {}),),
     "small-words-of-the-question": ((question, "_STOPPED", {}),),
     "compounds": ((expansion, "MOST_COMPOUNDS", 0),),
-    "names-nobody-says": ((expansion, "NAMED", 1.0),),
+    "names-nobody-says": ((expansion._Rare, "is_name", False),),
     "middle-of-the-matches": ((quoting, "CENTRAL", 0.0),),
     "names-and-numbers": ((writing, "MOST", 0),),
     "glosses": ((bridging, "MOST_ENTRIES", 0),),

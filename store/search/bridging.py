@@ -34,6 +34,7 @@ LATER = 0.9  # of what the gloss before it counts
 AMONG = 0.6  # of a word of a gloss of several words
 LATER_FORM = 0.97  # of what the Japanese form before it counts
 WRITTEN = 0.9  # of a number
+NAMED = 1.4  # · similarity, of a name in katakana: it is what is asked about
 CHARACTER, ENDING = 0.5, 0.02  # of a character or pair of a word, and of one between words
 MOST_ENTRIES = 4  # of a word: homographs, and what it may be inflected of
 MOST_NAMES = 4  # of a question that are looked up by their sound
@@ -79,22 +80,23 @@ async def _to_english(question: Question, typed: Sequence[Unit], lookup: Lookup)
         if unit.folded not in numbers.KANJI or not any(start <= unit.start < end for start, end, _ in counted)
     ]
     words, names = japanese.words(meant, known), japanese.foreign(meant, known)
-    found: dict[Heard, Postings] = {}
     said_as = await lookup.numbers(term for word in words for term in _glosses(word))
     names += [word for word in words if japanese.KATAKANA.fullmatch(word.form) and not _is_said(word, said_as)]
+    heard: dict[Heard, Variant] = {}
     for name in names[:MOST_NAMES]:
-        found |= await transcribed(_typed(question, meant, name), name.form, lookup)
-    sure = {one.term for one in found if one.alike >= SURE}
+        sounding = await transcribed(_typed(question, meant, name), name.form, lookup)
+        heard |= {one: Variant(one.key, postings, NAMED * one.alike) for one, postings in sounding.items()}
+    sure = {one.term for one in heard if one.alike >= SURE}
     glossed = [
         Heard(_typed(question, meant, word), word.form, Phrase((term,), exact=False), worth, By.MEANING)
         for word in words
         if not any(name.form in sure and name.first <= word.first and word.end <= name.end for name in names)
         for term, worth in _glosses(word).items()
     ]
-    found |= await said(glossed, lookup)
+    found = await said(glossed, lookup)
     for start, end, ways in counted:
         found |= await said(list(_counted(question, start, end, ways)), lookup)
-    heard = {one: Variant(one.key, postings, one.weight) for one, postings in found.items()}
+    heard |= {one: Variant(one.key, postings, one.weight) for one, postings in found.items()}
     answered = {one.term for one in heard} | {one.term for one in glossed if one.key in _ASKING} | japanese.STOPPED
     return Bridge(heard, _answered(question, meant, [*words, *names], answered), _own(question, meant, words))
 

@@ -47,7 +47,7 @@ async def test_the_first_quote_opens_where_the_answer_is(
 
 # How many of each kind have their answer among the first three quotes: a change may raise these, never lower them.
 FOUND = {"misheard": 23, "plain": 22, "paraphrased": 7, "phrase": 7}
-FOUND_IN_JAPANESE = {"names": 8, "numbers": 6, "words": 13, "paraphrased": 0}
+FOUND_IN_JAPANESE = {"names": 9, "numbers": 6, "words": 13, "paraphrased": 0}
 
 
 @pytest.mark.parametrize(("questions", "least"), [(GOLDEN, FOUND), (JAPANESE, FOUND_IN_JAPANESE)])

@@ -20,7 +20,7 @@ from store.index.directory import Postings
 from store.search.expansion import By, Heard
 from store.search.lookup import Lookup
 from store.search.question import ASKED, Question
-from store.search.ranking import Variant
+from store.search.ranking import Variant, idf
 from store.search.transcribed import SURE, said, transcribed
 from store.text import numbers
 from store.text.analysis import Kind, Token, Unit, stem, units
@@ -34,6 +34,7 @@ LATER = 0.9  # of what the gloss before it counts
 AMONG = 0.6  # of a word of a gloss of several words
 LATER_FORM = 0.97  # of what the Japanese form before it counts
 WRITTEN = 0.9  # of a number
+TELLING = 0.33  # of what the word's best gloss weighs: less isn't looked at
 NAMED = 1.4  # · similarity, of a name in katakana: it is what is asked about
 CHARACTER, ENDING = 0.5, 0.02  # of a character or pair of a word, and of one between words
 MOST_ENTRIES = 4  # of a word: homographs, and what it may be inflected of
@@ -93,7 +94,7 @@ async def _to_english(question: Question, typed: Sequence[Unit], lookup: Lookup)
         if not any(name.form in sure and name.first <= word.first and word.end <= name.end for name in names)
         for term, worth in _glosses(word).items()
     ]
-    found = await said(glossed, lookup)
+    found = await said(await _telling(glossed, lookup), lookup)
     for start, end, ways in counted:
         found |= await said(list(_counted(question, start, end, ways)), lookup)
     heard |= {one: Variant(one.key, postings, one.weight) for one, postings in found.items()}
@@ -115,6 +116,16 @@ def _own(question: Question, typed: Sequence[Unit], words: Sequence[Word]) -> di
             content = _is_within(token, meant) or (_CONTENT.match(token.term) and not _is_within(token, empty))
             found[token.term] = max(CHARACTER if content else ENDING, found.get(token.term, 0.0))
     return found
+
+
+async def _telling(glossed: Sequence[Heard], lookup: Lookup) -> list[Heard]:
+    """Return the glosses that occur, without those that tell too little beside another one of the same word."""
+    counts = await lookup.frequencies(one.key for one in glossed)
+    worth = {one: one.weight * idf(lookup.index.size, counts[one.key]) for one in glossed if one.key in counts}
+    best: dict[str, float] = {}
+    for one, value in worth.items():
+        best[one.term] = max(value, best.get(one.term, 0.0))
+    return [one for one, value in worth.items() if value >= TELLING * best[one.term]]
 
 
 def _glosses(word: Word) -> dict[str, float]:

@@ -56,6 +56,14 @@ class Lookup:
             self._postings.update((term, found.get(numbers[term])) for term in new)
         return {term: said for term in numbers if (said := self._postings[term]) is not None}
 
+    async def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """Return in how many passages those terms occur that do, without reading their postings."""
+        numbers = await self.numbers(terms)
+        counts: dict[int, int] = {}
+        for one in self.index.locate(numbers.values()):
+            counts[one.term] = counts.get(one.term, 0) + one.place.end - one.place.start
+        return {term: counts[number] for term, number in numbers.items() if number in counts}
+
     async def holding(self, phrases: Collection[Phrase]) -> dict[Phrase, Passages | None]:
         """Return the passages in which a phrase may begin; None where all of its words are stop words."""
         wanted = {phrase: self._terms(phrase) for phrase in phrases}

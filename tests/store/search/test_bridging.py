@@ -5,9 +5,12 @@ from contextlib import suppress
 
 import pytest
 
+from store.database import Reader
 from store.errors import QuestionError
+from store.index.indexes import Indexes
 from store.library import Library
 from store.models import Answer
+from store.search.lookup import Lookup
 from tests.store.builders import GUILD, OTHER_GUILD, chatter, cue_lines, native
 
 ENGLISH = (
@@ -136,3 +139,16 @@ async def test_what_one_guild_said_is_of_no_matter_to_another(library: Library) 
     answer = await library.ask(OTHER_GUILD, "コアウィーブの電力")
     assert answer.quotes == ()
     assert answer.approximations == ()
+
+
+async def test_in_how_many_passages_a_term_stands_is_known_without_its_postings(library: Library) -> None:
+    await filled(library, ("en", ENGLISH), ("ja", JAPANESE))
+
+    async def compared(connection: Reader) -> None:
+        lookup = Lookup(connection, GUILD, await Indexes(1).get(connection, GUILD))
+        terms = ["price", "boat", "電力", "nowhere"]
+        counts = {term: len(passages) for term, (passages, _) in (await lookup.postings(terms)).items()}
+        assert await lookup.frequencies(terms) == counts
+        assert counts.keys() == {"price", "boat", "電力"}
+
+    await library._database.computed(compared)

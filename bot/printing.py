@@ -7,7 +7,7 @@ from store.formats.details import stem
 from store.links import nearest
 from store.models import Answer, Entry, Ingested, Known, Problem, Quote, Sizes
 from store.text.languages import named
-from store.text.wording import clock, many, numbered
+from store.text.wording import BY_WORDS, clock, many, numbered
 from store.upkeep.sizes import together
 
 HEADINGS = (
@@ -88,12 +88,14 @@ def told(answer: Answer) -> list[str]:
         chapter = f" · {title}" if (title := quote.details.chapter(quote.start_ms)) else ""
         time = f"{clock(quote.start_ms)} · " if quote.details.timed else ""
         lines += [
-            f"{number}. {time}{quote.details.title}{chapter}{also}",
+            f"{number}. {time}{quote.details.title}{chapter}{also}{' · similar in meaning' if quote.similar else ''}",
             *(f"   {line}" for line in _spoken(quote)),
             *([f"   {link}"] if (link := nearest(quote.details.url, quote.start_ms)) else []),
         ]
     if not answer.quotes:
         lines.append("Nothing was found.")
+    if answer.by_words:
+        lines.append(BY_WORDS)
     return lines
 
 
@@ -124,6 +126,7 @@ def answer_object(answer: Answer) -> dict[str, object]:
                 "chapter": quote.details.chapter(quote.start_ms),
                 "speakers": list(dict.fromkeys(part.speaker for part in quote.parts if part.speaker)),
                 "also_in": quote.also_in,
+                **({"similar": True} if quote.similar else {}),
             }
             for quote in answer.quotes
         ],
@@ -132,6 +135,7 @@ def answer_object(answer: Answer) -> dict[str, object]:
         "approximations": [{"typed": one.typed, "said": list(one.said)} for one in answer.approximations],
         "unsaid": list(answer.unsaid),
         "unindexed": answer.unindexed,
+        **({"by_words": True} if answer.by_words else {}),
     }
 
 

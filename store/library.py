@@ -43,6 +43,7 @@ from store.models import (
 from store.outbox.notifying import Notifications
 from store.process import settle
 from store.search import matching
+from store.search.meant import Meant
 from store.search.search import Search
 from store.search.workers import Asking, Workers
 from store.text import awaited
@@ -111,9 +112,11 @@ class Library(Correcting):
                 await stack.enter_async_context(reindexing.running(database, merging))
             share = replace(limits, index_bytes=limits.index_bytes // (workers + 1))  # each process has its own index
             search = Search(database, share)
-            asking = (
+            asking: Asking = (
                 await stack.enter_async_context(Workers.running(search, path, share, workers)) if workers else search
             )
+            if encoder is not None:
+                asking = Meant(database, asking, encoder, longest=limits.question_characters)
             library = cls(database, limits, merging, search, asking, encoder=encoder)
             if encoder is not None and reindex is Reindex.MEANWHILE:
                 give_way = library._questions.wait
@@ -130,6 +133,8 @@ class Library(Correcting):
         page: int = 0,
     ) -> Answer:
         """Return the best quotes for a question from the transcripts that pass the filters: a page of `limit`.
+
+        Where what says the same in other words should be looked for and can't, the answer says so.
 
         Raises:
             QuestionError: the question is too long or has no word to search for.

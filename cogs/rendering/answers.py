@@ -25,7 +25,7 @@ from cogs.rendering.words import (
 )
 from store.links import nearest
 from store.models import Answer, Mentions, Quote
-from store.text.wording import many
+from store.text.wording import BY_WORDS, many
 
 MAX_QUESTION = 200
 MAX_NOT_FOUND = 10
@@ -33,6 +33,7 @@ MAX_UNSAID = 3
 MAX_PHRASE = 60
 MAX_FILTER = 100
 MAX_CHAPTER = 60
+SIMILAR = "\n> -# similar in meaning"
 _SLACK = 150  # characters: line marks, and Discord's own way of counting
 
 EMPTY = (
@@ -51,12 +52,13 @@ def answer(
     if not found.library_size and not found.unindexed:
         return plain(EMPTY)
     if not found.quotes:
-        return plain("\n".join([_nothing(found), *unindexed(found)]), rows)
+        return plain("\n".join([_nothing(found), *unindexed(found), *_by_words(found)]), rows)
     heading = _heading(found)
     footer = _footer(found, asked_by)
     order = _grouped(found.quotes)
     leads = [_lead(found.quotes[at], first=first) for at, first in order]
-    room = MAX_TEXT - _SLACK - len(heading) - len(footer) - sum(map(len, leads))
+    notes = len(SIMILAR) * sum(quote.similar for quote in found.quotes)
+    room = MAX_TEXT - _SLACK - len(heading) - len(footer) - sum(map(len, leads)) - notes
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(heading)]
     for number, ((at, first), lead) in enumerate(zip(order, leads, strict=True)):
         if number and first:
@@ -64,7 +66,7 @@ def answer(
         quote = found.quotes[at]
         words = told(quote, room // (len(order) - number), whole=False)
         room -= len(words)
-        items.append(_section(f"{lead} {words}", around[at] if around else None))
+        items.append(_section(f"{lead} {words}{SIMILAR if quote.similar else ''}", around[at] if around else None))
     items += [discord.ui.TextDisplay(footer), *_addresses(found.quotes), *rows]
     return contained(*items)
 
@@ -159,12 +161,27 @@ def _missing(found: Answer) -> str:
 
 def _footer(found: Answer, asked_by: int | None) -> str:
     transcripts = len({quote.transcript_id for quote in found.quotes})
-    shown = f"{len(found.quotes)} of {found.passages:,} matching passages"
+    shown = _counted(found)
     where = f", from {transcripts} transcripts" if transcripts > 1 else ", from one transcript"
     where += f" · {narrowed(found.filters)}" if found.filters else ""
     page = f"page {found.page + 1} · " if found.page else ""
     by = f"\n-# asked by <@{asked_by}>" if asked_by is not None else ""
-    return f"-# {page}{shown}{where if found.within is None else ' in this transcript'}{by}"
+    said = f"-# {page}{shown}{where if found.within is None else ' in this transcript'}"
+    return "\n".join([said, *_by_words(found)]) + by
+
+
+def _counted(found: Answer) -> str:
+    """Say how many quotes there are of what matches, and of what is alike in meaning."""
+    similar = sum(quote.similar for quote in found.quotes)
+    if similar == len(found.quotes):
+        return f"{many(similar, 'passage')} similar in meaning"
+    matching = f"{len(found.quotes) - similar} of {found.passages:,} matching passages"
+    return f"{matching} and {similar} similar in meaning" if similar else matching
+
+
+def _by_words(found: Answer) -> list[str]:
+    """Say that what is alike in meaning was to be looked for, and can't."""
+    return [f"-# {BY_WORDS}"] if found.by_words else []
 
 
 def narrowed(filters: Sequence[str]) -> str:

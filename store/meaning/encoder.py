@@ -13,6 +13,7 @@ from importlib import metadata
 from typing import Protocol
 
 import numpy as np
+import regex
 
 from store.errors import EncoderError
 from store.index.vectors import Vectors
@@ -20,6 +21,10 @@ from store.index.vectors import Vectors
 LONGEST = 4000  # characters of a text that are looked at: a passage has about 500, but one cue may be a whole file
 EXTRA = "meaning"  # of the package: what is installed for it
 
+_LETTER = regex.compile(r"\p{L}")
+_KNOWN = regex.compile(
+    r"[\p{Latin}\p{Cyrillic}\p{Arabic}\p{Thai}\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}&&\p{L}]", regex.V1
+)
 _loading = threading.Lock()
 
 
@@ -34,8 +39,14 @@ class Encoder(Protocol):
     def size(self) -> int:
         """How many numbers a vector has."""
 
+    def reads(self, text: str) -> bool:
+        """Say whether it knows the letters of a text."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return the vector of each text [n, size]; what is alike in meaning has vectors of one direction."""
+        """Return the vector of each text [n, size]; what is alike in meaning has vectors of one direction.
+
+        Zeros are the vector of one that it doesn't read.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +68,17 @@ class Use:
         """Which model it is, with the version of the package that its weights are in."""
         return f"universal-sentence-encoder-multilingual-3 {_version()}"
 
+    def reads(self, text: str) -> bool:
+        """Say whether most of a text's letters are of the alphabets of its sixteen languages: Hindi's are none."""
+        return 2 * len(_KNOWN.findall(text)) >= len(_LETTER.findall(text))
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return the vector of each text [n, 512]; one text after another is no slower than all at once."""
         said = [text[:LONGEST].encode(errors="replace").decode() for text in texts]  # a half of a character is none
         with _loading:  # its limit of threads is the whole process's, and must not be lifted by another's end
-            return _use()(said)
+            found = _use()(said)
+        found[[not self.reads(text) for text in said]] = 0
+        return found
 
 
 ENCODERS: dict[str, type[Use]] = {"use": Use}  # by the name that the configuration gives them

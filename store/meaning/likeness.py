@@ -83,6 +83,23 @@ class Likeness:
         return found
 
 
+@dataclass(frozen=True)
+class Similar:
+    """How alike one question and the passages of a guild's index are."""
+
+    likeness: Likeness
+    meaning: Meaning
+
+    @cached_property
+    def cosines(self) -> Cosines:
+        """Those of all passages, as `Likeness.cosines` [N]."""
+        return self.likeness.cosines(self.meaning)
+
+    def of(self, passages: Passages) -> Cosines:
+        """Return those of some passages, by their numbers [n]."""
+        return self.likeness.cosines_of(self.meaning, passages)
+
+
 async def refresh(connection: Reader, guild_id: int, meaning: Meaning, index: GuildIndex, held: Likeness) -> Likeness:
     """Bring a likeness to what `connection` sees, whose index is given, reading only vectors that it doesn't hold.
 

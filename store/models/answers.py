@@ -28,7 +28,8 @@ class Quote:
     match the question; `cut_before` and `cut_after` say that a single long cue was shortened there. It stands in the
     cues at positions `first` ≤ position < `end` of the transcript as it was at `content`; `also_in` counts the other
     transcripts that were found to say the same. `parts` are its cues; those from `short[0]` to `short[1]` are shown in
-    an answer: they say in about half as many words what matches, and are nearly all of the best quote.
+    an answer: they say in about half as many words what matches, and are nearly all of the best quote. It is `similar`
+    where it was found by its meaning alone, and says no word of the question.
     """
 
     transcript_id: int
@@ -46,6 +47,7 @@ class Quote:
     also_in: int = 0
     parts: tuple[Part, ...] = ()
     short: tuple[int, int] = (0, 0)
+    similar: bool = False
 
     @property
     def shown_ms(self) -> tuple[int, int]:
@@ -79,8 +81,8 @@ class Answer:
     said in these words, so that their words were searched for one by one.
 
     `within` is the title of the transcript that alone was asked, by that one filter. `unindexed` transcripts of the
-    library can't be asked yet. The quotes are those of one `page`, counted from 0;
-    `more` says whether another follows.
+    library can't be asked yet. The quotes are those of one `page`, counted from 0; `more` says whether another follows.
+    `by_words` says that what is alike in meaning could not be looked for, although it should have been.
     """
 
     question: str
@@ -95,6 +97,7 @@ class Answer:
     approximations: tuple[Approximation, ...] = ()
     unsaid: tuple[str, ...] = ()
     unindexed: int = 0
+    by_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ counting    questions for how often or when first → the words to be counted
 forms       words to be counted → the forms in which they may have been said
 mentions    how often words were said, and where
 matching    words that somebody waits for → whether one transcript says them
+similar     what is alike in meaning joins what shares words
 characteristic  the moments that tell a transcript from others
 search      from a question to an answer, in one read transaction
 workers     the same in processes of their own
+meant       the same with what questions mean
 """

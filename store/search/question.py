@@ -188,6 +188,15 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
     )
 
 
+def meant(text: str) -> str:
+    """Return what of a question is to be taken by its meaning: without what is left out, and no quotation marks."""
+    plain = text.translate(QUOTATION)
+    left_out = [match for match in _MARKED.finditer(calm([plain])[0]) if match["minus"] or match["word"]]
+    for match in reversed(left_out):
+        plain = plain[: match.start()] + plain[match.end() :]
+    return " ".join(plain.replace('"', " ").split())
+
+
 def looked_for(text: str) -> tuple[str, ...]:
     """Return the words and phrases that are looked for, in order, as they were typed: without what is left out."""
     try:

@@ -58,7 +58,9 @@ class Marked:
 class Quoting:
     """Makes quotes of spans that were looked at."""
 
-    def __init__(self, marked: Marked, wanted: Wanted, measured: Measured) -> None:
+    def __init__(self, marked: Marked, wanted: Wanted, measured: Measured, *, by_meaning: bool = False) -> None:
+        """Make them; `by_meaning` says that those without a word of the question were found by what they mean."""
+        self._by_meaning = by_meaning
         self._marked = marked
         self._wanted = wanted
         self._measured = measured
@@ -110,6 +112,8 @@ class Quoting:
         words, characters = quoting.SHORT_WORDS, quoting.SHORT_CHARACTERS
         if best:
             words, characters = quoting.BEST_WORDS, quoting.BEST_CHARACTERS
+        sizes = self._measured.sizes(span, words / characters)
+        similar = self._by_meaning and not marks
         quote = Quote(
             transcript_id=entry.id,
             details=entry.details,
@@ -127,11 +131,11 @@ class Quoting:
             content=entry.content,
             also_in=len(found.also),
             parts=parts,
-            short=quoting.best_part(
-                parts,
-                self._measured.sizes(span, words / characters),
-                [(begin, mark.order, mark.weight) for mark, begin, _, _ in marks],
-                words,
+            similar=similar,
+            short=quoting.middle_part(parts, sizes, words)
+            if similar
+            else quoting.best_part(
+                parts, sizes, [(begin, mark.order, mark.weight) for mark, begin, _, _ in marks], words
             ),
         )
         heard = sorted((mark.order, begin, close, mark.typed) for mark, begin, close, _ in marks if mark.typed)

@@ -4,6 +4,7 @@ A fixed opening of a passage holds the true answer half as often as a window pla
 are placed at once, in the stream of words.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -65,7 +66,8 @@ class Wanted:
 class Around:
     """Passages [N] in a stream: the rows of their cues, from `firsts` to `ends`, and of the cues that may be quoted.
 
-    Those are from `lows` to `highs`; `openings` are the rows with which transcripts begin.
+    Those are from `lows` to `highs`; `openings` are the rows with which transcripts begin. Of `late` ones [N] the end
+    is quoted where nothing of the question is in them.
     """
 
     firsts: Rows
@@ -73,11 +75,13 @@ class Around:
     lows: Rows
     highs: Rows
     openings: Rows
+    late: npt.NDArray[np.bool_] | None = None
 
     def alone(self, chosen: npt.NDArray[np.bool_]) -> "Around":
         """Return some of the passages, without what is around them."""
         firsts, ends = self.firsts[chosen], self.ends[chosen]
-        return Around(firsts, ends, firsts, ends, self.openings)
+        late = self.late[chosen] if self.late is not None else None
+        return Around(firsts, ends, firsts, ends, self.openings, late)
 
 
 def windows(said: Occurrences, wanted: Wanted, around: Around, words: int = QUOTE_WORDS) -> tuple[Rows, Rows]:
@@ -156,6 +160,10 @@ def _heaviest(stream: Stream, matches: _Matches, around: Around, words: int) -> 
     first, last = np.where(matched, first, starts), np.where(matched, last, stops - 1)
     lean = np.abs((room[first] - room[starts]) - (room[stops] - room[last + 1]))
     lean = np.where(matched, lean, 0)
+    if around.late is not None:  # then nothing is lost where a window begins later, at a border
+        first = np.where(matched, first, np.minimum(starts + borders.NEAR, stops - 1))
+        from_end = np.abs(room[stops] - room[around.ends[owners]])
+        lean = np.where(~matched & around.late[owners], from_end, lean)
     best = np.maximum.reduceat(weights, begins)[owners] == weights
     lean = np.where(best, lean, np.iinfo(np.int64).max)
     best &= np.minimum.reduceat(lean, begins)[owners] == lean
@@ -223,6 +231,22 @@ def best_part(
         if total > most + 1e-9:
             best, most = (first, end), total
     return best
+
+
+def middle_part(parts: Sequence[Part], sizes: Sequence[float], words: float = SHORT_WORDS) -> tuple[int, int]:
+    """Return which of a quote's cues, in which nothing matches, say at most so many words in its middle; one at least.
+
+    Its window was placed around the middle of what is alike; the first 30 words find 0.6 to 1.5 points less at R@3.
+    """
+    if len(sizes) != len(parts) or sum(sizes) <= words:
+        return 0, len(parts)
+    before = [0.0, *accumulate(sizes)]
+    spans = []
+    for first in range(len(parts)):
+        end = max(first + 1, bisect_right(before, before[first] + words) - 1)
+        spans.append((abs(before[first] + before[end] - before[-1]), first, end))
+    _, first, end = min(spans)
+    return first, end
 
 
 def highlights(text: str, marks: Sequence[tuple[int, int, bool]]) -> tuple[tuple[int, int], ...]:

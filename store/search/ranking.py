@@ -62,8 +62,7 @@ def rank(index: GuildIndex, clauses: Sequence[Clause], k: int, *, excluded: Mask
     Equal scores are ordered by transcript and place.
     """
     excluded = excluded if excluded is not None and excluded.any() else None
-    clauses = [Clause(tuple(v for v in clause.variants if len(v.postings[0]))) for clause in clauses]
-    clauses = [clause for clause in clauses if clause.variants]
+    clauses = _said(clauses)
     variants = {v.key: v for clause in clauses for v in clause.variants}
     frequency = {key: len(v.postings[0]) for key, v in variants.items()}
     weights = dict.fromkeys(variants, 0.0)
@@ -73,20 +72,33 @@ def rank(index: GuildIndex, clauses: Sequence[Clause], k: int, *, excluded: Mask
     if not clauses or k <= 0:
         return Ranking((), 0, weights)
     candidates, matched = _candidates(index, clauses, k, excluded)
-    columns = {key: _at(v.postings, candidates).tolist() for key, v in variants.items()}
-    frequencies = [
-        {key: column[row] for key, column in columns.items() if column[row]} for row in range(len(candidates))
-    ]
-    scorer = Survivors(
-        frequencies,
-        index.lengths[candidates].tolist(),
-        corpus_size=index.size,
-        average_length=index.average_length,
-        document_frequencies=frequency,
-    )
-    hits = index.hits(candidates, frequencies, scorer.scores(clauses).tolist())
+    hits = scored(index, clauses, candidates)
     hits.sort(key=lambda hit: (-hit.score, hit.transcript, hit.first))
     return Ranking(tuple(hits[:k]), matched, weights)
+
+
+def scored(index: GuildIndex, clauses: Sequence[Clause], passages: Passages) -> list[Hit]:
+    """Return passages, given by their numbers, with rank-bm25's scores for the clauses; 0 where none of them occurs."""
+    if not len(passages):
+        return []
+    clauses = _said(clauses)
+    variants = {v.key: v for clause in clauses for v in clause.variants}
+    columns = {key: _at(v.postings, passages).tolist() for key, v in variants.items()}
+    frequencies = [{key: column[row] for key, column in columns.items() if column[row]} for row in range(len(passages))]
+    scorer = Survivors(
+        frequencies,
+        index.lengths[passages].tolist(),
+        corpus_size=index.size,
+        average_length=index.average_length,
+        document_frequencies={key: len(v.postings[0]) for key, v in variants.items()},
+    )
+    return index.hits(passages, frequencies, scorer.scores(clauses).tolist())
+
+
+def _said(clauses: Sequence[Clause]) -> list[Clause]:
+    """Return clauses without what occurs nowhere."""
+    said = [Clause(tuple(v for v in clause.variants if len(v.postings[0]))) for clause in clauses]
+    return [clause for clause in said if clause.variants]
 
 
 def idf(size: int, frequency: int) -> float:
@@ -118,6 +130,14 @@ class Best:
             self._complete = len(self.left) < count
         taken, self.left = self.left[:count], self.left[count:]
         self._excluded[[hit.number for hit in taken]] = True
+        return taken
+
+    def take(self, passages: Passages) -> list[Hit]:
+        """Take those of some passages, whether they match or not, that weren't taken."""
+        taken = scored(self._index, self._clauses, passages[~self._excluded[passages]])
+        numbers = {hit.number for hit in taken}
+        self.left = [hit for hit in self.left if hit.number not in numbers]
+        self._excluded[list(numbers)] = True
         return taken
 
 

@@ -13,9 +13,12 @@ from store import glossary, transcripts
 from store.database import Computing, Reader
 from store.errors import FilterError
 from store.index.indexes import Indexes
+from store.meaning.encoder import Meaning
+from store.meaning.likeness import Similar
+from store.meaning.likenesses import Likenesses
 from store.models import Answer, Filters, Limits, Match, Mention, Mentions, Quote, Spelling
 from store.search import characteristic, expansion, forms, matching, mentions
-from store.search.choosing import Found, chosen
+from store.search.choosing import Candidate, Found, chosen
 from store.search.counting import counted
 from store.search.expansion import By
 from store.search.forms import Sought
@@ -26,6 +29,7 @@ from store.search.query import Query, compiled
 from store.search.question import understand
 from store.search.quotes import Marked, Quoting
 from store.search.ranking import Best, Mask
+from store.search.similar import POOL, Alike, least
 from store.search.subjects import Subjects
 from store.text import analysis
 
@@ -42,17 +46,32 @@ class Search:
         self._database = database
         self._limits = limits
         self._indexes = Indexes(limits.index_bytes)
+        self._likenesses = Likenesses(limits.index_bytes, self._indexes)
 
-    async def ask(self, guild_id: int, text: str, *, limit: int, filters: Filters, page: int = 0) -> Answer:
+    async def ask(
+        self,
+        guild_id: int,
+        text: str,
+        *,
+        limit: int,
+        filters: Filters,
+        page: int = 0,
+        meaning: Meaning | None = None,
+    ) -> Answer:
         """Return a page of up to `limit` quotes from what `filters` leave of the guild's library, best first.
+
+        With what the question means, what is alike in meaning is looked for, too.
 
         Raises:
             QuestionError: the question is too long or has no word to search for.
             FilterError: no transcript passes the filters.
+            VectorsError: some sentence vectors are damaged.
             DatabaseError: the database can't be read.
         """
         return await self._database.computed(
-            lambda connection: self._asked(connection, guild_id, text, limit=limit, filters=filters, page=page)
+            lambda connection: self._asked(
+                connection, guild_id, text, limit=limit, filters=filters, page=page, meaning=meaning
+            )
         )
 
     async def mentions(self, guild_id: int, words: str, *, filters: Filters) -> Mentions:
@@ -147,7 +166,15 @@ class Search:
         return lookup, every, await mentions.said(lookup, every, left)
 
     async def _asked(
-        self, connection: Reader, guild_id: int, text: str, *, limit: int, filters: Filters, page: int
+        self,
+        connection: Reader,
+        guild_id: int,
+        text: str,
+        *,
+        limit: int,
+        filters: Filters,
+        page: int,
+        meaning: Meaning | None,
     ) -> Answer:
         lookup = await self._lookup(connection, guild_id)
         index = lookup.index
@@ -168,7 +195,12 @@ class Search:
             page=page,
             unsaid=query.unsaid,
         )
-        return await self._answer(lookup, query, answer, limit=limit)
+        similar = await self._similar(lookup, meaning) if meaning is not None else None
+        return await self._answer(lookup, query, answer, limit=limit, similar=similar)
+
+    async def _similar(self, lookup: Lookup, meaning: Meaning) -> Similar:
+        likeness = await self._likenesses.get(lookup.connection, lookup.guild_id, lookup.index, meaning)
+        return Similar(likeness, meaning)
 
     async def _candidates(self, connection: Reader, guild_id: int, names: Sequence[str]) -> tuple[Spelling, ...]:
         lookup = await self._lookup(connection, guild_id)
@@ -197,26 +229,19 @@ class Search:
     async def _lookup(self, connection: Reader, guild_id: int) -> Lookup:
         return Lookup(connection, guild_id, await self._indexes.get(connection, guild_id))
 
-    async def _answer(self, lookup: Lookup, query: Query, answer: Answer, *, limit: int) -> Answer:
+    async def _answer(
+        self, lookup: Lookup, query: Query, answer: Answer, *, limit: int, similar: Similar | None
+    ) -> Answer:
         """Return the answer with its page of quotes."""
         index, page = lookup.index, answer.page
         wanted = limit * (page + 1)
-        best = Best(index, query.clauses, wanted * BATCH, query.excluded)
+        alike = Alike.of(index, similar.cosines, query.excluded) if similar is not None else None
+        best = Best(index, query.clauses, POOL if alike else wanted * BATCH, query.excluded)
         worth = query.wanted(best.weights)
-        looking = Looking(lookup, query, Subjects.of(index, query.clauses), worth)
-        found: tuple[Found, ...] = ()
-        passed = False
-        for _ in range(MAX_ROUNDS):
-            hits = best.next((wanted - len(found)) * BATCH)
-            if not hits:
-                break
-            await looking.at([*hits, *best.left])
-            found, over = chosen(found, looking.candidates(hits), wanted, looking)
-            passed |= over
-            if len(found) >= wanted:
-                break
+        looking = Looking(lookup, query, Subjects.of(index, query.clauses), worth, alike)
+        found, passed = await _found(query, best, looking, alike, limit=limit, page=page)
         here = found[limit * page : wanted]
-        quoting = Quoting(Marked.of(query), worth, looking)
+        quoting = Quoting(Marked.of(query), worth, looking, by_meaning=alike is not None)
         quotes, approximations = await quoting.quotes(lookup.connection, here, best=True)
         return replace(
             answer,
@@ -244,3 +269,33 @@ class Search:
             silent[spoken] = False
             excluded |= silent
         return excluded
+
+
+async def _found(
+    query: Query, best: Best, looking: Looking, alike: Alike | None, *, limit: int, page: int
+) -> tuple[tuple[Found, ...], bool]:
+    """Return the spans of a page of quotes and of those before it, and whether a passage was passed over.
+
+    What is alike in meaning is joined to what shares words at once, and then put on one page after the other: so no
+    page repeats what another one has, however many were asked for.
+    """
+    wanted = limit * (page + 1)
+    found: tuple[Found, ...] = ()
+    looked: list[Candidate] = []
+    passed = False
+    rounds = 0
+    for enough in [wanted] if alike is None else range(limit, wanted + 1, limit):
+        found, passed = chosen(found, looked, enough, looking)
+        while len(found) < enough and rounds < MAX_ROUNDS:
+            hits = best.next((wanted - len(found)) * BATCH if alike is None else POOL)
+            if alike is not None and not rounds:
+                hits += best.take(alike.best(POOL, least=least(query.question, best.matched)))
+            if not hits:
+                break
+            await looking.at([*hits, *best.left])
+            candidates = looking.candidates(hits, joined=not rounds)
+            looked += candidates
+            found, over = chosen(found, candidates, enough, looking)
+            passed |= over
+            rounds += 1
+    return found, passed

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from store.database import Alone, at_once
+from store.meaning.encoder import Meaning
 from store.models import Answer, Filters, Limits
 from store.process import serve
 from store.search.search import Search
@@ -29,7 +30,16 @@ _log = logging.getLogger(__name__)
 class Asking(Protocol):
     """What answers questions."""
 
-    async def ask(self, guild_id: int, text: str, *, limit: int, filters: Filters, page: int = 0) -> Answer:
+    async def ask(
+        self,
+        guild_id: int,
+        text: str,
+        *,
+        limit: int,
+        filters: Filters,
+        page: int = 0,
+        meaning: Meaning | None = None,
+    ) -> Answer:
         """Return a page of up to `limit` quotes, as `Search.ask` does."""
 
 
@@ -57,16 +67,25 @@ class Workers:
         finally:
             await asyncio.to_thread(workers.pool.shutdown, cancel_futures=True)
 
-    async def ask(self, guild_id: int, text: str, *, limit: int, filters: Filters, page: int = 0) -> Answer:
+    async def ask(
+        self,
+        guild_id: int,
+        text: str,
+        *,
+        limit: int,
+        filters: Filters,
+        page: int = 0,
+        meaning: Meaning | None = None,
+    ) -> Answer:
         """Return a page of up to `limit` quotes, as `Search.ask` does."""
-        pool = self.pool
+        pool, loop = self.pool, asyncio.get_running_loop()
         try:
-            return await asyncio.get_running_loop().run_in_executor(pool, _ask, guild_id, text, limit, filters, page)
+            return await loop.run_in_executor(pool, _ask, guild_id, text, limit, filters, page, meaning)
         except BrokenProcessPool:
             if pool is self.pool and time.monotonic() >= self._started + APART:
                 _log.warning("The processes that answer questions have ended; starting new ones.")
                 self.pool = self._new()
-        return await self._here.ask(guild_id, text, limit=limit, filters=filters, page=page)
+        return await self._here.ask(guild_id, text, limit=limit, filters=filters, page=page, meaning=meaning)
 
     def _new(self) -> ProcessPoolExecutor:
         self._started = time.monotonic()
@@ -85,5 +104,7 @@ def _open(path: Path, limits: Limits) -> None:
     _search.append(Search(Alone(path), limits))
 
 
-def _ask(guild_id: int, text: str, limit: int, filters: Filters, page: int) -> Answer:
-    return at_once(_search[0].ask(guild_id, text, limit=limit, filters=filters, page=page))
+def _ask(  # noqa: PLR0917 - an executor takes no names
+    guild_id: int, text: str, limit: int, filters: Filters, page: int, meaning: Meaning | None
+) -> Answer:
+    return at_once(_search[0].ask(guild_id, text, limit=limit, filters=filters, page=page, meaning=meaning))

@@ -1,8 +1,9 @@
-"""How times and counts are written for people, on the command line and in Discord."""
+"""How times, counts and what is said in several places are written for people, on the command line and in Discord."""
 
 from collections.abc import Sequence
 
 NAMED = 5  # ids in a sentence
+BY_WORDS = "Searched by words alone: what says the same in other words can't be looked for right now."
 
 
 def clock(ms: int) -> str:

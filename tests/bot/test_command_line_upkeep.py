@@ -9,6 +9,7 @@ import pytest
 
 from store.index.segments import DAMAGED
 from store.meaning.encoder import Use
+from store.text.wording import BY_WORDS
 from tests.bot.conftest import Run
 from tests.cogs.stage import BREAD, TIDES
 
@@ -195,6 +196,14 @@ def test_sizes_say_how_many_passages_have_a_sentence_vector_where_these_are_on(v
     assert file.startswith("Database file: ")
     found = json.loads(verbatim("stats", "--json")[1])["guilds"]
     assert sorted(guild["vectors"] for guild in found) == [0, 1]
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_question_on_the_command_line_is_embedded_where_that_is_on(verbatim: Run) -> None:
+    Path("config.toml").write_text('[search]\nmeaning = "use"\n')
+    status, out, err = verbatim("ask", "how does bread rise", *GUILD)
+    assert (status, err) == (0, "")
+    assert BY_WORDS not in out
 
 
 @pytest.mark.usefixtures("filled")

@@ -104,6 +104,7 @@ def quotes(draw: st.DrawFn, details: st.SearchStrategy[Details] = DETAILS) -> Qu
         also_in=draw(st.integers(0, 10**6)),
         parts=parts if told else (),
         short=short if told else (0, 0),
+        similar=draw(st.booleans()),
     )
 
 

@@ -246,3 +246,14 @@ def test_nothing_found_without_a_missing_word_still_makes_a_sentence() -> None:
 
 def test_an_empty_library_is_told_apart_from_nothing_found() -> None:
     assert texts(answers.answer(Answer("why?"))) == [answers.EMPTY]
+
+
+def test_a_quote_that_is_similar_in_meaning_alone_says_so_below_its_words() -> None:
+    similar = replace(YEAST, highlights=(), similar=True)
+    _, quote, footer = texts(answers.answer(replace(FOUND, quotes=(similar,), passages=0)))
+    assert quote.endswith(" the yeast eats the sugar\n> -# similar in meaning")
+    assert footer == "-# 1 passage similar in meaning, from one transcript"
+    _, first, second, footer = texts(answers.answer(replace(FOUND, quotes=(YEAST, similar))))
+    assert "similar" not in first
+    assert second.endswith("\n> -# similar in meaning")
+    assert footer == "-# 1 of 1,234 matching passages and 1 similar in meaning, from one transcript"

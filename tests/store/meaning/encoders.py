@@ -21,6 +21,9 @@ class Tiny:
         self.name = name
         self.seen: list[str] = []
 
+    def reads(self, text: str) -> bool:
+        return "ж" not in text
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.seen += texts
         return np.array([np.sum([direction(word) for word in text.split() or [""]], axis=0) for text in texts])

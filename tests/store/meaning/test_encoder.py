@@ -47,6 +47,26 @@ def test_any_text_has_a_vector(use: Use, text: str) -> None:
     assert time.perf_counter() - started < 5
 
 
+@pytest.mark.parametrize(
+    ("text", "reads"),
+    [
+        ("the baker", True),
+        ("пекарь 2024", True),
+        ("面包师 パン 빵 ขนม خباز", True),
+        ("1,000 %", True),
+        ("मार्टिन लूथर का जन्म कब हुआ था", False),
+        ("Πότε γεννήθηκε", False),
+        ("מי אפה the לחם", False),
+        ("", True),
+    ],
+)
+def test_a_text_in_letters_that_it_doesnt_know_has_a_vector_of_zeros(use: Use, text: str, reads: bool) -> None:
+    assert use.reads(text) is reads
+    read, here = embedded(use, ["the baker", text])
+    assert read.any()
+    assert here.any() == reads
+
+
 def test_of_a_text_as_long_as_a_file_the_beginning_counts(use: Use) -> None:
     long = "the baker counted loaves " * 1000
     assert np.allclose(*embedded(use, [long, long[:LONGEST]]))

@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 from store.library import Library
 from store.models import Cue, Part
 from store.search.choosing import alike
-from store.search.quoting import CJK_QUOTED, LONGEST, QUOTE_WORDS, Span, Wanted, best_part, highlights, shortened
+from store.search.quoting import (
+    CJK_QUOTED,
+    LONGEST,
+    QUOTE_WORDS,
+    SHORT_WORDS,
+    Span,
+    Wanted,
+    best_part,
+    highlights,
+    middle_part,
+    shortened,
+)
 from store.text.analysis import length, terms
 from store.text.phrases import Phrase
 from tests.store.builders import ENGLISH, GUILD, JAPANESE, video_file
@@ -207,3 +218,16 @@ def test_a_few_words_of_a_long_text_are_not_alike_with_it() -> None:
     assert not alike(shingles("a wombat carried bread over the bridge in march"), shingles(text))
     assert len(shingles("the mill")) == len(shingles("")) == 1
     assert shingles("the mill") != shingles("the")
+
+
+@given(st.lists(st.integers(0, 45), min_size=1, max_size=15))
+def test_the_short_form_of_a_quote_without_a_match_is_its_middle(words: list[int]) -> None:
+    parts = [Part(at, at + 1, at) for at in range(len(words))]
+    first, end = middle_part(parts, [float(count) for count in words])
+    assert 0 <= first < end <= len(words)
+    assert end - first == 1 or sum(words[first:end]) <= SHORT_WORDS
+    if sum(words) <= SHORT_WORDS:
+        assert (first, end) == (0, len(words))
+    elif max(words) <= SHORT_WORDS / 3:
+        assert abs(sum(words[:first]) - sum(words[end:])) <= SHORT_WORDS / 3
+        assert sum(words[first:end]) > SHORT_WORDS / 2

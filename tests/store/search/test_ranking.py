@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store.index.segments import Segment, merge, without
-from store.search.ranking import Clause, Ranking, Variant, rank
+from store.search.ranking import Best, Clause, Ranking, Variant, rank
 from tests.store.corpora import LARGE, SMALL, Cues, Opened, Place, Plain, every, libraries, places, stored
 
 CLOSE = 1e-9
@@ -104,6 +104,29 @@ def test_the_best_stay_rank_bm25s_best_after_any_history(data: st.DataObject, wo
             shelf.agrees(data.draw(QUESTIONS))
     shelf.refresh()
     shelf.agrees(data.draw(QUESTIONS))
+
+
+@settings(max_examples=50, deadline=None)
+@given(LIBRARIES, QUESTIONS, st.lists(st.integers(0, 80), max_size=8, unique=True), st.integers(1, 8))
+def test_passages_that_are_taken_by_their_numbers_have_the_same_scores_and_dont_come_again(
+    library: dict[int, Cues], question: list[int], numbers: list[int], k: int
+) -> None:
+    opened = Opened.library(library)
+    scores = Plain.of(places(library), question).scores if opened.index.size else {}
+    best = Best(opened.index, clauses(opened, question), k, np.zeros(opened.index.size, bool))
+    wanted = np.array([number for number in numbers if number < opened.index.size], np.int64)
+    first = best.next(2)
+    taken = best.take(wanted)
+    assert {hit.number for hit in taken} == set(wanted.tolist()) - {hit.number for hit in first}
+    for hit in taken:
+        assert hit.score == pytest.approx(scores.get((hit.transcript, hit.first, hit.end), 0), abs=CLOSE)
+        assert bool(hit.terms) == (hit.score > 0)
+    rest = best.next(1000)
+    every_one = [hit.number for hit in (*first, *taken, *rest)]
+    assert len(every_one) == len(set(every_one))
+    assert {hit.number for hit in (*first, *taken, *rest) if hit.terms} == {
+        hit.number for hit in rank(opened.index, clauses(opened, question), 1000).hits
+    }
 
 
 @settings(max_examples=10, deadline=None)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from store.meaning.encoder import Use
 from tests.bench import chaos, crowd, dictionary, figures, golden, kills, misses, quality
 from tests.bench.steps import STEPS, leave_out
 
@@ -32,15 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("folder", type=Path, nargs="?", default=REAL, help=f"transcripts (default: {REAL.name})")
     command.add_argument("--questions", type=int, default=300, metavar="N", help="how many questions (default: 300)")
 
-    command = commands.add_parser("quality", help="how often the right moment is quoted, on sets of questions")
-    command.set_defaults(run=_quality)
-    command.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a set, or a folder of sets")
-    command.add_argument("--limit", type=int, metavar="N", help="at most N questions of each set")
-    command.add_argument("--json", action="store_true", help="print a JSON list")
-    command.add_argument("--alone", action="store_true", help="without rank-bm25 beside it")
-    steps = f"any of {', '.join(STEPS)}"
-    command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help=f"leave out {steps}")
-    command.add_argument("--only", nargs="*", choices=STEPS, metavar="STEP", help="leave out every step but these")
+    _of_quality(commands)
 
     _moments_of(commands)
     _others(commands)
@@ -77,6 +70,20 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--workers", type=int, default=0, metavar="N", help=workers)
     command.add_argument("--parts", nargs="+", default=PARTS, choices=PARTS, metavar="PART", help=", ".join(PARTS))
     return parser
+
+
+def _of_quality(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add what measures answers."""
+    command = commands.add_parser("quality", help="how often the right moment is quoted, on sets of questions")
+    command.set_defaults(run=_quality)
+    command.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="a set, or a folder of sets")
+    command.add_argument("--limit", type=int, metavar="N", help="at most N questions of each set")
+    command.add_argument("--json", action="store_true", help="print a JSON list")
+    command.add_argument("--alone", action="store_true", help="without rank-bm25 beside it")
+    steps = f"any of {', '.join(STEPS)}"
+    command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help=f"leave out {steps}")
+    command.add_argument("--meaning", action="store_true", help="also by sentence vectors (the extra meaning)")
+    command.add_argument("--only", nargs="*", choices=STEPS, metavar="STEP", help="leave out every step but these")
 
 
 def _moments_of(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -200,7 +207,9 @@ def _quality(options: argparse.Namespace) -> int:
         return 2
     kept = STEPS.keys() if options.only is None else set(options.only)
     leave_out((STEPS.keys() - kept) | set(options.without))
-    asyncio.run(quality.measure(sets, limit=options.limit, as_json=options.json, alone=options.alone))
+    encoder = Use() if options.meaning else None
+    measuring = quality.measure(sets, limit=options.limit, as_json=options.json, alone=options.alone, encoder=encoder)
+    asyncio.run(measuring)
     return 0
 
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -21,12 +21,13 @@ from tqdm import tqdm
 from store.database import Reader
 from store.index import vectors
 from store.index.reindexing import Reindex
+from store.index.vectors import Vectors
 from store.library import Library
 from store.meaning.encoder import Meaning, Use, embedded
 from store.meaning.likeness import Likeness, refresh
 from store.meaning.making import complete
 from tests.bench.figures import made
-from tests.store.builders import chatter, video_file
+from tests.store.builders import ENGLISH, chatter, video_file
 
 GUILD = 1
 CUES = 2980  # of a made transcript: about 500 passages
@@ -149,6 +150,31 @@ async def _compared(path: Path, passages: int) -> None:
     print(
         f"memory of them          {after.nbytes / 2**20:.1f} MB, {after.nbytes / len(after.rows):.0f} bytes a passage"
     )
+
+    async with Library.opened(path) as off, Library.opened(path, encoder=_Random()) as on:
+        asked = [" ".join(chance.sample(ENGLISH, 4)) for _ in range(TIMES)]
+        both: list[tuple[float, float]] = []
+        for text in asked:  # in turn: what else the machine does slows both
+            (one,), (other,) = await _questions(off, [text]), await _questions(on, [text])
+            both.append((one, other))
+        without, with_ = (list(times) for times in zip(*both[20:], strict=True))
+    print("question among them, off", _spread(without))
+    print("question among them, on ", _spread(with_))
+
+
+class _Random:
+    """Gives any text a direction at random."""
+
+    name, size = "random", Use.size
+
+    def __init__(self) -> None:
+        self._rng = np.random.default_rng(7)
+
+    def reads(self, text: str) -> bool:
+        return bool(text)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return self._rng.standard_normal((len(texts), self.size)).astype(np.float32)
 
 
 def _timed(work: Callable[[], object]) -> float:

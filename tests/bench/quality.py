@@ -23,6 +23,8 @@ from tqdm import tqdm
 from store.errors import QuestionError
 from store.index.passages import PASSAGE_WORDS
 from store.library import Library
+from store.meaning import making
+from store.meaning.encoder import Encoder
 from store.models import Answer
 from store.text import analysis
 
@@ -81,12 +83,17 @@ class Set:
         )
 
 
-async def measure(folders: Sequence[Path], *, limit: int | None, as_json: bool, alone: bool = False) -> None:
-    """Measure every system on every set, or Verbatim `alone`, and print a table or a JSON list."""
+async def measure(
+    folders: Sequence[Path], *, limit: int | None, as_json: bool, alone: bool = False, encoder: Encoder | None = None
+) -> None:
+    """Measure every system on every set, or Verbatim `alone`, and print a table or a JSON list.
+
+    With an encoder it also answers by what it makes of questions and passages.
+    """
     results = []
     for folder in folders:
         chosen = Set.read(folder, limit)
-        results += await _verbatim(chosen)
+        results += await _verbatim(chosen, encoder)
         for system, terms in () if alone else PLAIN:
             results.append(await asyncio.to_thread(_plain, chosen, system, terms))
     if as_json:
@@ -135,11 +142,13 @@ async def answered(
         yield question, answer, [Span(names[q.transcript_id], q.start_ms / 1000, q.end_ms / 1000) for q in quotes], took
 
 
-async def _verbatim(chosen: Set) -> list[dict[str, Any]]:
+async def _verbatim(chosen: Set, encoder: Encoder | None) -> list[dict[str, Any]]:
     """Measure the quotes whole, and as an answer shows them."""
     with tempfile.TemporaryDirectory(prefix="verbatim-quality-") as folder:
-        async with Library.opened(Path(folder) / "quality.db") as library:
+        async with Library.opened(Path(folder) / "quality.db", encoder=encoder) as library:
             ids = await filled(library, chosen)
+            if encoder is not None:
+                await making.complete(library._database, encoder)
             names = {id_: name for name, id_ in ids.items()}
             done = [
                 (rank_of(question, spans), rank_of(question, _shown(answer, names)), took)

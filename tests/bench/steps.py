@@ -4,7 +4,19 @@ from collections.abc import Collection
 from types import ModuleType
 
 from store.index import stream
-from store.search import borders, bridging, expansion, looking, pairs, question, quoting, subjects, transcribed, writing
+from store.search import (
+    borders,
+    bridging,
+    expansion,
+    looking,
+    pairs,
+    question,
+    quoting,
+    similar,
+    subjects,
+    transcribed,
+    writing,
+)
 from store.text import languages
 
 Change = tuple[ModuleType | type, str, object]
@@ -25,6 +37,11 @@ STEPS: dict[str, tuple[Change, ...]] = {
     "glosses": ((bridging, "MOST_ENTRIES", 0),),
     "katakana-names": ((transcribed, "MOST_ALIKE", 0),),
     "japanese-forms": ((bridging, "JAPANESE", "none"),),
+    "weight-by-what-is-missing": ((similar, "MOST", 0.0),),  # with --meaning
+    "less-for-characters": (  # with --meaning
+        (similar, "LEAST_CJK", similar.LEAST),
+        (similar, "ENOUGH_CJK", similar.ENOUGH),
+    ),
     "long-cjk-quotes": ((quoting, "CJK_QUOTED", 1 / 3), (stream, "CHARACTER", stream.WORD // 3)),
 }
 

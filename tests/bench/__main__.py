@@ -99,6 +99,7 @@ def _moments_of(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     command.add_argument("--talk", type=Path, default=REAL / "7EH0VjM3dTk.md", metavar="FILE", help="the real talk")
     command.add_argument("--among", type=Path, nargs="+", default=[], metavar="FOLDER", help="sets of transcripts")
     command.add_argument("--without", nargs="+", default=[], choices=STEPS, metavar="STEP", help="leave out steps")
+    command.add_argument("--meaning", action="store_true", help="also by sentence vectors (the extra meaning)")
 
 
 def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -198,7 +199,8 @@ def _dictionary(options: argparse.Namespace) -> int:
 
 def _golden(options: argparse.Namespace) -> int:
     leave_out(options.without)
-    asyncio.run(golden.measure(options.talk, _sets(options.among) if options.among else ()))
+    encoder = Use() if options.meaning else None
+    asyncio.run(golden.measure(options.talk, _sets(options.among) if options.among else (), encoder))
     return 0
 
 

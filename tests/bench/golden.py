@@ -13,6 +13,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from store.library import Library
+from store.meaning import making
+from store.meaning.encoder import Encoder
 from tests.bench.quality import GUILD, Set, filled
 from tests.store.search.golden import GOLDEN, NAMES
 from tests.store.search.golden_japanese import JAPANESE
@@ -40,18 +42,23 @@ ASKED = (
 Questions = Sequence[tuple[str, str, Sequence[tuple[str, str]]]]
 
 
-async def measure(talk: Path, among: Sequence[Path]) -> None:
-    """Ask the golden questions of the talk alone, and `among` the transcripts of sets if any are named; print both."""
+async def measure(talk: Path, among: Sequence[Path], encoder: Encoder | None = None) -> None:
+    """Ask the golden questions of the talk alone, and `among` the transcripts of sets if any are named; print both.
+
+    With an `encoder` what says the same in other words is found, too.
+    """
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="verbatim-golden-")))
         for name, sets in (("alone", ()), ("among", among)):
             if name == "among" and not among:
                 continue
-            library = await stack.enter_async_context(Library.opened(folder / f"{name}.db"))
+            library = await stack.enter_async_context(Library.opened(folder / f"{name}.db", encoder=encoder))
             identity = (await library.ingest(GUILD, talk.read_bytes(), talk.name)).entry.id
             others = 0
             for one in sets:
                 others += len(await filled(library, Set.read(one, None), one.name))
+            if encoder is not None:
+                await making.complete(library._database, encoder)
             print(f"the talk {f'among {others} transcripts' if others else 'alone'}")
             for language, questions in (("English", GOLDEN), ("Japanese", JAPANESE), ("names", _names())):
                 print(f"  {language:9} {await _asked(library, identity, questions)}")

@@ -21,6 +21,7 @@ SHORTEST_FOREIGN = 3  # letters of a word in katakana that is looked for by its 
 
 JAPANESE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー々]")
 KATAKANA = regex.compile(r"[\p{Katakana}ー]+")
+KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}ー]")
 HIRAGANA = regex.compile(r"[\p{Hiragana}ー]+")
 
 # The last syllable of a godan verb → those in its place before endings.

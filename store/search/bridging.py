@@ -29,7 +29,7 @@ from store.text.phrases import Phrase
 from store.text.scripts import script
 from store.text.stopwords import ASKING
 
-JAPANESE, ENGLISH = "ja", "en"
+JAPANESE, ENGLISH, CHINESE = "ja", "en", "zh"
 LATER = 0.9  # of what the gloss before it counts
 AMONG = 0.6  # of a word of a gloss of several words
 LATER_FORM = 0.97  # of what the Japanese form before it counts
@@ -67,8 +67,9 @@ async def bridged(question: Question, lookup: Lookup) -> Bridge:
     loose = {token.start for token in question.loose}
     typed = [unit for unit in units(calm([question.text])[0]) if unit.start in loose]
     if any(japanese.runs(typed)):
+        is_chinese = CHINESE in spoken and not any(japanese.KANA.match(unit.folded) for unit in typed)
         is_spoken = ENGLISH in spoken or spoken == {""}  # where no language is known, it may be
-        return await _to_english(question, typed, lookup) if is_spoken else Bridge()
+        return await _to_english(question, typed, lookup) if is_spoken and not is_chinese else Bridge()
     return Bridge(await _to_japanese(question, lookup)) if JAPANESE in spoken else Bridge()
 
 

@@ -100,6 +100,12 @@ async def test_where_the_library_speaks_the_questions_language_alone_nothing_els
     assert (await library.ask(OTHER_GUILD, "the price of power")).approximations == ()
 
 
+async def test_a_question_without_kana_is_chinese_where_there_is_chinese(library: Library) -> None:
+    await filled(library, ("en", ENGLISH), ("zh", ("面粉的价格上涨了因为发电厂不够", "我们在河上看见了船")))
+    assert (await library.ask(GUILD, "银行 电力")).approximations == ()
+    assert set(said(await library.ask(GUILD, "銀行の電力"))) == {"銀行", "電力"}
+
+
 async def test_a_word_counts_as_the_best_of_its_glosses_not_as_their_sum(library: Library) -> None:
     lines = ("the value and the price and the cost of bread", "the price of a loaf of bread is what we spoke of")
     await filled(library, ("en", lines))

@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.config import Config
 from bot.demo import Stage, staged
@@ -23,6 +26,7 @@ QUESTIONS = {
 }
 TITLES = {"ru": "Хлеб моей бабушки", "ar": "خبز جدتي", "th": "ขนมปังของคุณยาย", "hi": "दादी की रोटी"}
 WORD = "water"
+OTHERWISE = "Warum trieb das Quecksilber die Leuchtturmwärter in den Wahnsinn?"
 WATCHED = "Eddystone"
 TAG = "Lighthouses"
 POST_WIDTH = 900
@@ -53,6 +57,18 @@ async def main(folder: Path) -> None:
             await stage.moderator.slash(stage.channel, "ingest", file=(f"talk.{code}.md", talk))
             await stage.member.slash(stage.channel, "ask", question=question)
             await _picture(stage, folder / f"answer-{code}.png")
+    with TemporaryDirectory() as kept:
+        await _by_meaning(Path(kept) / "demo.db", folder)
+
+
+async def _by_meaning(database: Path, folder: Path) -> None:
+    """Save an answer to a question in a language that nobody speaks there, once every transcript has its vectors."""
+    async with staged(Config(check_seconds=3600, meaning="use"), database) as stage:
+        with closing(sqlite3.connect(database)) as connection:
+            while connection.execute("SELECT count(*) > (SELECT count(*) FROM vectors) FROM transcripts").fetchone()[0]:
+                await asyncio.sleep(0.5)
+        await stage.member.slash(stage.channel, "ask", question=OTHERWISE)
+        await _picture(stage, folder / "answer-meaning.png")
 
 
 async def _announcements(stage: Stage, folder: Path) -> None:

@@ -74,7 +74,10 @@ class By(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a word of the question was heard as: the word as typed and its term; stems in a row; how alike (0 to 1)."""
+    """What a word of the question was heard as: the word as typed and its term; stems in a row; how alike (0 to 1).
+
+    In another language `alike` is what it counts there.
+    """
 
     typed: str
     term: str

@@ -24,7 +24,7 @@ from store.search.lookup import Lookup
 from store.search.question import Question
 from store.search.ranking import Variant
 from store.text.analysis import Kind, Token
-from store.text.languages import COMPOUNDING
+from store.text.languages import CAPITALISING, COMPOUNDING
 from store.text.phrases import Phrase
 from store.text.scripts import unaccented
 from store.text.sounds import nearby, parts, sounds
@@ -135,7 +135,8 @@ async def heard(
     written, told = await _said(other, lookup, MOST_WRITTEN), await _said(told_of, lookup, MOST_TOLD)
     guessed = compounds | found | accents | written | told
     by_key = {(one.term, one.key): one for one in guessed}  # what is known stands for a guess
-    names = {one.term for one in rare if one.is_name and not counts[one.term]}
+    named = question.asked_in.isdisjoint(CAPITALISING)
+    names = {one.term for one in rare if named and one.is_name and not counts[one.term]}
     return {
         one: Variant(one.key, postings, NAMED * one.alike if one.by is By.SOUND and one.term in names else one.weight)
         for one, postings in guessed.items()

@@ -13,7 +13,7 @@ import regex
 
 from store.errors import QuestionError
 from store.text import analysis
-from store.text.analysis import Kind, Token, Unit, tokens
+from store.text.analysis import Kind, Token, tokens
 from store.text.cutting import UNSPACED, calm
 from store.text.languages import is_varied
 from store.text.latin_stopwords import LATIN
@@ -40,7 +40,7 @@ class Question:
 
     There are no terms where all of its words are stop words; then they are a phrase.
     A token's term is its stem in one of the library's languages; `stems` are, by that, all of them. `left_out` are
-    the excluded phrases as they were typed, without their signs.
+    the excluded phrases as they were typed, without their signs; `asked_in` the languages that it may be asked in.
     """
 
     text: str
@@ -51,6 +51,7 @@ class Question:
     weights: dict[str, float] = field(default_factory=dict)
     stems: dict[str, tuple[str, ...]] = field(default_factory=dict)
     left_out: dict[Phrase, str] = field(default_factory=dict)
+    asked_in: frozenset[str] = frozenset()
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -168,7 +169,8 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
             phrases.append(phrase)
             quoted.append(match.span("phrase"))
     said = list(analysis.units(plain))
-    found, stems = _searched(plain, said, languages)
+    asked_in = _asked_in({unit.folded for unit in said}, languages)
+    found, stems = _searched(plain, asked_in, languages)
     if said and not (found or phrases or excluded):  # of stop words alone: they are meant in a row
         quoted.append((said[0].start, said[-1].end))
         phrases.append(Phrase.of(plain))
@@ -185,6 +187,7 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
         weights=weights,
         stems=stems,
         left_out=excluded,
+        asked_in=asked_in,
     )
 
 
@@ -212,18 +215,18 @@ def looked_for(text: str) -> tuple[str, ...]:
 
 def searched(text: str, languages: Sequence[str]) -> Question:
     """Return a question of words alone, without phrases or what is excluded."""
-    found, stems = _searched(text, list(analysis.units(text)), languages)
-    return Question(text, found, stems=stems)
+    asked_in = _asked_in({unit.folded for unit in analysis.units(text)}, languages)
+    found, stems = _searched(text, asked_in, languages)
+    return Question(text, found, stems=stems, asked_in=asked_in)
 
 
 def _searched(
-    text: str, said: Sequence[Unit], languages: Sequence[str]
+    text: str, asked: Collection[str], languages: Sequence[str]
 ) -> tuple[tuple[Token, ...], dict[str, tuple[str, ...]]]:
     """Return what a text is searched by, in order, and the stems of each in all languages.
 
     It is read in each language, first in the one it may be asked in; stop words of that one are left out.
     """
-    asked = _asked_in({unit.folded for unit in said}, languages)
     first, *others = sorted(languages, key=lambda language: language not in asked)
     found = list(tokens(text, language=first))
     stems = {(token.start, token.end): [token.term] for token in found if token.word}

@@ -106,6 +106,7 @@ for _line in _TABLE.strip().splitlines():
 _VARIED = {code: language.scripts for code, language in LANGUAGES.items() if language.is_own}
 
 COMPOUNDING = frozenset({"af", "da", "de", "is", "nl", "no", "sv"})  # their compounds are written as one word
+CAPITALISING = frozenset({"de"})  # every noun of theirs has a capital, not names alone
 
 _IN_A_NAME = re.compile(r"\.([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*)\.[A-Za-z0-9]+$")
 

@@ -109,6 +109,13 @@ async def test_a_name_that_nobody_says_outweighs_plain_words_that_many_say(libra
     assert titles(await library.ask(GUILD, "how much is coreweave worth"))[0] != "talk 0"  # it may be any word
 
 
+async def test_a_noun_of_a_german_question_is_no_name_for_its_capital(library: Library) -> None:
+    plain = [["how much is a loaf worth"]] * 12
+    await told(library, ["now cor weave sold the mill"], *plain, *[["river boats carried grain"]] * 35)
+    answer = await library.ask(GUILD, "was ist der CoreWeave worth mit loaf")
+    assert titles(answer)[0] != "talk 0"
+
+
 @pytest.mark.parametrize("typed", ["CoreWeave", "the CoreWeave", "CoreWeave loaves"])
 async def test_a_phrase_that_nobody_said_is_also_looked_for_as_it_may_have_been_heard(
     library: Library, typed: str

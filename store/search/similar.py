@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from store.index.directory import GuildIndex, Hit, Passages
 from store.meaning.likeness import Cosines
+from store.search.expansion import By
 from store.search.query import Query
 from store.search.question import Question
 from store.search.ranking import Mask, Scores, idf
@@ -23,6 +24,7 @@ POOL = 50  # passages by their words, and as many by their meaning, that are put
 NEAR = 0.05  # of a gain by meaning: a passage that is so much less alike may still be the first mention
 MOST = 0.5  # what of the weight depends on the words
 LEAST, ENOUGH = 0.1, 0.6  # the rest of the weight, and the share of the words at which only that is left
+BRIDGED = 0.3  # of a word's weight is held by one of another language, which may be the wrong gloss
 LEAST_CJK, ENOUGH_CJK = 0.0, 0.35  # of characters, of which passages with other subjects share many
 
 LONE = 0.2  # cosine: what is less alike to a word that nobody said, asked alone, is like any name (docs/retrieval.md)
@@ -88,32 +90,38 @@ def least(question: Question, matched: int) -> float:
 def weight(query: Query, index: GuildIndex, best: Hit | None) -> float:
     """Return what a standard deviation of meaning counts, by the best passage by words, whose score counts 1."""
     share = held(query, index, best.terms) if best is not None else 0.0
-    least, enough = (LEAST_CJK, ENOUGH_CJK) if _is_cjk(query.question) else (LEAST, ENOUGH)
+    least, enough = (LEAST_CJK, ENOUGH_CJK) if _is_cjk(query) else (LEAST, ENOUGH)
     return least + MOST * max(0.0, 1 - share / enough) ** 2
 
 
 def held(query: Query, index: GuildIndex, terms: frozenset[str]) -> float:
     """Return which share of a question's weight, its words' idf, a passage with some terms holds (0 to 1).
 
-    A word that occurs nowhere weighs as one that occurs once.
+    A word that occurs nowhere weighs as one that occurs once; one that is said in another language is held in part.
     """
     question, found = query.question, query.found
     total = idf(index.size, 1) * sum(
         question.weight(term) for term in question.terms if found.isdisjoint(question.stems_of(term))
     )
     here = 0.0
+    bridged = {one.key for one in query.heard if one.by is By.MEANING} - set(question.every_stem)
     for clause in query.clauses:
         said = [one for one in clause.variants if len(one.postings[0])]
         worth = max((one.weight * idf(index.size, len(one.postings[0])) for one in said), default=0.0)
         total += worth
-        if not terms.isdisjoint(one.key for one in said):
-            here += worth
+        held_by = {one.key for one in said} & terms
+        if held_by:
+            here += worth * (BRIDGED if held_by <= bridged else 1)
     return here / total if total else 0.0
 
 
-def _is_cjk(question: Question) -> bool:
-    """Say whether most of a question is Chinese, Japanese or Korean characters."""
-    kinds = [
-        token.kind is not Kind.WORD and not UNSPACED.match(question.text, token.start) for token in question.tokens
-    ]
-    return 2 * sum(kinds) > len(kinds)
+def _is_cjk(query: Query) -> bool:
+    """Say whether most of a question is Chinese, Japanese or Korean characters, and some of them were said."""
+    question = query.question
+    characters = {
+        token.term
+        for token in question.tokens
+        if token.kind is not Kind.WORD and not UNSPACED.match(question.text, token.start)
+    }
+    most = 2 * sum(token.term in characters for token in question.tokens) > len(question.tokens)
+    return most and any(one.key in characters for clause in query.clauses for one in clause.variants)

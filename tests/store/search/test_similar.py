@@ -13,16 +13,20 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from bot.printing import answer_object, told
+from store.database import Reader
 from store.index.directory import GuildIndex, Hit
+from store.index.indexes import Indexes
 from store.index.vectors import Vectors
 from store.library import Library
 from store.meaning.encoder import Use, installed
 from store.meaning.making import complete
 from store.models import Answer, Filters, Quote
 from store.search import similar
-from store.search.question import meant
+from store.search.lookup import Lookup
+from store.search.query import compiled
+from store.search.question import meant, understand
 from store.search.similar import Alike
-from tests.store.builders import GUILD, SHARED, video_file
+from tests.store.builders import GUILD, SHARED, cue_lines, native, video_file
 from tests.store.corpora import Opened
 from tests.store.meaning.encoders import Tiny
 from tests.store.search.golden import GOLDEN
@@ -234,6 +238,27 @@ async def test_a_name_that_nobody_said_asked_alone_is_answered_by_what_is_really
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the sample file is not beside the repository")
+async def test_a_word_that_is_said_in_another_language_is_held_in_part(path: Path) -> None:
+    async with Library.opened(path) as library:
+        said = ["the price of power rose", "a baker slept", "they sold boats"]
+        for at, line in enumerate(said):
+            await library.ingest(GUILD, native(cue_lines([line]), title=str(at), language="en"), f"{at}.md")
+
+        async def shares(connection: Reader) -> list[float]:
+            lookup = Lookup(connection, GUILD, await Indexes(1).get(connection, GUILD))
+            found = []
+            for text in ("price power", "値段 電力", "値段 price"):
+                question = understand(text, max_characters=100, languages=lookup.index.languages)
+                query = await compiled(question, lookup, np.zeros(lookup.index.size, dtype=bool))
+                found.append(similar.held(query, lookup.index, frozenset({"price", "power"})))
+            return found
+
+        alone, bridged, both = await library._database.computed(shares)
+    assert alone == 1
+    assert bridged == pytest.approx(similar.BRIDGED)
+    assert bridged < both <= 1
+
+
 @pytest.mark.skipif(not installed("use"), reason="the extra meaning is not installed")
 async def test_golden_paraphrases_are_found_by_their_meaning_and_the_rest_as_before(path: Path) -> None:
     async with Library.opened(path, encoder=Use()) as library:

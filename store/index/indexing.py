@@ -44,7 +44,7 @@ async def remove(connection: Writer, guild_id: int, transcript_id: int) -> None:
         if shared and left is not None:
             await insert(connection, guild_id, left)
     await stream.remove(connection, transcript_id)
-    await vectors.remove(connection, transcript_id)
+    await vectors.remove(connection, [transcript_id])
     await changed(connection, guild_id)
 
 

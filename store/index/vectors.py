@@ -31,7 +31,7 @@ def packed(vectors: Vectors) -> Rows:
 
 async def insert(connection: Writer, guild_id: int, transcript_id: int, model: str, rows: Rows) -> None:
     """Store the vectors of a transcript's passages in place of those that it has."""
-    await remove(connection, transcript_id)
+    await remove(connection, [transcript_id])
     cursor = await connection.execute(
         "INSERT INTO vectors (guild_id, transcript_id, model, passages) VALUES (?, ?, ?, ?)",
         (guild_id, transcript_id, model, len(rows)),
@@ -43,9 +43,9 @@ async def insert(connection: Writer, guild_id: int, transcript_id: int, model: s
     )
 
 
-async def remove(connection: Writer, transcript_id: int) -> None:
-    """Delete the vectors of a transcript's passages."""
-    await connection.execute("DELETE FROM vectors WHERE transcript_id = ?", (transcript_id,))
+async def remove(connection: Writer, transcripts: Iterable[int]) -> None:
+    """Delete the vectors of some transcripts' passages, which are made anew where these stay."""
+    await connection.executemany("DELETE FROM vectors WHERE transcript_id = ?", [(id_,) for id_ in transcripts])
 
 
 async def forget(connection: Writer, guild_id: int) -> None:
@@ -143,11 +143,6 @@ async def read(connection: Reader, ids: Sequence[int], size: int) -> dict[int, R
     if wrong:
         raise VectorsError(frozenset(wrong))
     return found
-
-
-async def drop(connection: Writer, transcripts: Iterable[int]) -> None:
-    """Delete the vectors of some transcripts, so that they are made anew."""
-    await connection.executemany("DELETE FROM vectors WHERE transcript_id = ?", [(id_,) for id_ in transcripts])
 
 
 def is_whole(transcript_id: int, model: str, blob: object, crc: object) -> bool:

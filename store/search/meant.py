@@ -62,6 +62,6 @@ class Meant:
         _log.warning("Dropping the sentence vectors of %s: damaged.", numbered(damaged, "transcript"))
         try:
             async with self._database.transaction() as connection:
-                await vectors.drop(connection, damaged)
+                await vectors.remove(connection, damaged)
         except DatabaseError as failure:
             _log.warning("They stay until the next question: %s", failure)

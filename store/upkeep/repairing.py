@@ -42,7 +42,7 @@ async def repair(database: Database, problems: Iterable[Problem], *, progress: P
     async with database.transaction() as connection:
         await _reconcile(connection)
         damaged = [problem.vectors_of for problem in problems if problem.vectors_of is not None]
-        await vectors.drop(connection, damaged)  # the bot makes them anew
+        await vectors.remove(connection, damaged)  # the bot makes them anew
     guilds = await extent(database, problems)
     done, total = 0, sum(guilds.values())
 

@@ -172,7 +172,7 @@ async def test_damaged_vectors_that_cannot_be_dropped_are_no_error(
         raise DatabaseError("The disk is full.")
 
     expected = await filled(path)
-    monkeypatch.setattr(vectors, "drop", full)
+    monkeypatch.setattr(vectors, "remove", full)
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(DAMAGE[0])
     async with Library.opened(path, encoder=Tiny()) as library:

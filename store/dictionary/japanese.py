@@ -2,7 +2,7 @@
 
 No morphological analyser: what is left between two known words (endings, particles) is passed over, and of words in
 hiragana alone, which are more often grammar, only usual ones of three letters are taken. Katakana is a word from end to
-end, or is made of known ones without a gap.
+end, is made of known ones without a gap, or has one beside a name.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from store.dictionary.table import Dictionary, Entry, Kind
 from store.text.analysis import Unit
 
 LONGEST = 10  # letters of a word
-SHORTESTHIRAGANA = 3
+SHORTEST_HIRAGANA = 3  # letters of a word in hiragana alone
 SHORTEST_PART = 2  # letters of a word in a run of katakana
 SHORTEST_NAME = 4  # letters of a name there
 SHORTEST_FOREIGN = 3  # letters of a word in katakana that is looked for by its sound
@@ -126,7 +126,7 @@ def _longest(run: str, at: int, known: Dictionary) -> Word | None:
         if form in STOPPED:
             return Word(form, at, end, ())
         if HIRAGANA.match(form):
-            if len(form) < SHORTESTHIRAGANA:
+            if len(form) < SHORTEST_HIRAGANA:
                 return None
             if not HIRAGANA.fullmatch(form):
                 continue
@@ -143,7 +143,7 @@ def _inflected(form: str, known: Dictionary) -> list[Entry]:
     found = known.entries(form)
     last = form[-1]
     if not HIRAGANA.match(last):
-        if len(form) == 1 and not found:  # 似 is written alone before an ending
+        if len(form) == 1 and not found:  # 診 is written alone before an ending
             found += _of(form + "る", Kind.ICHIDAN, known)
         return found
     for final in _FINAL.get(last, ()):

@@ -2,7 +2,7 @@
 
 Japanese has one sound for l and r, b and v, s and th, puts vowels between consonants, and leaves out an r after a
 vowel. So a run of katakana has several spellings, and it is compared with a word by what is left of both once these
-differences are (コアウィーブ is “koawib”, and so is “core weave”).
+differences are (of コアウィーブ and of “cor weave” that is “kowib”).
 """
 
 import re

@@ -1,6 +1,6 @@
 """The dictionary in memory: Japanese forms → entries with their English words, and English terms → Japanese forms.
 
-It ships as one file of arrays (16 MB in memory), made by `tests/bench/dictionary.py`; JMdict's and JMnedict's licence
+It ships as one file of arrays (20 MB in memory), made by `tests/bench/dictionary.py`; JMdict's and JMnedict's licence
 stands beside it. A look-up is a binary search, so nothing of it becomes Python objects before it is asked for.
 """
 

@@ -5,7 +5,7 @@ word of a gloss of several less again. A name in katakana that the dictionary la
 what the library has transcripts in: where that is the question's language alone, nothing is looked up.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
@@ -17,17 +17,16 @@ from store.dictionary import japanese
 from store.dictionary.japanese import Word
 from store.dictionary.table import dictionary
 from store.index.directory import Postings
-from store.search.expansion import By, Heard
+from store.search.expansion import By, Heard, said
 from store.search.lookup import Lookup
-from store.search.question import ASKED, Question
+from store.search.question import ASKED, ASKING_STEMS, Question
 from store.search.ranking import Variant, idf
-from store.search.transcribed import SURE, said, transcribed
+from store.search.transcribed import MOST_READ, SURE, transcribed
 from store.text import numbers
-from store.text.analysis import Kind, Token, Unit, stem, units
+from store.text.analysis import Kind, Unit, stem, units
 from store.text.cutting import calm
 from store.text.phrases import Phrase
 from store.text.scripts import script
-from store.text.stopwords import ASKING
 
 JAPANESE, ENGLISH, CHINESE = "ja", "en", "zh"
 LATER = 0.9  # of what the gloss before it counts
@@ -42,7 +41,6 @@ MOST_NAMES = 4  # of a question that are looked up by their sound
 
 _CONTENT = regex.compile(r"[\p{Han}\p{Katakana}ー]+")
 _KANJI = regex.compile(r"\p{Han}")
-_ASKING = frozenset(map(stem, ASKING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +80,9 @@ async def _to_english(question: Question, typed: Sequence[Unit], lookup: Lookup)
         if unit.folded not in numbers.KANJI or not any(start <= unit.start < end for start, end, _ in counted)
     ]
     words, names = japanese.words(meant, known), japanese.foreign(meant, known)
-    said_as = await lookup.numbers(term for word in words for term in _glosses(word))
-    names += [word for word in words if japanese.KATAKANA.fullmatch(word.form) and not _is_said(word, said_as)]
+    glosses = [(word, _glosses(word)) for word in words]
+    known_terms = (await lookup.numbers(term for _, terms in glosses for term in terms)).keys()
+    names += [word for word in words if japanese.KATAKANA.fullmatch(word.form) and not _is_said(word, known_terms)]
     heard: dict[Heard, Variant] = {}
     for name in names[:MOST_NAMES]:
         sounding = await transcribed(_typed(question, meant, name), name.form, lookup)
@@ -91,15 +90,15 @@ async def _to_english(question: Question, typed: Sequence[Unit], lookup: Lookup)
     sure = {one.term for one in heard if one.alike >= SURE}
     glossed = [
         Heard(_typed(question, meant, word), word.form, Phrase((term,), exact=False), worth, By.MEANING)
-        for word in words
+        for word, terms in glosses
         if not any(name.form in sure and name.first <= word.first and word.end <= name.end for name in names)
-        for term, worth in _glosses(word).items()
+        for term, worth in terms.items()
     ]
-    found = await said(await _telling(glossed, lookup), lookup)
+    found = await said(await _telling(glossed, lookup), lookup, MOST_READ)
     for start, end, ways in counted:
-        found |= await said(list(_counted(question, start, end, ways)), lookup)
+        found |= await said(list(_counted(question, start, end, ways)), lookup, MOST_READ)
     heard |= {one: Variant(one.key, postings, one.weight) for one, postings in found.items()}
-    answered = {one.term for one in heard} | {one.term for one in glossed if one.key in _ASKING} | japanese.STOPPED
+    answered = {one.term for one in heard} | {one.term for one in glossed if one.key in ASKING_STEMS} | japanese.STOPPED
     return Bridge(heard, _answered(question, meant, [*words, *names], answered), _own(question, meant, words))
 
 
@@ -114,7 +113,7 @@ def _own(question: Question, typed: Sequence[Unit], words: Sequence[Word]) -> di
     found: dict[str, float] = {}
     for token in question.tokens:
         if token.kind is not Kind.WORD or japanese.JAPANESE.match(token.term):
-            content = _is_within(token, meant) or (_CONTENT.match(token.term) and not _is_within(token, empty))
+            content = token.is_within(meant) or (_CONTENT.match(token.term) and not token.is_within(empty))
             found[token.term] = max(CHARACTER if content else ENDING, found.get(token.term, 0.0))
     return found
 
@@ -136,19 +135,22 @@ def _glosses(word: Word) -> dict[str, float]:
         alone = ((one, LATER**rank) for rank, one in enumerate(entry.alone))
         for english, worth in chain(alone, ((one, AMONG) for one in entry.among)):
             term = stem(english)
-            found.setdefault(term, worth * (ASKED if term in _ASKING else 1))
+            found.setdefault(term, worth * (ASKED if term in ASKING_STEMS else 1))
     return found
 
 
-def _is_said(word: Word, terms: Collection[str]) -> bool:
+def _is_said(word: Word, terms: AbstractSet[str]) -> bool:
     """Say whether a gloss of a word is among some terms: one of one word, or all words of those of several."""
-    stems = [([*map(stem, entry.alone)], [*map(stem, entry.among)]) for entry in word.entries]
-    return any(any(one in terms for one in alone) or (among and set(among) <= set(terms)) for alone, among in stems)
+    return any(
+        any(stem(one) in terms for one in entry.alone)
+        or (entry.among and all(stem(one) in terms for one in entry.among))
+        for entry in word.entries
+    )
 
 
 def _counted(question: Question, start: int, end: int, ways: Iterable[tuple[str, ...]]) -> Iterator[Heard]:
     """Yield how English says a number that Japanese writes otherwise."""
-    own = {token.term for token in question.tokens if start <= token.start and token.end <= end}
+    own = {token.term for token in question.tokens if token.is_within([(start, end)])}
     for phrase in dict.fromkeys(Phrase(tuple(map(stem, way)), exact=False) for way in ways):
         if not own.issuperset(phrase.words):
             typed = question.text[start:end]
@@ -172,12 +174,8 @@ def _answered(
         token.term
         for token in question.tokens
         if token.kind is not Kind.WORD or japanese.JAPANESE.match(token.term)
-        if _is_within(token, found) or not _is_within(token, unknown)
+        if token.is_within(found) or not token.is_within(unknown)
     )
-
-
-def _is_within(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(start <= token.start and token.end <= end for start, end in spans)
 
 
 def _in_japanese(question: Question) -> Iterator[Heard]:

@@ -128,11 +128,11 @@ async def heard(
     other, told_of = _written(question, lookup), list(_told(question, glossary, lookup))
     every_one = chain(wanted, accented, joined, other, told_of)
     await lookup.postings({word for one in every_one for word in one.phrase.words})  # in one look
-    found = await _said(sorted(wanted, key=lambda one: len(one.phrase.words) > 1), lookup, MOST_READ)
+    found = await said(sorted(wanted, key=lambda one: len(one.phrase.words) > 1), lookup, MOST_READ)
     most = max(FEW, COMMON * lookup.index.size)
     found = {one: postings for one, postings in found.items() if len(postings[0]) <= most}
-    accents, compounds = await _said(accented, lookup, 0), await _said(joined, lookup, 0)
-    written, told = await _said(other, lookup, MOST_WRITTEN), await _said(told_of, lookup, MOST_TOLD)
+    accents, compounds = await said(accented, lookup, 0), await said(joined, lookup, 0)
+    written, told = await said(other, lookup, MOST_WRITTEN), await said(told_of, lookup, MOST_TOLD)
     guessed = compounds | found | accents | written | told
     by_key = {(one.term, one.key): one for one in guessed}  # what is known stands for a guess
     named = question.asked_in.isdisjoint(CAPITALISING)
@@ -140,7 +140,7 @@ async def heard(
     return {
         one: Variant(one.key, postings, NAMED * one.alike if one.by is By.SOUND and one.term in names else one.weight)
         for one, postings in guessed.items()
-        if by_key[one.term, one.key] is one and len(postings[0])
+        if by_key[one.term, one.key] is one
     }
 
 
@@ -149,7 +149,7 @@ def _told(question: Question, glossary: Sequence[Spelling], lookup: Lookup) -> I
     for entry in glossary:
         for start, end in Phrase.of(entry.term, exact=False).spans(question.text):
             for token in question.loose:
-                if start <= token.start and token.end <= end and token.kind is not Kind.CHARACTER:
+                if token.is_within([(start, end)]) and token.kind is not Kind.CHARACTER:
                     every = product(entry.heard_as, lookup.index.languages)
                     for phrase in {Phrase.of(spelling, exact=False, language=of) for spelling, of in every}:
                         yield Heard(question.text[start:end], token.term, phrase, by=By.GLOSSARY)
@@ -282,13 +282,13 @@ def _alike(rare: _Rare, near: Mapping[str, Sequence[str]], same: Mapping[str, Se
     best: dict[str, float] = {}
     for by_code, least in ((same, SOUNDED), (near, SPELLED)):
         terms = list(chain.from_iterable(by_code.values()))
-        best |= {terms[at]: alike for at, alike in _scored(rare.term, terms, least)}
+        best |= {terms[at]: alike for at, alike in scored(rare.term, terms, least)}
     best.pop(rare.term, None)
     chosen = sorted(best, key=lambda term: (-best[term], term))[:MOST_ALIKE]
     return [Heard(rare.typed, rare.term, Phrase((term,), exact=False), best[term]) for term in chosen]
 
 
-def _scored(word: str, others: Sequence[str], least: float, most: int | None = None) -> list[tuple[int, float]]:
+def scored(word: str, others: Sequence[str], least: float, most: int | None = None) -> list[tuple[int, float]]:
     """Return the places of the most similar others, best first, and how alike they are (0 to 1)."""
     found = process.extract(word, others, scorer=fuzz.ratio, score_cutoff=100 * least, limit=most)
     return [(at, score / 100) for _, score, at in found]
@@ -343,27 +343,31 @@ def _pairs(
     def likely(code: str) -> list[str]:
         words = by_code.get(code, [])
         words = sorted([*words, *(stop for stop in _STOP_SOUNDS.get(code, ()) if stop not in words)])
-        return [words[at] for at, _ in _scored(word, words, 0.0, MOST_PARTS)]
+        return [words[at] for at, _ in scored(word, words, 0.0, MOST_PARTS)]
 
     pairs = list(dict.fromkeys(pair for left, right in halves for pair in product(likely(left), likely(right))))
     joined = [left + right for left, right in pairs]
-    for at, alike in _scored(word, joined, JOINED):
+    for at, alike in scored(word, joined, JOINED):
         if alike >= SPELLED or not codes.isdisjoint(sounds(joined[at])):
             yield pairs[at], alike
 
 
-async def _said(wanted: Sequence[Heard], lookup: Lookup, room: int) -> dict[Heard, Postings]:
-    """Return where each was said; of neighbouring words the likeliest first, until `room` passages have been read."""
+async def said(wanted: Sequence[Heard], lookup: Lookup, room: int) -> dict[Heard, Postings]:
+    """Return where each was said that was; of neighbouring words the likeliest, until `room` passages have been read.
+
+    Raises:
+        DatabaseError: the database can't be read.
+    """
     if not wanted:
         return {}
     known = await lookup.postings(word for one in wanted for word in one.phrase.words)
     alone = {one.phrase for one in wanted if len(one.phrase.words) == 1}
-    said = {phrase: known[phrase.words[0]] for phrase in alone if phrase.words[0] in known}
+    found = {phrase: known[phrase.words[0]] for phrase in alone if phrase.words[0] in known}
     ordered = sorted((one for one in wanted if one.phrase not in alone), key=lambda one: -one.weight)
     chosen: dict[Phrase, Passages] = {}
     for phrase, passages in (await lookup.holding([one.phrase for one in ordered])).items():
         if passages is not None and 0 < len(passages) <= room:
             chosen[phrase] = passages
             room -= len(passages)
-    said |= await lookup.read(chosen)
-    return {one: said[one.phrase] for one in wanted if one.phrase in said}
+    found |= await lookup.read(chosen)
+    return {one: postings for one in wanted if (postings := found.get(one.phrase)) is not None and len(postings[0])}

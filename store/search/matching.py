@@ -115,7 +115,7 @@ def _words(question: Question, languages: Sequence[str]) -> Iterator[Awaited]:
     """Yield the loose words of a question as they were typed, each in one piece."""
     text = calm([question.text.translate(QUOTATION)])[0]
     for start, end in question.pieces:
-        if tokens := [token for token in question.loose if start <= token.start and token.end <= end]:
+        if tokens := [token for token in question.loose if token.is_within([(start, end)])]:
             typed = text[start:end]
             if (tokens[0].start, tokens[0].end) == (start, end):
                 stems = dict.fromkeys(stem for token in tokens for stem in question.stems_of(token.term))

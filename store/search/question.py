@@ -25,7 +25,7 @@ QUOTATION = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
 _EXCLUDED = r"(?<!\S)[-－−]"
 _MARKED = regex.compile(rf'(?P<minus>{_EXCLUDED})?"(?P<phrase>[^"]*)"|{_EXCLUDED}(?P<word>\p{{L}}[^\s"]*)')
 _JOINED = regex.compile(r"[\p{Pd}・·._]?")  # between words that were typed as one
-_ASKING = frozenset(map(analysis.stem, ASKING))
+ASKING_STEMS = frozenset(map(analysis.stem, ASKING))
 _SCRIPT = regex.compile(r"\p{Han}+|[\p{Katakana}\u30fc\uff70]+|\p{Hangul}+")  # hiragana is more often grammar
 # The languages in which a word is a stop word, of those in Latin letters.
 _STOPPED: dict[str, set[str]] = {}
@@ -61,7 +61,7 @@ class Question:
     @property
     def loose(self) -> tuple[Token, ...]:
         """The tokens that don't stand in a phrase."""
-        return tuple(token for token in self.tokens if not self._is_quoted(token))
+        return tuple(token for token in self.tokens if not token.is_within(self.quoted))
 
     def stems_of(self, term: str) -> tuple[str, ...]:
         """Return what a term's word is in each of the library's languages, the term first."""
@@ -121,9 +121,7 @@ class Question:
             else:
                 joined.append((unit.start, unit.end))
         loose = self.loose
-        return tuple(
-            (start, end) for start, end in joined if any(start <= token.start and token.end <= end for token in loose)
-        )
+        return tuple((start, end) for start, end in joined if any(token.is_within([(start, end)]) for token in loose))
 
     def typed(self, phrase: Phrase) -> str:
         """Return a phrase as it was typed, without its quotation marks."""
@@ -138,9 +136,6 @@ class Question:
         runs = (self.text[at : at + 3] for at in (start - 1, start) if at >= 0)
         wider = any(len(run) == 3 and _SCRIPT.fullmatch(run) for run in runs)
         return end - start == 2 and wider and {self.text[start], self.text[start + 1]} <= set(found)
-
-    def _is_quoted(self, token: Token) -> bool:
-        return any(start <= token.start and token.end <= end for start, end in self.quoted)
 
 
 def understand(text: str, *, max_characters: int, languages: Sequence[str] = ("",)) -> Question:
@@ -176,7 +171,7 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
         phrases.append(Phrase.of(plain))
     if not (found or phrases):
         raise QuestionError(_wordless(excluded))
-    asking = {token.term for token in found if analysis.stem(token.word) in _ASKING}
+    asking = {token.term for token in found if analysis.stem(token.word) in ASKING_STEMS}
     weights = dict.fromkeys(asking, ASKED) if asking != {token.term for token in found} else {}
     return Question(
         text,

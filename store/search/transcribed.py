@@ -11,9 +11,9 @@ from rapidfuzz import fuzz, process
 
 from store.dictionary import katakana
 from store.index import vocabulary
-from store.index.directory import Passages, Postings
+from store.index.directory import Postings
 from store.index.vocabulary import Sought
-from store.search.expansion import COMMON, FEW, By, Heard
+from store.search.expansion import COMMON, FEW, By, Heard, said, scored
 from store.search.lookup import Lookup
 from store.text.phrases import Phrase
 from store.text.sounds import nearby, parts, sounds
@@ -64,23 +64,8 @@ async def transcribed(typed: str, name: str, lookup: Lookup) -> dict[Heard, Post
         alike[term,] = max((score for _, score in _alike(as_heard, whole, SOUNDED)), default=alike[term,])
     heard = [Heard(typed, name, Phrase(words, exact=False), alike[words], By.MEANING) for words in best]
     most = max(FEW, COMMON * lookup.index.size)
-    return {one: at for one, at in (await said(heard, lookup)).items() if one.alike >= SURE or len(at[0]) <= most}
-
-
-async def said(heard: Sequence[Heard], lookup: Lookup) -> dict[Heard, Postings]:
-    """Return where words alone and a few words in a row were said, of those that were."""
-    alone = {one: one.phrase.words[0] for one in heard if len(one.phrase.words) == 1}
-    known = await lookup.postings(chain.from_iterable(one.phrase.words for one in heard))
-    found = {one: known[word] for one, word in alone.items() if word in known}
-    joined = {one.phrase: one for one in heard if one not in alone}
-    chosen: dict[Phrase, Passages] = {}
-    room = MOST_READ
-    for phrase, passages in (await lookup.holding(list(joined))).items():
-        if passages is not None and 0 < len(passages) <= room:
-            chosen[phrase] = passages
-            room -= len(passages)
-    read = await lookup.read(chosen)
-    return found | {joined[phrase]: postings for phrase, postings in read.items() if len(postings[0])}
+    found = await said(heard, lookup, MOST_READ)
+    return {one: postings for one, postings in found.items() if one.alike >= SURE or len(postings[0]) <= most}
 
 
 def _joined(
@@ -103,8 +88,7 @@ def _joined(
 def _alike(as_heard: Sequence[str], others: Sequence[str], least: float) -> Iterator[tuple[int, float]]:
     """Yield the places of others that are like one of what was heard, and how much (0 to 1)."""
     for each in as_heard:
-        found = process.extract(each, others, scorer=fuzz.ratio, score_cutoff=100 * least, limit=MOST_ALIKE)
-        yield from ((at, score / 100) for _, score, at in found)
+        yield from scored(each, others, least, MOST_ALIKE)
 
 
 def _heard(term: str) -> str:

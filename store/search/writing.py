@@ -19,7 +19,7 @@ Way = tuple[str, ...]
 def written(question: Question, languages: tuple[str, ...]) -> Iterator[tuple[Token, str, Phrase]]:
     """Yield the tokens of each name and number, how it was typed, and each other way of it, as stems."""
     for start, end, ways in _found(calm([question.text])[0], languages):
-        tokens = [t for t in question.loose if start <= t.start and t.end <= end and t.kind is not Kind.CHARACTER]
+        tokens = [t for t in question.loose if t.is_within([(start, end)]) and t.kind is not Kind.CHARACTER]
         own = tuple(unit.folded for unit in units(question.text[start:end]))
         phrases = dict.fromkeys(
             Phrase(tuple(stem(word, of) for word in way), exact=False)

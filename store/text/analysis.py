@@ -61,6 +61,10 @@ class Token:
     kind: Kind = Kind.WORD
     word: str = ""
 
+    def is_within(self, spans: Iterable[tuple[int, int]]) -> bool:
+        """Say whether it stands in one of some spans of the text."""
+        return any(start <= self.start and self.end <= end for start, end in spans)
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

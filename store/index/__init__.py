@@ -10,6 +10,7 @@ vectors     sentence vectors of passages in the database
 indexing    all that is derived from a transcript, written with it
 reindexing  what has no segment, indexed in the background
 directory   what is in memory of one guild's segments
+held        values of guilds, under one budget
 indexes     the guilds that were asked last, under one budget
 merging     small segments become larger ones, in the background
 """

@@ -75,6 +75,11 @@ class GuildIndex:
     spoken_in: frozenset[str] = frozenset()
     total: int = 0
 
+    @property
+    def age(self) -> tuple[int, ...]:
+        """What is greater the newer the library is that it was read from."""
+        return (self.layout,)
+
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages of its transcripts that are treated in different ways."""

@@ -57,6 +57,11 @@ class Likeness:
         """The memory of its arrays in bytes."""
         return sum(chunk.nbytes for chunk in self.chunks) + self.weights.nbytes + self.rows.nbytes
 
+    @property
+    def age(self) -> tuple[int, ...]:
+        """What is greater the newer the library is that it was read from."""
+        return self.layout, self.newest
+
     @cached_property
     def bases(self) -> list[int]:
         """The row with which each chunk begins, and the number of rows."""

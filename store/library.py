@@ -43,9 +43,10 @@ from store.models import (
 from store.outbox.notifying import Notifications
 from store.process import settle
 from store.search import matching
+from store.search.asking import Asking, Request
 from store.search.meant import Meant
 from store.search.search import Search
-from store.search.workers import Asking, Workers
+from store.search.workers import Workers
 from store.text import awaited
 from store.text.analysis import folded
 from store.text.wording import numbered
@@ -140,10 +141,8 @@ class Library(Correcting):
             QuestionError: the question is too long or has no word to search for.
             FilterError: no transcript passes the filters.
         """
-        wanted, narrowed = limit or self.limits.quotes, filters or Filters()
-        return await self._mended(
-            guild_id, lambda: self._asking.ask(guild_id, question, limit=wanted, filters=narrowed, page=page)
-        )
+        request = Request(guild_id, question, limit or self.limits.quotes, filters or Filters(), page)
+        return await self._mended(guild_id, lambda: self._asking.ask(request))
 
     async def mentions(self, guild_id: int, words: str, *, filters: Filters | None = None) -> Mentions:
         """Count how often words were said in the transcripts that pass the filters: a word, a name or a “phrase”.

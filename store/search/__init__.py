@@ -23,6 +23,7 @@ mentions    how often words were said, and where
 matching    words that somebody waits for → whether one transcript says them
 similar     what is alike in meaning joins what shares words
 characteristic  the moments that tell a transcript from others
+asking      what is asked of a library, as one value
 search      from a question to an answer, in one read transaction
 workers     the same in processes of their own
 meant       the same with what questions mean

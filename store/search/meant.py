@@ -9,11 +9,11 @@ from dataclasses import replace
 from store.database import Database
 from store.errors import DatabaseError, VectorsError
 from store.index import vectors
-from store.meaning.encoder import Encoder, Meaning
+from store.meaning.encoder import Encoder
 from store.meaning.questions import Meanings
-from store.models import Answer, Filters
+from store.models import Answer
+from store.search.asking import Asking, Request
 from store.search.question import meant
-from store.search.workers import Asking
 from store.text.wording import numbered
 
 _log = logging.getLogger(__name__)
@@ -30,31 +30,20 @@ class Meant:
         self._meanings = Meanings(encoder)
         self._longest = longest
 
-    async def ask(
-        self,
-        guild_id: int,
-        text: str,
-        *,
-        limit: int,
-        filters: Filters,
-        page: int = 0,
-        meaning: Meaning | None = None,
-    ) -> Answer:
-        """Return a page of up to `limit` quotes, as `Search.ask` does; where it must, by the words alone.
+    async def ask(self, request: Request) -> Answer:
+        """Return the page of quotes that is asked for, as `Search.ask` does; where it must, by the words alone.
 
         So is a question in letters that the encoder doesn't know.
         """
-        said = meant(text)
+        said = meant(request.text)
         if not self._encoder.reads(said):
-            return await self._asking.ask(guild_id, text, limit=limit, filters=filters, page=page)
-        if meaning is None and len(text) <= self._longest:
-            meaning = await self._meanings.of(said)
-        if meaning is not None:
+            return await self._asking.ask(request)
+        if len(request.text) <= self._longest and (meaning := await self._meanings.of(said)) is not None:
             try:
-                return await self._asking.ask(guild_id, text, limit=limit, filters=filters, page=page, meaning=meaning)
+                return await self._asking.ask(replace(request, meaning=meaning))
             except VectorsError as error:
                 await self._drop(error)
-        return replace(await self._asking.ask(guild_id, text, limit=limit, filters=filters, page=page), by_words=True)
+        return replace(await self._asking.ask(request), by_words=True)
 
     async def _drop(self, error: VectorsError) -> None:
         """Delete sentence vectors that are damaged, so that they are made anew."""

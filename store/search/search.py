@@ -18,6 +18,7 @@ from store.meaning.likeness import Similar
 from store.meaning.likenesses import Likenesses
 from store.models import Answer, Filters, Limits, Match, Mention, Mentions, Quote, Spelling
 from store.search import characteristic, expansion, forms, matching, mentions
+from store.search.asking import Request
 from store.search.choosing import Candidate, Found, chosen
 from store.search.counting import counted
 from store.search.expansion import By
@@ -48,19 +49,8 @@ class Search:
         self._indexes = Indexes(limits.index_bytes)
         self._likenesses = Likenesses(limits.index_bytes, self._indexes)
 
-    async def ask(
-        self,
-        guild_id: int,
-        text: str,
-        *,
-        limit: int,
-        filters: Filters,
-        page: int = 0,
-        meaning: Meaning | None = None,
-    ) -> Answer:
-        """Return a page of up to `limit` quotes from what `filters` leave of the guild's library, best first.
-
-        With what the question means, what is alike in meaning is looked for, too.
+    async def ask(self, request: Request) -> Answer:
+        """Return the page of quotes that is asked for, best first.
 
         Raises:
             QuestionError: the question is too long or has no word to search for.
@@ -68,11 +58,7 @@ class Search:
             VectorsError: some sentence vectors are damaged.
             DatabaseError: the database can't be read.
         """
-        return await self._database.computed(
-            lambda connection: self._asked(
-                connection, guild_id, text, limit=limit, filters=filters, page=page, meaning=meaning
-            )
-        )
+        return await self._database.computed(lambda connection: self._asked(connection, request))
 
     async def mentions(self, guild_id: int, words: str, *, filters: Filters) -> Mentions:
         """Count how often words were said in what `filters` leave of the guild's library.
@@ -165,20 +151,12 @@ class Search:
         every = await forms.forms(sought, lookup, await glossary.listed(connection, guild_id))
         return lookup, every, await mentions.said(lookup, every, left)
 
-    async def _asked(
-        self,
-        connection: Reader,
-        guild_id: int,
-        text: str,
-        *,
-        limit: int,
-        filters: Filters,
-        page: int,
-        meaning: Meaning | None,
-    ) -> Answer:
+    async def _asked(self, connection: Reader, request: Request) -> Answer:
+        guild_id, filters = request.guild_id, request.filters
         lookup = await self._lookup(connection, guild_id)
         index = lookup.index
-        question = understand(text, max_characters=self._limits.question_characters, languages=index.languages)
+        most = self._limits.question_characters
+        question = understand(request.text, max_characters=most, languages=index.languages)
         left = await self._narrowed(lookup, filters)
         spellings = await glossary.listed(connection, guild_id)
         query = await compiled(question, lookup, left, glossary=spellings)
@@ -192,11 +170,11 @@ class Search:
             unindexed=index.unindexed,
             filters=filters.said,
             within=filters.title if len(filters.said) == 1 else None,
-            page=page,
+            page=request.page,
             unsaid=query.unsaid,
         )
-        similar = await self._similar(lookup, meaning) if meaning is not None else None
-        return await self._answer(lookup, query, answer, limit=limit, similar=similar)
+        similar = await self._similar(lookup, request.meaning) if request.meaning is not None else None
+        return await self._answer(lookup, query, answer, limit=request.limit, similar=similar)
 
     async def _similar(self, lookup: Lookup, meaning: Meaning) -> Similar:
         likeness = await self._likenesses.get(lookup.connection, lookup.guild_id, lookup.index, meaning)

@@ -14,33 +14,16 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Protocol
 
 from store.database import Alone, at_once
-from store.meaning.encoder import Meaning
-from store.models import Answer, Filters, Limits
+from store.models import Answer, Limits
 from store.process import serve
+from store.search.asking import Request
 from store.search.search import Search
 
 APART = 60.0  # seconds between two starts of processes: what ends them at once would end them at each question
 
 _log = logging.getLogger(__name__)
-
-
-class Asking(Protocol):
-    """What answers questions."""
-
-    async def ask(
-        self,
-        guild_id: int,
-        text: str,
-        *,
-        limit: int,
-        filters: Filters,
-        page: int = 0,
-        meaning: Meaning | None = None,
-    ) -> Answer:
-        """Return a page of up to `limit` quotes, as `Search.ask` does."""
 
 
 class Workers:
@@ -67,25 +50,16 @@ class Workers:
         finally:
             await asyncio.to_thread(workers.pool.shutdown, cancel_futures=True)
 
-    async def ask(
-        self,
-        guild_id: int,
-        text: str,
-        *,
-        limit: int,
-        filters: Filters,
-        page: int = 0,
-        meaning: Meaning | None = None,
-    ) -> Answer:
-        """Return a page of up to `limit` quotes, as `Search.ask` does."""
-        pool, loop = self.pool, asyncio.get_running_loop()
+    async def ask(self, request: Request) -> Answer:
+        """Return the page of quotes that is asked for, as `Search.ask` does."""
+        pool = self.pool
         try:
-            return await loop.run_in_executor(pool, _ask, guild_id, text, limit, filters, page, meaning)
+            return await asyncio.get_running_loop().run_in_executor(pool, _ask, request)
         except BrokenProcessPool:
             if pool is self.pool and time.monotonic() >= self._started + APART:
                 _log.warning("The processes that answer questions have ended; starting new ones.")
                 self.pool = self._new()
-        return await self._here.ask(guild_id, text, limit=limit, filters=filters, page=page, meaning=meaning)
+        return await self._here.ask(request)
 
     def _new(self) -> ProcessPoolExecutor:
         self._started = time.monotonic()
@@ -104,7 +78,5 @@ def _open(path: Path, limits: Limits) -> None:
     _search.append(Search(Alone(path), limits))
 
 
-def _ask(  # noqa: PLR0917 - an executor takes no names
-    guild_id: int, text: str, limit: int, filters: Filters, page: int, meaning: Meaning | None
-) -> Answer:
-    return at_once(_search[0].ask(guild_id, text, limit=limit, filters=filters, page=page, meaning=meaning))
+def _ask(request: Request) -> Answer:
+    return at_once(_search[0].ask(request))

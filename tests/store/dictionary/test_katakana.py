@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from store.dictionary.katakana import MOST, heard, spellings
 
@@ -20,8 +21,6 @@ from store.dictionary.katakana import MOST, heard, spellings
     ],
 )
 def test_what_a_name_spells_is_nearly_how_it_is_heard(name: str, latin: str) -> None:
-    from rapidfuzz import fuzz  # noqa: PLC0415 - as the look-up compares them
-
     assert max(fuzz.ratio(heard(each), heard(latin)) for each in spellings(name)) >= 80
 
 

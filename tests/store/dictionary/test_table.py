@@ -1,4 +1,4 @@
-from store.dictionary.table import LISTED, Dictionary, Entry, Kind, dictionary, packed
+from store.dictionary.table import FILE, LISTED, Dictionary, Entry, Kind, dictionary, packed
 
 POWER = (("power", "electricity"), ("electric",), Kind(0))
 RISE = (("rise",), ("go", "come"), Kind.GODAN)
@@ -50,6 +50,4 @@ def test_the_one_that_ships_knows_everyday_words_loan_words_and_names() -> None:
 
 
 def test_the_one_that_ships_takes_little_room() -> None:
-    from store.dictionary.table import FILE  # noqa: PLC0415 - only its size is looked at here
-
     assert FILE.stat().st_size < 8_000_000

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -164,8 +165,8 @@ async def test_after_a_kill_it_goes_on_where_it_was(path: Path, killed: int) -> 
         assert await is_right(library)
 
 
-class Slow(Tiny):
-    """Waits, in its thread, until it may go on."""
+class Slow(Tiny, ABC):
+    """Lets the library change while it embeds for the first time."""
 
     def __init__(self, library: Library) -> None:
         super().__init__()
@@ -179,8 +180,9 @@ class Slow(Tiny):
             asyncio.run_coroutine_threadsafe(self.changed(), self.loop).result()
         return super().embed(texts)
 
+    @abstractmethod
     async def changed(self) -> None:
-        raise NotImplementedError
+        """Change the library."""
 
 
 async def test_what_is_replaced_while_it_is_embedded_is_made_of_the_new_words(library: Library) -> None:

@@ -18,6 +18,7 @@ watched         SQL of what was ingested from watched folders
 bulk            many rows in a few statements
 database        connections, transaction, snapshot, the bot's lock
 migrations/     the schema
+background      work that ends with what holds it
 process         what is set for a whole process: threads' turns, garbage, heaps, and whom it ends with
 models/         the words of the house as dataclasses
 links           a link to a second; what makes two links the same video

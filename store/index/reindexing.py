@@ -8,9 +8,10 @@ import asyncio
 import enum
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from store import records, transcripts
+from store.background import beside
 from store.database import Database, Writer
 from store.errors import DatabaseError
 from store.index import indexing, stream
@@ -47,13 +48,8 @@ async def outdated(database: Database) -> None:
 @asynccontextmanager
 async def running(database: Database, merging: Merging) -> AsyncIterator[None]:
     """Index what has no segment in the background, until the end; what is left then is for the next time."""
-    task = asyncio.create_task(_patiently(database, merging))
-    try:
+    async with beside(_patiently(database, merging)):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def complete(

@@ -8,11 +8,12 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import numpy as np
 
 from store import transcripts
+from store.background import beside
 from store.database import Database, Reader, Writer
 from store.errors import DatabaseError
 from store.index import vectors
@@ -112,13 +113,8 @@ class Making:
     ) -> AsyncIterator[None]:
         """Make vectors until the end; what is left then is for the next time."""
         making = cls(database, encoder, give_way)
-        task = asyncio.create_task(making._run())
-        try:
+        async with beside(making._run()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _run(self) -> None:
         try:  # before the first question, which would wait for it

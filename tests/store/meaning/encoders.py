@@ -55,3 +55,15 @@ def meant(text: str, model: str = "tiny 1") -> Meaning:
     """What a question means to the tiny encoder."""
     (vector,) = Tiny().embed([text])
     return Meaning(model, np.asarray(vector / np.linalg.norm(vector), np.float32))
+
+
+class Wrong(Tiny):
+    """Gives what is no vector."""
+
+    def __init__(self, given: object) -> None:
+        super().__init__()
+        self.given = given
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        del texts
+        return np.asarray(self.given)

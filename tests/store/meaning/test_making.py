@@ -23,7 +23,7 @@ from store.meaning.encoder import Encoder, embedded
 from store.meaning.making import complete
 from store.models import Change
 from tests.store.builders import GUILD, OTHER_GUILD, video_file
-from tests.store.meaning.encoders import Failing, Tiny, direction, meant
+from tests.store.meaning.encoders import Failing, Tiny, Wrong, direction, meant
 from tests.store.meaning.plain import cosines, likeness
 
 REPOSITORY = Path(__file__).parents[3]
@@ -368,15 +368,6 @@ async def test_it_ends_at_once_also_while_it_works(path: Path, caplog: pytest.Lo
 
 
 async def test_what_is_no_vector_is_refused() -> None:
-    class Wrong(Tiny):
-        def __init__(self, given: object) -> None:
-            super().__init__()
-            self.given = given
-
-        def embed(self, texts: Sequence[str]) -> Vectors:
-            del texts
-            return np.asarray(self.given)
-
     said = r"The encoder gives (numbers of shape .* for 1 texts|what is no number)"
     for given in (np.zeros((1, 3)), np.zeros(Tiny.size), np.full((1, Tiny.size), np.nan), np.zeros((2, Tiny.size))):
         with pytest.raises(EncoderError, match=said):

@@ -3,7 +3,6 @@
 import asyncio
 import pickle
 import sqlite3
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,6 @@ from cogs.rendering import answers
 from store.errors import DatabaseError, QuestionError, VectorsError
 from store.index import vectors
 from store.index.reindexing import Reindex
-from store.index.vectors import Vectors
 from store.library import Library
 from store.meaning import making, questions
 from store.meaning.encoder import Encoder, Meaning
@@ -30,7 +28,7 @@ from store.text.wording import BY_WORDS
 from tests.cogs.rendering.made import texts
 from tests.store.builders import GUILD, OTHER_GUILD, video_file
 from tests.store.meaning import plain
-from tests.store.meaning.encoders import Failing, Tiny, meant
+from tests.store.meaning.encoders import Failing, Tiny, Wrong, meant
 
 QUESTION = "who sold pretzels"
 
@@ -95,18 +93,6 @@ async def test_processes_that_answer_load_no_encoder(path: Path) -> None:
     async with Library.opened(path, workers=1, encoder=encoder) as library:
         assert (await library.ask(GUILD, QUESTION)).quotes
     assert encoder.seen == [QUESTION]
-
-
-class Wrong(Tiny):
-    """Gives what is no vector."""
-
-    def __init__(self, given: object) -> None:
-        super().__init__()
-        self.given = given
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        del texts
-        return np.array(self.given, np.float32)
 
 
 @pytest.mark.parametrize(

@@ -237,7 +237,6 @@ async def test_a_name_that_nobody_said_asked_alone_is_answered_by_what_is_really
     assert len(of(await library.ask(GUILD, "schiff und meer"))) == 2
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the sample file is not beside the repository")
 async def test_a_word_that_is_said_in_another_language_is_held_in_part(path: Path) -> None:
     async with Library.opened(path) as library:
         said = ["the price of power rose", "a baker slept", "they sold boats"]
@@ -259,6 +258,7 @@ async def test_a_word_that_is_said_in_another_language_is_held_in_part(path: Pat
     assert bridged < both <= 1
 
 
+@pytest.mark.skipif(not REAL.exists(), reason="the sample file is not beside the repository")
 @pytest.mark.skipif(not installed("use"), reason="the extra meaning is not installed")
 async def test_golden_paraphrases_are_found_by_their_meaning_and_the_rest_as_before(path: Path) -> None:
     async with Library.opened(path, encoder=Use()) as library:

@@ -30,6 +30,21 @@ async def cosines(library: Library, guild: int, meaning: Meaning) -> Cosines:
     return await library._database.computed(read)
 
 
+async def at_once(library: Library, guild: int, meaning: Meaning, held: Likeness) -> tuple[Likeness, Cosines, Cosines]:
+    """A guild's likeness brought up to date, and the cosines of one read anew and of `cosines`, at the same moment.
+
+    Between two looks the segments may be merged, and the passages have other numbers.
+    """
+
+    async def read(connection: Reader) -> tuple[Likeness, Cosines, Cosines]:
+        index = await library._search._indexes.get(connection, guild)
+        brought = await refresh(connection, guild, meaning, index, held)
+        anew = await refresh(connection, guild, meaning, index, Likeness())
+        return brought, anew.cosines(meaning), await of(connection, index, meaning)
+
+    return await library._database.computed(read)
+
+
 async def of(connection: Reader, index: GuildIndex, meaning: Meaning) -> Cosines:
     """How alike a question and each passage of an index are, as a connection sees its texts."""
     texts = []

@@ -22,7 +22,7 @@ from store.meaning.likenesses import Likenesses
 from store.meaning.making import complete
 from tests.store.builders import GUILD, OTHER_GUILD, chatter, video_file
 from tests.store.meaning.encoders import Tiny, meant
-from tests.store.meaning.plain import cosines, likeness
+from tests.store.meaning.plain import at_once, cosines, likeness
 
 NEAR = 0.01  # what a byte a number may be off
 QUESTION = meant("baker bread by the river")
@@ -81,11 +81,10 @@ async def test_after_any_changes_it_is_as_if_it_were_read_anew(library: Library,
             await complete(library._database, Tiny())
         if rng.random() < 0.5:
             await library._merging.settled()
-        held = await likeness(library, GUILD, QUESTION, held)
-        fresh = (await likeness(library, GUILD, QUESTION)).cosines(QUESTION)
+        held, fresh, expected = await at_once(library, GUILD, QUESTION, held)
         assert np.array_equal(held.cosines(QUESTION), fresh, equal_nan=True)
         numbers = np.flatnonzero(np.isfinite(fresh))
-        assert same(fresh[numbers], (await cosines(library, GUILD, QUESTION))[numbers])
+        assert same(fresh[numbers], expected[numbers])
         assert held.bases[-1] <= 4 / 3 * sum(place.size for place in held.places.values())
 
 

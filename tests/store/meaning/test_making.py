@@ -20,11 +20,12 @@ from store.index.vectors import Rows, Vectors
 from store.library import Library
 from store.meaning import making
 from store.meaning.encoder import Encoder, embedded
+from store.meaning.likeness import Likeness
 from store.meaning.making import complete
 from store.models import Change
 from tests.store.builders import GUILD, OTHER_GUILD, video_file
 from tests.store.meaning.encoders import Failing, Tiny, Wrong, direction, meant
-from tests.store.meaning.plain import cosines, likeness
+from tests.store.meaning.plain import at_once
 
 REPOSITORY = Path(__file__).parents[3]
 COUNT = 9
@@ -88,8 +89,8 @@ async def until_made(library: Library, model: str = "tiny 1") -> None:
 async def is_right(library: Library, guild: int = GUILD, model: str = "tiny 1") -> bool:
     """Whether the cosines are as if nothing was stored."""
     question = meant("who sold pretzel3", model)
-    found = (await likeness(library, guild, question)).cosines(question)
-    return bool(np.allclose(found, await cosines(library, guild, question), atol=0.01))
+    _, found, expected = await at_once(library, guild, question, Likeness())
+    return bool(np.allclose(found, expected, atol=0.01))
 
 
 async def test_all_that_is_missing_is_made_the_newest_first(path: Path) -> None:

@@ -28,5 +28,6 @@ forums         posts in a forum: a thread each
 weather        whether Discord itself is in trouble
 permissions    what the bot may do in a channel
 rendering/     pure: dataclass in, message out; Discord's limits; escaping
+locales/       what people read, in their languages: one catalogue a language
 replies        any error → one sentence; response or follow-up
 """

@@ -23,6 +23,7 @@ process         what is set for a whole process: threads' turns, garbage, heaps,
 models/         the words of the house as dataclasses
 links           a link to a second; what makes two links the same video
 errors          every no, as a sentence
+sentences       … kept so that it can be said in another language
 outbox/         what subscriptions are owed of new transcripts, and the messages in which they were told
 feeds/          podcasts' feeds, followed for their transcripts
 formats/        the way in: bytes → transcript

@@ -1,21 +1,30 @@
 """Every way the store can say no: each error's text is one sentence fit for the person who asked."""
 
+from store.sentences import Sentence, sentence
+
 
 class StoreError(Exception):
-    """Something the asker can understand and act on; `str()` is a sentence."""
+    """Something the asker can understand and act on: `str()` is its sentence in English."""
+
+    def __init__(self, reason: str | Sentence, /, **fields: object) -> None:
+        self.sentence = reason if isinstance(reason, Sentence) else sentence(reason, **fields)
+        super().__init__(str(self.sentence))
 
 
 class FormatError(StoreError):
     """The file is not a transcript we can read; `line` is where reading stopped, counted from 1."""
 
-    def __init__(self, reason: str, *, line: int | None = None) -> None:
-        super().__init__(f"Line {line}: {reason}" if line is not None else reason)
+    def __init__(self, reason: str | Sentence, /, *, line: int | None = None, **fields: object) -> None:
+        said = reason if isinstance(reason, Sentence) else sentence(reason, **fields)
+        super().__init__(sentence("Line {line}: {reason}", line=line, reason=said) if line is not None else said)
         self.line = line
 
     @classmethod
     def too_large(cls, most: int) -> "FormatError":
         """Return the error of a file of more than `most` bytes."""
-        return cls(f"The file is larger than {most / 2**20:g} MB; split it and send the parts.")
+        return cls(
+            "The file is larger than {megabytes} MB; split it and send the parts.", megabytes=f"{most / 2**20:g}"
+        )
 
 
 class QuestionError(StoreError):
@@ -51,10 +60,18 @@ class FeedError(StoreError):
     `adding` is the sentence for whoever gave its address, who can give another one.
     """
 
-    def __init__(self, reason: str, *, retry_after: float | None = None, adding: str | None = None) -> None:
-        super().__init__(reason)
+    def __init__(
+        self,
+        reason: str | Sentence,
+        /,
+        *,
+        retry_after: float | None = None,
+        adding: str | Sentence | None = None,
+        **fields: object,
+    ) -> None:
+        super().__init__(reason, **fields)
         self.retry_after = retry_after
-        self.adding = adding or reason
+        self.adding = adding or self.sentence
 
 
 class DatabaseError(StoreError):

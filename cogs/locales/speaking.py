@@ -1,0 +1,88 @@
+"""The language in which sentences are said: an interaction's, or where nobody asked, the server's.
+
+It is a context variable, as each interaction is a task of its own: so a rendering needs no language handed down to it,
+and what is written in one interaction is in one language.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Literal
+
+from babel import lists, numbers
+
+from cogs.locales.catalogues import ENGLISH, catalogue, locale, nearest
+from store.errors import StoreError
+from store.sentences import Sentence
+
+_LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+def speak(code: str) -> None:
+    """Speak the language of one of Discord's locales from now on, in this task and those that it starts."""
+    _LANGUAGE.set(nearest(code))
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak the language of one of Discord's locales inside."""
+    token = _LANGUAGE.set(nearest(code))
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(token)
+
+
+def spoken() -> str:
+    """Return the code of the language that is spoken."""
+    return _LANGUAGE.get()
+
+
+def gettext(message: str, /, **fields: object) -> str:
+    """Say a sentence; its `{names}` are filled with the fields."""
+    said = catalogue(spoken()).gettext(message)
+    return said.format(**fields) if fields else said
+
+
+def ngettext(one: str, many: str, count: int, /, **fields: object) -> str:
+    """Say a sentence that counts; `{n}` in it is the count as people write it."""
+    return catalogue(spoken()).ngettext(one, many, count).format(**{"n": number(count), **fields})
+
+
+def translated(said: Sentence | StoreError) -> str:
+    """Say a sentence of the store's, or the one that an error is."""
+    return (said.sentence if isinstance(said, StoreError) else said).said(_Spoken())
+
+
+def number(count: int) -> str:
+    """Write a number as it is written in the language: `2,682`."""
+    return numbers.format_decimal(count, locale=locale(spoken()))
+
+
+def listing(names: Sequence[str]) -> str:
+    """Write names in a row: `one, two and three`."""
+    return _listed(names, "standard", " and ")
+
+
+def alternatives(names: Sequence[str]) -> str:
+    """Write names of which one is meant: `one, two or three`."""
+    return _listed(names, "or", " or ")
+
+
+def _listed(names: Sequence[str], style: Literal["standard", "or"], last: str) -> str:
+    if spoken() == ENGLISH:  # in which CLDR sets one more comma
+        return last.join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return lists.format_list(names, style, locale=locale(spoken()))
+
+
+class _Spoken:
+    """The language that is spoken, as the store's sentences need it."""
+
+    def template(self, one: str, many: str | None, count: int) -> str:
+        """Return what stands for a template in it."""
+        found = catalogue(spoken())
+        return found.gettext(one) if many is None else found.ngettext(one, many, count)
+
+    def number(self, count: int) -> str:
+        """Write a number."""
+        return number(count)

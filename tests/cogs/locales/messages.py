@@ -1,0 +1,129 @@
+"""Every sentence that people can read, found in the code and in the tree of commands, and the catalogues made of them.
+
+`python -m tests.cogs.locales.messages` brings each catalogue up to date: new sentences are there to be translated, and
+those that nobody says any more are gone.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import discord
+from babel.messages import Catalog, extract, pofile
+from discord import app_commands
+
+from bot.client import Verbatim
+from cogs.locales.catalogues import FOLDER
+from cogs.locales.commands import CONTEXTS
+from store.errors import StoreError
+from tests.cogs.stage import staged
+
+REPOSITORY = Path(__file__).parents[3]
+TREE = "commands"  # where a sentence is from that Discord shows in its list of commands
+WIDTH = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence, or two that count, with what it is the name of, and where it is said."""
+
+    text: str
+    many: str | None
+    context: str | None
+    place: str
+
+    @property
+    def id(self) -> str | tuple[str, str]:
+        """What a catalogue knows it by."""
+        return self.text if self.many is None else (self.text, self.many)
+
+
+def errors() -> set[type[StoreError]]:
+    """Return every class of error that is a sentence."""
+    found, new = {StoreError}, [StoreError]
+    while new:
+        new = [sub for one in new for sub in one.__subclasses__() if sub.__module__.startswith("store.")]
+        found.update(new)
+    return found
+
+
+def written() -> Iterator[Message]:
+    """Yield the sentences in the code, in the order of files and lines."""
+    keywords = dict.fromkeys(("gettext", "sentence", *(one.__name__ for one in errors())))
+    keywords |= {"ngettext": (1, 2), "counted": (1, 2)}
+    for package in ("cogs", "store"):
+        found = extract.extract_from_dir(REPOSITORY / package, keywords=keywords)
+        for path, _, text, _, _ in sorted(found, key=lambda one: (one[0], one[1])):
+            one, many = text if isinstance(text, tuple) else (text, None)
+            yield Message(one, many, None, f"{package}/{path}")
+
+
+class _Listener(app_commands.Translator):
+    """Hears what Discord is told of the commands."""
+
+    def __init__(self) -> None:
+        self.heard: dict[Message, None] = {}
+
+    async def translate(
+        self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
+    ) -> None:
+        del locale
+        self.heard[Message(string.message, None, CONTEXTS.get(context.location), TREE)] = None
+
+
+async def commanded(tree: app_commands.CommandTree[Verbatim]) -> tuple[Message, ...]:
+    """Return the words in the list of commands."""
+    listener = _Listener()
+    for command in tree.get_commands():
+        await command.get_translated_payload(tree, listener)
+    return tuple(listener.heard)
+
+
+def updated(old: Catalog, messages: Iterator[Message] | tuple[Message, ...]) -> Catalog:
+    """Return a catalogue of these sentences with what the old one says of each."""
+    new = Catalog(old.locale, project="Verbatim", fuzzy=False, charset="utf-8", header_comment="")
+    for message in messages:
+        before = old.get(message.text, message.context)
+        said = before.string if before is not None else ""
+        if (message.many is not None) != isinstance(said, (tuple, list)):
+            said = ("",) * new.num_plurals if message.many is not None else ""
+        new.add(message.id, said, locations=[(message.place, 0)], context=message.context)
+    return new
+
+
+def write(catalogue: Catalog, path: Path) -> None:
+    """Write a catalogue as it is kept: in the order of the code, without what changes at each writing."""
+    with path.open("wb") as file:
+        file.write(_HEADER.format(language=catalogue.locale_identifier, plurals=catalogue.plural_forms).encode())
+        pofile.write_po(file, catalogue, width=WIDTH, omit_header=True, include_lineno=False)
+
+
+_HEADER = r"""msgid ""
+msgstr ""
+"Language: {language}\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+"Plural-Forms: {plurals}\n"
+
+"""
+
+
+async def _every() -> tuple[Message, ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with staged(Path(folder) / "verbatim.db") as stage:
+            return (*await commanded(stage.bot.tree), *written())
+
+
+def main() -> None:
+    """Bring every catalogue up to date."""
+    messages = asyncio.run(_every())
+    for path in sorted(FOLDER.glob("*.po")):
+        with path.open("rb") as file:
+            old = pofile.read_po(file, locale=path.stem.replace("-", "_"))
+        write(updated(old, messages), path)
+
+
+if __name__ == "__main__":
+    main()

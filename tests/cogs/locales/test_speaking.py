@@ -1,0 +1,71 @@
+"""The language in which sentences are said."""
+
+import asyncio
+
+import pytest
+
+from cogs.locales import gettext, ngettext, speaking, translated
+from cogs.locales.catalogues import LANGUAGES, nearest
+from cogs.locales.speaking import alternatives, listing, number, speak, spoken
+from store.errors import FormatError, NotFoundError, StoreError
+from store.sentences import counted, sentence
+
+
+def test_there_are_english_and_each_language_with_a_file() -> None:
+    assert LANGUAGES[0] == "en"
+    assert "ja" in LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("code", "language"), [("ja", "ja"), ("en-GB", "en"), ("en-US", "en"), ("hu", "en"), ("", "en")]
+)
+def test_what_has_no_catalogue_is_english(code: str, language: str) -> None:
+    assert nearest(code) == language
+
+
+def test_a_sentence_without_a_translation_stays_as_it_is_written() -> None:
+    with speaking("ja"):
+        assert gettext("Nobody ever translated {this}.", this="that") == "Nobody ever translated that."
+
+
+def test_a_sentence_without_fields_may_hold_braces() -> None:
+    assert gettext("Write {x} for x.") == "Write {x} for x."
+
+
+def test_a_count_chooses_its_sentence_and_is_written_for_people() -> None:
+    assert ngettext("{n} cue of {title}", "{n} cues of {title}", 1, title="tides") == "1 cue of tides"
+    assert ngettext("{n} cue of {title}", "{n} cues of {title}", 2682, title="tides") == "2,682 cues of tides"
+
+
+def test_a_sentence_of_the_store_is_said_with_the_sentences_in_it() -> None:
+    said = sentence("{what} in {where}", what=counted("{n} cue", "{n} cues", 3), where="the sea")
+    assert str(said) == translated(said) == "3 cues in the sea"
+
+
+def test_an_error_says_its_sentence_and_its_line() -> None:
+    assert translated(NotFoundError("There is no {what}.", what="tide")) == "There is no tide."
+    assert translated(FormatError("It has {n} ends.", n=2, line=7)) == "Line 7: It has 2 ends."
+    assert str(StoreError("Braces {stay} where no field is given.")) == "Braces {stay} where no field is given."
+
+
+def test_names_stand_in_a_row_as_the_language_writes_them() -> None:
+    names = ["one", "two", "three"]
+    assert listing(names) == "one, two and three"
+    assert alternatives(names) == "one, two or three"
+    assert listing(names[:1]) == "one"
+    assert listing([]) == ""
+    with speaking("ja"):
+        assert listing(names) == "one、two、three"
+        assert number(12345) == "12,345"
+
+
+async def test_each_task_speaks_the_language_of_who_asked() -> None:
+    met = asyncio.Barrier(2)
+
+    async def asked(code: str) -> str:
+        speak(code)
+        await met.wait()
+        return spoken()
+
+    assert tuple(await asyncio.gather(asked("ja"), asked("en-US"))) == ("ja", "en")
+    assert spoken() == "en"

@@ -23,6 +23,7 @@ from cogs.following import LOOK_SECONDS, Following
 from cogs.glossary import Glossary
 from cogs.help import Help
 from cogs.ingest import Ingest
+from cogs.interactions import Interactions
 from cogs.library import LibraryList, LibraryPage
 from cogs.mentions import ITEMS, Counting
 from cogs.notifications import Notices
@@ -69,6 +70,7 @@ class Verbatim(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
             max_ratelimit_timeout=LONGEST_LIMIT,
         )
+        self.interactions = Interactions(self)
         self.library = library
         self._fetcher = fetcher
         self._library = library

@@ -29,5 +29,6 @@ weather        whether Discord itself is in trouble
 permissions    what the bot may do in a channel
 rendering/     pure: dataclass in, message out; Discord's limits; escaping
 locales/       what people read, in their languages: one catalogue a language
+interactions   each from its arrival to its end: its reference, its outcome, one line of the log
 replies        any error → one sentence; response or follow-up
 """

@@ -13,6 +13,7 @@ from typing import Any
 
 from discord.ext import commands, tasks
 
+from cogs.interactions import outside
 from cogs.posting import Posting, Went
 from cogs.weather import Weather
 from store.errors import StoreError
@@ -71,7 +72,7 @@ class Deliveries(commands.Cog):
         self._begin(self._turn())
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(work, context=outside())
         self._woken.add(task)
         task.add_done_callback(self._woken.discard)
 

@@ -1,7 +1,6 @@
 """An interaction's server, what a press opens, and the one road of errors: a sentence that the asker alone is shown."""
 
 import logging
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,8 +8,9 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from cogs.interactions import Outcome, ends, reference
 from cogs.rendering.words import plain
-from store.errors import StoreError
+from store.errors import DatabaseError, StoreError
 
 SERVER_ERROR = 500  # a request that Discord limits for too long isn't made, and has no status
 REFUSED = (discord.HTTPException, discord.RateLimited)  # what Discord answers in place of doing what was asked
@@ -30,10 +30,16 @@ def guild_of(interaction: discord.Interaction) -> int:
 async def show_error(interaction: discord.Interaction, error: BaseException) -> None:
     """Answer an interaction that failed; never raises, for there is nobody left to tell."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    if (sentence := _sentence(cause)) is None:
-        reference = secrets.token_hex(3)
-        _LOG.error("Interaction %s failed, reference %s", interaction.id, reference, exc_info=cause)
-        sentence = f"Something went wrong that shouldn't have; please tell a moderator the reference {reference}."
+    sentence = _sentence(cause)
+    if sentence is None:
+        found = reference()
+        ends(Outcome.FAILED)
+        _LOG.error("Interaction %s failed, reference %s", interaction.id, found, exc_info=cause)
+        sentence = f"Something went wrong that shouldn't have; please tell a moderator the reference {found}."
+    else:
+        ends(Outcome.TROUBLE if isinstance(cause, DatabaseError) or _is_trouble(cause) else Outcome.REFUSED)
+    if isinstance(cause, DatabaseError):
+        _LOG.warning("Interaction %s: %s", interaction.id, cause)
     try:
         await _tell(interaction, sentence)
     except Exception as failure:  # noqa: BLE001 - the end of the road: expired, or Discord is failing or gone
@@ -88,6 +94,11 @@ def _sentence(error: BaseException) -> str | None:
             return "That command has changed; reload Discord and try again."
         case app_commands.MissingPermissions() | app_commands.CheckFailure():
             return "You don't have the permission to do that here."
-        case discord.RateLimited() | discord.HTTPException() if getattr(error, "status", SERVER_ERROR) >= SERVER_ERROR:
+        case _ if _is_trouble(error):
             return TROUBLE
     return None
+
+
+def _is_trouble(error: BaseException) -> bool:
+    """Whether Discord is at fault, and may not be in a moment."""
+    return isinstance(error, REFUSED) and getattr(error, "status", SERVER_ERROR) >= SERVER_ERROR

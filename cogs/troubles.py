@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 import discord
 from discord.ext import commands
 
+from cogs.interactions import outside
 from cogs.permissions import Channel, missing
 from cogs.rendering import alerts, notifications
 from cogs.rendering.subscriptions import is_failing
@@ -76,7 +77,7 @@ class Troubles(commands.Cog):
         """Look again in a while."""
         if self._later is not None:
             self._later.cancel()
-        self._later = asyncio.get_running_loop().call_later(LATER_SECONDS, self._look_now)
+        self._later = asyncio.get_running_loop().call_later(LATER_SECONDS, self._look_now, context=outside())
 
     def _look_now(self) -> None:
         task = asyncio.create_task(self.look())

@@ -85,7 +85,7 @@ async def test_a_bug_shows_only_a_reference_and_logs_its_traceback_under_it(
         await stage.here.member.slash(stage.here.channel, "ask", question="about the yeast")
         (told,) = seen(stage, by_asker=True)
         assert seen(stage, by_asker=False) == []
-    found = re.fullmatch(r"Something went wrong .* the reference ([0-9a-f]{6})\.", told)
+    found = re.fullmatch(r"Something went wrong .* the reference ([0-9a-f]{8})\.", told)
     assert found, told
     (record,) = [record for record in caplog.records if record.name == "cogs.replies"]
     assert record.levelno == logging.ERROR
@@ -105,7 +105,7 @@ async def test_a_bug_behind_a_button_shows_only_a_reference_too(
         page = await stage.here.member.slash(stage.here.channel, "library")
         assert page.response is not None
         pressed = await stage.here.member.click(page.response, label="More ▶")
-        assert re.search(r"the reference [0-9a-f]{6}", shown(pressed))
+        assert re.search(r"the reference [0-9a-f]{8}", shown(pressed))
         assert "### Library" in text(page.response)
     assert "a bug on a later page" in caplog.text
 

@@ -1,7 +1,7 @@
 """A stage for whole commands: the real bot on a real database file in a simulated Discord with two servers."""
 
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +43,22 @@ class Stage:
     fetcher: Fetcher
     config: Config
     _stack: AsyncExitStack = field(repr=False)
+    _locales: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # The simulation knows one locale; a listener before the bot's gateway sets each actor's, and the server's.
+        self.env.backend.subscribers.insert(0, self._localised)
+
+    def speak(self, actor: simcord.MemberActor, locale: str) -> None:
+        """Let an actor use Discord in another language from now on."""
+        self._locales[str(actor.id)] = locale
+
+    def _localised(self, event: str, payload: Mapping[str, Any]) -> None:
+        if event == "INTERACTION_CREATE" and isinstance(payload, dict):
+            user = payload["member"]["user"] if "member" in payload else payload["user"]
+            payload["locale"] = self._locales.get(user["id"], payload["locale"])
+            if "guild_id" in payload:
+                payload["guild_locale"] = self.env.backend.get_guild(int(payload["guild_id"])).preferred_locale
 
     async def stop(self) -> None:
         """End the bot, as an operator does."""

@@ -25,6 +25,8 @@ from cogs.help import Help
 from cogs.ingest import Ingest
 from cogs.interactions import Interactions
 from cogs.library import LibraryList, LibraryPage
+from cogs.locales.catalogues import ENGLISH
+from cogs.locales.speaking import speak
 from cogs.mentions import ITEMS, Counting
 from cogs.notifications import Notices
 from cogs.reading import BUTTONS, Reading
@@ -71,6 +73,7 @@ class Verbatim(commands.Bot):
             max_ratelimit_timeout=LONGEST_LIMIT,
         )
         self.interactions = Interactions(self)
+        self.interactions.entered.append(lambda payload: speak(payload.get("locale", ENGLISH)))
         self.library = library
         self._fetcher = fetcher
         self._library = library

@@ -9,13 +9,13 @@ import discord
 from discord import app_commands
 
 from cogs.interactions import Outcome, ends, reference
+from cogs.locales import gettext, translated
 from cogs.rendering.words import plain
 from store.errors import DatabaseError, StoreError
 
 SERVER_ERROR = 500  # a request that Discord limits for too long isn't made, and has no status
 REFUSED = (discord.HTTPException, discord.RateLimited)  # what Discord answers in place of doing what was asked
 UNREACHED = (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError)  # that, and no answer at all
-TROUBLE = "Discord is having trouble; please try again in a moment."
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,7 +35,10 @@ async def show_error(interaction: discord.Interaction, error: BaseException) -> 
         found = reference()
         ends(Outcome.FAILED)
         _LOG.error("Interaction %s failed, reference %s", interaction.id, found, exc_info=cause)
-        sentence = f"Something went wrong that shouldn't have; please tell a moderator the reference {found}."
+        sentence = gettext(
+            "Something went wrong that shouldn't have; please tell a moderator the reference {reference}.",
+            reference=found,
+        )
     else:
         ends(Outcome.TROUBLE if isinstance(cause, DatabaseError) or _is_trouble(cause) else Outcome.REFUSED)
     if isinstance(cause, DatabaseError):
@@ -48,7 +51,10 @@ async def show_error(interaction: discord.Interaction, error: BaseException) -> 
 
 @asynccontextmanager
 async def errors_shown(interaction: discord.Interaction) -> AsyncIterator[None]:
-    """Send what is raised inside down the one road; a button's errors reach no handler of discord.py's."""
+    """Send what is raised inside down the one road; a button's errors reach no handler of discord.py's.
+
+    What is said inside is in the language of whoever pressed.
+    """
     try:
         yield
     except Exception as error:  # noqa: BLE001 - the one road itself
@@ -87,15 +93,15 @@ async def _tell(interaction: discord.Interaction, sentence: str) -> None:
 def _sentence(error: BaseException) -> str | None:
     match error:
         case StoreError():
-            return str(error)
+            return translated(error)
         case app_commands.TransformerError():
-            return "That option can't be used here; choose one from the list."
+            return gettext("That option can't be used here; choose one from the list.")
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            return "That command has changed; reload Discord and try again."
+            return gettext("That command has changed; reload Discord and try again.")
         case app_commands.MissingPermissions() | app_commands.CheckFailure():
-            return "You don't have the permission to do that here."
+            return gettext("You don't have the permission to do that here.")
         case _ if _is_trouble(error):
-            return TROUBLE
+            return gettext("Discord is having trouble; please try again in a moment.")
     return None
 
 

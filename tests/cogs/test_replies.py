@@ -69,6 +69,28 @@ async def test_a_question_that_cannot_be_asked_is_refused_with_a_sentence_to_the
     assert seen(stage, by_asker=False) == []
 
 
+async def test_each_member_is_told_of_an_error_in_the_language_they_use_discord_in(tmp_path: Path) -> None:
+    async with staged(tmp_path / "verbatim.db", kind=Buggy) as stage:
+        here = stage.here
+        stage.speak(here.moderator, "ja")
+        japanese = shown(await here.moderator.slash(here.channel, "ask", question="yeast", private=True))
+        english = shown(await here.member.slash(here.channel, "ask", question="yeast", private=True))
+    assert re.fullmatch(r"予期しない問題が起きました。参照番号 [0-9a-f]{8} をモデレーターにお伝えください。", japanese)
+    assert english.startswith("Something went wrong")
+
+
+async def test_what_a_button_says_is_in_the_language_of_who_presses(tmp_path: Path) -> None:
+    async with staged(tmp_path / "verbatim.db", kind=Buggy) as stage:
+        for number in range(9):
+            named = BREAD.replace(b"How bread", b"%d bread" % number).replace(b"bread-rises", b"bread-rise%d" % number)
+            await stage.library.ingest(stage.here.guild.id, named, "bread.md")
+        page = await stage.here.member.slash(stage.here.channel, "library")
+        stage.speak(stage.here.member, "ja")
+        assert page.response is not None
+        pressed = await stage.here.member.click(page.response, label="More ▶")
+    assert shown(pressed).startswith("予期しない問題が起きました。")
+
+
 async def test_a_database_that_fails_is_said_in_a_sentence(tmp_path: Path) -> None:
     async with staged(tmp_path / "verbatim.db", kind=Broken) as stage:
         await stage.here.member.slash(stage.here.channel, "ask", question="yeast")

@@ -14,6 +14,7 @@ from babel import lists, numbers
 from cogs.locales.catalogues import ENGLISH, catalogue, locale, nearest
 from store.errors import StoreError
 from store.sentences import Sentence
+from store.text import languages
 
 _LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -49,14 +50,23 @@ def ngettext(one: str, many: str, count: int, /, **fields: object) -> str:
     return catalogue(spoken()).ngettext(one, many, count).format(**{"n": number(count), **fields})
 
 
-def translated(said: Sentence | StoreError) -> str:
-    """Say a sentence of the store's, or the one that an error is."""
+def translated(said: Sentence | StoreError | str) -> str:
+    """Say a sentence of the store's, or the one that an error is; a text that is no sentence stays as it is."""
+    if isinstance(said, str):
+        return said
     return (said.sentence if isinstance(said, StoreError) else said).said(_Spoken())
 
 
 def number(count: int) -> str:
     """Write a number as it is written in the language: `2,682`."""
     return numbers.format_decimal(count, locale=locale(spoken()))
+
+
+def language_named(code: str) -> str:
+    """Return what a language is called; of one that transcripts aren't known to be in, its code."""
+    if code not in languages.LANGUAGES:
+        return code
+    return locale(spoken()).languages.get(code) or languages.named(code)
 
 
 def listing(names: Sequence[str]) -> str:

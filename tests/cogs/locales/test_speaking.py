@@ -6,9 +6,10 @@ import pytest
 
 from cogs.locales import gettext, ngettext, speaking, translated
 from cogs.locales.catalogues import LANGUAGES, nearest
-from cogs.locales.speaking import alternatives, listing, number, speak, spoken
+from cogs.locales.speaking import alternatives, language_named, listing, number, speak, spoken
 from store.errors import FormatError, NotFoundError, StoreError
 from store.sentences import counted, sentence
+from store.text.languages import LANGUAGES as KNOWN
 
 
 def test_there_are_english_and_each_language_with_a_file() -> None:
@@ -57,6 +58,24 @@ def test_names_stand_in_a_row_as_the_language_writes_them() -> None:
     with speaking("ja"):
         assert listing(names) == "one、two、three"
         assert number(12345) == "12,345"
+
+
+def test_a_text_that_is_no_sentence_stays_as_it_is() -> None:
+    with speaking("ja"):
+        assert translated("What {was} written") == "What {was} written"
+
+
+def test_languages_are_called_as_the_language_calls_them() -> None:
+    assert {code: language_named(code) for code in KNOWN} == {code: known.name for code, known in KNOWN.items()}
+    with speaking("ja"):
+        assert [language_named(code) for code in ("ja", "en", "no", "zh")] == [
+            "日本語",
+            "英語",
+            "ノルウェー語",
+            "中国語",
+        ]
+        assert [code for code in KNOWN if language_named(code).isascii()] == []
+        assert language_named("tlh") == "tlh"
 
 
 async def test_each_task_speaks_the_language_of_who_asked() -> None:

@@ -6,6 +6,7 @@ from unicodedata import bidirectional
 
 import discord
 
+from cogs.locales import gettext
 from store.links import moment, nearest
 from store.models import Details, Entry
 from store.text.wording import clock
@@ -105,8 +106,10 @@ def duration(ms: int) -> str:
     """Write a duration: `42 s`, `23 min`, `1 h 24 min`."""
     minutes = round(ms / 60_000)
     if ms < 60_000:
-        return f"{ms // 1000} s"
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+        return gettext("{seconds} s", seconds=ms // 1000)
+    if minutes < 60:
+        return gettext("{minutes} min", minutes=minutes)
+    return gettext("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
 def byline(details: Details) -> list[str]:

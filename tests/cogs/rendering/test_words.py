@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cogs.locales import speaking
 from cogs.rendering.words import (
     FSI,
     MAX_TEXT,
@@ -205,6 +206,14 @@ def test_a_fitted_text_takes_no_more_room_than_it_has(text: str, limit: int) -> 
 )
 def test_a_duration_is_written_as_people_say_it(ms: int, written: str) -> None:
     assert duration(ms) == written
+
+
+@pytest.mark.parametrize(
+    ("ms", "written"), [(42_999, "42秒"), (1_380_000, "23分"), (5_040_000, "1時間24分"), (3_600_000, "1時間0分")]
+)
+def test_a_duration_has_its_counters_in_japanese(ms: int, written: str) -> None:
+    with speaking("ja"):
+        assert duration(ms) == written
 
 
 def test_a_sentence_longer_than_a_message_is_cut() -> None:

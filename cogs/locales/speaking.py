@@ -4,7 +4,7 @@ It is a context variable, as each interaction is a task of its own: so a renderi
 and what is written in one interaction is in one language.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal
@@ -67,6 +67,16 @@ def language_named(code: str) -> str:
     if code not in languages.LANGUAGES:
         return code
     return locale(spoken()).languages.get(code) or languages.named(code)
+
+
+def quoted(text: str) -> str:
+    """Set a text between quotation marks: `“one”`."""
+    return gettext("“{text}”", text=text)
+
+
+def series(parts: Iterable[str]) -> str:
+    """Write parts side by side: `one, two, three`."""
+    return gettext(", ").join(parts)
 
 
 def listing(names: Sequence[str]) -> str:

@@ -2,16 +2,18 @@
 
 import discord
 
+from cogs.locales import gettext, translated
 from cogs.rendering.words import Item, Row, byline, contained, escaped, fitted, isolated, moment_button, title
 from store.links import moment
 from store.models import Excerpt
+from store.sentences import sentence
 from store.text.wording import clock
 
 ROOM = 3200  # characters of a message kept for the words; the rest is for title, byline and notes
 
-CHANGED = "This transcript was replaced since it was quoted; this is what it says there now."
-WHOLE = "-# This is the whole transcript."
-FULL = "-# One message can't show more; the video can."
+CHANGED = sentence("This transcript was replaced since it was quoted; this is what it says there now.")
+WHOLE = sentence("-# This is the whole transcript.")
+FULL = sentence("-# One message can't show more; the video can.")
 
 
 def size(text: str) -> int:
@@ -22,15 +24,13 @@ def size(text: str) -> int:
 def excerpt(found: Excerpt, wider: Item | None) -> discord.ui.LayoutView:
     """Return the message for an excerpt, with the button that opens a wider one."""
     details = found.entry.details
-    span = [f"{clock(found.start_ms)} – {clock(max(found.start_ms, found.end_ms))}"] if details.timed else []
-    if span and not (details.url and moment(details.url, found.quote_ms)):
-        span[0] += f", the quote at {clock(found.quote_ms)}"
     chapter = [f"*{fitted(name, 60)}*"] if (name := details.chapter(found.quote_ms)) else []
-    about = [*span, *chapter, *byline(details)]
+    about = [*([_span(found)] if details.timed else []), *chapter, *byline(details)]
     heading = [f"### {title(details)}", *([f"-# {' · '.join(about)}"] if about else [])]
-    quote = f"> **{fitted(words, ROOM)}**" if (words := found.quote.strip()) else "-# Nothing was said here."
+    words = found.quote.strip()
+    quote = f"> **{fitted(words, ROOM)}**" if words else gettext("-# Nothing was said here.")
     said = [isolated(escaped(found.before.strip())), quote, isolated(escaped(found.after.strip()))]
-    texts = ["\n".join(heading), CHANGED if found.changed else "", *said, _end(found)]
+    texts = ["\n".join(heading), translated(CHANGED) if found.changed else "", *said, _end(found)]
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(text) for text in texts if text]
     row = Row()
     for button in _links(found):
@@ -47,11 +47,19 @@ def _links(found: Excerpt) -> list[discord.ui.Button[discord.ui.LayoutView]]:
     details = found.entry.details
     opening = [moment_button(details, found.quote_ms)]
     if found.start_ms != found.quote_ms and details.url and moment(details.url, found.start_ms):
-        opening.append(moment_button(details, found.start_ms, lead="▶ From"))
+        opening.append(moment_button(details, found.start_ms, begins=True))
     return [button for button in opening if button is not None]
+
+
+def _span(found: Excerpt) -> str:
+    """Say from when to when an excerpt is, and where the quote in it has no link to its second, when that is."""
+    start, end = clock(found.start_ms), clock(max(found.start_ms, found.end_ms))
+    if found.entry.details.url and moment(found.entry.details.url, found.quote_ms):
+        return f"{start} – {end}"
+    return gettext("{start} – {end}, the quote at {time}", start=start, end=end, time=clock(found.quote_ms))
 
 
 def _end(found: Excerpt) -> str:
     if found.whole:
-        return WHOLE
-    return FULL if found.wider is None else ""
+        return translated(WHOLE)
+    return translated(FULL) if found.wider is None else ""

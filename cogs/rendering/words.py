@@ -7,6 +7,7 @@ from unicodedata import bidirectional
 import discord
 
 from cogs.locales import gettext
+from cogs.locales.speaking import listing
 from store.links import moment, nearest
 from store.models import Details, Entry
 from store.text.wording import clock
@@ -98,8 +99,8 @@ def code(text: str) -> str:
 
 
 def bold(names: Sequence[str]) -> str:
-    """Write names in bold, with “and” between."""
-    return " and ".join(f"**{name}**" for name in names)
+    """Write names in a row, each in bold."""
+    return listing([f"**{name}**" for name in names])
 
 
 def duration(ms: int) -> str:
@@ -137,17 +138,23 @@ def tags(details: Details, most: int) -> str:
 def start_button(entry: Entry) -> discord.ui.Button[discord.ui.LayoutView] | None:
     """Return a button that opens the video, or None where there is no link."""
     url = nearest(entry.details.url, 0)
-    return discord.ui.Button(label="▶ Watch", url=url) if url else None
+    return discord.ui.Button(label=gettext("▶ Watch"), url=url) if url else None
 
 
 def moment_button(
-    details: Details, start_ms: int, *, lead: str = "▶"
+    details: Details, start_ms: int, *, begins: bool = False
 ) -> discord.ui.Button[discord.ui.LayoutView] | None:
-    """Return a button that opens the video at a second, or where its host opens at none, the video."""
+    """Return a button that opens the video at a second, or where its host opens at none, the video.
+
+    What is read `begins` at that second, and what it is about comes later.
+    """
     if details.url is None:
         return None
     exact = moment(details.url, start_ms) if details.timed else None
-    return discord.ui.Button(label=f"{lead} {clock(start_ms)}" if exact else "Open video", url=exact or details.url)
+    if exact is None:
+        return discord.ui.Button(label=gettext("Open video"), url=details.url)
+    time = clock(start_ms)
+    return discord.ui.Button(label=gettext("▶ From {time}", time=time) if begins else f"▶ {time}", url=exact)
 
 
 def moment_link(details: Details, start_ms: int, *, lead: str = "▶ ") -> str:

@@ -4,8 +4,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import discord
+import pytest
 from hypothesis import given
 
+from cogs.locales import speaking
+from cogs.locales.catalogues import LANGUAGES
 from cogs.rendering import excerpts
 from store.models import Details, Entry, Excerpt
 from tests.cogs.rendering import made
@@ -35,10 +38,12 @@ def labelled(found: Excerpt) -> dict[str, str]:
     return {button["label"]: button.get("url", "") for button in raw(view) if button["type"] == 2}
 
 
-@given(made.excerpts())
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(found=made.excerpts())
 @MANY
-def test_every_excerpt_is_within_discords_limits(found: Excerpt) -> None:
-    assert_within_limits(excerpts.excerpt(found, wider()))
+def test_every_excerpt_is_within_discords_limits(language: str, found: Excerpt) -> None:
+    with speaking(language):
+        assert_within_limits(excerpts.excerpt(found, wider()))
 
 
 @given(made.excerpts())
@@ -79,9 +84,9 @@ def test_without_a_link_and_a_wider_excerpt_there_is_no_button() -> None:
 
 
 def test_a_transcript_that_was_replaced_a_full_message_and_a_whole_transcript_are_said() -> None:
-    assert texts(excerpts.excerpt(replace(FOUND, changed=True), None))[1] == excerpts.CHANGED
-    assert texts(excerpts.excerpt(replace(FOUND, wider=None), None))[-1] == excerpts.FULL
-    assert texts(excerpts.excerpt(replace(FOUND, wider=None, whole=True), None))[-1] == excerpts.WHOLE
+    assert texts(excerpts.excerpt(replace(FOUND, changed=True), None))[1] == str(excerpts.CHANGED)
+    assert texts(excerpts.excerpt(replace(FOUND, wider=None), None))[-1] == str(excerpts.FULL)
+    assert texts(excerpts.excerpt(replace(FOUND, wider=None, whole=True), None))[-1] == str(excerpts.WHOLE)
 
 
 def test_times_that_go_backwards_make_no_range_that_does() -> None:
@@ -108,3 +113,21 @@ def test_words_that_run_right_to_left_reorder_nothing_around_them() -> None:
         "> **\u2068לחם 5\u2069**",
         "\u2068c\u202ed\u2069",
     ]
+
+
+def test_an_excerpt_is_told_of_in_japanese_and_quoted_as_it_was_said() -> None:
+    entry = replace(FOUND.entry, details=replace(BREAD, url="https://talks.example.org/bread"))
+    found = replace(FOUND, entry=entry, changed=True, wider=None)
+    with speaking("ja"):
+        assert texts(excerpts.excerpt(found, None)) == [
+            "### How bread rises\n-# 0:37 – 1:41（引用は1:07） · Ada Miller · 2025-03-01",
+            "この文字起こしは引用された後に置き換えられました。以下は現在の内容です。",
+            "welcome back to the bakery",
+            r"> **the \*yeast\* eats the sugar**",
+            "so the dough doubles",
+            "-# 1つのメッセージにはこれ以上表示できません。続きは動画でご覧ください。",
+        ]
+        assert texts(excerpts.excerpt(replace(FOUND, whole=True), None))[-1] == "-# これが文字起こしの全体です。"
+        assert texts(excerpts.excerpt(replace(FOUND, quote=""), None))[2] == "-# ここでは何も話されていません。"
+        assert list(labelled(found)) == ["動画を開く", "Wider"]
+        assert list(labelled(FOUND)) == ["▶ 1:07", "▶ 0:37から", "Wider"]

@@ -11,6 +11,7 @@ from cogs.rendering.words import (
     FSI,
     MAX_TEXT,
     PDI,
+    bold,
     code,
     contained,
     duration,
@@ -206,6 +207,12 @@ def test_a_fitted_text_takes_no_more_room_than_it_has(text: str, limit: int) -> 
 )
 def test_a_duration_is_written_as_people_say_it(ms: int, written: str) -> None:
     assert duration(ms) == written
+
+
+def test_names_in_bold_stand_in_a_row_as_the_language_writes_them() -> None:
+    assert bold(["View", "Send", "Embed"]) == "**View**, **Send** and **Embed**"
+    with speaking("ja"):
+        assert bold(["View", "Send", "Embed"]) == "**View**、**Send**、**Embed**"
 
 
 @pytest.mark.parametrize(

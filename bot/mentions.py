@@ -6,6 +6,7 @@ from typing import TextIO
 
 from store.links import nearest
 from store.models import Mention, Mentioned, Mentions
+from store.sentences import Sentence
 from store.text.wording import clock, many
 
 COLUMNS = ("transcript_id", "title", "seconds", "link", "before", "said", "after", "form")
@@ -85,5 +86,5 @@ def _link(one: Mentioned) -> str | None:
     return nearest(one.entry.details.url, one.first_ms)
 
 
-def _remark(filters: Sequence[str]) -> str:
-    return f" ({'; '.join(filters)})" if filters else ""
+def _remark(filters: Sequence[Sentence]) -> str:
+    return f" ({'; '.join(map(str, filters))})" if filters else ""

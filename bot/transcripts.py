@@ -30,9 +30,8 @@ async def transcript(options: argparse.Namespace, config: Config) -> int:
                 await _export(library, options)
             case "move-times":
                 done = await library.move_times(options.guild, options.transcript, options.seconds)
-                print(
-                    f"{done.after.id}: {done.after.details.title}: {'; '.join(done.changes) or 'nothing was changed'}."
-                )
+                changes = "; ".join(map(str, done.changes)) or "nothing was changed"
+                print(f"{done.after.id}: {done.after.details.title}: {changes}.")
             case _:
                 await _language(library, options)
     return 0
@@ -51,7 +50,7 @@ async def _edit(library: Library, options: argparse.Namespace) -> None:
     if not given:
         raise StoreError("Say what to change, such as --title or --video-url; --help lists them.")
     done = await library.edit(options.guild, options.transcript, given)
-    changes = "; ".join(done.changes) if done.undo is not None else "nothing was changed"
+    changes = "; ".join(map(str, done.changes)) if done.undo is not None else "nothing was changed"
     print(f"{done.after.id}: {done.after.details.title}: {changes}.")
 
 

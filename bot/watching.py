@@ -108,7 +108,7 @@ class Watched:
         over = [path for path, told in self.over.items() if not told]
         self.closed.update(dict.fromkeys(closed, True))
         self.over.update(dict.fromkeys(over, True))
-        return [*closed, *filter(None, [others.told(map(str, over))])]
+        return [*closed, *(str(said) for said in [others.told(map(str, over))] if said is not None)]
 
 
 def _state(path: Path | None) -> tuple[int, int]:

@@ -151,7 +151,7 @@ class Ingest(commands.Cog):
         for name, file in list(named.items()):
             most = limits.archive_bytes if name.lower().endswith(ARCHIVES) else limits.file_bytes
             if file.size > most:
-                said = others.refused(name, b"\0") or str(FormatError.too_large(most))
+                said = others.refused(name, b"\0") or FormatError.too_large(most).sentence
                 refused.append(Packed(name, b"", refused=said))
                 del named[name]
         data = await asyncio.gather(*(file.read() for file in named.values()))

@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from cogs.correcting import checked
+from cogs.locales import translated
 from cogs.rendering import listings
 from cogs.rendering.words import plain
 from cogs.replies import errors_shown, guild_of
@@ -146,7 +147,7 @@ class LibraryList(Searching):
         if page.total and not page.entries:
             last = (page.total - 1) // size * size
             page = await self._library.page(guild_id, offset=last, limit=size, **asked)  # type: ignore[arg-type]
-        said = filters.said if filters else ()
+        said = [translated(one) for one in filters.said] if filters else []
         if page.total <= size:
             return listings.library(page, None, order=order, search=search, narrowed=said)
         buttons = discord.ui.ActionRow[discord.ui.LayoutView]()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import discord
 
 from cogs import forums
+from cogs.locales import translated
 from cogs.rendering import announcements, rehearsals
 from cogs.rendering.subscriptions import EVERYONE
 from cogs.rendering.words import plain
@@ -26,7 +27,8 @@ async def rehearsed(
     stands, wanted = await standing(guild, subscription), subscription.wanted
     heading = f"New transcripts{announcements.PERIODS[wanted.digest]}" if wanted.digest is not None else None
     forum = _as_post(guild.get_channel(subscription.channel_id or 0), recent, heading)
-    yield rehearsals.rehearsal(stands, newest[0], why, other=bool(recent), forum=forum)
+    said = translated(why) if why is not None else None
+    yield rehearsals.rehearsal(stands, newest[0], said, other=bool(recent), forum=forum)
     role, everyone = stands.pinged, stands.role == EVERYONE and not stands.silent
     if recent and heading is not None:
         yield announcements.together(

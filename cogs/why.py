@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.locales import translated
 from cogs.rendering import deliveries
 from cogs.rendering.words import shortened
 from cogs.replies import guild_of
@@ -52,9 +53,10 @@ class Why(commands.Cog):
     async def _refused(self, subscription: Subscription, entry: Entry) -> str | None:
         """Return why a subscription isn't told of a transcript as both are now; None if it is."""
         try:
-            return await self._library.notifications.why_not(subscription, entry)
+            why = await self._library.notifications.why_not(subscription, entry)
         except UnindexedError:
             return "it can't be searched yet for what is watched"
+        return translated(why) if why is not None else None
 
     @why.autocomplete("transcript")
     async def _transcripts(self, interaction: discord.Interaction, typed: str) -> Choices:

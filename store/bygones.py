@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from store.database import Reader, Writer
 from store.errors import NotFoundError
 from store.models import Bygone, Change
+from store.sentences import sentence
 
 KEPT_SECONDS = 24 * 3600
-GONE = "That can no longer be undone: it was undone already, or is more than 24 hours ago."
+GONE = sentence("That can no longer be undone: it was undone already, or is more than 24 hours ago.")
 
 _COLUMNS = "id, transcript_id, kind, title, at, changed_by, after"
 

@@ -17,6 +17,7 @@ from difflib import get_close_matches
 
 from store.errors import FilterError
 from store.models import Filters, Suggestion
+from store.sentences import Sentence, counted, sentence, series
 from store.text import languages
 from store.text.analysis import folded
 
@@ -38,6 +39,22 @@ class Kind(enum.Enum):
     TAG = "tag"
     CHANNEL = "channel"
     DAY = "day"
+
+
+_UNKNOWN = {  # what is said of a name where there is no other, and where there are
+    Kind.VIDEO: (
+        sentence("This library has no transcript “{name}”; it has none."),
+        sentence("This library has no transcript “{name}”; it has {others}."),
+    ),
+    Kind.SPEAKER: (
+        sentence("This library has no speaker “{name}”; it has none."),
+        sentence("This library has no speaker “{name}”; it has {others}."),
+    ),
+    Kind.TAG: (
+        sentence("This library has no tag “{name}”; it has none."),
+        sentence("This library has no tag “{name}”; it has {others}."),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +145,9 @@ class Catalogue:
         first = _day(after, last=False) if after else None
         last = _day(before, last=True) if before else None
         if first and last and first > last:
-            raise FilterError(f"Nothing can be after {first} and before {last}; exchange the two days.")
+            raise FilterError(
+                "Nothing can be after {first} and before {last}; exchange the two days.", first=first, last=last
+            )
         chosen = self._resolved(Kind.VIDEO, video) if video else None
         by = self._resolved(Kind.SPEAKER, speaker) if speaker else None
         tagged = self._resolved(Kind.TAG, tag) if tag else None
@@ -151,9 +170,8 @@ class Catalogue:
         begun = [name for name in names if wanted and name.folded.startswith(wanted)]
         if len(begun) == 1 or (begun and len(typed.strip()) == MAX_NAME):
             return begun[0]
-        what = "transcript" if kind is Kind.VIDEO else kind.value
-        has = _several(names, typed) if names else "none"
-        raise FilterError(f"This library has no {what} “{_cut(typed.strip())}”; it has {has}.")
+        (none, others), what = _UNKNOWN[kind], _cut(typed.strip())
+        raise FilterError(others, name=what, others=_several(names, typed)) if names else FilterError(none, name=what)
 
 
 def is_small(word: str) -> bool:
@@ -180,7 +198,7 @@ def _suggested(names: Iterable[_Name], typed: str) -> tuple[Suggestion, ...]:
     )
 
 
-def _several(names: Sequence[_Name], typed: str) -> str:
+def _several(names: Sequence[_Name], typed: str) -> Sentence:
     """Write some names, those first that are nearest to what was typed, and how many more there are."""
     known = {name.folded: name.shown for name in reversed(names[:_COMPARED])}
     close = get_close_matches(typed.strip().casefold(), known, n=MAX_NAMED, cutoff=0.5)
@@ -189,7 +207,8 @@ def _several(names: Sequence[_Name], typed: str) -> str:
         :MAX_NAMED
     ]
     more = len(names) - len(shown)
-    return ", ".join(f"“{name}”" for name in shown) + (f" and {more:,} more" if more > 0 else "")
+    quoted = series([sentence("“{name}”", name=name) for name in shown])
+    return counted("{names} and {n} more", "{names} and {n} more", more, names=quoted) if more > 0 else quoted
 
 
 def _told_apart(
@@ -228,7 +247,7 @@ def _day(text: str, *, last: bool) -> date:
             return date(year, month, int(match[3] or end))
     except ValueError:
         pass  # no such day: refused like any other text that isn't one
-    raise FilterError(f"“{_cut(text)}” isn't a day; write it like 2025-01-31.")
+    raise FilterError("“{text}” isn't a day; write it like 2025-01-31.", text=_cut(text))
 
 
 def _cut(text: str) -> str:

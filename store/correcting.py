@@ -16,8 +16,9 @@ from store.index import indexing, postings
 from store.keeping import Keeping
 from store.models import Bygone, Change, Chapter, Cue, Details, Entry, Spoken, SpokenBy, Transcript
 from store.outbox import owing, subscriptions
+from store.sentences import Sentence, counted
 from store.text import languages
-from store.text.wording import clock, many
+from store.text.wording import clock
 from store.understanding import prepared
 
 AUTO = "auto"  # in place of a language: as the file says, or as the words tell
@@ -30,7 +31,7 @@ class Changed:
 
     before: Entry
     after: Entry
-    changes: tuple[str, ...] = ()
+    changes: tuple[Sentence, ...] = ()
     undo: int | None = None
 
 
@@ -57,7 +58,9 @@ class Correcting(Keeping):
                 sought = {**columns, "source": records.source(new, str(entry.id)), "said": None}
                 same = await versions.version(connection, guild_id, Transcript(new, cues), sought, but=entry.id)
                 if same.before is not None:
-                    raise FormatError(f"“{same.before.details.title[:100]}” is of that video already; remove it first.")
+                    raise FormatError(
+                        "“{title}” is of that video already; remove it first.", title=same.before.details.title[:100]
+                    )
                 columns["source"] = same.source
             if new == entry.details and language is None:
                 await owing.release(connection, entry.id, now=time.time())
@@ -122,7 +125,7 @@ class Correcting(Keeping):
             old = await transcripts.whole(connection, entry.id)
             last = max(cue.start_ms for cue in old)
             if last + shift < 0:
-                raise FormatError(f"All would be before the video's start: the last cue is at {clock(last)}.")
+                raise FormatError("All would be before the video's start: the last cue is at {time}.", time=clock(last))
             cues = tuple(_moved(cue, shift) for cue in old)
             before_start = sum(cue.start_ms + shift < 0 for cue in old)
             chapters = tuple(Chapter(max(0, start + shift), title) for start, title in entry.details.chapters)
@@ -132,9 +135,18 @@ class Correcting(Keeping):
             await self._rewrite(connection, guild_id, entry, moved, columns)
             after = await self._told(connection, guild_id, entry.id)
         self._merging.wake(guild_id)
-        said = [f"{many(len(cues), 'cue')} moved by {seconds:+g} s"]
+        by_how_many = f"{seconds:+g}"
+        said = [
+            counted("{n} cue moved by {seconds} s", "{n} cues moved by {seconds} s", len(cues), seconds=by_how_many)
+        ]
         if before_start:
-            said.append(f"put at 0:00: {many(before_start, 'cue')} that would begin before the video does")
+            said.append(
+                counted(
+                    "put at 0:00: {n} cue that would begin before the video does",
+                    "put at 0:00: {n} cues that would begin before the video does",
+                    before_start,
+                )
+            )
         return Changed(entry, after, tuple(said), undo)
 
     async def remove(self, guild_id: int, transcript: str | int, *, by: int | None = None) -> Changed:
@@ -184,8 +196,8 @@ class Correcting(Keeping):
             same = await versions.version(connection, guild_id, transcript, columns, but=bygone.transcript)
             if same.before is not None and same.before.ingested_at > bygone.at:
                 raise FormatError(
-                    f"“{same.before.details.title[:100]}” was ingested of the same video since; remove it first, then "
-                    "undo."
+                    "“{title}” was ingested of the same video since; remove it first, then undo.",
+                    title=same.before.details.title[:100],
                 )
             own = str(row["source"])
             columns["source"] = await versions.free(connection, guild_id, own, transcript, but=bygone.transcript)

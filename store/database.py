@@ -17,19 +17,22 @@ from filelock import FileLock, Timeout
 from store import links
 from store.errors import AlreadyRunningError, DatabaseError
 from store.migrations import MIGRATIONS
+from store.sentences import sentence
 
 READERS = 2  # threads: of fifty questions at once, four take half as long again, and one waits for an ingest
 BUSY_MS = 10_000
 MOST_PAGES = 16_384  # in the write-ahead log, when whoever writes moves them, because nobody did it in between
 
 _SENTENCES = {
-    sqlite3.SQLITE_FULL: "The disk is full: nothing was changed; free some space and try again.",
-    sqlite3.SQLITE_IOERR: "The disk could not be read or written: nothing was changed; check it and try again.",
-    sqlite3.SQLITE_READONLY: "The database can't be written: check the permissions of its file and folder.",
-    sqlite3.SQLITE_CANTOPEN: "The database can't be opened: check that its folder exists and may be written.",
-    sqlite3.SQLITE_BUSY: "The database is busy with another process; try again in a moment.",
-    sqlite3.SQLITE_NOTADB: "The database file isn't a Verbatim database; choose another file.",
-    sqlite3.SQLITE_CORRUPT: "The database file is damaged; restore it from a backup.",
+    sqlite3.SQLITE_FULL: sentence("The disk is full: nothing was changed; free some space and try again."),
+    sqlite3.SQLITE_IOERR: sentence(
+        "The disk could not be read or written: nothing was changed; check it and try again."
+    ),
+    sqlite3.SQLITE_READONLY: sentence("The database can't be written: check the permissions of its file and folder."),
+    sqlite3.SQLITE_CANTOPEN: sentence("The database can't be opened: check that its folder exists and may be written."),
+    sqlite3.SQLITE_BUSY: sentence("The database is busy with another process; try again in a moment."),
+    sqlite3.SQLITE_NOTADB: sentence("The database file isn't a Verbatim database; choose another file."),
+    sqlite3.SQLITE_CORRUPT: sentence("The database file is damaged; restore it from a backup."),
 }
 
 P = ParamSpec("P")
@@ -301,16 +304,19 @@ def bot_lock(path: Path) -> Iterator[None]:
         DatabaseError: the lock file can't be made.
     """
     if not path.parent.is_dir():  # the lock would make it, and of a mistyped path a new database
-        raise DatabaseError(f"The database's folder isn't there: {path.parent}.")
+        raise DatabaseError("The database's folder isn't there: {folder}.", folder=path.parent)
     lock = FileLock(path.with_name(f"{path.name}.lock"))
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise AlreadyRunningError(
-            f"Another bot already runs with the database {path}; stop it first, or give this one its own database."
+            "Another bot already runs with the database {path}; stop it first, or give this one its own database.",
+            path=path,
         ) from error
     except OSError as error:
-        raise DatabaseError(f"The database's folder can't be written: {error.strerror}: {path.parent}.") from error
+        raise DatabaseError(
+            "The database's folder can't be written: {why}: {folder}.", why=error.strerror, folder=path.parent
+        ) from error
     try:
         yield
     finally:
@@ -324,17 +330,19 @@ def known_errors() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if (sentence := _SENTENCES.get(primary)) is None:
+        if (said := _SENTENCES.get(primary)) is None:
             raise
-        raise DatabaseError(sentence) from error
+        raise DatabaseError(said) from error
 
 
 async def _migrate(writer: aiosqlite.Connection) -> None:
     version = await _version(writer)
     if version > len(MIGRATIONS):
         raise DatabaseError(
-            f"The database was written by a newer Verbatim (schema {version}, this one knows {len(MIGRATIONS)}); "
-            "update the program."
+            "The database was written by a newer Verbatim (schema {version}, this one knows {known}); update the "
+            "program.",
+            version=version,
+            known=len(MIGRATIONS),
         )
     await writer.create_function("source_of", 2, links.source, deterministic=True)
     while version < len(MIGRATIONS):

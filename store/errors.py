@@ -7,7 +7,7 @@ class StoreError(Exception):
     """Something the asker can understand and act on: `str()` is its sentence in English."""
 
     def __init__(self, reason: str | Sentence, /, **fields: object) -> None:
-        self.sentence = reason if isinstance(reason, Sentence) else sentence(reason, **fields)
+        self.sentence = sentence(reason, **fields)
         super().__init__(str(self.sentence))
 
 
@@ -15,14 +15,14 @@ class FormatError(StoreError):
     """The file is not a transcript we can read; `line` is where reading stopped, counted from 1."""
 
     def __init__(self, reason: str | Sentence, /, *, line: int | None = None, **fields: object) -> None:
-        said = reason if isinstance(reason, Sentence) else sentence(reason, **fields)
+        said = sentence(reason, **fields)
         super().__init__(sentence("Line {line}: {reason}", line=line, reason=said) if line is not None else said)
         self.line = line
 
-    @classmethod
-    def too_large(cls, most: int) -> "FormatError":
+    @staticmethod
+    def too_large(most: int) -> "FormatError":
         """Return the error of a file of more than `most` bytes."""
-        return cls(
+        return FormatError(
             "The file is larger than {megabytes} MB; split it and send the parts.", megabytes=f"{most / 2**20:g}"
         )
 
@@ -35,7 +35,9 @@ class UnindexedError(StoreError):
     """The transcript is there, but can't be searched yet: the library is being indexed anew."""
 
     def __init__(self) -> None:
-        super().__init__("That transcript is being indexed anew and can't be searched yet; try again in a while.")
+        super().__init__(
+            sentence("That transcript is being indexed anew and can't be searched yet; try again in a while.")
+        )
 
 
 class FilterError(StoreError):
@@ -66,7 +68,7 @@ class FeedError(StoreError):
         /,
         *,
         retry_after: float | None = None,
-        adding: str | Sentence | None = None,
+        adding: Sentence | None = None,
         **fields: object,
     ) -> None:
         super().__init__(reason, **fields)
@@ -87,7 +89,7 @@ class StreamError(DatabaseError):
 
     def __init__(self, transcripts: frozenset[int]) -> None:
         super().__init__(
-            "The search index is damaged; `python -m bot check --repair` rebuilds it from the transcripts."
+            sentence("The search index is damaged; `python -m bot check --repair` rebuilds it from the transcripts.")
         )
         self.transcripts = transcripts
 
@@ -99,7 +101,7 @@ class VectorsError(DatabaseError):
     """The sentence vectors of these `transcripts` are missing or damaged; they can be made again from their cues."""
 
     def __init__(self, transcripts: frozenset[int]) -> None:
-        super().__init__("Sentence vectors are damaged; `python -m bot check --repair` drops them.")
+        super().__init__(sentence("Sentence vectors are damaged; `python -m bot check --repair` drops them."))
         self.transcripts = transcripts
 
     def __reduce__(self) -> tuple[type["VectorsError"], tuple[frozenset[int]]]:

@@ -11,9 +11,10 @@ import aiosqlite
 from store import transcripts
 from store.errors import NotFoundError
 from store.models import Cue, Entry, Excerpt, Moment
+from store.sentences import sentence
 from store.text.wording import clock
 
-GONE = "That transcript is no longer in this library."
+GONE = sentence("That transcript is no longer in this library.")
 
 Size = Callable[[str], int]
 
@@ -102,7 +103,7 @@ async def _same_seconds(connection: aiosqlite.Connection, entry: Entry, moment: 
     """Return the cues that a transcript's new version has at a moment: `first` ≤ position < `end`."""
     if moment.start_ms > entry.duration_ms:
         raise NotFoundError(
-            f"That transcript was replaced since, and its new version ends before {clock(moment.start_ms)}."
+            "That transcript was replaced since, and its new version ends before {time}.", time=clock(moment.start_ms)
         )
     starts = await transcripts.starts(connection, entry.id)
     begins = [*starts, entry.duration_ms]

@@ -33,7 +33,9 @@ def checked(term: str, heard_as: Sequence[str]) -> Spelling:
     for spelling in spellings.values():
         if terms(spelling) == terms(name):
             raise GlossaryError(
-                f"“{spelling}” and “{name}” are the same words to the search already; name a spelling that differs."
+                "“{spelling}” and “{term}” are the same words to the search already; name a spelling that differs.",
+                spelling=spelling,
+                term=name,
             )
     return Spelling(name, tuple(spellings.values())[::-1])
 
@@ -76,13 +78,18 @@ async def add(
     after = Spelling(same.term, same.heard_as + new)
     if len(after.heard_as) > MAX_SPELLINGS:
         raise GlossaryError(
-            f"A term may have at most {MAX_SPELLINGS} spellings; “{after.term}” would have {len(after.heard_as)}."
+            "A term may have at most {most} spellings; “{term}” would have {count}.",
+            most=MAX_SPELLINGS,
+            term=after.term,
+            count=len(after.heard_as),
         )
     total = sum(len(entry.heard_as) for entry in before) + len(new)
     if new and total > MAX_GUILD_SPELLINGS:
         raise GlossaryError(
-            f"A server's glossary may have at most {MAX_GUILD_SPELLINGS} spellings; this one would have {total}. "
-            "Remove some that are no longer needed."
+            "A server's glossary may have at most {most} spellings; this one would have {total}. Remove some that are "
+            "no longer needed.",
+            most=MAX_GUILD_SPELLINGS,
+            total=total,
         )
     await connection.executemany(
         """
@@ -105,7 +112,9 @@ async def remove(
     """
     found = await listed(connection, guild_id, term=term)
     if not found:
-        raise NotFoundError(f"There is no “{_cut(term)}” in this server's glossary; choose a term from the list.")
+        raise NotFoundError(
+            "There is no “{term}” in this server's glossary; choose a term from the list.", term=_cut(term)
+        )
     (entry,) = found
     kept = {folded(spelling): spelling for spelling in entry.heard_as}
     if heard_as is not None and not heard_as:
@@ -113,7 +122,9 @@ async def remove(
     for spelling in heard_as or ():
         if folded(spelling) not in kept:
             raise NotFoundError(
-                f"“{entry.term}” isn't heard as “{_cut(spelling)}” in this server's glossary; choose one from the list."
+                "“{term}” isn't heard as “{spelling}” in this server's glossary; choose one from the list.",
+                term=entry.term,
+                spelling=_cut(spelling),
             )
     gone = dict.fromkeys(kept if heard_as is None else map(folded, heard_as))
     await connection.executemany(
@@ -132,16 +143,22 @@ def named(text: str) -> str:
     text = " ".join(text.split())
     if len(text) > MAX_CHARACTERS:
         raise GlossaryError(
-            f"“{_cut(text)}” is too long: a term or a spelling may have at most {MAX_CHARACTERS} characters."
+            "“{text}” is too long: a term or a spelling may have at most {most} characters.",
+            text=_cut(text),
+            most=MAX_CHARACTERS,
         )
     if length(text) > MAX_WORDS:
         raise GlossaryError(
-            f"“{text}” is too long: a term or a spelling may have at most {MAX_WORDS} words "
-            f"(of Chinese, Japanese or Korean {MAX_WORDS * 3} characters)."
+            "“{text}” is too long: a term or a spelling may have at most {words} words (of Chinese, Japanese or Korean "
+            "{characters} characters).",
+            text=text,
+            words=MAX_WORDS,
+            characters=MAX_WORDS * 3,
         )
     if not terms(text):
         raise GlossaryError(
-            f"“{text}” has no word that is searched for: words as common as “the” and “what” are left out of a search."
+            "“{text}” has no word that is searched for: words as common as “the” and “what” are left out of a search.",
+            text=text,
         )
     return text
 

@@ -194,8 +194,9 @@ class Library(Correcting):
         kept = matching.checked(words, max_characters=self.limits.question_characters)
         if (either := awaited.alternative(kept)) is not None:
             raise QuestionError(
-                f"All the words must be said, so “{either}” can't stand between them: use another subscription, or "
-                "another alert, for *or*; if it is said so, put it all in quotation marks."
+                "All the words must be said, so “{either}” can't stand between them: use another subscription, or "
+                "another alert, for *or*; if it is said so, put it all in quotation marks.",
+                either=either,
             )
         return kept
 

@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from store import links
 from store.models import Chapter, Cue, Details, Entry, Spoken, SpokenBy, Transcript
+from store.sentences import Sentence, counted, sentence, series
 from store.text import languages
 
 COLUMNS = """
@@ -111,6 +112,18 @@ def described(transcript: Transcript) -> dict[str, object]:
     }
 
 
+_NONE = sentence("none")
+_VALUES = {  # what is said of a detail that changed
+    "title": sentence("title: {before} → {after}"),
+    "speaker": sentence("speaker: {before} → {after}"),
+    "url": sentence("link: {before} → {after}"),
+    "published": sentence("date: {before} → {after}"),
+    "channel": sentence("channel: {before} → {after}"),
+    "language": sentence("language: {before} → {after}"),
+}
+_COUNTS = {"tags": sentence("tags: {before} → {after}"), "chapters": sentence("chapters: {before} → {after}")}
+
+
 def changes(
     old: Details,
     new: Details,
@@ -118,38 +131,35 @@ def changes(
     after: Sequence[Cue] = (),
     *,
     spoken: tuple[str, str] = ("", ""),
-) -> tuple[str, ...]:
+) -> tuple[Sentence, ...]:
     """Say what differs between two versions, one sentence each; a cue of the same time with other words is changed.
 
     `spoken` are the languages by which their words are treated.
     """
-    names = {
-        "title": "title",
-        "speaker": "speaker",
-        "url": "link",
-        "published": "date",
-        "channel": "channel",
-        "language": "language",
-    }
     said = [
-        f"{name}: {getattr(old, field) or 'none'} → {getattr(new, field) or 'none'}"
-        for field, name in names.items()
+        sentence(template, before=getattr(old, field) or _NONE, after=getattr(new, field) or _NONE)
+        for field, template in _VALUES.items()
         if getattr(old, field) != getattr(new, field) and not (field == "language" and spoken[0] != spoken[1])
     ]
     said += [
-        f"{field}: {len(getattr(old, field))} → {len(getattr(new, field))}"
-        for field in ("tags", "chapters")
+        sentence(template, before=len(getattr(old, field)), after=len(getattr(new, field)))
+        for field, template in _COUNTS.items()
         if getattr(old, field) != getattr(new, field)
     ]
     if spoken[0] != spoken[1]:
-        said.append(f"treated as: {' → '.join(languages.named(code) or 'unknown' for code in spoken)}")
+        before_, after_ = (languages.said(code) if code else sentence("unknown") for code in spoken)
+        said.append(sentence("treated as: {before} → {after}", before=before_, after=after_))
     gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
     starts, started = (Counter(cue.start_ms for cue in cues.elements()) for cues in (gone, come))
     changed = (starts & started).total()
-    counts = {"added": come.total() - changed, "removed": gone.total() - changed, "changed": changed}
-    if any(counts.values()):
-        said.append(f"cues: {', '.join(f'{count:,} {what}' for what, count in counts.items() if count)}")
-    return tuple(said) or ("only other details",)
+    counts = [
+        counted("{n} added", "{n} added", come.total() - changed),
+        counted("{n} removed", "{n} removed", gone.total() - changed),
+        counted("{n} changed", "{n} changed", changed),
+    ]
+    if any(one.count for one in counts):
+        said.append(sentence("cues: {changes}", changes=series([one for one in counts if one.count])))
+    return tuple(said) or (sentence("only other details"),)
 
 
 def entry(row: Iterable[object]) -> Entry:

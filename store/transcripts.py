@@ -11,8 +11,9 @@ from store.database import Reader, Writer, aside
 from store.errors import NotFoundError
 from store.models import Cue, Details, Entry, Filters, Order, Spoken, SpokenBy, Transcript
 from store.records import COLUMNS, changes, entry
+from store.sentences import Sentence, sentence, series
 from store.text import analysis
-from store.text.languages import named as language_named
+from store.text.languages import said as language_said
 
 _BESIDE = ("source", "file", "ingested_at", "ingested_by", "spoken", "spoken_by")
 _ORDERS = {
@@ -59,11 +60,16 @@ async def named(connection: Reader, guild_id: int, name: str | int) -> Entry:
     )
     matching = [entry(row) for row in rows]
     if len(matching) > 1:
-        several = ", ".join(f"{one.id} ({language_named(one.spoken.code)})" for one in matching)
-        raise NotFoundError(f"Several transcripts are of “{name[:80]}”; choose one by its id: {several}.")
+        ids = [sentence("{id} ({language})", id=one.id, language=language_said(one.spoken.code)) for one in matching]
+        raise NotFoundError(
+            "Several transcripts are of “{name}”; choose one by its id: {ids}.", name=name[:80], ids=series(ids)
+        )
     if not matching:
-        lists = "those it has" if "://" in name else "their ids"
-        raise NotFoundError(f"There is no transcript “{name[:80]}” in this library; `library` lists {lists}.")
+        if "://" in name:
+            unknown = sentence("There is no transcript “{name}” in this library; `library` lists those it has.")
+        else:
+            unknown = sentence("There is no transcript “{name}” in this library; `library` lists their ids.")
+        raise NotFoundError(unknown, name=name[:80])
     return matching[0]
 
 
@@ -314,7 +320,7 @@ async def update(connection: Writer, transcript_id: int, columns: Mapping[str, o
     )
 
 
-async def differences(connection: Reader, old: Entry, transcript: Transcript, spoken: str) -> tuple[str, ...]:
+async def differences(connection: Reader, old: Entry, transcript: Transcript, spoken: str) -> tuple[Sentence, ...]:
     """Say in sentences what a transcript in a language has that an older version hasn't, and the other way round."""
     cues = await whole(connection, old.id)
     languages_of_both = (old.spoken.code, spoken)

@@ -106,3 +106,8 @@ class _Spoken:
     def number(self, count: int) -> str:
         """Write a number."""
         return number(count)
+
+    def language(self, code: str, name: str) -> str:
+        """Return what a language is called."""
+        del name
+        return language_named(code)

@@ -9,6 +9,7 @@ from itertools import groupby
 
 import discord
 
+from cogs.locales import translated
 from cogs.rendering.quotes import MAX_WORD, approximated, told
 from cogs.rendering.words import (
     MAX_LINK,
@@ -25,6 +26,7 @@ from cogs.rendering.words import (
 )
 from store.links import nearest
 from store.models import Answer, Mentions, Quote
+from store.sentences import Sentence
 from store.text.wording import BY_WORDS, many
 
 MAX_QUESTION = 200
@@ -184,9 +186,9 @@ def _by_words(found: Answer) -> list[str]:
     return [f"-# {BY_WORDS}"] if found.by_words else []
 
 
-def narrowed(filters: Sequence[str]) -> str:
+def narrowed(filters: Sequence[Sentence]) -> str:
     """Write filters in words as a remark."""
-    return f"({'; '.join(fitted(said, MAX_FILTER) for said in filters)})"
+    return f"({'; '.join(fitted(translated(said), MAX_FILTER) for said in filters)})"
 
 
 def _listed(words: Sequence[str], *, most: int = MAX_NOT_FOUND, longest: int = MAX_WORD) -> str:

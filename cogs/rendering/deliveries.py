@@ -8,6 +8,7 @@ from datetime import datetime
 
 import discord
 
+from cogs.locales import translated
 from cogs.rendering.reasons import because
 from cogs.rendering.words import MAX_TEXT, code, contained, fitted
 from store.models import Delivery, Hold, State, Subscription, Traced, Wanted
@@ -224,7 +225,7 @@ def _wanted(wanted: Wanted) -> list[str]:
     how = f"in a {wanted.digest} digest" if wanted.digest else "at once"
     how += f", pinging <@&{wanted.mention}>" if wanted.mention else ""
     how += ", published" if wanted.publish else ""
-    which = f"transcripts {', '.join(fitted(one, 80) for one in said)}" if said else "all transcripts"
+    which = f"transcripts {', '.join(fitted(translated(one), 80) for one in said)}" if said else "all transcripts"
     watched = [f"It watches for {code(fitted(wanted.matching, 200, literal=True))}."] if wanted.matching else []
     return [f"It asks for {which}, {how}.", *watched]
 

@@ -2,9 +2,11 @@
 
 import discord
 
+from cogs.locales import translated
 from cogs.rendering.words import MAX_LABEL, MAX_TEXT, contained, fitted, plain, shortened, title
 from store.feeds.bringing import Looked
 from store.models import Followed, Outcome
+from store.sentences import Sentence
 from store.text.wording import many
 
 MAX_LISTED = 8  # of what a look brought
@@ -38,7 +40,9 @@ def _brought(found: Looked) -> list[str]:
         *(("kept, but can't be read again", *one) for one in found.unread),
         *(("not ingested", *one) for one in found.failed),
     ]
-    lines += [f"- {what}: {fitted(name, 80)}: {fitted(why, 150)}" for what, name, why in others[:MAX_LISTED]]
+    lines += [
+        f"- {what}: {fitted(name, 80)}: {fitted(translated(why), 150)}" for what, name, why in others[:MAX_LISTED]
+    ]
     if len(others) > MAX_LISTED:
         lines.append(f"- and {len(others) - MAX_LISTED} more that were not ingested")
     return lines
@@ -57,13 +61,13 @@ def listed(found: tuple[Followed, ...]) -> discord.ui.LayoutView:
     room = MAX_TEXT - _FOOT
     for feed in found:
         seen = f"looked at <t:{int(feed.checked_at)}:R>" if feed.checked_at else "not looked at yet"
-        state = f"failing: {fitted((feed.last_error or '').rstrip('.'), 150)}; tried again <t:{int(feed.next_at)}:R>"
+        state = f"failing: {_why(feed.last_error)}; tried again <t:{int(feed.next_at)}:R>"
         removed = f" · {feed.removed:,} removed since" if feed.removed else ""
         line = f"- **{fitted(feed.title, 100)}** · {many(feed.episodes, 'episode')} ingested{removed} · {seen}"
         if feed.failures:
             line += f"\n  -# {state}"
         elif feed.unread:
-            why = fitted((feed.error or "").rstrip("."), 150)
+            why = _why(feed.error)
             line += f"\n  -# {many(feed.unread, 'episode')} can't be read: {why}; tried again <t:{int(feed.next_at)}:R>"
         room -= len(line) + 1
         if room < 0:
@@ -84,3 +88,7 @@ def failing(feed: Followed, error: str) -> discord.ui.LayoutView:
 def named(feed: Followed) -> str:
     """Write a feed as a choice, where Discord reads no markdown."""
     return shortened(feed.title, MAX_LABEL)
+
+
+def _why(error: Sentence | None) -> str:
+    return fitted(translated(error).rstrip("."), 150) if error is not None else ""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import discord
 
+from cogs.locales import translated
 from cogs.rendering.words import (
     Row,
     byline,
@@ -75,12 +76,16 @@ def ingested(
         items.append(discord.ui.TextDisplay(f"It was ingested by {who}; nothing was changed yet."))
     if done.changes:
         what = "What would change:" if done.outcome is Outcome.ASKING else "What changed:"
-        items.append(discord.ui.TextDisplay("\n".join([what, *_list(done.changes)])))
+        items.append(discord.ui.TextDisplay("\n".join([what, *_list(map(translated, done.changes))])))
     if done.oddities:
-        items.append(discord.ui.TextDisplay("\n".join(["Odd in the file:", *_list(map(str, done.oddities))])))
+        items.append(
+            discord.ui.TextDisplay(
+                "\n".join(["Odd in the file:", *_list(translated(odd.sentence) for odd in done.oddities)])
+            )
+        )
     if over:
         items.append(discord.ui.TextDisplay(_over(over)))
-    footer = [f"Read as {done.format}."] if done.format else []
+    footer = [f"Read as {translated(done.format)}."] if done.format else []
     if done.beside:
         languages = ", ".join(named(other.spoken.code) for other in done.beside)
         footer.append(f"Kept beside the same video's in {languages}.")
@@ -95,9 +100,13 @@ def ingested(
 def noted(name: str, became: Ingested | StoreError) -> Kept:
     """Return what became of a file of a batch, with what is odd about it."""
     if isinstance(became, StoreError):
-        return Kept(name, FAILED, str(became))
+        return Kept(name, FAILED, translated(became))
     odd = [f"read as {became.encoding}"] if became.encoding else []
-    said = "; ".join([*odd, *map(str, became.oddities[:2])]) if became.outcome is not Outcome.ASKING else ""
+    said = (
+        "; ".join([*odd, *(translated(one.sentence) for one in became.oddities[:2])])
+        if became.outcome is not Outcome.ASKING
+        else ""
+    )
     onto = became.entry.details.title if became.outcome in {Outcome.REPLACED, Outcome.ASKING} else ""
     return Kept(name, became.outcome.value, said, onto)
 
@@ -158,7 +167,7 @@ def _onto(kept: Kept) -> str:
 
 
 def _over(names: Sequence[str]) -> str:
-    return fitted(others.told(names), MAX_OVER)
+    return fitted(translated(told), MAX_OVER) if (told := others.told(names)) else ""
 
 
 def _said(kept: Kept) -> str:
@@ -171,7 +180,9 @@ def changed(done: Changed, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
     name = f"**{title(done.after.details)}**"
     if not done.changes:
         return plain(f"{name}: nothing was changed.")
-    return contained(discord.ui.TextDisplay("\n".join([name, "What changed:", *_list(done.changes)])), *rows)
+    return contained(
+        discord.ui.TextDisplay("\n".join([name, "What changed:", *_list(map(translated, done.changes))])), *rows
+    )
 
 
 def undone(bygone: Bygone, entry: Entry) -> discord.ui.LayoutView:

@@ -22,6 +22,7 @@ from store.formats.details import MAX_CHAPTERS, as_given, chapter
 from store.formats.parsed import File
 from store.formats.speech import podcasting
 from store.models import Entry, Followed, Ingested, Limits, Outcome
+from store.sentences import Sentence, sentence
 from store.text.wording import clock
 
 SOURCES = 3  # of an episode's transcripts that are tried
@@ -49,9 +50,9 @@ class Looked:
 
     feed: Followed
     ingested: list[Ingested] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)
-    left: list[tuple[str, str]] = field(default_factory=list)
-    unread: list[tuple[str, str]] = field(default_factory=list)
+    failed: list[tuple[str, Sentence]] = field(default_factory=list)
+    left: list[tuple[str, Sentence]] = field(default_factory=list)
+    unread: list[tuple[str, Sentence]] = field(default_factory=list)
     changed: bool = True
     wait: float = 0.0
     waits: int = 0
@@ -71,7 +72,7 @@ class Bringing:
 
     async def bring(self, episode: Episode, known: KnownEpisode) -> None:
         """Fetch an episode's best transcript and ingest it; where none can be read, note why."""
-        error = ""
+        error = sentence("")
         for source in _sources(episode, known):
             said = known.said if known.state == KEPT and known.url == source.url else Validators()
             try:
@@ -79,13 +80,13 @@ class Bringing:
                 fetched = await self.fetcher.fetch(source.url, most=self.limits.file_bytes, validators=said)
                 await self._fetched(episode, known, source, fetched)
             except (FeedError, FormatError) as caught:
-                error = str(caught)
+                error = caught.sentence
                 if isinstance(caught, FeedError) and caught.retry_after:
                     self.looked.wait = max(self.looked.wait, caught.retry_after)
                     self.looked.waits += 1
                     break
             except StoreError as caught:  # of the database: nothing is noted, so it is tried again
-                self.looked.failed.append((episode.title, str(caught)))
+                self.looked.failed.append((episode.title, caught.sentence))
                 return
             else:
                 return
@@ -93,7 +94,7 @@ class Bringing:
             self.looked.failed.append((episode.title, error))
         elif known.error is None:  # it is told once
             self.looked.unread.append((episode.title, error))
-        await self._note(replace(known, state=KEPT if known.state == KEPT else FAILED, error=error))
+        await self._note(replace(known, state=KEPT if known.state == KEPT else FAILED, error=error.kept()))
 
     async def _fetched(self, episode: Episode, known: KnownEpisode, source: Source, fetched: Fetched) -> None:
         """Ingest what was fetched, but where nothing changed, or what is there is a moderator's.
@@ -127,9 +128,9 @@ class Bringing:
             self.looked.feed.guild_id, fetched.data, name, given=given, by=self.looked.feed.by, own=own
         )
         if done.outcome is Outcome.ASKING:
-            why = f"already here, {await self._whose(done.entry)}"
+            why = await self._here(done.entry)
             self.looked.left.append((episode.title, why))
-            await self._note(now if known.state == KEPT else replace(now, state=SKIPPED, error=why))
+            await self._note(now if known.state == KEPT else replace(now, state=SKIPPED, error=why.kept()))
             return
         if done.outcome is not Outcome.UNCHANGED:
             self.looked.ingested.append(done)
@@ -148,12 +149,14 @@ class Bringing:
         async with self.database.transaction() as connection:
             await rows.note(connection, self.looked.feed.id, one)
 
-    async def _whose(self, entry: Entry) -> str:
+    async def _here(self, entry: Entry) -> Sentence:
         """Say who brought a transcript that is there."""
         async with self.database.snapshot() as connection:
             if await rows.brought(connection, self.looked.feed.guild_id, entry.id):
-                return "brought by a podcast that is followed"
-        return f"ingested by {'a moderator' if entry.ingested_by is not None else 'an operator'}"
+                return sentence("already here, brought by a podcast that is followed")
+        if entry.ingested_by is not None:
+            return sentence("already here, ingested by a moderator")
+        return sentence("already here, ingested by an operator")
 
     async def _given(self, episode: Episode) -> dict[str, str]:
         """Return what the feed says of an episode, with its chapters."""
@@ -193,12 +196,12 @@ def _sources(episode: Episode, known: KnownEpisode) -> Sequence[Source]:
     return better[:SOURCES]
 
 
-def _theirs(entry: Entry, known: KnownEpisode) -> str | None:
+def _theirs(entry: Entry, known: KnownEpisode) -> Sentence | None:
     """Say why a transcript must be left to moderators, or None if it needn't."""
     if not known.has(entry):
-        return "another transcript was put in its place"
+        return sentence("another transcript was put in its place")
     if entry.details.url is None and corrected(entry, known):
-        return "a moderator corrected it, and without a link the feed's wouldn't be known for the same"
+        return sentence("a moderator corrected it, and without a link the feed's wouldn't be known for the same")
     return None
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 
 from store.errors import FeedError
+from store.sentences import Sentence, sentence
 
 AGENT = "Verbatim (podcast transcripts)"
 TOTAL_SECONDS = 60.0
@@ -25,7 +26,6 @@ MOST_WAIT = 7 * 24 * 3600.0  # for which a host may ask
 _SHORT = 1000  # characters of what a host says that are kept
 _SAID = ("ETag", "Last-Modified")
 _STEP = 1 << 16
-_CHECK = "check the address, or try again later"
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _UNICAST = ipaddress.ip_network("2000::/3")  # all that is given out of IPv6; beside it stand only ways to wrap IPv4
 
@@ -90,11 +90,10 @@ class Fetcher:
                 data = await self._read(response, most)
                 return Fetched(data, Validators(*(_short(response.headers.get(name, "")) for name in _SAID)))
         except TimeoutError as error:
-            slow = "The host is too slow; it didn't answer in time."
-            raise FeedError(slow, adding=f"The host didn't answer in time; {_CHECK}.") from error
+            adding = sentence("The host didn't answer in time; check the address, or try again later.")
+            raise FeedError("The host is too slow; it didn't answer in time.", adding=adding) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            said = _sentence(error)
-            adding = said if said == NotPublicError.SENTENCE else f"{said.rstrip('.')}; {_CHECK}."
+            said, adding = _sentences(error)
             raise FeedError(said, adding=adding) from error
 
     async def _read(self, response: aiohttp.ClientResponse, most: int) -> bytes:
@@ -103,7 +102,7 @@ class Fetcher:
         async for part in response.content.iter_chunked(_STEP):
             size += len(part)
             if size > most:
-                raise FeedError(f"What is there is larger than {most / 2**20:g} MB.")
+                raise FeedError("What is there is larger than {megabytes} MB.", megabytes=f"{most / 2**20:g}")
             parts.append(part)
         return b"".join(parts)
 
@@ -111,7 +110,7 @@ class Fetcher:
 class NotPublicError(OSError):
     """An address that isn't public, and so isn't connected to."""
 
-    SENTENCE = "That address isn't a public one; feeds are followed on the public internet alone."
+    SENTENCE = sentence("That address isn't a public one; feeds are followed on the public internet alone.")
 
 
 def is_public(address: str) -> bool:
@@ -131,7 +130,7 @@ def is_public(address: str) -> bool:
 def _public_socket(found: Any) -> socket.socket:
     """Make the socket of a connection, unless it would lead to a host that isn't public."""
     if not is_public(str(found[4][0])):
-        raise NotPublicError(NotPublicError.SENTENCE)
+        raise NotPublicError(str(NotPublicError.SENTENCE))
     return _any_socket(found)
 
 
@@ -140,42 +139,102 @@ def _any_socket(found: Any) -> socket.socket:
     return socket.socket(family, kind, protocol)
 
 
-_SENTENCES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (  # the first that holds
-    ((aiohttp.TooManyRedirects,), "The address leads in a circle of redirects."),
+_UNREACHED = (
+    sentence("The host can't be reached."),
+    sentence("The host can't be reached; check the address, or try again later."),
+)
+_PACKED = (
+    sentence("What the host sends can't be unpacked: it isn't packed as the host says, or in a way that's unknown."),
+    sentence(
+        "What the host sends can't be unpacked: it isn't packed as the host says, or in a way that's unknown; check "
+        "the address, or try again later."
+    ),
+)
+# What is said of a feed that is followed, and of one that is to be: the first that holds.
+_SENTENCES: tuple[tuple[tuple[type[Exception], ...], tuple[Sentence, Sentence]], ...] = (
+    (
+        (aiohttp.TooManyRedirects,),
+        (
+            sentence("The address leads in a circle of redirects."),
+            sentence("The address leads in a circle of redirects; check the address, or try again later."),
+        ),
+    ),
     (
         (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, UnicodeError),
-        "That isn't a web address, or it leads to one that is none.",
+        (
+            sentence("That isn't a web address, or it leads to one that is none."),
+            sentence(
+                "That isn't a web address, or it leads to one that is none; check the address, or try again later."
+            ),
+        ),
     ),
     (
         (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError),
-        "The host can't be trusted: its certificate isn't valid for it, or it doesn't speak TLS.",
+        (
+            sentence("The host can't be trusted: its certificate isn't valid for it, or it doesn't speak TLS."),
+            sentence(
+                "The host can't be trusted: its certificate isn't valid for it, or it doesn't speak TLS; check the "
+                "address, or try again later."
+            ),
+        ),
     ),
-    ((aiohttp.ClientConnectorDNSError,), "There is no host of that name, or it can't be looked up now."),
-    ((aiohttp.ClientConnectorError,), "The host can't be reached."),
-    ((aiohttp.ClientPayloadError,), "The host ended the connection in the middle of its answer."),
-    ((aiohttp.ClientResponseError,), "The host's answer isn't one of the web's."),
-    ((aiohttp.ServerDisconnectedError, ConnectionError), "The host ended the connection without an answer."),
+    (
+        (aiohttp.ClientConnectorDNSError,),
+        (
+            sentence("There is no host of that name, or it can't be looked up now."),
+            sentence(
+                "There is no host of that name, or it can't be looked up now; check the address, or try again later."
+            ),
+        ),
+    ),
+    ((aiohttp.ClientConnectorError,), _UNREACHED),
+    (
+        (aiohttp.ClientPayloadError,),
+        (
+            sentence("The host ended the connection in the middle of its answer."),
+            sentence(
+                "The host ended the connection in the middle of its answer; check the address, or try again later."
+            ),
+        ),
+    ),
+    (
+        (aiohttp.ClientResponseError,),
+        (
+            sentence("The host's answer isn't one of the web's."),
+            sentence("The host's answer isn't one of the web's; check the address, or try again later."),
+        ),
+    ),
+    (
+        (aiohttp.ServerDisconnectedError, ConnectionError),
+        (
+            sentence("The host ended the connection without an answer."),
+            sentence("The host ended the connection without an answer; check the address, or try again later."),
+        ),
+    ),
 )
 
 
 def _refused(response: aiohttp.ClientResponse) -> FeedError:
     """Return the error of an answer that isn't what is at an address."""
-    status, reason = response.status, _short(response.reason or "")
-    said = f"The host answers {status}{f' {reason}' if reason else ''}"
-    advice = "try again later" if status >= 500 or status == 429 else "check the address"
-    adding = f"There is nothing at that address ({status}); check it." if status in {404, 410} else f"{said}; {advice}."
-    return FeedError(f"{said}.", retry_after=_seconds(response.headers), adding=adding)
+    status = response.status
+    answer = " ".join(filter(None, [str(status), _short(response.reason or "")]))
+    adding = sentence("The host answers {answer}; check the address.", answer=answer)
+    if status in {404, 410}:
+        adding = sentence("There is nothing at that address ({status}); check it.", status=status)
+    elif status >= 500 or status == 429:
+        adding = sentence("The host answers {answer}; try again later.", answer=answer)
+    wait = _seconds(response.headers)
+    return FeedError("The host answers {answer}.", answer=answer, retry_after=wait, adding=adding)
 
 
-def _sentence(error: Exception) -> str:
-    """Say why nothing could be had."""
+def _sentences(error: Exception) -> tuple[Sentence, Sentence]:
+    """Say why nothing could be had: of what is followed, and of what is to be."""
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    if NotPublicError.SENTENCE in str(cause):  # of a name with several addresses, among other words
-        return NotPublicError.SENTENCE
+    if str(NotPublicError.SENTENCE) in str(cause):  # of a name with several addresses, among other words
+        return NotPublicError.SENTENCE, NotPublicError.SENTENCE
     if _is_packed(error):
-        return "What the host sends can't be unpacked: it isn't packed as the host says, or in a way that's unknown."
-    found = (sentence for kinds, sentence in _SENTENCES if isinstance(error, kinds))
-    return next(found, "The host can't be reached.")
+        return _PACKED
+    return next((said for kinds, said in _SENTENCES if isinstance(error, kinds)), _UNREACHED)
 
 
 def _is_packed(error: BaseException | None) -> bool:

@@ -59,7 +59,9 @@ class Feeds:
         except FeedError as error:
             raise FeedError(error.adding) from error
         if feed.episodes and not any(episode.transcripts for episode in feed.episodes):
-            raise FeedError(f"“{feed.title[:100]}” publishes no transcripts in its feed; send them with `/ingest`.")
+            raise FeedError(
+                "“{title}” publishes no transcripts in its feed; send them with `/ingest`.", title=feed.title[:100]
+            )
         async with self._database.transaction() as connection:
             id_ = await rows.add(
                 connection,
@@ -133,7 +135,7 @@ class Feeds:
             except FeedError as error:
                 wait = max(min(LAST_RETRY, FIRST_RETRY * 2 ** min(feed.failures, 10)), error.retry_after or 0.0)
                 async with self._database.transaction() as connection:
-                    await rows.failed(connection, feed.id, error=str(error), next_at=time.time() + wait)
+                    await rows.failed(connection, feed.id, error=error.sentence.kept(), next_at=time.time() + wait)
                 raise
             await self._worked(looked, title, fetched.validators)
             return looked

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from store.errors import FeedError
 from store.links import checked
+from store.sentences import sentence
 
 _READ = 1 << 20  # characters of a page in which its feed is looked for
 _PAGE = re.compile(
@@ -24,23 +25,25 @@ def what_is_there(data: bytes, url: str) -> FeedError | None:
     if not text:
         return FeedError("That feed is empty: nothing is at its address.")
     if text.startswith("{"):
-        return FeedError(_json(text))
+        return _json(text)
     if not _PAGE.match(text):
         return None
     if (feed := _named(text, url)) is not None:
-        said = "That is a web page, not a feed"
-        return FeedError(f"{said}; it names {feed} as its feed.", adding=f"{said}; give `{feed}` to `/follow add`.")
+        adding = sentence("That is a web page, not a feed; give `{feed}` to `/follow add`.", feed=feed)
+        return FeedError("That is a web page, not a feed; it names {feed} as its feed.", feed=feed, adding=adding)
     return FeedError("That is a web page, not a feed; look for the show's RSS address.")
 
 
-def _json(text: str) -> str:
+def _json(text: str) -> FeedError:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = {"version": text[:1000]}
     if "jsonfeed.org" in str(found.get("version", "")):
-        return "That is a JSON feed, which can't be followed; give the address of the podcast's RSS or Atom feed."
-    return "That is JSON, not a feed; give the address of a podcast's RSS or Atom feed."
+        return FeedError(
+            "That is a JSON feed, which can't be followed; give the address of the podcast's RSS or Atom feed."
+        )
+    return FeedError("That is JSON, not a feed; give the address of a podcast's RSS or Atom feed.")
 
 
 def _named(page: str, url: str) -> str | None:

@@ -86,7 +86,9 @@ def parse(data: bytes, url: str) -> Feed:
             raise other from error
         if isinstance(error, ParseError):
             line = error.position[0]
-            raise FeedError(f"That is no feed, or a broken one: its XML ends or errs in line {line}.") from error
+            raise FeedError(
+                "That is no feed, or a broken one: its XML ends or errs in line {line}.", line=line
+            ) from error
         raise FeedError("That feed defines entities of its own, or is in no known encoding; it isn't read.") from error
     items = [element for element in root.iter() if tag(element) in {"item", "entry"}][:MOST]
     found = feedparser.parse(BytesIO(data), response_headers={"content-location": url})

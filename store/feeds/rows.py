@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from store.database import Reader, Writer
 from store.errors import FeedError
@@ -11,6 +12,7 @@ from store.feeds.fetching import Validators
 from store.feeds.knowing import KEPT, REMOVED, KnownEpisode
 from store.feeds.parsing import Episode
 from store.models import Followed
+from store.sentences import counted, recalled
 
 _COLUMNS = """
     f.id, f.guild_id, f.url, f.title, f.channel_id, f.followed_by, f.include_recent, f.checked_at, f.next_at,
@@ -21,6 +23,7 @@ _COLUMNS = """
     (SELECT count(*) FROM episodes WHERE feed_id = f.id AND state = 'failed'),
     (SELECT max(error) FROM episodes WHERE feed_id = f.id AND state = 'failed')
 """
+_ERRORS = (10, 15)  # among these columns
 
 
 async def add(
@@ -46,7 +49,13 @@ async def add(
     if not most:
         raise FeedError("Following podcasts is switched off here; an operator can allow it with `limits.feeds`.")
     if len(existing) >= most:
-        raise FeedError(f"This server follows {len(existing)} feeds, the most it may; remove one first.")
+        raise FeedError(
+            counted(
+                "This server follows {n} feed, the most it may; remove one first.",
+                "This server follows {n} feeds, the most it may; remove one first.",
+                len(existing),
+            )
+        )
     cursor = await connection.execute(
         """
         INSERT INTO feeds (guild_id, url, title, channel_id, followed_by, include_recent, next_at)
@@ -69,7 +78,7 @@ async def listed(connection: Reader, guild_id: int) -> tuple[Followed, ...]:
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM feeds f WHERE guild_id = ? ORDER BY id", (guild_id,)
     )
-    return tuple(Followed(*row) for row in rows)
+    return tuple(map(_followed, rows))
 
 
 async def due(connection: Reader, *, now: float) -> tuple[Followed, ...]:
@@ -77,7 +86,7 @@ async def due(connection: Reader, *, now: float) -> tuple[Followed, ...]:
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS} FROM feeds f WHERE next_at <= ? ORDER BY next_at", (now,)
     )
-    return tuple(Followed(*row) for row in rows)
+    return tuple(map(_followed, rows))
 
 
 async def begun(connection: Writer, feed_id: int, *, next_at: float) -> tuple[Followed, Validators] | None:
@@ -89,7 +98,7 @@ async def begun(connection: Writer, feed_id: int, *, next_at: float) -> tuple[Fo
     rows = await connection.execute_fetchall(
         f"SELECT {_COLUMNS}, f.etag, f.modified FROM feeds f WHERE id = ?", (feed_id,)
     )
-    return next(((Followed(*row[:-2]), Validators(*row[-2:])) for row in rows), None)
+    return next(((_followed(row[:-2]), Validators(*row[-2:])) for row in rows), None)
 
 
 async def worked(
@@ -196,3 +205,10 @@ async def brought(connection: Reader, guild_id: int, transcript_id: int) -> bool
         (guild_id, transcript_id),
     )
     return bool(list(rows))
+
+
+def _followed(row: Sequence[Any]) -> Followed:
+    values = list(row)
+    for at in _ERRORS:
+        values[at] = recalled(values[at]) if values[at] else None
+    return Followed(*values)

@@ -20,9 +20,10 @@ from typing import IO
 from store.errors import FormatError
 from store.formats.details import stem
 from store.formats.info import SUFFIX
-from store.formats.others import DOCUMENTS, is_litter
+from store.formats.others import DOCUMENTS, NO_TRANSCRIPT, SAVE, is_litter
 from store.formats.parsed import TEXTS
 from store.formats.table import SUFFIXES
+from store.sentences import Sentence, counted, sentence, series
 
 ARCHIVES = (".zip", ".gz")
 MAX_FILES = 2000
@@ -53,7 +54,7 @@ class Packed:
     name: str
     data: bytes
     companion: bytes | None = None
-    refused: str | None = None
+    refused: Sentence | None = None
     passed_over: bool = False
 
 
@@ -91,7 +92,7 @@ def unpacked(
             found += list(_opened(name, data, left))
         except FormatError as error:
             left.files, left.bytes = before  # nothing of it is kept
-            found.append(Packed(name, b"", refused=str(error)))
+            found.append(Packed(name, b"", refused=error.sentence))
     pairs = paired((one.name, one.data) for one in found if one.refused is None and not one.passed_over)
     pairs += [one for one in found if one.refused is not None or one.passed_over]
     names = told_apart([one.name for one in pairs])
@@ -106,7 +107,9 @@ def _opened(name: str, data: bytes, left: _Left) -> Iterator[Packed]:
     elif data.startswith(b"\x1f\x8b"):
         yield _gzipped(name, data, left)
     else:
-        raise FormatError(f"{name[:80]} is packed in a way that isn't read; send a ZIP, or the files themselves.")
+        raise FormatError(
+            "{name} is packed in a way that isn't read; send a ZIP, or the files themselves.", name=name[:80]
+        )
 
 
 def told_apart(names: Sequence[str]) -> list[str]:
@@ -145,20 +148,23 @@ def _zipped(name: str, data: bytes, left: _Left) -> Iterator[Packed]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except _DAMAGED as error:
-        raise FormatError(f"{named} can't be unpacked: it is damaged, or an unfinished download.") from error
+        raise FormatError("{name} can't be unpacked: it is damaged, or an unfinished download.", name=named) from error
     with archive:
         members = [one for one in archive.infolist() if PurePosixPath(one.filename).name and not one.is_dir()]
         left.files -= len(members)
         if left.files < 0:
             raise FormatError(
-                f"{named} holds {len(members):,} files; at most {left.most_files:,} are unpacked at once."
+                "{name} holds {files} files; at most {most} are unpacked at once.",
+                name=named,
+                files=f"{len(members):,}",
+                most=f"{left.most_files:,}",
             )
         for one in members:
             _checked(named, one)
         if (document := _document(archive)) is not None:
-            raise FormatError(f"{named} is {document}; save it as text (.txt) and send that.")
+            raise FormatError(NO_TRANSCRIPT, name=named, kind=document, advice=SAVE)
         if not any(_is_wanted(one.filename) and not is_litter(one.filename) for one in members):
-            raise FormatError(f"{named} holds no transcript: {_held(members)}.")
+            raise FormatError("{name} holds no transcript: {held}.", name=named, held=_held(members))
         for one in members:
             if is_litter(one.filename):
                 continue
@@ -169,14 +175,18 @@ def _zipped(name: str, data: bytes, left: _Left) -> Iterator[Packed]:
                 with archive.open(one) as packed:
                     content = _read(packed, left.bytes)
             except _DAMAGED:
-                refused = f"{one.filename[:80]} in {named} can't be unpacked: it is damaged."
+                refused = sentence(
+                    "{file} in {name} can't be unpacked: it is damaged.", file=one.filename[:80], name=named
+                )
                 yield Packed(one.filename, b"", refused=refused)
                 continue
             if content is None:
                 raise _too_large(named, left.most_bytes)
             left.bytes -= len(content)
             if is_archive(content):
-                refused = f"{one.filename[:80]} in {named} is an archive itself; send it on its own."
+                refused = sentence(
+                    "{file} in {name} is an archive itself; send it on its own.", file=one.filename[:80], name=named
+                )
                 yield Packed(one.filename, b"", refused=refused)
             else:
                 yield Packed(one.filename, content)
@@ -186,16 +196,16 @@ def _checked(named: str, member: zipfile.ZipInfo) -> None:
     name = member.filename
     parts = (*PurePosixPath(name).parts, *PureWindowsPath(name).parts)
     if ".." in parts or PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor or ":" in parts[0]:
-        raise FormatError(f"{named} was refused: “{name[:80]}” leads out of the archive's folder.")
+        raise FormatError("{name} was refused: “{file}” leads out of the archive's folder.", name=named, file=name[:80])
     if stat.S_ISLNK(member.external_attr >> 16):
-        raise FormatError(f"{named} was refused: “{name[:80]}” is a link to another file.")
+        raise FormatError("{name} was refused: “{file}” is a link to another file.", name=named, file=name[:80])
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # the others unpack without bounds
-        raise FormatError(f"{named} is packed in a way that isn't read; make it anew as an ordinary ZIP.")
+        raise FormatError("{name} is packed in a way that isn't read; make it anew as an ordinary ZIP.", name=named)
     if member.flag_bits & 1:
-        raise FormatError(f"{named} is locked with a password; send it without one.")
+        raise FormatError("{name} is locked with a password; send it without one.", name=named)
 
 
-def _document(archive: zipfile.ZipFile) -> str | None:
+def _document(archive: zipfile.ZipFile) -> Sentence | None:
     """Return what an office's document is that is packed as ZIP; None of any other archive."""
     members = archive.namelist()
     if "mimetype" in members:
@@ -209,12 +219,16 @@ def _document(archive: zipfile.ZipFile) -> str | None:
     return next((named for begin, named in _DOCUMENTS if any(one.startswith(begin) for one in members)), None)
 
 
-def _held(members: list[zipfile.ZipInfo]) -> str:
+def _held(members: list[zipfile.ZipInfo]) -> Sentence:
     """Say what kinds of files an archive holds, the most frequent first."""
     kinds = Counter(PurePosixPath(one.filename).suffix.lower()[:12] for one in members if not is_litter(one.filename))
     if not kinds:
-        return "it is empty"
-    return "it holds " + ", ".join(f"{count:,} × {kind or 'no suffix'}" for kind, count in kinds.most_common(5))
+        return sentence("it is empty")
+    files = [
+        counted("{n} × {kind}", "{n} × {kind}", count, kind=kind or sentence("no suffix"))
+        for kind, count in kinds.most_common(5)
+    ]
+    return sentence("it holds {files}", files=series(files))
 
 
 def _gzipped(name: str, data: bytes, left: _Left) -> Packed:
@@ -222,12 +236,14 @@ def _gzipped(name: str, data: bytes, left: _Left) -> Packed:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
             content = _read(packed, left.bytes)
     except (zlib.error, EOFError, OSError) as error:
-        raise FormatError(f"{name[:80]} can't be unpacked: it is damaged, or an unfinished download.") from error
+        raise FormatError(
+            "{name} can't be unpacked: it is damaged, or an unfinished download.", name=name[:80]
+        ) from error
     if content is None:
         raise _too_large(name[:80], left.most_bytes)
     left.bytes -= len(content)
     if is_archive(content) or content[257:262] == b"ustar":
-        raise FormatError(f"{name[:80]} holds an archive; send a ZIP of the files instead.")
+        raise FormatError("{name} holds an archive; send a ZIP of the files instead.", name=name[:80])
     return Packed(name[:-3] if name.lower().endswith(".gz") else name, content)
 
 
@@ -244,7 +260,9 @@ def _read(packed: IO[bytes] | gzip.GzipFile, most: int) -> bytes | None:
 
 
 def _too_large(named: str, most: int) -> FormatError:
-    return FormatError(f"{named} was refused: unpacked it is larger than {most / 2**20:.3g} MB.")
+    return FormatError(
+        "{name} was refused: unpacked it is larger than {megabytes} MB.", name=named, megabytes=f"{most / 2**20:.3g}"
+    )
 
 
 def _is_wanted(name: str) -> bool:

@@ -82,8 +82,9 @@ def decode(data: bytes, name: str = "", *, expected: Sequence[str] = ()) -> tupl
         guessed = None if width > 1 or _is_broken(data, error) else _guessed(data, hints)
         if guessed is None:
             raise FormatError(
-                f"this isn't {encoding.upper()[:6].rstrip('-')} text, nor in any other encoding that is known; save "
-                "the file as UTF-8 and send it again.",
+                "this isn't {encoding} text, nor in any other encoding that is known; save the file as UTF-8 and send "
+                "it again.",
+                encoding=encoding.upper()[:6].rstrip("-"),
                 line=_lines(before).count("\n") + 1,
             ) from error
         return _lines(guessed[0]), guessed[1]

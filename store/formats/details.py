@@ -34,10 +34,10 @@ def details(
     values = tags if isinstance(tags, list) else tags.split(",")
     kept = dict.fromkeys(tag for value in values if (tag := value_of(value)))
     if len(kept) > MAX_TAGS:
-        oddities.note(f"there are more than {MAX_TAGS} tags; the others were left out.")
+        oddities.note("there are more than {most} tags; the others were left out.", most=MAX_TAGS)
     for key, value in fields.items():
         if key in _SHOWN and len(value if isinstance(value, str) else ", ".join(value)) > MAX_VALUE:
-            oddities.note(f"the {key} has more than {MAX_VALUE} characters; it was cut.")
+            oddities.note("the {key} has more than {most} characters; it was cut.", key=key, most=MAX_VALUE)
     stated = fields.get("chapters", [])
     return Details(
         title=_text(fields, "title") or value_of(stem(name)) or "Untitled",
@@ -66,7 +66,7 @@ def checked(given: Fields | Mapping[str, str]) -> Details:
     oddities = Oddities()
     read = details(dict(given), "", oddities)
     if odd := oddities.found():
-        raise FormatError(f"Nothing was changed: {str(odd[0]).partition(';')[0].rstrip('.')}.")
+        raise FormatError("Nothing was changed: {odd}", odd=odd[0].sentence)
     return read
 
 
@@ -113,9 +113,11 @@ def _chapters(lines: Sequence[str], oddities: Oddities) -> list[Chapter]:
         if one is not None:
             found.append(one)
         elif line.strip():
-            oddities.note(f"the chapter “{line.strip()[:40]}” isn't like `12:34 Title`; it was left out.")
+            oddities.note(
+                "the chapter “{chapter}” isn't like `12:34 Title`; it was left out.", chapter=line.strip()[:40]
+            )
     if len(found) > MAX_CHAPTERS:
-        oddities.note(f"there are more than {MAX_CHAPTERS} chapters; the others were left out.")
+        oddities.note("there are more than {most} chapters; the others were left out.", most=MAX_CHAPTERS)
     return found[:MAX_CHAPTERS]
 
 
@@ -147,7 +149,7 @@ def _date(text: str | None, oddities: Oddities) -> date | None:
             return date(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]))
     except ValueError:
         pass  # no such day: reported like any other text that isn't a date
-    oddities.note(f"the date “{text[:40]}” isn't a day like 2025-01-31; it was left out.")
+    oddities.note("the date “{text}” isn't a day like 2025-01-31; it was left out.", text=text[:40])
     return None
 
 
@@ -158,5 +160,5 @@ def _duration(text: str | None, oddities: Oddities) -> int | None:
         return ((int(match[1] or 0) * 60 + int(match[2])) * 60 + int(match[3])) * 1000
     if re.fullmatch(r"\d{1,7}(?:\.\d+)?", text):
         return int(float(text) * 1000)
-    oddities.note(f"the duration “{text[:40]}” isn't like 01:23:45; the last cue's time is used.")
+    oddities.note("the duration “{text}” isn't like 01:23:45; the last cue's time is used.", text=text[:40])
     return None

@@ -56,6 +56,7 @@ def read(file: File) -> Parsed:
 def alone(file: File) -> Parsed:
     """Refuse a description without captions."""
     raise FormatError(
-        f"{file.name[:80]} describes a video and holds no words; send it together with the caption file of the same "
-        "name, and it gives the title, the link, the day and the chapters."
+        "{name} describes a video and holds no words; send it together with the caption file of the same name, and it "
+        "gives the title, the link, the day and the chapters.",
+        name=file.name[:80],
     )

@@ -4,17 +4,20 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import PurePath, PurePosixPath
 
+from store.sentences import Sentence, counted, sentence, series
+
 MOST_NAMED = 8
-PDF, RICH, WORD, OFFICE = "a PDF", "a rich text document", "a Word document", "an office document"
-SOUND, VIDEO, PICTURE = "sound", "a video", "a picture"
+PDF, RICH = sentence("a PDF"), sentence("a rich text document")
+WORD, OFFICE = sentence("a Word document"), sentence("an office document")
+SOUND, VIDEO, PICTURE = sentence("sound"), sentence("a video"), sentence("a picture")
 DOCUMENTS = {
     **dict.fromkeys((".docx", ".docm", ".dotx", ".doc", ".dot"), WORD),
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls"), "an Excel workbook"),
-    **dict.fromkeys((".pptx", ".ppt"), "a PowerPoint presentation"),
-    **dict.fromkeys((".pages", ".numbers", ".key"), "a document of Pages, Numbers or Keynote"),
-    **dict.fromkeys((".odt", ".ods", ".odp"), "an OpenDocument file"),
-    **dict.fromkeys((".epub", ".mobi", ".azw3"), "an e-book"),
-    ".gdoc": "a link to a Google document",
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls"), sentence("an Excel workbook")),
+    **dict.fromkeys((".pptx", ".ppt"), sentence("a PowerPoint presentation")),
+    **dict.fromkeys((".pages", ".numbers", ".key"), sentence("a document of Pages, Numbers or Keynote")),
+    **dict.fromkeys((".odt", ".ods", ".odp"), sentence("an OpenDocument file")),
+    **dict.fromkeys((".epub", ".mobi", ".azw3"), sentence("an e-book")),
+    ".gdoc": sentence("a link to a Google document"),
     ".pdf": PDF,
     ".rtf": RICH,
 }
@@ -24,11 +27,12 @@ _MEDIA = {
     **dict.fromkeys(".jpg .jpeg .png .webp .gif .bmp .tif .tiff .heic .heif .avif .svg .ico .jxl".split(), PICTURE),
 }
 _ADVICE = {  # what to do with each, and with any other
-    PDF: "copy its text into a .txt file and send that",
-    **dict.fromkeys((SOUND, VIDEO), "Verbatim reads transcripts, it doesn't listen"),
-    PICTURE: "send the words as text",
+    PDF: sentence("copy its text into a .txt file and send that"),
+    **dict.fromkeys((SOUND, VIDEO), sentence("Verbatim reads transcripts, it doesn't listen")),
+    PICTURE: sentence("send the words as text"),
 }
-_SAVE = "save it as text (.txt) and send that"
+SAVE = sentence("save it as text (.txt) and send that")
+NO_TRANSCRIPT = sentence("{name} is {kind}; {advice}.")
 _READ = 4096  # bytes by which a file is told
 _UNFINISHED = ".part .ytdl .tmp .temp .crdownload .download"
 _BESIDE = frozenset([*_MEDIA, *_UNFINISHED.split()])
@@ -69,7 +73,7 @@ def lies_beside(name: str) -> bool:
     return suffix in _BESIDE or suffix.startswith(".part-")
 
 
-def refused(name: str, data: bytes) -> str | None:
+def refused(name: str, data: bytes) -> Sentence | None:
     """Say what a file is that can't be a transcript, by its first bytes; where these are no text, by its name.
 
     None of any other file.
@@ -80,10 +84,12 @@ def refused(name: str, data: bytes) -> str | None:
         kind = DOCUMENTS.get(suffix, kind)
     if kind is None and b"\0" in data[:_READ]:
         kind = DOCUMENTS.get(suffix) or _MEDIA.get(suffix)
-    return None if kind is None else f"{name[:80]} is {kind}; {_ADVICE.get(kind, _SAVE)}."
+    if kind is None:
+        return None
+    return sentence(NO_TRANSCRIPT, name=name[:80], kind=kind, advice=_ADVICE.get(kind, SAVE))
 
 
-def _kind(data: bytes) -> str | None:
+def _kind(data: bytes) -> Sentence | None:
     """Return what a file is by its first bytes."""
     head = data[:_READ].removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
     for begin, kind in _BEGIN:
@@ -99,23 +105,27 @@ def _kind(data: bytes) -> str | None:
     return SOUND if head[:1] == b"\xff" and b"\xe0" <= head[1:2] < b"\xfe" and b"\0" in head else None
 
 
-def told(names: Iterable[str]) -> str:
-    """Say which files aren't read: documents by their names, of others how many of each kind; nothing of none."""
+def told(names: Iterable[str]) -> Sentence | None:
+    """Say which files aren't read: documents by their names, of others how many of each kind; None of none."""
     documents = []
     kinds: Counter[str] = Counter()
     for name in names:
         suffix = _suffix(name)
         if suffix in DOCUMENTS:
-            documents.append(f"{PurePosixPath(name).name[:80]} ({DOCUMENTS[suffix]})")
+            file = PurePosixPath(name).name[:80]
+            documents.append(sentence("{file} ({kind})", file=file, kind=DOCUMENTS[suffix]))
         else:
-            kinds[suffix or "without a suffix"] += 1
+            kinds[suffix] += 1
     parts = documents[:MOST_NAMED]
-    if len(documents) > MOST_NAMED:
-        parts.append(f"{len(documents) - MOST_NAMED:,} more documents")
-    parts += [f"{count:,} × {kind}" for kind, count in kinds.most_common(MOST_NAMED)]
-    if others := sum(count for _, count in kinds.most_common()[MOST_NAMED:]):
-        parts.append(f"{others:,} × others")
-    return f"Not read: {', '.join(parts)}." if parts else ""
+    if more := len(documents) - len(parts):
+        parts.append(counted("{n} more document", "{n} more documents", more))
+    parts += [
+        counted("{n} × {kind}", "{n} × {kind}", count, kind=kind or sentence("without a suffix"))
+        for kind, count in kinds.most_common(MOST_NAMED)
+    ]
+    if rest := sum(count for _, count in kinds.most_common()[MOST_NAMED:]):
+        parts.append(counted("{n} × others", "{n} × others", rest))
+    return sentence("Not read: {files}.", files=series(parts)) if parts else None
 
 
 def _suffix(name: str) -> str:

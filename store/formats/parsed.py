@@ -74,8 +74,11 @@ class File:
             return json.loads(self.text)
         except json.JSONDecodeError as error:
             cut = error.pos >= len(self.text.rstrip()) or error.msg.startswith("Unterminated")
-            why = "it ends too early, like an unfinished download" if cut else error.msg
-            raise FormatError(f"this isn't valid JSON: {why}.", line=error.lineno) from error
+            if cut:
+                raise FormatError(
+                    "this isn't valid JSON: it ends too early, like an unfinished download.", line=error.lineno
+                ) from error
+            raise FormatError("this isn't valid JSON: {why}.", why=error.msg, line=error.lineno) from error
         except (RecursionError, ValueError) as error:  # the latter: a number of thousands of digits
             raise FormatError("This isn't JSON of a transcript; choose another file.") from error
 

@@ -15,6 +15,7 @@ from store.formats.parsed import Fields, File, Parsed, tag
 from store.formats.speech import podcasting
 from store.formats.speech.exported import KEY
 from store.models import Cue, Details, Reading, Transcript
+from store.sentences import counted, sentence
 from store.text import echoes
 from store.text.wording import clock
 
@@ -24,6 +25,10 @@ MAX_CUES = 100_000
 _CONTROLS = {  # a terminal would obey them
     code: " " for code in range(0xA0) if unicodedata.category(chr(code)) == "Cc" and not chr(code).isspace()
 } | dict.fromkeys(map(ord, "\n\r"), " ")
+_NO_ARCHIVE = {
+    ".zip": sentence("{name} isn't a ZIP; make it anew, or send the transcript's own file."),
+    ".gz": sentence("{name} isn't a gzip file; make it anew, or send the transcript's own file."),
+}
 _SURROGATES = re.compile("[\ud800-\udfff]")  # JSON may hold halves of characters, which no database keeps
 
 
@@ -75,15 +80,27 @@ def _read(
     found = _recognised(file)
     parsed = found.read(file)
     if not parsed.cues:
-        raise FormatError(f"No words were found; this looks like {found.name}, but it has no cue.")
+        raise FormatError("No words were found; this looks like {format}, but it has no cue.", format=found.name)
     if len(parsed.cues) > max_cues:
-        raise FormatError(f"The file has more than {max_cues:,} cues; split it and send the parts.")
+        raise FormatError(
+            counted(
+                "The file has more than {n} cue; split it and send the parts.",
+                "The file has more than {n} cues; split it and send the parts.",
+                max_cues,
+            )
+        )
     fields = _joined(parsed.fields, described.fields if described else {}, given)
     chapters = parsed.chapters or (described.chapters if described else ())
     for start_ms, count in echoes.loops(parsed.cues):
         file.oddities.note(
-            f"from {clock(start_ms)} on the same words stand {count} times in a row, as where a recogniser loops; "
-            "they are kept, and found once."
+            counted(
+                "from {time} on the same words stand {n} time in a row, as where a recogniser loops; they are kept, "
+                "and found once.",
+                "from {time} on the same words stand {n} times in a row, as where a recogniser loops; they are kept, "
+                "and found once.",
+                count,
+                time=clock(start_ms),
+            )
         )
     cues = _cleaned(parsed, keeps_ends=fields.get("ends", "1") != "")
     kept = details(fields, name, file.oddities, chapters=chapters, timed=parsed.timed)
@@ -99,7 +116,7 @@ def _recognised(file: File) -> table.Format:
     """
     for one in table.FORMATS:
         if one.recognised(file):
-            if one.name != "plain text" or (file.is_text and file.document is None and file.tree is None):
+            if one is not table.PLAIN or (file.is_text and file.document is None and file.tree is None):
                 return one
             break
     if podcasting.is_chapters(file):
@@ -118,10 +135,9 @@ def _recognised(file: File) -> table.Format:
 
 def _no_archive(name: str) -> FormatError | None:
     """Return the error of a file that is called an archive, and is none; None of any other name."""
-    kind = {".zip": "a ZIP", ".gz": "a gzip file"}.get(PurePath(name).suffix.lower())
-    if kind is None:
+    if (said := _NO_ARCHIVE.get(PurePath(name).suffix.lower())) is None:
         return None
-    return FormatError(f"{name[:80]} isn't {kind}; make it anew, or send the transcript's own file.")
+    return FormatError(said, name=name[:80])
 
 
 def _joined(file: Fields, described: Fields, given: Mapping[str, str]) -> Fields:

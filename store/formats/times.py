@@ -5,17 +5,21 @@ import re
 
 from store.formats.oddities import Oddities
 from store.models import Cue
+from store.sentences import sentence
 
 LONG = 500  # characters of a cue, after which words without a time are one of their own
 MOST = 10_000 * 3_600_000  # ten thousand hours
-EARLY = "text before the first time has none; it was left out."
-BEFORE = "the time is before the video's start; the words were kept at 0:00."
-BACKWARDS = "the time is earlier than the cue before it; the order was kept."
-ENDLESS = "the cue ends before it starts; it was kept at its start."
-LENGTHLESS = "the cue lasts no time; it was kept at its start."
-OVERLAPPING = "the cue starts before the one before it ends; both were kept as they are."
-TIMELESS = "some words have no time that can be read; they were kept with those before them, or at 0:00."
-IMPOSSIBLE = "the time is impossible (over 59 seconds or minutes)"
+EARLY = sentence("text before the first time has none; it was left out.")
+BEFORE = sentence("the time is before the video's start; the words were kept at 0:00.")
+BACKWARDS = sentence("the time is earlier than the cue before it; the order was kept.")
+ENDLESS = sentence("the cue ends before it starts; it was kept at its start.")
+LENGTHLESS = sentence("the cue lasts no time; it was kept at its start.")
+OVERLAPPING = sentence("the cue starts before the one before it ends; both were kept as they are.")
+TIMELESS = sentence("some words have no time that can be read; they were kept with those before them, or at 0:00.")
+IMPOSSIBLE = sentence(
+    "the time is impossible (over 59 seconds or minutes); its words were kept with the cue before it."
+)
+IMPOSSIBLE_FIRST = sentence("the time is impossible (over 59 seconds or minutes); its words were kept at 0:00.")
 
 _CLOCK = re.compile(r"(-)?(?:(\d{1,5}):)?(\d{1,4}):(\d{1,2})(?:[.,](\d{1,9})|:(?:\d{1,2}|(\d{3,9})))?")
 

@@ -39,7 +39,9 @@ def written(transcript: Transcript, form: Form) -> dict[str, bytes]:
         FormatError: it has no times, which captions need.
     """
     if not transcript.details.timed and form in {Form.SRT, Form.VTT}:
-        raise FormatError(f"This transcript has no times, which {form.upper()} needs; export it as Markdown or JSON.")
+        raise FormatError(
+            "This transcript has no times, which {format} needs; export it as Markdown or JSON.", format=form.upper()
+        )
     name = filename(transcript.details.title)
     match form:
         case Form.NATIVE:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from store.errors import DatabaseError
 from store.index.passages import Passage
+from store.sentences import sentence
 
 Array = npt.NDArray[np.unsignedinteger]
 Numbers = npt.NDArray[np.int32]
@@ -27,7 +28,7 @@ _MAGIC = b"VBS2"
 _ARRAY = struct.Struct("<B7xQ")  # bytes an item, items; every array begins at a multiple of 8
 _WIDTHS: tuple[type[np.unsignedinteger], ...] = (np.uint8, np.uint16, np.uint32, np.uint64)
 _BY_BYTES = {np.dtype(width).itemsize: np.dtype(width).newbyteorder("<") for width in _WIDTHS}
-DAMAGED = "The search index is damaged; `python -m bot check --repair` rebuilds it from the transcripts."
+DAMAGED = sentence("The search index is damaged; `python -m bot check --repair` rebuilds it from the transcripts.")
 
 
 class Place(NamedTuple):

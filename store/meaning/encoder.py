@@ -97,7 +97,9 @@ def embedded(encoder: Encoder, texts: Sequence[str]) -> Vectors:
     """
     found = np.asarray(encoder.embed(texts), np.float32)
     if found.shape != (len(texts), encoder.size):
-        raise EncoderError(f"The encoder gives numbers of shape {found.shape} for {len(texts)} texts.")
+        raise EncoderError(
+            "The encoder gives numbers of shape {shape} for {count} texts.", shape=found.shape, count=len(texts)
+        )
     if not np.isfinite(found).all():
         raise EncoderError("The encoder gives what is no number.")
     return found

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from store.models.transcripts import Details, Entry, Filters
+from store.sentences import Sentence
 
 
 class Part(NamedTuple):
@@ -90,7 +91,7 @@ class Answer:
     passages: int = 0
     not_found: tuple[str, ...] = ()
     library_size: int = 0
-    filters: tuple[str, ...] = ()
+    filters: tuple[Sentence, ...] = ()
     within: str | None = None
     page: int = 0
     more: bool = False
@@ -205,7 +206,7 @@ class Mentions:
     first: Mentioned | None = None
     last: Mentioned | None = None
     times_ms: tuple[int, ...] = ()
-    filters: tuple[str, ...] = ()
+    filters: tuple[Sentence, ...] = ()
     library_size: int = 0
     unindexed: int = 0
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from store.models.answers import Approximation, Quote
 from store.models.transcripts import Entry
+from store.sentences import Sentence, sentence
 
 
 class Digest(enum.StrEnum):
@@ -63,10 +64,15 @@ class Wanted:
     publish: bool = False
 
     @property
-    def said(self) -> tuple[str, ...]:
+    def said(self) -> tuple[Sentence, ...]:
         """Each filter in words."""
-        words = {"by": self.speaker, "tagged": self.tag, "from": self.from_channel, "in": self.language}
-        return tuple(f"{word} {value}" for word, value in words.items() if value)
+        words = (
+            (self.speaker, sentence("by {speaker}", speaker=self.speaker)),
+            (self.tag, sentence("tagged {tag}", tag=self.tag)),
+            (self.from_channel, sentence("from {channel}", channel=self.from_channel)),
+            (self.language, sentence("in {language}", language=self.language)),
+        )
+        return tuple(said for value, said in words if value)
 
 
 @dataclass(frozen=True, slots=True)

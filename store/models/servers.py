@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from store.sentences import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Followed:
@@ -21,12 +23,12 @@ class Followed:
     checked_at: float | None
     next_at: float
     failures: int
-    last_error: str | None
+    last_error: Sentence | None
     told: bool
     episodes: int
     removed: int
     unread: int
-    error: str | None
+    error: Sentence | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from store.sentences import Sentence, sentence
+
 
 class Cue(NamedTuple):
     """One caption line: its start in milliseconds and its text, verbatim; its end and its speaker, if its file says."""
@@ -70,10 +72,15 @@ class Oddity:
     """Something in a file that was read around: the line it first occurs on (from 1) and a sentence."""
 
     line: int | None
-    text: str
+    text: Sentence
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.text}" if self.line is not None else self.text
+        return str(self.sentence)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence with its line."""
+        return self.text if self.line is None else sentence("line {line}: {odd}", line=self.line, odd=self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ class Reading:
 
     transcript: Transcript
     oddities: tuple[Oddity, ...] = ()
-    format: str = ""
+    format: Sentence | None = None
     encoding: str | None = None
     lacking: frozenset[str] = frozenset()
 
@@ -149,10 +156,10 @@ class Ingested:
     outcome: Outcome
     entry: Entry
     oddities: tuple[Oddity, ...] = ()
-    changes: tuple[str, ...] = ()
+    changes: tuple[Sentence, ...] = ()
     owed: int = 0
     undo: int | None = None
-    format: str = ""
+    format: Sentence | None = None
     encoding: str | None = None
     beside: tuple[Entry, ...] = ()
 
@@ -239,16 +246,16 @@ class Filters:
     before: date | None = None
 
     @property
-    def said(self) -> tuple[str, ...]:
+    def said(self) -> tuple[Sentence, ...]:
         """Each filter in words."""
-        words = {
-            "in": f"“{self.title}”" if self.title else None,
-            "by": self.speaker,
-            "tagged": self.tag,
-            "from": self.after,
-            "until": self.before,
-        }
-        return tuple(f"{word} {value}" for word, value in words.items() if value)
+        words = (
+            (self.title, sentence("in “{title}”", title=self.title)),
+            (self.speaker, sentence("by {speaker}", speaker=self.speaker)),
+            (self.tag, sentence("tagged {tag}", tag=self.tag)),
+            (self.after, sentence("from {day}", day=self.after)),
+            (self.before, sentence("until {day}", day=self.before)),
+        )
+        return tuple(said for value, said in words if value)
 
 
 @dataclass(frozen=True, slots=True)

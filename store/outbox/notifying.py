@@ -11,7 +11,7 @@ from store.outbox import owing, resuming, settings, subscriptions, telling
 from store.outbox.passing import refusal
 from store.outbox.sending import MOMENTS, QUOTES, Sending, why_not
 from store.outbox.times import zone_named
-from store.text.wording import many
+from store.sentences import Sentence, counted
 
 LOOKED_AT = 200  # of the newest transcripts, for the words that a subscription watches
 
@@ -44,7 +44,7 @@ class Notifications(Sending):
                 connection,
                 guild_id,
                 wanted,
-                name=subscriptions.named(name, wanted.matching, " ".join(wanted.said), place),
+                name=subscriptions.named(name, wanted.matching, " ".join(map(str, wanted.said)), place),
                 channel_id=channel_id,
                 created_by=created_by,
                 at=datetime.now(UTC).isoformat(),
@@ -64,7 +64,13 @@ class Notifications(Sending):
         """
         async with self._database.transaction() as connection:
             if (count := await subscriptions.alerts(connection, guild_id)) >= self._limits.alerts:
-                raise StoreError(f"The members of this server have {many(count, 'alert')}, the most there may be.")
+                raise StoreError(
+                    counted(
+                        "The members of this server have {n} alert, the most there may be.",
+                        "The members of this server have {n} alerts, the most there may be.",
+                        count,
+                    )
+                )
             return await subscriptions.add(
                 connection,
                 guild_id,
@@ -196,7 +202,7 @@ class Notifications(Sending):
                 break
         return found
 
-    async def why_not(self, subscription: Subscription, entry: Entry) -> str | None:
+    async def why_not(self, subscription: Subscription, entry: Entry) -> Sentence | None:
         """Return why a subscription isn't told of a transcript, as the end of a sentence; None if it is."""
         if (reason := refusal(subscription.wanted, entry)) is not None:
             return reason

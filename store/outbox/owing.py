@@ -13,6 +13,7 @@ from store.outbox import settings, subscriptions
 from store.outbox.passing import refusal
 from store.outbox.scheduling import HELD, schedule, schedule_for
 from store.outbox.times import digest_at
+from store.sentences import Sentence
 
 REMOVED = "it was removed before it was sent"
 SKIPPED_SECONDS = 90 * 24 * 3600.0  # for which is kept why something was skipped
@@ -38,7 +39,7 @@ async def owe(connection: Writer, guild_id: int, entry: Entry, *, batch: int | N
         reason = refusal(one.wanted, entry)
         state, cause = (State.WAITING, None) if reason is None else (State.SKIPPED, Cause.FILTER)
         due_at = times.get(one.wanted.digest, None if batch is not None else now)
-        rows.append((one.id, entry.id, batch, state, cause, reason, now, due_at))
+        rows.append((one.id, entry.id, batch, state, cause, reason.kept() if reason else None, now, due_at))
         at_once = one.wanted.digest is None and one.wanted.matching is None and not one.paused
         owed += reason is None and at_once
     await bulk.insert(connection, _INTO, rows)
@@ -76,7 +77,7 @@ async def changed(connection: Writer, guild_id: int, entry: Entry, *, now: float
     )
     every = {one.id: one for one in await subscriptions.every(connection, guild_id)}
     times = await _times(connection, guild_id, _digests(every.values()), now)
-    refused: defaultdict[str, list[int]] = defaultdict(list)
+    refused: defaultdict[Sentence, list[int]] = defaultdict(list)
     again: defaultdict[float, list[int]] = defaultdict(list)
     for id_, subscription_id, state in rows:
         if (one := every.get(subscription_id)) is None:
@@ -86,8 +87,8 @@ async def changed(connection: Writer, guild_id: int, entry: Entry, *, now: float
         elif state == State.SKIPPED:
             again[times.get(one.wanted.digest, now)].append(id_)
     await connection.execute(f"UPDATE deliveries SET judged = 0 WHERE transcript_id = ? AND {_UNSENT}", (entry.id,))
-    for reason, ids in refused.items():
-        await _skip(connection, ids, Cause.FILTER, reason)
+    for why, ids in refused.items():
+        await _skip(connection, ids, Cause.FILTER, why.kept())
     for due_at, ids in again.items():
         await connection.execute(
             """
@@ -236,7 +237,7 @@ async def retime(connection: Writer, subscription: Subscription, *, now: float) 
                 UPDATE deliveries SET state = 'skipped', cause = 'filter', reason = ?
                 WHERE subscription_id = ? AND transcript_id = ? AND {_UNSENT}
                 """,
-                (reason, subscription.id, id_),
+                (reason.kept(), subscription.id, id_),
             )
     await schedule(connection, [subscription.id])
 
@@ -262,12 +263,15 @@ async def unjudged(connection: Reader, subscription_id: int, *, now: float, limi
     return [Unjudged(*row) for row in rows]
 
 
-async def judged(connection: Writer, subscription: Subscription, found: Iterable[tuple[Unjudged, str | None]]) -> None:
+async def judged(
+    connection: Writer, subscription: Subscription, found: Iterable[tuple[Unjudged, Sentence | None]]
+) -> None:
     """Note in which of what is due the words are said, and skip those in which they aren't, with why.
 
     What was changed since, transcript or words, is to be looked at anew.
     """
-    for one, reason in found:
+    for one, why in found:
+        reason = why.kept() if why is not None else None
         await connection.execute(
             f"""
             UPDATE deliveries SET judged = 1, state = CASE WHEN :reason IS NULL THEN state ELSE 'skipped' END,

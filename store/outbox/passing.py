@@ -1,23 +1,24 @@
 """Which transcripts pass a subscription's filters, and why others don't."""
 
 from store.models import Entry, Wanted
+from store.sentences import Sentence, sentence
 from store.text.analysis import folded
-from store.text.languages import named
+from store.text.languages import said
 
 _SHOWN = 60  # characters of a name in a sentence
 
 
-def refusal(wanted: Wanted, entry: Entry) -> str | None:
+def refusal(wanted: Wanted, entry: Entry) -> Sentence | None:
     """Return why a transcript doesn't pass a subscription's filters, as the end of a sentence; None if it does."""
     details = entry.details
     if wanted.speaker and folded(wanted.speaker) not in map(folded, filter(None, (details.speaker, *entry.speakers))):
-        return f"{_shown(wanted.speaker)} doesn't speak in it"
+        return sentence("{speaker} doesn't speak in it", speaker=_shown(wanted.speaker))
     if wanted.tag and folded(wanted.tag) not in map(folded, details.tags):
-        return f"it isn't tagged {_shown(wanted.tag)}"
+        return sentence("it isn't tagged {tag}", tag=_shown(wanted.tag))
     if wanted.from_channel and folded(wanted.from_channel) != folded(details.channel or ""):
-        return f"it isn't from {_shown(wanted.from_channel)}"
+        return sentence("it isn't from {channel}", channel=_shown(wanted.from_channel))
     if wanted.language and wanted.language != entry.spoken.code:
-        return f"it isn't in {named(wanted.language)}"
+        return sentence("it isn't in {language}", language=said(wanted.language))
     return None
 
 

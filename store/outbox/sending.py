@@ -15,6 +15,7 @@ from store.outbox import claiming, marking, owing, scheduling, subscriptions
 from store.outbox.claiming import Claimed
 from store.outbox.owing import Unjudged
 from store.outbox.scheduling import Due
+from store.sentences import Sentence, counted, sentence, series
 
 JUDGED_TOGETHER = 20
 QUOTED_TOGETHER = 25  # transcripts of a post that are quoted; what comes after them is counted
@@ -89,13 +90,13 @@ class Sending:
             rows = await owing.unjudged(connection, subscription.id, now=now, limit=JUDGED_TOGETHER)
         if not rows:
             return False
-        found: list[tuple[Unjudged, str | None]] = []
+        found: list[tuple[Unjudged, Sentence | None]] = []
         later: list[int] = []
         for one in rows:
             try:
                 found.append((one, why_not(await self._matched(due.guild_id, words, one.transcript))))
             except QuestionError as error:  # the words themselves can't be searched for
-                found.append((one, str(error)))
+                found.append((one, error.sentence))
             except (UnindexedError, NotFoundError):  # the latter was removed meanwhile
                 later.append(one.id)
             except DatabaseError:
@@ -238,16 +239,18 @@ class Sending:
         return self._moments[key]
 
 
-def why_not(found: Match) -> str | None:
+def why_not(found: Match) -> Sentence | None:
     """Return why a transcript doesn't hold what is watched, as the end of a sentence; None if it does."""
     if found.excluded is not None:
-        return f"“{found.excluded}” is said in it, which is left out"
+        return sentence("“{words}” is said in it, which is left out", words=found.excluded)
     if found.missing:
-        words = [f"“{word}”" for word in found.missing[:NAMED]]
+        words = [sentence("“{word}”", word=word) for word in found.missing[:NAMED]]
         if len(found.missing) == 1:
-            return f"{words[0]} isn't said in it"
+            return sentence("{words} isn't said in it", words=words[0])
         if len(found.missing) == 2:
-            return f"{' and '.join(words)} aren't said in it"
-        more = f" and {len(found.missing) - NAMED:,} more" if len(found.missing) > NAMED else ""
-        return f"none of {', '.join(words)}{more} is said in it"
-    return None if found.quotes else "what is watched isn't said in it"
+            return sentence("{words} and {others} aren't said in it", words=words[0], others=words[1])
+        if more := len(found.missing) - NAMED:
+            none = "none of {words} and {n} more is said in it"
+            return counted(none, none, more, words=series(words))
+        return sentence("none of {words} is said in it", words=series(words))
+    return None if found.quotes else sentence("what is watched isn't said in it")

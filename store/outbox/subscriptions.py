@@ -9,9 +9,9 @@ from store.database import Reader, Writer
 from store.errors import NotFoundError, StoreError
 from store.models import Digest, Subscription, Wanted
 from store.outbox.scheduling import schedule
+from store.sentences import counted
 from store.text import awaited
 from store.text.analysis import folded
-from store.text.wording import many
 
 KEPT_SECONDS = 24 * 3600.0  # in which a removed one can be brought back
 MOST_ALERTS = 10  # of a member in a guild
@@ -76,7 +76,7 @@ async def change(
     every = await listed(connection, subscription.guild_id, member_id=subscription.member_id)
     others = [one for one in every if one.id != subscription.id]
     if any(one.name == name for one in others):
-        raise StoreError(f"Another subscription is called “{name}”; choose another name.")
+        raise StoreError("Another subscription is called “{name}”; choose another name.", name=name)
     _check_other(others, channel_id, wanted)
     await connection.execute(
         "UPDATE subscriptions SET name = ?, channel_id = ? WHERE id = ?", (name, channel_id, subscription.id)
@@ -233,17 +233,28 @@ async def get(connection: Reader, guild_id: int, subscription_id: int, *, ended:
 def _check_room(there: Sequence[Subscription], *, member_id: int | None, most: int) -> None:
     """See that a guild may have one subscription more, or a member one alert."""
     if member_id is not None and len(there) >= MOST_ALERTS:
-        raise StoreError(f"You have {len(there)} alerts here, the most you may have; `/alert remove` ends one.")
+        raise StoreError(
+            counted(
+                "You have {n} alert here, the most you may have; `/alert remove` ends one.",
+                "You have {n} alerts here, the most you may have; `/alert remove` ends one.",
+                len(there),
+            )
+        )
     if member_id is None and len(there) >= most:
-        already = many(len(there), "subscription")
-        raise StoreError(f"This server already has {already}, the most it may have; `/unsubscribe` ends one.")
+        raise StoreError(
+            counted(
+                "This server already has {n} subscription, the most it may have; `/unsubscribe` ends one.",
+                "This server already has {n} subscriptions, the most it may have; `/unsubscribe` ends one.",
+                len(there),
+            )
+        )
 
 
 def _check_other(others: Sequence[Subscription], channel_id: int | None, wanted: Wanted) -> None:
     """See that none of the others hears of the same in the same place, which would then be told twice."""
     for one in others:
         if one.channel_id == channel_id and same(one.wanted, wanted):
-            raise StoreError(f"That is what “{one.name}” does already, and there can't be two of it.")
+            raise StoreError("That is what “{name}” does already, and there can't be two of it.", name=one.name)
 
 
 def _free(name: str, taken: set[str]) -> str:

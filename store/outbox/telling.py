@@ -8,6 +8,7 @@ from itertools import islice
 from store.database import Reader, Writer
 from store.models import Cause, Delivery, Hold, State, Subscription
 from store.outbox import subscriptions
+from store.sentences import recalled
 from store.text.analysis import folded
 
 MOST_KNOWN = 25
@@ -94,7 +95,7 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         state=State(row[6]),
         cause=Cause(row[7]) if row[7] else None,
         hold=hold,
-        reason=row[9],
+        reason=str(recalled(row[9])) if row[9] else None,
         created_at=row[10],
         sent_at=row[11] or None,
         due_at=row[12],

@@ -21,7 +21,9 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise StoreError(f"There is no time zone “{name[:60]}”; choose one such as Europe/Vienna or UTC.") from error
+        raise StoreError(
+            "There is no time zone “{zone}”; choose one such as Europe/Vienna or UTC.", zone=name[:60]
+        ) from error
 
 
 def digest_at(digest: Digest, settings: Settings, *, after: float) -> float:

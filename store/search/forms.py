@@ -32,7 +32,9 @@ def asked(text: str, *, max_characters: int) -> Sought:
     """
     text = " ".join(text.split())
     if len(text) > max_characters:
-        raise QuestionError(f"That has {len(text)} characters; please name at most {max_characters}.")
+        raise QuestionError(
+            "That has {count} characters; please name at most {most}.", count=len(text), most=max_characters
+        )
     plain = text.translate(QUOTATION)
     exact = len(plain) > 2 and plain.startswith('"') and plain.endswith('"') and plain.count('"') == 2
     shown = text[1:-1].strip() if exact else text

@@ -64,14 +64,17 @@ def checked(text: str, *, max_characters: int) -> str:
     """
     text = " ".join(text.split())
     if len(text) > max_characters:
-        raise QuestionError(f"That has {len(text)} characters; please name at most {max_characters}.")
+        raise QuestionError(
+            "That has {count} characters; please name at most {most}.", count=len(text), most=max_characters
+        )
     if not any(units(text)):
         raise QuestionError("There is no word in that; name a word, a name or a “phrase” to wait for.")
     question = understand(text, max_characters=max_characters)
     plain = text.translate(QUOTATION)
     if not question.tokens and not any(plain[:start].endswith('"') for start, _ in question.quoted):
         raise QuestionError(
-            f"“{text}” is said in nearly every transcript; add a name or a topic, or put it in quotation marks."
+            "“{text}” is said in nearly every transcript; add a name or a topic, or put it in quotation marks.",
+            text=text,
         )
     return text
 

@@ -146,7 +146,9 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
     """
     text = text.strip()
     if len(text) > max_characters:
-        raise QuestionError(f"That question has {len(text)} characters; please ask in at most {max_characters}.")
+        raise QuestionError(
+            "That question has {count} characters; please ask in at most {most}.", count=len(text), most=max_characters
+        )
     plain = calm([text.translate(QUOTATION)])[0]
     phrases: list[Phrase] = []
     quoted: list[tuple[int, int]] = []
@@ -170,7 +172,7 @@ def understand(text: str, *, max_characters: int, languages: Sequence[str] = (""
         quoted.append((said[0].start, said[-1].end))
         phrases.append(Phrase.of(plain))
     if not (found or phrases):
-        raise QuestionError(_wordless(excluded))
+        raise _wordless(excluded)
     asking = {token.term for token in found if analysis.stem(token.word) in ASKING_STEMS}
     weights = dict.fromkeys(asking, ASKED) if asking != {token.term for token in found} else {}
     return Question(
@@ -259,8 +261,10 @@ def _is_stopped(word: str, asked: Collection[str]) -> bool:
     return word in _STOPPED and _STOPPED[word].issuperset(asked)
 
 
-def _wordless(excluded: Collection[Phrase]) -> str:
-    """Say why a question has no word to search for, and what to do."""
+def _wordless(excluded: Collection[Phrase]) -> QuestionError:
+    """Return the error that says why a question has no word to search for, and what to do."""
     if excluded:
-        return "That only says what to leave out; add a word that was said, such as a name or a topic."
-    return "There is no word to search for in that question; ask with a word that was said, such as a name or a topic."
+        return QuestionError("That only says what to leave out; add a word that was said, such as a name or a topic.")
+    return QuestionError(
+        "There is no word to search for in that question; ask with a word that was said, such as a name or a topic."
+    )

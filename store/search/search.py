@@ -32,6 +32,7 @@ from store.search.quotes import Marked, Quoting
 from store.search.ranking import Best, Mask
 from store.search.similar import POOL, Alike, least
 from store.search.subjects import Subjects
+from store.sentences import SEMICOLONS, series
 from store.text import analysis
 
 MAX_PAGES = 10  # of an answer: what comes later shares too little with the question
@@ -236,7 +237,10 @@ class Search:
             return np.zeros(index.size, dtype=bool)
         left = await transcripts.matching(lookup.connection, lookup.guild_id, filters)
         if not left:
-            raise FilterError(f"No transcript here passes these filters ({'; '.join(filters.said)}); leave one out.")
+            raise FilterError(
+                "No transcript here passes these filters ({filters}); leave one out.",
+                filters=series(filters.said, SEMICOLONS),
+            )
         excluded = ~index.of(left)
         if filters.speaker is not None:
             lookup.only = await transcripts.said_by(lookup.connection, lookup.guild_id, filters.speaker)

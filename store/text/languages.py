@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from store.errors import LanguageError
+from store.sentences import LanguageName
 from store.text.scripts import OWN
 
 
@@ -124,7 +125,9 @@ def chosen(said: str) -> str:
         LanguageError: it isn't known.
     """
     if (found := code(said)) is None:
-        raise LanguageError(f"There is no language “{said[:40]}”; name it in English, as German, or by a code (de).")
+        raise LanguageError(
+            "There is no language “{name}”; name it in English, as German, or by a code (de).", name=said[:40]
+        )
     return found
 
 
@@ -132,6 +135,11 @@ def of_file(name: str) -> str | None:
     """Return the code that stands before a file name's ending, as in `talk.de.vtt`."""
     found = _IN_A_NAME.search(name)
     return code(found[1]) if found else None
+
+
+def said(code: str) -> LanguageName:
+    """Return a language's name as a sentence holds it."""
+    return LanguageName(code, named(code))
 
 
 def named(code: str) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from store.models import Oddity, Reading, Spoken, SpokenBy
+from store.sentences import sentence
 from store.text import languages
 
 if TYPE_CHECKING:
@@ -44,9 +45,10 @@ def contradicted(spoken: Spoken, texts: Sequence[str], *, given: bool = False) -
     read = told(texts, least=CLEAR) if spoken.by is SpokenBy.FILE else ""
     if not read or read == spoken.code:
         return None
-    said, other = languages.named(spoken.code), languages.named(read)
-    who = f"{said} was given as its language" if given else f"the file says that its language is {said}"
-    return Oddity(None, f"{who}, but its words read as {other}.")
+    odd = sentence("the file says that its language is {language}, but its words read as {other}.")
+    if given:
+        odd = sentence("{language} was given as its language, but its words read as {other}.")
+    return Oddity(None, sentence(odd, language=languages.said(spoken.code), other=languages.said(read)))
 
 
 def told(texts: Sequence[str], *, least: float = SURE) -> str:

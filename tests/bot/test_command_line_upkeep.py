@@ -50,7 +50,7 @@ def test_a_damaged_index_is_repaired_as_the_failing_question_says(verbatim: Run)
         f"Server 123456789012345678: {what}\n1 problem; `python -m bot check --repair` repairs it.\n",
         "",
     )
-    assert "`python -m bot check --repair`" in DAMAGED
+    assert "`python -m bot check --repair`" in str(DAMAGED)
     status, out, err = verbatim("check", "--repair")
     assert (status, err) == (0, "")
     assert out.splitlines() == [

@@ -12,6 +12,7 @@ from store.errors import FormatError
 from store.formats import times
 from store.formats.parsed import File
 from store.formats.times import Times
+from store.sentences import Sentence, sentence
 
 # Machine translators put spaces into times, and take a dash from the arrow: `00: 00: 01, 000 -> 00: 00: 02, 000`
 _TIME = r"-?(?:\d{1,5}\s?:\s?)?\d{1,4}\s?:\s?\d{1,2}(?:\s?[.,:]\s?\d{1,9})?"
@@ -24,6 +25,8 @@ _APART = re.compile(r"(?:NOTE|STYLE|REGION|\ufeff?WEBVTT)(?:\s.*)?")
 _FIELD = re.compile(r"\W{0,9}\w[\w -]{0,29}:\s+\S")  # above the words, `Speaker: Amy`
 _FENCE = re.compile(r"\s{0,9}(?:```|~~~)")
 _HEADER = re.compile(r"\ufeff?WEBVTT\nX-TIMESTAMP-MAP=")  # of a segment, as HLS has them
+_UNREAD = sentence("the times can't be read; its words were kept with the cue before it.")
+_UNREAD_FIRST = sentence("the times can't be read; its words were kept at 0:00.")
 
 
 @dataclass
@@ -58,7 +61,7 @@ def blocks(file: File, *, skip: int = 0, named: bool = False) -> list[Block]:
             _without_name(found[-1].lines, named=named)
         start, end = (times.clock("".join(time.split())) for time in match.groups() if time is not None)
         if start is None:
-            _kept(file, number, found, times.IMPOSSIBLE)
+            _kept(file, number, found, times.IMPOSSIBLE, times.IMPOSSIBLE_FIRST)
             continue
         found.append(Block(number, start, end))
     if found:
@@ -135,15 +138,13 @@ def _broken(file: File, number: int, found: list[Block]) -> None:
         raise FormatError("the file ends in the middle of a cue, like an unfinished download.", line=number)
     if found:
         found[-1].lines.append(file.lines[number - 1])
-    _kept(file, number, found, "the times can't be read")
+    _kept(file, number, found, _UNREAD, _UNREAD_FIRST)
 
 
-def _kept(file: File, number: int, found: list[Block], why: str) -> None:
+def _kept(file: File, number: int, found: list[Block], odd: Sentence, first: Sentence) -> None:
     """Keep what follows times that are none with the cue before, or where there is none, at the start."""
-    if found:
-        file.oddities.note(f"{why}; its words were kept with the cue before it.", number)
-    else:
-        file.oddities.note(f"{why}; its words were kept at 0:00.", number)
+    file.oddities.note(odd if found else first, number)
+    if not found:
         found.append(Block(number, 0, None))
 
 

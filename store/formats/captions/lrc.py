@@ -9,6 +9,7 @@ from store.formats import names, times
 from store.formats.parsed import Fields, File, Parsed
 from store.formats.times import Times
 from store.models import Cue
+from store.sentences import sentence
 
 _CLOCK = r"\d{1,4}:\d{1,2}(?::\d{1,2}[.,]\d{1,3}|[.,:]\d{1,3})?"
 _TIMES = re.compile(rf"\s*((?:\[{_CLOCK}\]\s*)+)(.*)")
@@ -18,6 +19,9 @@ _THIRD = re.compile(r"^(\d+:\d+):(\d+)$")
 MANY = 20  # times with a third part of 59 at most, after which it is no hundredths
 _BULLET = re.compile(r"\s*[-*•]\s*\[\d+:")  # of the native format
 _TAG = re.compile(r"\s*\[([A-Za-z#]{1,12})\s*:(.*)\]\s*")
+_IMPOSSIBLE = sentence(
+    "the time is impossible (over 59 seconds or minutes); its words were kept with the line before it."
+)
 _KEYS = {"ti": "title", "ar": "speaker", "al": "channel", "length": "duration"}
 
 
@@ -44,11 +48,10 @@ def read(file: File) -> Parsed:
             starts = [times.clock(_THIRD.sub(third, time)) for time in _TIME.findall(match[1])]
             found += [(start, number, text) for start in starts if start is not None]
             if all(start is None for start in starts):
-                where = "with the line before it" if found else "at 0:00"
-                file.oddities.note(f"{times.IMPOSSIBLE}; its words were kept {where}.", number)
+                file.oddities.note(_IMPOSSIBLE if found else times.IMPOSSIBLE_FIRST, number)
                 found[-1:] = [(*found[-1][:2], f"{found[-1][2]} {text}".strip())] if found else [(0, number, text)]
             elif None in starts:
-                file.oddities.note(f"{times.IMPOSSIBLE}; it was left out.", number)
+                file.oddities.note("the time is impossible (over 59 seconds or minutes); it was left out.", number)
         elif match := _TAG.fullmatch(line):
             key, value = match[1].lower(), match[2].strip()
             if key == "offset":

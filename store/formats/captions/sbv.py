@@ -27,9 +27,9 @@ def read(file: File) -> Parsed:
             if start is not None:
                 found.append((*seen.of(start, end, number), []))
             elif found:
-                file.oddities.note(f"{times.IMPOSSIBLE}; its words were kept with the cue before it.", number)
+                file.oddities.note(times.IMPOSSIBLE, number)
             else:
-                file.oddities.note(f"{times.IMPOSSIBLE}; its words were kept at 0:00.", number)
+                file.oddities.note(times.IMPOSSIBLE_FIRST, number)
                 found.append((0, None, []))
         elif found:
             found[-1][2].append(line.replace("[br]", "\n"))

@@ -17,6 +17,7 @@ from store.formats import times
 from store.formats.parsed import Fields, File, Parsed, tag
 from store.formats.times import Times
 from store.models import Cue
+from store.sentences import sentence
 
 _NAMESPACE = "http://www.w3.org/ns/ttml"
 _RUBY = f"{{{_NAMESPACE}#styling}}ruby"
@@ -29,6 +30,8 @@ _FRAMES = re.compile(r"\d:\d\d:\d\d:\d\d")
 _NO_TIME = re.compile(r"[0:.]+(?:h|m|s|ms|f|t)?")
 _UNSAID = {"set", "animate", "metadata", "rt", "rtc", "rp"}
 MOST_ELEMENTS = 300_000  # a hundred hours of paragraphs with spans
+_UNREAD = sentence("the time of “{text}” can't be read; its words were kept with the cue before it.")
+_UNREAD_FIRST = sentence("the time of “{text}” can't be read; its words were kept at 0:00.")
 _KEYS = ("begin", "end", "dur")
 _LONG = f"{times.MOST // 1000}s"
 
@@ -75,8 +78,7 @@ def read(file: File) -> Parsed:
             if element in lengthless:
                 file.oddities.note(times.LENGTHLESS)
         else:
-            where = "with the cue before it" if cues else "at 0:00"
-            file.oddities.note(f"the time of “{text[:30]}” can't be read; its words were kept {where}.")
+            file.oddities.note(_UNREAD if cues else _UNREAD_FIRST, text=text[:30])
             times.keep(cues, text, speakers.get(element))
     fields: Fields = {}
     if language := root.get(f"{_XML}lang", "").strip():

@@ -14,6 +14,7 @@ from store.formats.parsed import Fields, File, Parsed
 from store.formats.speech.exported import KEY, TIMED
 from store.formats.times import Times
 from store.models import Cue
+from store.sentences import sentence
 
 _TIME = r"(\d{1,4}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?)"
 LINK = r"(?:\(https?://[^\s()]+\))?"  # in Markdown a time may be one
@@ -26,7 +27,9 @@ _SENTENCE = regex.compile(r"""[\p{Sentence_Terminal}…][\p{Pf}\p{Pe}"'*_]*\s*$"
 _URL = re.compile(r"-\s*URL:\s*(\S+)")
 _SPOKEN = re.compile(r"\*\*(.*?):\*\*\s?(.*)", re.DOTALL)
 
-EARLY_KEPT = "words before the first time have none; they were kept at 0:00."
+_IMPOSSIBLE = sentence("the time is impossible (over 59 seconds or minutes); the line was kept as text.")
+_IMPOSSIBLE_FIRST = sentence("the time is impossible (over 59 seconds or minutes); the line was kept at 0:00.")
+EARLY_KEPT = sentence("words before the first time have none; they were kept at 0:00.")
 
 
 def recognised(file: File) -> bool:
@@ -132,8 +135,7 @@ def _cues(file: File, body: int, *, foreign: bool = False) -> tuple[list[Cue], l
         match = _CUE.fullmatch(line) if "[" in line else None
         start = _milliseconds(match[2]) if match else None
         if match and start is None:
-            kept = "as text" if starts else "at 0:00"
-            file.oddities.note(f"{times.IMPOSSIBLE}; the line was kept {kept}.", number)
+            file.oddities.note(_IMPOSSIBLE if starts else _IMPOSSIBLE_FIRST, number)
         if match and start is not None:
             if match[3] is None and starts and start >= starts[-1]:  # as nearly all are
                 end = None

@@ -12,6 +12,7 @@ from store.formats.parsed import File, Parsed
 from store.formats.texts.pagemarks import MARKS, Part, bare, parted, span, speakers
 from store.formats.times import Times
 from store.models import Cue
+from store.sentences import sentence
 
 _BLOCKS = set(
     "body main section article aside header footer nav address figure figcaption details summary hr p div blockquote "
@@ -23,8 +24,8 @@ _TIMED = re.compile(r"<time(?:\s[^<>]*)?>\s*\d{1,4}:\d\d", re.IGNORECASE)
 _UNENDED = re.compile(r"<[A-Za-z/!?][^<>]*(?=<|\Z)")
 MOST_PARTS = 600_000  # of a page: more than its cues may be, each with a name and a time
 MOST_UNENDED = 20  # tags that may lack their end: of a page that is cut off one does
-EARLY = "text before the first time has none; it was kept at 0:00."
-UNREAD = "the time can't be read; it was left out, and its words keep the time before it."
+EARLY = sentence("text before the first time has none; it was kept at 0:00.")
+UNREAD = sentence("the time can't be read; it was left out, and its words keep the time before it.")
 
 
 class _Reader(HTMLParser):
@@ -145,6 +146,6 @@ def _cues(file: File, found: Sequence[Part]) -> list[Cue]:
 def refused(file: File) -> Parsed:
     """Refuse any other web page."""
     raise FormatError(
-        f"{file.name[:80]} is a web page and no transcript; the address that it was saved from may "
-        "need a login, or has moved."
+        "{name} is a web page and no transcript; the address that it was saved from may need a login, or has moved.",
+        name=file.name[:80],
     )

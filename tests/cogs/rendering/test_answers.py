@@ -9,6 +9,7 @@ from hypothesis import given
 from cogs import reading
 from cogs.rendering import answers
 from store.models import Answer, Approximation, Chapter, Details, Part, Quote
+from store.sentences import sentence
 from tests.cogs.rendering.made import ANSWERS, MANY, assert_within_limits, raw, texts
 from tests.cogs.rendering.test_words import depths
 
@@ -103,7 +104,7 @@ def labels(found: Answer) -> list[str]:
 
 
 def test_an_answer_from_one_transcript_says_so_and_names_it_where_nobody_says_the_words() -> None:
-    within = replace(FOUND, within="How *bread* rises", filters=("in “How *bread* rises”",))
+    within = replace(FOUND, within="How *bread* rises", filters=(sentence("in “How *bread* rises”"),))
     assert texts(answers.answer(within))[-1] == "-# 1 of 1,234 matching passages in this transcript"
     for words, said in ((("blockchains",), "“blockchains”"), (("a", "b"), "“a” or “b”"), ((), "these words")):
         assert texts(answers.answer(replace(within, quotes=(), not_found=words))) == [
@@ -112,7 +113,12 @@ def test_an_answer_from_one_transcript_says_so_and_names_it_where_nobody_says_th
 
 
 def test_an_answer_without_quotes_says_what_nobody_said_and_has_no_button() -> None:
-    found = replace(FOUND, quotes=(), not_found=("zucchini", "kale"), filters=("by Ada Miller", "until 2025-01-31"))
+    found = replace(
+        FOUND,
+        quotes=(),
+        not_found=("zucchini", "kale"),
+        filters=(sentence("by Ada Miller"), sentence("until 2025-01-31")),
+    )
     (said,) = texts(answers.answer(found))
     assert said == (
         "No transcript here (by Ada Miller; until 2025-01-31) contains “zucchini” or “kale”. "
@@ -162,7 +168,7 @@ def test_a_quote_says_in_how_many_other_transcripts_it_stands(count: int, said: 
 def test_a_phrase_that_nobody_said_in_these_words_is_named() -> None:
     found = replace(FOUND, unsaid=("yeast breathes",))
     assert heading_of(found) == "Nobody said exactly “yeast breathes”; these are the closest passages."
-    assert heading_of(replace(found, filters=("by Ada Miller",))) == (
+    assert heading_of(replace(found, filters=(sentence("by Ada Miller"),))) == (
         "Nobody said exactly “yeast breathes” in these transcripts; these are the closest passages."
     )
 
@@ -225,7 +231,7 @@ def test_the_longest_details_leave_room_for_the_words() -> None:
         not_found=("*" * 400,) * 40,
         unsaid=("~" * 400,) * 40,
         approximations=(Approximation("*" * 400, ("_" * 300,) * 9),) * 9,
-        filters=("*" * 300,) * 5,
+        filters=(sentence("*" * 300),) * 5,
     )
     assert_within_limits(answers.answer(found))
     assert min(len(text) for text in texts(answers.answer(found))[1:-1]) > 50

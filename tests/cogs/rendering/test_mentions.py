@@ -11,6 +11,7 @@ from cogs.mentions import MentionsIn, MentionsMenu, MentionsOf
 from cogs.rendering import mentions as rendering
 from cogs.rendering.words import Row
 from store.models import Details, Entry, Form, Mention, Mentioned, Mentions, MentionsPage
+from store.sentences import sentence
 from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, raw, texts, values
 from tests.cogs.rendering.test_words import unescaped
 
@@ -49,7 +50,7 @@ def counted(draw: st.DrawFn) -> Mentions:
         first=found[0],
         last=found[-1],
         times_ms=tuple(draw(st.lists(TIMES, min_size=1))) if len(found) == 1 else (),
-        filters=draw(st.lists(WORDS, max_size=5).map(tuple)),
+        filters=draw(st.lists(WORDS.map(sentence), max_size=5).map(tuple)),
         library_size=10**6,
     )
 
@@ -135,11 +136,11 @@ def test_what_was_never_said_as_such_is_not_called_said() -> None:
 
 
 def test_filters_are_said_in_place_of_the_librarys_size() -> None:
-    assert "23 times in 1 transcript (by Ada)\n" in shown(replace(SAID, filters=("by Ada",)))
+    assert "23 times in 1 transcript (by Ada)\n" in shown(replace(SAID, filters=(sentence("by Ada"),)))
 
 
 def test_nothing_found_names_what_to_do() -> None:
-    told = shown(Mentions("zeppelin", filters=("by Ada",), library_size=3))
+    told = shown(Mentions("zeppelin", filters=(sentence("by Ada"),), library_size=3))
     assert told.startswith("No transcript here (by Ada) says “zeppelin”. Try another spelling")
     assert "`/library`" in told
 

@@ -25,6 +25,7 @@ from store.models import (
     Spoken,
     SpokenBy,
 )
+from store.sentences import sentence
 from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, texts, values
 
 BREAD = Entry(
@@ -57,8 +58,8 @@ def test_the_longest_report_is_within_discords_limits() -> None:
     details = Details(
         title="*" * 300, speaker="_" * 300, channel="|" * 300, url=f"https://talks.example.org/{'a' * 486}"
     )
-    odd = tuple(Oddity(10**6, "the time is impossible: " + "[:]" * 60) for _ in range(20))
-    done = Ingested(Outcome.REPLACED, replace(BREAD, details=details), odd, ("*" * 620,) * 6, owed=500)
+    odd = tuple(Oddity(10**6, sentence("the time is impossible: " + "[:]" * 60)) for _ in range(20))
+    done = Ingested(Outcome.REPLACED, replace(BREAD, details=details), odd, (sentence("*" * 620),) * 6, owed=500)
     assert_within_limits(reports.ingested(done))
 
 
@@ -93,7 +94,7 @@ def test_a_report_says_the_language_and_who_says_so(spoken: Spoken, said: str) -
 
 
 def test_many_oddities_are_counted() -> None:
-    odd = tuple(Oddity(line, f"oddity {line}.") for line in range(1, 11))
+    odd = tuple(Oddity(line, sentence(f"oddity {line}.")) for line in range(1, 11))
     said = texts(reports.ingested(Ingested(Outcome.NEW, BREAD, odd)))[2].splitlines()
     assert said[0] == "Odd in the file:"
     assert said[1] == "- line 1\\: oddity 1."
@@ -101,7 +102,7 @@ def test_many_oddities_are_counted() -> None:
 
 
 def test_an_oddity_cannot_ping() -> None:
-    said = texts(reports.ingested(Ingested(Outcome.NEW, BREAD, (Oddity(None, "the date “<@1>” is odd"),))))
+    said = texts(reports.ingested(Ingested(Outcome.NEW, BREAD, (Oddity(None, sentence("the date “<@1>” is odd")),))))
     assert said[2] == "Odd in the file:\n- the date “\\<\\@1\\>” is odd"
 
 

@@ -10,11 +10,16 @@ from store.errors import NotFoundError
 from store.feeds.fetching import Fetcher
 from store.library import Library
 from store.models import Outcome
+from store.sentences import Sentence
 from tests.store.builders import GUILD, owed, subscribe
 from tests.store.feeds.host import Episode, Host, follow, look, titles
 
 MODERATOR, OTHER = 7, 8
 SRT = b"1\n00:00:01,000 --> 00:00:03,000\nthe careful words of a moderator\n"
+
+
+def said(found: list[tuple[str, Sentence]]) -> list[tuple[str, str]]:
+    return [(title, str(why)) for title, why in found]
 
 
 async def brought(library: Library, fetcher: Fetcher, host: Host) -> str:
@@ -124,7 +129,7 @@ async def test_a_transcript_of_the_same_link_that_the_feed_did_not_bring_is_left
     theirs = await library.ingest(GUILD, SRT, "2.srt", given={"video_url": link, "title": "Two"}, by=by)
     looked = await follow(library, fetcher, host, include_recent=2, by=MODERATOR)
     assert titles(looked) == ["Episode 1 & more"]
-    assert looked.left == [("Episode 2 & more", f"already here, ingested by {who}")]
+    assert said(looked.left) == [("Episode 2 & more", f"already here, ingested by {who}")]
     host.episodes[0].word = "bilby"
     looked = await look(library, fetcher)
     assert (looked.ingested, looked.left, looked.failed) == ([], [], [])
@@ -140,7 +145,7 @@ async def test_what_was_put_in_the_place_of_a_feeds_transcript_is_not_replaced(
     assert str(theirs.entry.id) == newest
     host.episodes[0].word = "bilby"
     looked = await look(library, fetcher)
-    assert looked.left == [("Episode 2 & more", "another transcript was put in its place")]
+    assert said(looked.left) == [("Episode 2 & more", "another transcript was put in its place")]
     assert (await look(library, fetcher)).left == []
     assert await words(library, newest) == ["the careful words of a moderator"]
     assert theirs.undo is not None
@@ -156,7 +161,7 @@ async def test_what_another_feed_brought_is_left(library: Library, fetcher: Fetc
     await follow(library, fetcher, host, include_recent=2)
     host.episodes[0].word = "bilby"
     looked = await library.feeds.follow(fetcher, GUILD, host.url("/again"), include_recent=2)
-    assert looked.left == [("Episode 2 & more", "already here, brought by a podcast that is followed")]
+    assert said(looked.left) == [("Episode 2 & more", "already here, brought by a podcast that is followed")]
 
 
 async def test_a_look_that_ended_in_the_middle_is_taken_up(library: Library, fetcher: Fetcher, host: Host) -> None:
@@ -175,9 +180,9 @@ async def test_a_transcript_that_vanishes_is_kept_and_told_of_once(
     newest = await brought(library, fetcher, host)
     host.answers["/2.vtt"] = lambda _: web.Response(status=404)
     looked = await look(library, fetcher)
-    assert (looked.unread, looked.failed) == ([("Episode 2 & more", "The host answers 404 Not Found.")], [])
+    assert (said(looked.unread), looked.failed) == ([("Episode 2 & more", "The host answers 404 Not Found.")], [])
     looked = await look(library, fetcher)
-    assert (looked.unread, looked.failed) == ([], [])
+    assert (said(looked.unread), looked.failed) == ([], [])
     host.episodes[0].transcript = False
     await look(library, fetcher)
     host.episodes[0].transcript = True

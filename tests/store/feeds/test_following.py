@@ -91,7 +91,7 @@ async def test_an_episode_whose_transcript_cannot_be_read_holds_no_other_up_and_
     looked = await follow(library, fetcher, host, include_recent=2)
     assert titles(looked) == ["Episode 1 & more"]
     assert [title for title, _ in looked.failed] == ["Episode 2 & more"]
-    assert "is a web page" in looked.failed[0][1]
+    assert "is a web page" in str(looked.failed[0][1])
     del host.answers["/2.vtt"]
     assert titles(await look(library, fetcher)) in ([], ["Episode 2 & more"])
     host.episodes[1].extra = "<category>x</category>"

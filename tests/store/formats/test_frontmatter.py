@@ -123,7 +123,7 @@ def test_an_apostrophe_is_read_alike_in_valid_and_in_broken_yaml(value: str) -> 
 def test_a_line_that_cannot_be_read_at_all_is_named() -> None:
     reading = parsed('title: "a "b" c"\n%%%\nspeaker: Ada\n')
     assert reading.transcript.details.speaker == "Ada"
-    assert [(oddity.line, "could not be read" in oddity.text) for oddity in reading.oddities][-1] == (3, True)
+    assert [(oddity.line, "could not be read" in str(oddity.text)) for oddity in reading.oddities][-1] == (3, True)
 
 
 def test_an_escape_that_is_no_character_is_only_an_oddity() -> None:

@@ -77,21 +77,21 @@ def test_text_in_two_bytes_a_letter_is_text() -> None:
 
 def test_documents_are_named_and_others_counted_by_their_kind() -> None:
     names = ["a/Interview notes.docx", "1.mp3", "2.MP3", "Transcript.PDF", "3.mp3", "notes.rtf", "LICENCE"]
-    assert others.told(names) == (
+    assert str(others.told(names)) == (
         "Not read: Interview notes.docx (a Word document), Transcript.PDF (a PDF), notes.rtf (a rich text document), "
         "3 × .mp3, 1 × without a suffix."
     )
 
 
 def test_nothing_is_told_of_nothing() -> None:
-    assert others.told([]) == ""
+    assert others.told([]) is None
 
 
 def test_many_are_cut() -> None:
-    said = others.told([*(f"{at}.pdf" for at in range(2000)), *(f"a.x{at}" for at in range(2000))])
+    said = str(others.told([*(f"{at}.pdf" for at in range(2000)), *(f"a.x{at}" for at in range(2000))]))
     assert "7.pdf (a PDF), 1,992 more documents, 1 × .x0" in said
     assert said.endswith("1,992 × others.")
-    assert len(others.told(["x" * 5000 + ".pdf"])) < 200
+    assert len(str(others.told(["x" * 5000 + ".pdf"]))) < 200
 
 
 @pytest.mark.parametrize("name", [".DS_Store", "__MACOSX/a.srt", "a/.hidden.srt", "a/Thumbs.db", "desktop.ini"])

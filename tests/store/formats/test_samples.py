@@ -49,9 +49,9 @@ def test_every_sample_is_told_by_what_it_holds_and_not_by_its_name() -> None:
 
 
 def test_every_format_has_a_sample() -> None:
-    seen = {read((SAMPLES / name).read_bytes(), name).format for name in NAMES}
+    seen = {str(read((SAMPLES / name).read_bytes(), name).format) for name in NAMES}
     refused = {"a description by yt-dlp", "a web page"}
-    assert {one.name for one in table.FORMATS} - refused - {
+    assert {str(one.name) for one in table.FORMATS} - refused - {
         "Verbatim's JSON",
         "lines without times",
     } <= seen  # ours: the laws of writing

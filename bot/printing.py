@@ -95,7 +95,7 @@ def told(answer: Answer) -> list[str]:
     if not answer.quotes:
         lines.append("Nothing was found.")
     if answer.by_words:
-        lines.append(BY_WORDS)
+        lines.append(str(BY_WORDS))
     return lines
 
 

@@ -11,6 +11,7 @@ from typing import Self
 import discord
 from discord.ext import commands
 
+from cogs.locales import gettext
 from cogs.mentions import MentionsOf, label_of
 from cogs.rendering import answers, excerpts, mentions
 from cogs.rendering.words import Row
@@ -88,7 +89,7 @@ class Post(discord.ui.DynamicItem[Button], template=r"post:(?P<token>[A-Za-z0-9_
         self._token = token
         self._seen = seen
         custom_id = f"post:{token}:{seen}" if seen else f"post:{token}"
-        super().__init__(discord.ui.Button(label="Post to channel", custom_id=custom_id))
+        super().__init__(discord.ui.Button(label=gettext("Post to channel"), custom_id=custom_id))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
@@ -118,7 +119,7 @@ class Reading(commands.Cog):
         found = await self._library.around(
             guild_of(interaction), moment, seconds=seconds, room=excerpts.ROOM, size=excerpts.size
         )
-        wider = Around("Wider", moment, found.wider, way="wider") if found.wider else None
+        wider = Around(gettext("Wider"), moment, found.wider, way="wider") if found.wider else None
         await show(interaction, excerpts.excerpt(found, wider), in_place=in_place)
 
     async def page(self, interaction: discord.Interaction, token: str, page: int, *, in_place: bool) -> None:
@@ -127,8 +128,8 @@ class Reading(commands.Cog):
         guild_id = guild_of(interaction)
         asked = await self._library.recall(guild_id, token)
         found = await self._library.ask(guild_id, asked.question, filters=asked.filters, page=page)
-        back = More("◀ Back", token, max(1, page - 1), way="page", disabled=page <= 1)
-        more = More("More ▶", token, page + 1, way="page", disabled=not found.more)
+        back = More(gettext("◀ Back"), token, max(1, page - 1), way="page", disabled=page <= 1)
+        more = More(gettext("More ▶"), token, page + 1, way="page", disabled=not found.more)
         view = answers.answer(found, _row(back, more), around=arounds(found))
         await show(interaction, view, in_place=in_place)
 
@@ -163,7 +164,7 @@ class Reading(commands.Cog):
 
 def rows(found: Answer, token: str, *, private: bool = False) -> list[Row]:
     """Return the buttons of an answer; what `token` stands for must be remembered if `needs_token` says so."""
-    more = [More("More ▶", token, found.page + 1)] if found.more else []
+    more = [More(gettext("More ▶"), token, found.page + 1)] if found.more else []
     words = counted(found.question) if found.quotes else None
     every = [MentionsOf(mentions.label(words), token)] if words else []
     post = [Post(token, _seen(found))] if private and found.quotes else []
@@ -177,7 +178,7 @@ def needs_token(found: Answer, *, private: bool) -> bool:
 
 def arounds(found: Answer) -> list[Around]:
     """Return a button for each quote, which opens what was said around it."""
-    return [Around("Around", quote.moment, SECONDS) for quote in found.quotes]
+    return [Around(gettext("Around"), quote.moment, SECONDS) for quote in found.quotes]
 
 
 def _seen(found: Answer) -> str:

@@ -17,6 +17,7 @@ from discord import app_commands
 from discord.ext import commands
 from discord.utils import MISSING
 
+from cogs.locales import gettext
 from cogs.rendering.words import plain
 from cogs.replies import guild_of
 from store.catalogue import Kind
@@ -111,7 +112,7 @@ async def send(
         await interaction.response.send_message(view=view, file=file, ephemeral=private)
         return
     if not private:
-        await interaction.followup.send(view=plain("That took a while; here is the answer."), ephemeral=True)
+        await interaction.followup.send(view=plain(gettext("That took a while; here is the answer.")), ephemeral=True)
     await interaction.followup.send(view=view, file=file, ephemeral=private)
 
 

@@ -9,7 +9,8 @@ from itertools import groupby
 
 import discord
 
-from cogs.locales import translated
+from cogs.locales import gettext, ngettext, translated
+from cogs.locales.speaking import alternatives, number, quoted
 from cogs.rendering.quotes import MAX_WORD, approximated, told
 from cogs.rendering.words import (
     MAX_LINK,
@@ -26,8 +27,8 @@ from cogs.rendering.words import (
 )
 from store.links import nearest
 from store.models import Answer, Mentions, Quote
-from store.sentences import Sentence
-from store.text.wording import BY_WORDS, many
+from store.sentences import Sentence, sentence
+from store.text.wording import BY_WORDS
 
 MAX_QUESTION = 200
 MAX_NOT_FOUND = 10
@@ -35,10 +36,10 @@ MAX_UNSAID = 3
 MAX_PHRASE = 60
 MAX_FILTER = 100
 MAX_CHAPTER = 60
-SIMILAR = "\n> -# similar in meaning"
+SIMILAR = sentence("similar in meaning")
 _SLACK = 150  # characters: line marks, and Discord's own way of counting
 
-EMPTY = (
+EMPTY = sentence(
     "This server's library is still empty. A moderator can add a transcript with `/ingest`; "
     "then I can answer with the exact words that were said."
 )
@@ -52,23 +53,24 @@ def answer(
     `around` are the buttons beside the quotes, in their order.
     """
     if not found.library_size and not found.unindexed:
-        return plain(EMPTY)
+        return plain(translated(EMPTY))
     if not found.quotes:
         return plain("\n".join([_nothing(found), *unindexed(found), *_by_words(found)]), rows)
     heading = _heading(found)
     footer = _footer(found, asked_by)
     order = _grouped(found.quotes)
     leads = [_lead(found.quotes[at], first=first) for at, first in order]
-    notes = len(SIMILAR) * sum(quote.similar for quote in found.quotes)
+    similar = f"\n> -# {translated(SIMILAR)}"
+    notes = len(similar) * sum(quote.similar for quote in found.quotes)
     room = MAX_TEXT - _SLACK - len(heading) - len(footer) - sum(map(len, leads)) - notes
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(heading)]
-    for number, ((at, first), lead) in enumerate(zip(order, leads, strict=True)):
-        if number and first:
+    for place, ((at, first), lead) in enumerate(zip(order, leads, strict=True)):
+        if place and first:
             items.append(discord.ui.Separator())
         quote = found.quotes[at]
-        words = told(quote, room // (len(order) - number), whole=False)
+        words = told(quote, room // (len(order) - place), whole=False)
         room -= len(words)
-        items.append(_section(f"{lead} {words}{SIMILAR if quote.similar else ''}", around[at] if around else None))
+        items.append(_section(f"{lead} {words}{similar if quote.similar else ''}", around[at] if around else None))
     items += [discord.ui.TextDisplay(footer), *_addresses(found.quotes), *rows]
     return contained(*items)
 
@@ -101,7 +103,7 @@ def _lead(quote: Quote, *, first: bool) -> str:
     about = [
         *([moment_link(details, start_ms)] if details.timed else []),
         *([f"*{fitted(chapter, MAX_CHAPTER)}*"] if chapter else []),
-        *([f"also in {many(quote.also_in, 'other')}"] if quote.also_in else []),
+        *([ngettext("also in {n} other", "also in {n} others", quote.also_in)] if quote.also_in else []),
     ]
     named = f"{_named(quote)}\n" if first else ""
     return f"{named}> {' · '.join(about)}".rstrip()
@@ -120,14 +122,24 @@ def _section(text: str, around: Item | None) -> discord.ui.Item[discord.ui.Layou
 def _nothing(found: Answer) -> str:
     """Say why there are no quotes, and what can be done."""
     if found.page:
-        return "Nothing more was found."
+        return gettext("Nothing more was found.")
+    words = _listed(found.not_found) or gettext("these words")
     if found.within is not None:
-        said = _listed(found.not_found) or "these words"
-        return f"Nobody says {said} in “{fitted(found.within, MAX_FILTER)}”. Try a word that may have been said in it."
-    where = f" {narrowed(found.filters)}" if found.filters else ""
-    return (
-        f"No transcript here{where} contains {_listed(found.not_found) or 'these words'}. "
-        "Try a word that may have been said, or see `/library` for what there is."
+        return gettext(
+            "Nobody says {words} in “{title}”. Try a word that may have been said in it.",
+            words=words,
+            title=fitted(found.within, MAX_FILTER),
+        )
+    if found.filters:
+        return gettext(
+            "No transcript here {filters} contains {words}. Try a word that may have been said, or see `/library` for "
+            "what there is.",
+            filters=narrowed(found.filters),
+            words=words,
+        )
+    return gettext(
+        "No transcript here contains {words}. Try a word that may have been said, or see `/library` for what there is.",
+        words=words,
     )
 
 
@@ -135,7 +147,7 @@ def _heading(found: Answer) -> str:
     """Return the question, what of it nobody said, and what its words were heard as."""
     lines = [f"### {fitted(found.question, MAX_QUESTION)}"]
     if missing := _missing(found):
-        lines.append(f"Nobody said {missing}; these are the closest passages.")
+        lines.append(missing)
     lines += approximated(found.approximations)
     return "\n".join([*lines, *unindexed(found)])
 
@@ -144,56 +156,100 @@ def unindexed(found: Answer | Mentions) -> list[str]:
     """Say how much of the library can't be asked yet, after an update that reads words in another way."""
     if not found.unindexed:
         return []
-    total = many(found.library_size + found.unindexed, "transcript")
-    return [f"-# {found.unindexed:,} of {total} are still being indexed anew; ask again later for all of them."]
+    return [
+        ngettext(
+            "-# {unindexed} of {n} transcript are still being indexed anew; ask again later for all of them.",
+            "-# {unindexed} of {n} transcripts are still being indexed anew; ask again later for all of them.",
+            found.library_size + found.unindexed,
+            unindexed=number(found.unindexed),
+        )
+    ]
 
 
 def _missing(found: Answer) -> str:
-    """Return what nobody said: words, and phrases that are not these words; empty if there is neither.
+    """Say what nobody said: words, and phrases that are not these words; nothing if there is neither.
 
     A phrase is known to be unsaid only in what the filters leave.
     """
-    words = {word.casefold() for word in found.not_found}
-    phrases = tuple(phrase for phrase in found.unsaid if phrase.casefold() not in words)
-    exactly = f"exactly {_listed(phrases, most=MAX_UNSAID, longest=MAX_PHRASE)}" if phrases else ""
-    if exactly and found.filters:
-        exactly += " in these transcripts"
-    return ", nor ".join(part for part in (_listed(found.not_found), exactly) if part)
+    folded = {word.casefold() for word in found.not_found}
+    words = _listed(found.not_found)
+    unsaid = tuple(phrase for phrase in found.unsaid if phrase.casefold() not in folded)
+    phrases = _listed(unsaid, most=MAX_UNSAID, longest=MAX_PHRASE)
+    match bool(words), bool(phrases), bool(found.filters):
+        case True, False, _:
+            return gettext("Nobody said {words}; these are the closest passages.", words=words)
+        case False, True, False:
+            return gettext("Nobody said exactly {phrases}; these are the closest passages.", phrases=phrases)
+        case False, True, True:
+            return gettext(
+                "Nobody said exactly {phrases} in these transcripts; these are the closest passages.", phrases=phrases
+            )
+        case True, True, False:
+            return gettext(
+                "Nobody said {words}, nor exactly {phrases}; these are the closest passages.",
+                words=words,
+                phrases=phrases,
+            )
+        case True, True, True:
+            return gettext(
+                "Nobody said {words}, nor exactly {phrases} in these transcripts; these are the closest passages.",
+                words=words,
+                phrases=phrases,
+            )
+    return ""
 
 
 def _footer(found: Answer, asked_by: int | None) -> str:
+    said = [
+        *([gettext("page {page}", page=found.page + 1)] if found.page else []),
+        _where(found),
+        *([narrowed(found.filters)] if found.filters and found.within is None else []),
+    ]
+    by = [gettext("-# asked by {member}", member=f"<@{asked_by}>")] if asked_by is not None else []
+    return "\n".join([f"-# {' · '.join(said)}", *_by_words(found), *by])
+
+
+def _where(found: Answer) -> str:
+    """Say how many quotes there are, and from how many transcripts."""
+    passages = _counted(found)
+    if found.within is not None:
+        return gettext("{passages} in this transcript", passages=passages)
     transcripts = len({quote.transcript_id for quote in found.quotes})
-    shown = _counted(found)
-    where = f", from {transcripts} transcripts" if transcripts > 1 else ", from one transcript"
-    where += f" · {narrowed(found.filters)}" if found.filters else ""
-    page = f"page {found.page + 1} · " if found.page else ""
-    by = f"\n-# asked by <@{asked_by}>" if asked_by is not None else ""
-    said = f"-# {page}{shown}{where if found.within is None else ' in this transcript'}"
-    return "\n".join([said, *_by_words(found)]) + by
+    return ngettext(
+        "{passages}, from one transcript", "{passages}, from {n} transcripts", transcripts, passages=passages
+    )
 
 
 def _counted(found: Answer) -> str:
     """Say how many quotes there are of what matches, and of what is alike in meaning."""
     similar = sum(quote.similar for quote in found.quotes)
     if similar == len(found.quotes):
-        return f"{many(similar, 'passage')} similar in meaning"
-    matching = f"{len(found.quotes) - similar} of {found.passages:,} matching passages"
-    return f"{matching} and {similar} similar in meaning" if similar else matching
+        return ngettext("{n} passage similar in meaning", "{n} passages similar in meaning", similar)
+    shown, passages = len(found.quotes) - similar, number(found.passages)
+    if similar:
+        return gettext(
+            "{shown} of {passages} matching passages and {similar} similar in meaning",
+            shown=shown,
+            passages=passages,
+            similar=similar,
+        )
+    return gettext("{shown} of {passages} matching passages", shown=shown, passages=passages)
 
 
 def _by_words(found: Answer) -> list[str]:
     """Say that what is alike in meaning was to be looked for, and can't."""
-    return [f"-# {BY_WORDS}"] if found.by_words else []
+    return [f"-# {translated(BY_WORDS)}"] if found.by_words else []
 
 
 def narrowed(filters: Sequence[Sentence]) -> str:
     """Write filters in words as a remark."""
-    return f"({'; '.join(fitted(translated(said), MAX_FILTER) for said in filters)})"
+    said = gettext("; ").join(fitted(translated(one), MAX_FILTER) for one in filters)
+    return gettext("({filters})", filters=said)
 
 
 def _listed(words: Sequence[str], *, most: int = MAX_NOT_FOUND, longest: int = MAX_WORD) -> str:
     """Write `“one”, “two” or “three”`."""
-    quoted = [f"“{fitted(word, longest)}”" for word in words[:most]]
+    every = [quoted(fitted(word, longest)) for word in words[:most]]
     if len(words) > most:
-        quoted.append(f"{len(words) - most} more")
-    return f"{', '.join(quoted[:-1])} or {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)
+        every.append(ngettext("{n} more", "{n} more", len(words) - most))
+    return alternatives(every)

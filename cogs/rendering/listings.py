@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
+from cogs.locales import translated
 from cogs.rendering.answers import EMPTY
 from cogs.rendering.words import Row, byline, contained, duration, fitted, plain, title_link
 from store.models import Entry, Order, Page
@@ -35,7 +36,7 @@ def library(
         return plain(_nothing(page, search, narrowed))
     narrowed = (*([f"“{search}”"] if search else []), *narrowed)
     if not page.total:
-        return plain(EMPTY)
+        return plain(translated(EMPTY))
     lines = [_line(number, entry) for number, entry in enumerate(page.entries, start=page.offset + 1)]
     pages = -(-page.total // PAGE_SIZE)
     which = f" ({'; '.join(fitted(one, 100) for one in narrowed)})" if narrowed else ""

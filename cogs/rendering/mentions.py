@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
+from cogs.locales import translated
 from cogs.rendering import bars
 from cogs.rendering.answers import EMPTY, narrowed, unindexed
 from cogs.rendering.words import (
@@ -47,7 +48,7 @@ Item = discord.ui.Item[discord.ui.LayoutView]
 def mentions(found: Mentions, rows: Sequence[Row] = (), *, picture: bool = False) -> discord.ui.LayoutView:
     """Return the message for mentions, with rows of buttons; `picture` says that `PICTURE` is attached to it."""
     if not found.library_size and not found.unindexed:
-        return plain(EMPTY)
+        return plain(translated(EMPTY))
     if not found.count:
         return plain("\n".join([_nothing(found), *unindexed(found)]))
     heading = "\n".join([_heading(found), *_forms(found.forms), *_ends(found), *unindexed(found)])

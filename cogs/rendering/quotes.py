@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import regex
 
+from cogs.locales.speaking import quoted, series
 from cogs.rendering.words import fitted, isolated, marked
 from store.models import Approximation, Part, Quote
 
@@ -34,8 +35,8 @@ def approximated(heard: Sequence[Approximation]) -> list[str]:
     """Return a small line of what words were heard as; none where each was said as it was typed."""
     written = []
     for one in heard[:MAX_APPROXIMATIONS]:
-        said = [f"“{fitted(spelling, MAX_WORD)}”" for spelling in one.said[:MAX_SPELLINGS]]
-        written.append(f"*{fitted(one.typed, MAX_WORD)} ≈ {', '.join(said)}*")
+        said = series(quoted(fitted(spelling, MAX_WORD)) for spelling in one.said[:MAX_SPELLINGS])
+        written.append(f"*{fitted(one.typed, MAX_WORD)} ≈ {said}*")
     return [f"-# {' · '.join(written)}"] if written else []
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from store.sentences import sentence
+
 NAMED = 5  # ids in a sentence
-BY_WORDS = "Searched by words alone: what says the same in other words can't be looked for right now."
+BY_WORDS = sentence("Searched by words alone: what says the same in other words can't be looked for right now.")
 
 
 def clock(ms: int) -> str:

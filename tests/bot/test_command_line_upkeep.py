@@ -203,7 +203,7 @@ def test_a_question_on_the_command_line_is_embedded_where_that_is_on(verbatim: R
     Path("config.toml").write_text('[search]\nmeaning = "use"\n')
     status, out, err = verbatim("ask", "how does bread rise", *GUILD)
     assert (status, err) == (0, "")
-    assert BY_WORDS not in out
+    assert str(BY_WORDS) not in out
 
 
 @pytest.mark.usefixtures("filled")

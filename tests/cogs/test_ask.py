@@ -19,6 +19,7 @@ from tests.cogs.stage import (
     components,
     links,
     moments,
+    shown,
     staged,
     text,
     transcript,
@@ -282,3 +283,14 @@ async def test_a_long_answer_stays_within_discords_limits(stage: Stage) -> None:
     assert len(text(result.response)) <= 4000
     assert len(components(result.response)) <= 40
     assert not stage.env.errors
+
+
+async def test_a_member_who_uses_discord_in_japanese_is_answered_and_quoted_in_what_was_said(stage: Stage) -> None:
+    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+    stage.speak(stage.here.member, "ja")
+    result = await ask(stage.here, "sugar quokka")
+    assert "「quokka」という発言はありません。最も近い個所を示します。" in shown(result)
+    assert "the yeast eats the **sugar**" in shown(result)
+    assert [button["label"] for button in buttons(result.response)] == ["前後を見る"]
+    stage.speak(stage.here.member, "en-GB")
+    assert "Nobody said “quokka”" in shown(await ask(stage.here, "sugar quokka"))

@@ -245,3 +245,10 @@ async def test_a_bug_behind_a_button_shows_only_a_reference(
     pressed: InteractionResult = await stage.here.member.click(found, label="Wider")
     assert re.search(r"the reference [0-9a-f]{6}", "".join(map(text, pressed.followups)))
     assert "a bug in the wider one" in caplog.text
+
+
+async def test_what_a_button_opens_is_in_the_language_of_who_presses(stage: Stage, answer: ResponseMessage) -> None:
+    stage.speak(stage.here.moderator, "ja")
+    excerpt = await press(stage.here.moderator, answer)
+    assert "範囲を広げる" in labels(excerpt)
+    assert "Wider" in labels(await press(stage.here.member, answer))

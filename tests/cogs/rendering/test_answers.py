@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 from hypothesis import given
 
 from cogs import reading
+from cogs.locales import speaking
+from cogs.locales.catalogues import LANGUAGES
 from cogs.rendering import answers
 from store.models import Answer, Approximation, Chapter, Details, Part, Quote
 from store.sentences import sentence
+from tests.cogs.locales.leftovers import english
 from tests.cogs.rendering.made import ANSWERS, MANY, assert_within_limits, raw, texts
 from tests.cogs.rendering.test_words import depths
 
@@ -31,17 +35,21 @@ YEAST = Quote(
 FOUND = Answer("what eats sugar?", (YEAST,), passages=1234, library_size=7)
 
 
-@given(ANSWERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(found=ANSWERS)
 @MANY
-def test_every_answer_is_within_discords_limits(found: Answer) -> None:
-    assert_within_limits(answers.answer(found))
+def test_every_answer_is_within_discords_limits(language: str, found: Answer) -> None:
+    with speaking(language):
+        assert_within_limits(answers.answer(found))
 
 
-@given(ANSWERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(found=ANSWERS)
 @MANY
-def test_every_answer_with_all_its_buttons_is_within_discords_limits(found: Answer) -> None:
-    rows = reading.rows(found, "x" * 12, private=True)
-    assert_within_limits(answers.answer(found, rows, around=reading.arounds(found), asked_by=2**63 - 1))
+def test_every_answer_with_all_its_buttons_is_within_discords_limits(language: str, found: Answer) -> None:
+    with speaking(language):
+        rows = reading.rows(found, "x" * 12, private=True)
+        assert_within_limits(answers.answer(found, rows, around=reading.arounds(found), asked_by=2**63 - 1))
 
 
 def test_words_are_shown_with_marks_link_and_origin_said_once() -> None:
@@ -251,7 +259,7 @@ def test_nothing_found_without_a_missing_word_still_makes_a_sentence() -> None:
 
 
 def test_an_empty_library_is_told_apart_from_nothing_found() -> None:
-    assert texts(answers.answer(Answer("why?"))) == [answers.EMPTY]
+    assert texts(answers.answer(Answer("why?"))) == [str(answers.EMPTY)]
 
 
 def test_a_quote_that_is_similar_in_meaning_alone_says_so_below_its_words() -> None:
@@ -263,3 +271,54 @@ def test_a_quote_that_is_similar_in_meaning_alone_says_so_below_its_words() -> N
     assert "similar" not in first
     assert second.endswith("\n> -# similar in meaning")
     assert footer == "-# 1 of 1,234 matching passages and 1 similar in meaning, from one transcript"
+
+
+def test_an_answer_is_told_of_in_japanese_and_quoted_as_it_was_said() -> None:
+    similar = replace(YEAST, transcript_id=2, similar=True, also_in=3)
+    found = replace(
+        FOUND,
+        quotes=(YEAST, similar),
+        unindexed=2,
+        page=1,
+        not_found=("量子", "核"),
+        unsaid=("data center",),
+        filters=(sentence("by {speaker}", speaker="Ada"),),
+        approximations=(Approximation("CoreWeave", ("cor weave", "Corby")),),
+    )
+    with speaking("ja"):
+        heading, first, second, footer = texts(answers.answer(found, asked_by=7))
+    assert heading.splitlines()[1:] == [
+        (
+            "「量子」または「核」という発言はなく、この範囲の文字起こしに「data center」とそのまま言った個所も"
+            "ありません。最も近い個所を示します。"
+        ),
+        "-# *CoreWeave ≈ 「cor weave」、「Corby」*",
+        "-# 9件のうち2件は、まだ索引を作り直しています。後でもう一度お試しいただくと、すべてが対象になります。",
+    ]
+    assert "the **yeast** eats the sugar" in first
+    assert "· ほか3件にも" in second
+    assert second.endswith("\n> -# 意味が近い個所")
+    assert footer.splitlines() == [
+        "-# 2ページ目 · 2件の文字起こしから、一致した1,234か所のうち1か所と、意味が近い1か所 · （by Ada）",
+        "-# 質問者: <@7>",
+    ]
+
+
+def test_no_answer_in_japanese_has_a_sentence_left_in_english() -> None:
+    known = [YEAST.text, "the **yeast** eats the sugar", "How bread rises", "Ada Miller"]
+    for quotes, words, phrases, filters, within, page in product(
+        [(), (YEAST,), (replace(YEAST, similar=True),)],
+        [(), ("量子",), tuple("abcdefghijkl")],
+        [(), ("一 二",)],
+        [(), ("2025",)],
+        [None, "潮"],
+        [0, 1],
+    ):
+        found = Answer(
+            "何?", quotes, 3, words, 7, tuple(map(sentence, filters)), within=within, page=page, unsaid=phrases
+        )
+        found = replace(found, unindexed=1, by_words=True)
+        with speaking("ja"):
+            assert english("\n".join(texts(answers.answer(found, asked_by=7))), known) == []
+    with speaking("ja"):
+        assert english("\n".join(texts(answers.answer(Answer("何?"))))) == []

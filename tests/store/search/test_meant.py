@@ -217,7 +217,7 @@ async def test_the_answer_says_so_in_its_footer_and_on_the_command_line(path: Pa
     shown = texts(answers.answer(found, asked_by=7))
     assert shown[-1].splitlines()[-2:] == [f"-# {BY_WORDS}", "-# asked by <@7>"]
     assert texts(answers.answer(replace(found, quotes=())))[0].splitlines()[-1] == f"-# {BY_WORDS}"
-    assert told(found)[-1] == BY_WORDS
+    assert told(found)[-1] == str(BY_WORDS)
     assert answer_object(found)["by_words"] is True
     assert "by_words" not in answer_object(replace(found, by_words=False))
 

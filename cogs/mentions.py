@@ -13,6 +13,7 @@ from typing import Self
 import discord
 from discord import app_commands
 
+from cogs.locales import gettext
 from cogs.rendering import bars, chart
 from cogs.rendering import mentions as rendering
 from cogs.rendering.words import Row
@@ -80,7 +81,7 @@ class MentionsMenu(discord.ui.DynamicItem[Select], template=r"saidin:(?P<token>[
 
     def __init__(self, token: str, options: list[discord.SelectOption]) -> None:
         self._token = token
-        placeholder = "Show each mention in …"
+        placeholder = gettext("Show each mention in …")
         super().__init__(discord.ui.Select(custom_id=f"saidin:{token}", placeholder=placeholder, options=options))
 
     @classmethod
@@ -151,8 +152,10 @@ class Counting(Searching):
         if page or found.more:
             row = Row()
             back = max(0, page - 1)
-            row.add_item(MentionsIn("◀ Back", token, transcript, back, way="saidpage", disabled=not page))
-            row.add_item(MentionsIn("More ▶", token, transcript, page + 1, way="saidpage", disabled=not found.more))
+            row.add_item(MentionsIn(gettext("◀ Back"), token, transcript, back, way="saidpage", disabled=not page))
+            row.add_item(
+                MentionsIn(gettext("More ▶"), token, transcript, page + 1, way="saidpage", disabled=not found.more)
+            )
         await show(interaction, rendering.page(found, row), in_place=in_place)
 
     async def _search(
@@ -180,7 +183,7 @@ def _rows(found: Mentions, token: str) -> list[Row]:
         return []
     row = Row()
     if len(found.transcripts) == 1:
-        row.add_item(MentionsIn("Show each mention", token, found.transcripts[0].entry.id))
+        row.add_item(MentionsIn(gettext("Show each mention"), token, found.transcripts[0].entry.id))
     else:
         row.add_item(MentionsMenu(token, rendering.options(found)))
     return [row]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cogs.locales import gettext
 from store.models import Mentions
 from store.text.wording import clock
 
@@ -57,12 +58,18 @@ def _talk(found: Mentions) -> Bars | None:
     step = next((step for step in _STEPS_MS if length // step <= 8), _STEPS_MS[-1])
     hours = length >= 3_600_000
     ticks = [(at * MOST / length, _time(at, hours=hours)) for at in range(0, length, step)]
-    said = f"Mentions over the {clock(length)} of the talk, {MOST} bars: {_listed(counts)}"
+    said = gettext(
+        "Mentions over the {length} of the talk, {bars} bars: {counts}",
+        length=clock(length),
+        bars=MOST,
+        counts=_listed(counts),
+    )
     return Bars(tuple(counts), tuple(ticks), (clock(0), clock(length)), said)
 
 
 def _time(ms: int, *, hours: bool) -> str:
     minutes = ms // 60_000
+    # The unit's symbol in every language: matplotlib's own font has no other letters than Latin, Greek and Cyrillic.
     return f"{minutes // 60}:{minutes % 60:02}" if hours else f"{minutes} min"
 
 
@@ -70,12 +77,11 @@ def _published(dated: Counter[date]) -> Bars:
     first, last = min(dated), max(dated)
     days = (last - first).days + 1
     if days <= MOST:
-        each = "day"
+        step = 0
         places = {day: (day - first).days for day in dated}
         labels = [date.fromordinal(first.toordinal() + at).isoformat() for at in range(days)]
     else:
         step = next((step for step in _MONTHS if _month(last) // step - _month(first) // step < MOST), _MONTHS[-1])
-        each = {1: "month", 12: "year"}.get(step) or (f"{step} months" if step < 12 else f"{step // 12} years")
         begin = _month(first) // step
         places = {day: _month(day) // step - begin for day in dated}
         labels = [_named((begin + at) * step, step) for at in range(places[last] + 1)]
@@ -84,8 +90,23 @@ def _published(dated: Counter[date]) -> Bars:
         counts[places[day]] += count
     every = -(-len(labels) // 6)
     ticks = [(at + 0.5, labels[at]) for at in range(0, len(labels), every)]
-    said = f"Mentions by {each} of publication, {labels[0]} to {labels[-1]}: {_listed(counts)}"
+    said = _said(step, first=labels[0], last=labels[-1], counts=_listed(counts))
     return Bars(tuple(counts), tuple(ticks), (labels[0], labels[-1]), said)
+
+
+def _said(step: int, **said: str) -> str:
+    """Say what bars of so many months show, or of a day each where the step is 0."""
+    match step:
+        case 0:
+            return gettext("Mentions by day of publication, {first} to {last}: {counts}", **said)
+        case 1:
+            return gettext("Mentions by month of publication, {first} to {last}: {counts}", **said)
+        case 12:
+            return gettext("Mentions by year of publication, {first} to {last}: {counts}", **said)
+    if step < 12:
+        return gettext("Mentions by {step} months of publication, {first} to {last}: {counts}", step=step, **said)
+    years = step // 12
+    return gettext("Mentions by {years} years of publication, {first} to {last}: {counts}", years=years, **said)
 
 
 def _month(day: date) -> int:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import discord
 
-from cogs.locales import translated
+from cogs.locales import gettext, ngettext, translated
+from cogs.locales.speaking import number, quoted
 from cogs.rendering import bars
 from cogs.rendering.answers import EMPTY, narrowed, unindexed
 from cogs.rendering.words import (
@@ -25,7 +26,7 @@ from cogs.rendering.words import (
 )
 from store.links import moment
 from store.models import Details, Form, Mention, Mentioned, Mentions, MentionsPage
-from store.text.wording import clock, many
+from store.text.wording import clock
 
 PAGE_SIZE = 10
 MAX_OPTIONS = 25  # https://discord.com/developers/docs/components/reference#string-select
@@ -37,7 +38,6 @@ MAX_FORM = 40
 MAX_SAID = 100
 MAX_DESCRIPTION = 1024  # of a picture, for who can't see it
 PICTURE = "mentions.png"
-NARROWING = "`video:`, `speaker:`, `tag:`, `after:` and `before:` narrow it down"
 _FOOT = 250  # characters kept for what stands below the transcripts
 _SLACK = 100  # characters: Discord's own way of counting
 _QUOTES = '"“”„‟＂«»'
@@ -79,18 +79,21 @@ def mentions(found: Mentions, rows: Sequence[Row] = (), *, picture: bool = False
 def page(found: MentionsPage, row: Row | None) -> discord.ui.LayoutView:
     """Return the message for a page of the mentions in a transcript, with the buttons that turn it."""
     if not found.mentions:
-        return plain("Nothing more was found.", [row] if row else [])
+        return plain(gettext("Nothing more was found."), [row] if row else [])
     details = found.entry.details
     first = found.page * PAGE_SIZE + 1
     last = first + len(found.mentions) - 1
-    every = found.count == len(found.mentions)
-    which = many(found.count, "mention") if every else f"mentions {first:,} to {last:,} of {found.count:,}"
+    if found.count == len(found.mentions):
+        which = ngettext("{n} mention", "{n} mentions", found.count)
+    else:
+        ends = {"first": number(first), "last": number(last), "count": number(found.count)}
+        which = gettext("mentions {first} to {last} of {count}", **ends)
     about = " · ".join([which, *byline(details)])
-    heading = f"### {_quoted(found.words)} in {title(details)}\n-# {about}"
+    heading = gettext("### {words} in {title}", words=_quoted(found.words), title=title(details)) + f"\n-# {about}"
     room = MAX_TEXT - _SLACK - len(heading)
     lines: list[str] = []
-    for number, mention in enumerate(found.mentions):
-        line = _mention(details, mention, room // (len(found.mentions) - number) - 1)
+    for place, mention in enumerate(found.mentions):
+        line = _mention(details, mention, room // (len(found.mentions) - place) - 1)
         room -= len(line) + 1
         lines.append(line)
     items: list[Item] = [discord.ui.TextDisplay(heading), discord.ui.TextDisplay("\n".join(lines))]
@@ -115,31 +118,47 @@ def options(found: Mentions) -> list[discord.SelectOption]:
 
 def label(words: str) -> str:
     """Return what stands on a button that opens the mentions of words."""
-    return f"Mentions of “{fitted(words.strip(_QUOTES), MAX_LABEL - len('Mentions of “”'), literal=True)}”"
+    room = MAX_LABEL - len(gettext("Mentions of “{words}”", words=""))
+    return gettext("Mentions of “{words}”", words=fitted(words.strip(_QUOTES), room, literal=True))
 
 
 def _nothing(found: Mentions) -> str:
     """Say that nobody said it, and what can be done."""
-    where = f" {narrowed(found.filters)}" if found.filters else ""
-    return (
-        f"No transcript here{where} says {_quoted(found.words)}. Try another spelling or fewer words, `/ask` for the "
-        "subject, or see `/library` for what there is."
+    if found.filters:
+        return gettext(
+            "No transcript here {filters} says {words}. Try another spelling or fewer words, `/ask` for the subject, "
+            "or see `/library` for what there is.",
+            filters=narrowed(found.filters),
+            words=_quoted(found.words),
+        )
+    return gettext(
+        "No transcript here says {words}. Try another spelling or fewer words, `/ask` for the subject, or see "
+        "`/library` for what there is.",
+        words=_quoted(found.words),
     )
 
 
 def _heading(found: Mentions) -> str:
+    said = {"words": _quoted(found.words), "times": _times(found.count), "where": _where(found)}
+    if not found.forms or found.forms[0].count:
+        return gettext("### {words} was said {times} {where}", **said)
+    if len(found.forms) != 2:
+        return gettext("### {words} was never said as such; perhaps it was heard otherwise, {times} {where}", **said)
+    heard = _quoted(found.forms[1].said, MAX_FORM)
+    return gettext(
+        "### {words} was never said as such; perhaps it was heard as {heard}, {times} {where}", heard=heard, **said
+    )
+
+
+def _where(found: Mentions) -> str:
+    """Say in how many transcripts."""
     count = len(found.transcripts)
     if found.filters:
-        where = f"in {many(count, 'transcript')} {narrowed(found.filters)}"
-    elif found.library_size == 1:
-        where = "in the only transcript"
-    else:
-        where = f"in {count:,} of {found.library_size:,} transcripts"
-    if found.forms and not found.forms[0].count:
-        heard = f"as {_quoted(found.forms[1].said, MAX_FORM)}" if len(found.forms) == 2 else "otherwise"
-        never = f"{_quoted(found.words)} was never said as such"
-        return f"### {never}; perhaps it was heard {heard}, {_times(found.count)} {where}"
-    return f"### {_quoted(found.words)} was said {_times(found.count)} {where}"
+        filters = narrowed(found.filters)
+        return ngettext("in {n} transcript {filters}", "in {n} transcripts {filters}", count, filters=filters)
+    if found.library_size == 1:
+        return gettext("in the only transcript")
+    return gettext("in {count} of {total} transcripts", count=number(count), total=number(found.library_size))
 
 
 def _forms(forms: Sequence[Form]) -> list[str]:
@@ -147,10 +166,11 @@ def _forms(forms: Sequence[Form]) -> list[str]:
     if not any(form.heard for form in forms):
         return []
     parts = [
-        f"{f'≈ {_quoted(form.said, MAX_FORM)}' if form.heard else fitted(form.said, MAX_FORM)} {form.count:,}"
+        f"{f'≈ {_quoted(form.said, MAX_FORM)}' if form.heard else fitted(form.said, MAX_FORM)} {number(form.count)}"
         for form in forms[:MAX_FORMS]
     ]
-    more = [f"and {many(len(forms) - MAX_FORMS, 'other form')}"] if len(forms) > MAX_FORMS else []
+    left = len(forms) - MAX_FORMS
+    more = [ngettext("and {n} other form", "and {n} other forms", left)] if left > 0 else []
     return [" · ".join([*parts, *more])]
 
 
@@ -163,22 +183,25 @@ def _ends(found: Mentions) -> list[str]:
         details = first.entry.details
         if not details.timed:
             return []
-        return [f"-# first {moment_link(details, first.first_ms)} · last {moment_link(details, last.first_ms)}"]
-    return [f"-# first {_end(first)}", f"-# last {_end(last)}"]
+        ends = {"first": moment_link(details, first.first_ms), "last": moment_link(details, last.first_ms)}
+        return [gettext("-# first {first} · last {last}", **ends)]
+    return [gettext("-# first {first}", first=_end(first)), gettext("-# last {last}", last=_end(last))]
 
 
 def _end(one: Mentioned) -> str:
     details = one.entry.details
-    day = details.published or one.entry.ingested_at.date()
-    added = "" if details.published else "added "
+    if details.published:
+        day = details.published.isoformat()
+    else:
+        day = gettext("added {day}", day=one.entry.ingested_at.date().isoformat())
     time = [moment_link(details, one.first_ms)] if details.timed else []
-    return " · ".join([*time, f"{added}{day.isoformat()}", title(details, 80)])
+    return " · ".join([*time, day, title(details, 80)])
 
 
 def _transcript(one: Mentioned) -> str:
     details = one.entry.details
     linked = details.url and moment(details.url, one.first_ms)
-    time = [] if linked or not details.timed else [f"first at {clock(one.first_ms)}"]
+    time = [] if linked or not details.timed else [_first(one)]
     return f"**{title(details, 100)}**\n-# {' · '.join([_times(one.count), *time, *byline(details)])}"
 
 
@@ -192,14 +215,23 @@ def _footer(found: Mentions, shown: int) -> str:
     left = len(found.transcripts) - shown
     if not left:
         return ""
-    narrow = f"; {NARROWING}" if len(found.transcripts) > MAX_OPTIONS else ""
-    return f"-# and {many(left, 'more transcript')}{narrow}"
+    if len(found.transcripts) <= MAX_OPTIONS:
+        return ngettext("-# and {n} more transcript", "-# and {n} more transcripts", left)
+    return ngettext(
+        "-# and {n} more transcript; `video:`, `speaker:`, `tag:`, `after:` and `before:` narrow it down",
+        "-# and {n} more transcripts; `video:`, `speaker:`, `tag:`, `after:` and `before:` narrow it down",
+        left,
+    )
+
+
+def _first(one: Mentioned) -> str:
+    return gettext("first at {time}", time=clock(one.first_ms))
 
 
 def _counted(one: Mentioned) -> str:
     published = one.entry.details.published
     day = [published.isoformat()] if published else []
-    time = [f"first at {clock(one.first_ms)}"] if one.entry.details.timed else []
+    time = [_first(one)] if one.entry.details.timed else []
     return " · ".join([_times(one.count), *time, *day])
 
 
@@ -223,8 +255,8 @@ def _mention(details: Details, mention: Mention, room: int) -> str:
 
 
 def _quoted(words: str, limit: int = MAX_WORDS) -> str:
-    return f"“{fitted(words.strip(_QUOTES), limit)}”"
+    return quoted(fitted(words.strip(_QUOTES), limit))
 
 
 def _times(count: int) -> str:
-    return "once" if count == 1 else many(count, "time")
+    return ngettext("once", "{n} times", count)

@@ -109,6 +109,19 @@ async def test_the_menu_lists_each_mention_page_by_page_for_who_chose_alone(shel
     assert not shelf.env.errors
 
 
+async def test_a_member_who_uses_discord_in_japanese_is_told_of_mentions_in_japanese(shelf: Stage) -> None:
+    shelf.speak(shelf.here.member, "ja")
+    message = await response(shelf.here)
+    assert text(message).splitlines()[0] == "### 「quokka」は3件中2件の文字起こしで26回言及されています"
+    assert menu(message)["placeholder"] == "言及を見る文字起こしを選択"
+    page = await choose(shelf, message, "Talk 1")
+    assert text(page).splitlines()[:2] == [
+        "### Talk 1での「quokka」",
+        "-# 言及23回のうち1〜10回目 · Ada Miller · 2024-01-01",
+    ]
+    assert [found["label"] for found in buttons(page)] == ["◀ 戻る", "続き ▶"]
+
+
 async def test_a_single_transcript_has_a_button_in_place_of_a_menu(shelf: Stage) -> None:
     message = await response(shelf.here, "yeast")
     assert labels(message) == ["▶ 0:07", "Show each mention"]

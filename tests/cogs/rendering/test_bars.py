@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cogs.locales import speaking
 from cogs.rendering import bars, chart
 from store.models import Details, Mentioned, Mentions
 from tests.cogs.rendering.test_mentions import BREAD
@@ -79,6 +80,19 @@ def test_days_are_put_together_as_their_span_asks(days: int, each: str, ends: tu
     assert found is not None
     assert found.ends == ends
     assert found.said.startswith(f"Mentions by {each} of publication")
+    with speaking("ja"):
+        said = bars.bars(published(first, first + timedelta(days - 1)))
+    assert said is not None
+    assert said.said.startswith("公開")
+    assert f"の言及の回数（{ends[0]}〜{ends[1]}）" in said.said
+
+
+def test_what_bars_of_a_talk_show_is_said_in_japanese_and_their_axis_in_letters_that_can_be_drawn() -> None:
+    with speaking("ja"):
+        found = bars.bars(talk(1, 60_000, 61_000, length=600_000))
+    assert found is not None
+    assert found.said.startswith("10:00の中での言及の回数（24区間）: ")
+    assert all(label.isascii() for _, label in found.ticks)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cogs.locales import speaking
+from cogs.locales.catalogues import LANGUAGES
 from cogs.mentions import MentionsIn, MentionsMenu, MentionsOf
 from cogs.rendering import mentions as rendering
 from cogs.rendering.words import Row
 from store.models import Details, Entry, Form, Mention, Mentioned, Mentions, MentionsPage
 from store.sentences import sentence
+from tests.cogs.locales.leftovers import english
 from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, raw, texts, values
 from tests.cogs.rendering.test_words import unescaped
 
@@ -55,12 +58,14 @@ def counted(draw: st.DrawFn) -> Mentions:
     )
 
 
-@given(counted(), st.booleans())
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(found=counted(), picture=st.booleans())
 @MANY
-def test_mentions_are_within_discords_limits(found: Mentions, picture: bool) -> None:
+def test_mentions_are_within_discords_limits(language: str, found: Mentions, picture: bool) -> None:
     row = Row()
-    row.add_item(MentionsMenu("x" * 40, rendering.options(found)))
-    view = rendering.mentions(found, [row], picture=picture)
+    with speaking(language):
+        row.add_item(MentionsMenu("x" * 40, rendering.options(found)))
+        view = rendering.mentions(found, [row], picture=picture)
     assert_within_limits(view)
     (menu,) = (component for component in raw(view) if component["type"] == 3)
     assert 1 <= len(menu["options"]) <= 25
@@ -70,8 +75,9 @@ def test_mentions_are_within_discords_limits(found: Mentions, picture: bool) -> 
         assert 1 <= len(option["description"]) <= 100
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @given(
-    st.builds(
+    found=st.builds(
         MentionsPage,
         words=WORDS,
         entry=ENTRIES,
@@ -84,19 +90,22 @@ def test_mentions_are_within_discords_limits(found: Mentions, picture: bool) -> 
     )
 )
 @MANY
-def test_every_page_is_within_discords_limits_and_shows_each_mention(found: MentionsPage) -> None:
+def test_every_page_is_within_discords_limits_and_shows_each_mention(language: str, found: MentionsPage) -> None:
     row = Row()
     for way in ("Back", "More"):
         row.add_item(MentionsIn(way, "x" * 40, 10**17, 10**8, way="saidpage"))
-    view = rendering.page(found, row)
+    with speaking(language):
+        view = rendering.page(found, row)
     assert_within_limits(view)
     assert len(found.mentions) <= 1 or texts(view)[1].count("\n") == len(found.mentions) - 1
 
 
-@given(WORDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(words=WORDS)
 @MANY
-def test_a_button_names_its_words_within_discords_limit(words: str) -> None:
-    button = MentionsOf(rendering.label(words), "x" * 40)
+def test_a_button_names_its_words_within_discords_limit(language: str, words: str) -> None:
+    with speaking(language):
+        button = MentionsOf(rendering.label(words), "x" * 40)
     assert 1 <= len(button.item.label or "") <= 80
     assert len(button.custom_id) <= 100
 
@@ -219,3 +228,39 @@ def test_where_no_link_opens_at_a_second_a_button_opens_the_video() -> None:
     elsewhere = replace(BREAD, details=Details("Bread", url="https://talks.example.org/bread"))
     view = rendering.page(MentionsPage("eats", elsewhere, 1, (MENTION,)), None)
     assert [found["label"] for found in raw(view) if found["type"] == 2] == ["Open video"]
+
+
+def test_mentions_are_told_of_in_japanese() -> None:
+    with speaking("ja"):
+        first, _, *_ = shown(SAID).splitlines()
+        assert first == "### 「CoreWeave」は12件中1件の文字起こしで23回言及されています"
+        assert "-# 最初 [▶ 1:07](" in shown(SAID)
+        several = replace(SAID, transcripts=(ONE, replace(ONE, entry=TIDES, count=1)), last=replace(ONE, entry=TIDES))
+        assert "-# 1回 · 最初は1:07" in shown(several)
+        assert "\n-# 最後 [" not in shown(several)
+        never = replace(SAID, forms=(Form("CoreWeave", 0), Form("cor weave", 23, heard=True)), filters=("2025",))
+        assert shown(never).startswith(
+            "### 「CoreWeave」という形では一度も出てきません。「cor weave」と聞き取られたようで、"
+            "1件の文字起こし（2025）で23回言及されています\n"
+            "CoreWeave 0 · ≈ 「cor weave」 23\n"
+        )
+        assert rendering.label('"data center"') == "「data center」の言及"
+        page = MentionsPage("eats", BREAD, 25, (MENTION,) * 10, page=1, more=True)
+        assert texts(rendering.page(page, None))[0] == (
+            "### How bread risesでの「eats」\n-# 言及25回のうち11〜20回目 · 2025-03-01"
+        )
+
+
+@pytest.mark.parametrize("forms", [(), (Form("a", 0), Form("b", 1, heard=True)), (Form("a", 0), *HEARD, *HEARD * 4)])
+@pytest.mark.parametrize("filters", [(), ("2025",)])
+@pytest.mark.parametrize("size", [1, 300])
+@pytest.mark.parametrize("count", [0, 1, 20, 200])
+def test_no_mentions_in_japanese_have_a_sentence_left_in_english(
+    forms: tuple[Form, ...], filters: tuple[str, ...], size: int, count: int
+) -> None:
+    undated = replace(BREAD, details=Details("潮", url="https://talks.example.org/tides"))
+    found = Mentions("潮", count, (replace(ONE, entry=undated), ONE) * (count // 2), forms, ONE, ONE, library_size=size)
+    with speaking("ja"):
+        said = shown(replace(found, filters=filters, last=replace(ONE, entry=undated)))
+        described = [option.description or "" for option in rendering.options(found)]
+    assert english("\n".join([said, *described]), ["How bread rises"]) == []

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from cogs.correcting import checked
-from cogs.locales import translated
+from cogs.locales import gettext, translated
 from cogs.rendering import listings
 from cogs.rendering.words import plain
 from cogs.replies import errors_shown, guild_of
@@ -50,7 +50,7 @@ class LibraryPage(
         self._offset = offset
         self._order = order
         self._name = name
-        label = "◀ Back" if direction == "newer" else "More ▶"
+        label = gettext("◀ Back") if direction == "newer" else gettext("More ▶")
         custom_id = f"library:{direction}:{offset}:{order}:{name}"
         super().__init__(discord.ui.Button(label=label, custom_id=custom_id, disabled=disabled))
 
@@ -169,11 +169,13 @@ class LibraryList(Searching):
                 if packed.tell() > limit:
                     raise FormatError(
                         "The library is larger than Discord takes in a file; an operator can write it with "
-                        f"`python -m bot transcript export --all --guild {guild_id} --format {form} --output FOLDER`."
+                        "`python -m bot transcript export --all --guild {guild} --format {format} --output FOLDER`.",
+                        guild=guild_id,
+                        format=form,
                     )
         if not count:
             raise FilterError("The library is empty; there is nothing to export.")
         packed.seek(0)
-        view = plain("The whole library; ingested again it is the same.")
+        view = plain(gettext("The whole library; ingested again it is the same."))
         await interaction.followup.send(view=view, ephemeral=True)
         await interaction.followup.send(file=discord.File(packed, "library.zip"), ephemeral=True)

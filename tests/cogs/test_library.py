@@ -129,3 +129,15 @@ async def test_a_server_lists_its_own_transcripts_alone(stage: Stage) -> None:
     listed = text((await library(stage.there)).response)
     assert "1 transcript," in listed
     assert "Talk" not in listed
+
+
+async def test_a_member_who_uses_discord_in_japanese_turns_japanese_pages(stage: Stage) -> None:
+    await fill(stage, 8)
+    await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
+    stage.speak(stage.here.member, "ja")
+    listed = await library(stage.here)
+    assert text(listed.response).splitlines()[0] == "### ライブラリ"
+    assert "-# 2分 · Ada Miller · 2025-03-01 · 英語" in text(listed.response)
+    await press(stage.here, listed, "続き ▶")
+    assert text(listed.response).endswith("-# 9件、取り込みの新しい順 · 2/2ページ")
+    assert usable(listed) == {"◀ 戻る": True, "続き ▶": False}

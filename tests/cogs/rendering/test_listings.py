@@ -4,11 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import discord
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cogs.locales import speaking
+from cogs.locales.catalogues import LANGUAGES
 from cogs.rendering import listings
-from store.models import Details, Entry, Page
+from store.models import Details, Entry, Order, Page, Spoken, SpokenBy
+from tests.cogs.locales.leftovers import english
 from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, texts
 
 BREAD = Entry(
@@ -22,13 +26,15 @@ BREAD = Entry(
 )
 
 
-@given(st.lists(ENTRIES, min_size=1, max_size=listings.PAGE_SIZE).map(tuple))
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(entries=st.lists(ENTRIES, min_size=1, max_size=listings.PAGE_SIZE).map(tuple))
 @MANY
-def test_every_page_of_the_library_is_within_discords_limits(entries: tuple[Entry, ...]) -> None:
+def test_every_page_of_the_library_is_within_discords_limits(language: str, entries: tuple[Entry, ...]) -> None:
     buttons = discord.ui.ActionRow[discord.ui.LayoutView]()
     buttons.add_item(discord.ui.Button(label="Older ▶", custom_id="library:older:999999999"))
     buttons.add_item(discord.ui.Button(label="◀ Newer", custom_id="library:newer:999999999"))
-    assert_within_limits(listings.library(Page(entries, 10**6, 999_992), buttons))
+    with speaking(language):
+        assert_within_limits(listings.library(Page(entries, 10**6, 999_992, unindexed=9), buttons, search="*" * 100))
 
 
 def test_a_page_of_the_longest_details_is_within_discords_limits() -> None:
@@ -77,3 +83,31 @@ def test_a_title_cannot_break_out_of_its_link() -> None:
 def test_a_transcript_without_a_link_is_listed_by_its_title() -> None:
     entry = Entry(1, Details(title="How bread rises"), 1000, 1, 1, 1, BREAD.ingested_at)
     assert texts(listings.library(Page((entry,), 1), None))[1] == "1. **How bread rises**\n-# 1 s"
+
+
+def test_a_page_of_the_library_is_told_of_in_japanese() -> None:
+    entry = replace(BREAD, spoken=Spoken("de", SpokenBy.FILE))
+    page = Page((entry,), 1234, 8, 40, 1234, vectors=(1204, 5678))
+    with speaking("ja"):
+        shown = texts(listings.library(page, None, search="パン", order=Order.TITLE, narrowed=["2025"]))
+        words = replace(BREAD, details=Details("潮", timed=False))
+        assert texts(listings.library(Page((words,), 1), None))[1] == "1. **潮**\n-# 22語"
+    assert shown[:2] == [
+        "### ライブラリ",
+        "9. **[How bread rises](https://talks.example.org/%28bread%29)**\n-# 1時間24分 · ドイツ語",
+    ]
+    assert shown[2].splitlines() == [
+        "-# 1,234件（「パン」、2025）、タイトル順 · 2/155ページ",
+        "-# 更新後の索引を作り直しています。現在は1,234件中1,194件に質問できます",
+        "-# 意味の近い個所の検索: 5,678か所中1,204か所が準備済み",
+    ]
+
+
+@pytest.mark.parametrize("search", ["", "潮"])
+@pytest.mark.parametrize("narrowed", [[], ["2025"]])
+@pytest.mark.parametrize("order", Order)
+def test_no_page_in_japanese_has_a_sentence_left_in_english(search: str, narrowed: list[str], order: Order) -> None:
+    with speaking("ja"):
+        for page in (Page((), 0, 0, 0, 7), Page((), 0), Page((BREAD,), 9, 0, 1, 9, vectors=(1, 2))):
+            said = texts(listings.library(page, None, search=search, narrowed=narrowed, order=order))
+            assert english("\n".join(said), ["How bread rises"]) == []

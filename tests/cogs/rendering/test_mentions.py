@@ -238,7 +238,9 @@ def test_mentions_are_told_of_in_japanese() -> None:
         several = replace(SAID, transcripts=(ONE, replace(ONE, entry=TIDES, count=1)), last=replace(ONE, entry=TIDES))
         assert "-# 1回 · 最初は1:07" in shown(several)
         assert "\n-# 最後 [" not in shown(several)
-        never = replace(SAID, forms=(Form("CoreWeave", 0), Form("cor weave", 23, heard=True)), filters=("2025",))
+        never = replace(
+            SAID, forms=(Form("CoreWeave", 0), Form("cor weave", 23, heard=True)), filters=(sentence("2025"),)
+        )
         assert shown(never).startswith(
             "### 「CoreWeave」という形では一度も出てきません。「cor weave」と聞き取られたようで、"
             "1件の文字起こし（2025）で23回言及されています\n"
@@ -261,6 +263,6 @@ def test_no_mentions_in_japanese_have_a_sentence_left_in_english(
     undated = replace(BREAD, details=Details("潮", url="https://talks.example.org/tides"))
     found = Mentions("潮", count, (replace(ONE, entry=undated), ONE) * (count // 2), forms, ONE, ONE, library_size=size)
     with speaking("ja"):
-        said = shown(replace(found, filters=filters, last=replace(ONE, entry=undated)))
+        said = shown(replace(found, filters=tuple(map(sentence, filters)), last=replace(ONE, entry=undated)))
         described = [option.description or "" for option in rendering.options(found)]
     assert english("\n".join([said, *described]), ["How bread rises"]) == []

@@ -118,6 +118,22 @@ class Database:
                 watcher = readers.pop()
             yield cls(writer, readers, watcher)
 
+    @classmethod
+    @asynccontextmanager
+    async def still(cls, path: Path) -> AsyncIterator["Database"]:
+        """Open a file that nobody writes, a backup, as it is: nothing is written to it, or made beside it.
+
+        Raises:
+            DatabaseError: it can't be opened.
+        """
+        async with AsyncExitStack() as stack:
+            with known_errors():
+                connections = [_Thread.unwritten(path) for _ in range(3)]
+                for connection in connections:
+                    await stack.enter_async_context(connection)
+            writer, reader, watcher = connections
+            yield cls(writer, [reader], watcher)
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
         """Hold the only writer; everything written inside is kept whole, or not at all if anything is raised.
@@ -204,6 +220,11 @@ class _Thread(aiosqlite.Connection):
     @classmethod
     def of(cls, path: Path) -> "_Thread":
         return cls(lambda: sqlite3.connect(path, isolation_level=None), iter_chunk_size=64)
+
+    @classmethod
+    def unwritten(cls, path: Path) -> "_Thread":
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        return cls(lambda: sqlite3.connect(address, uri=True, isolation_level=None), iter_chunk_size=64)
 
     async def computed(self, work: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
         result: T = await self._execute(self._compute, work)  # type: ignore[no-untyped-call]

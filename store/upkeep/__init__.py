@@ -6,4 +6,7 @@ alikeness     the sentence vectors of passages, where there are any
 comparing     a segment, a stream and a transcript against what they must be
 repairing     what is derived, made again from the transcripts
 sizes         how much there is of each guild
+copying       a database as it is at one moment, copied into one file
+backup        a copy that is verified and named; the newest one, the oldest ones
+apart         … made in a process of its own, beside a bot
 """

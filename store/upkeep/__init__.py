@@ -9,4 +9,6 @@ sizes         how much there is of each guild
 copying       a database as it is at one moment, copied into one file
 backup        a copy that is verified and named; the newest one, the oldest ones
 apart         … made in a process of its own, beside a bot
+restoring     a backup put in the place of the database
+carrying      what it has to know of the one that was there: numbers used, messages sent
 """

@@ -9,6 +9,8 @@ batch      files that are ingested together
 files      which files of this machine, what they hold, and what describes them
 transcripts  its `transcript`: show, edit, restore, export, move-times, language
 deliveries its `deliveries`: what became of what is owed
+backing    its `backup` and `restore`
+progress   what is shown on a terminal while something takes long
 printing   what the commands print: lines and JSON
 mentions   what its `mentions` prints
 config     `Config` from TOML and the environment

@@ -10,12 +10,10 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 
-from tqdm import tqdm
-
+from bot.backing import backup, restore
 from bot.config import Config, load
 from bot.deliveries import deliveries
 from bot.errors import ConfigError, RunError
@@ -24,6 +22,7 @@ from bot.mentions import counted, mentions_object, write_mentions
 from bot.opening import opened
 from bot.options import FILTERS, parser
 from bot.printing import answer_object, entry_object, outcome, sizes_object, summary, table, told
+from bot.progress import progress
 from bot.transcripts import transcript
 from store.database import Database
 from store.errors import StoreError
@@ -134,18 +133,18 @@ async def _check(options: argparse.Namespace, config: Config) -> int:
     if not config.database.exists():
         raise StoreError(f"There is no database {config.database} to check.")
     async with Database.opened(config.database) as database:
-        with _progress("Checking") as progress:
-            found = await checking.check(database, config.encoder, progress=progress)
+        with progress("Checking") as done:
+            found = await checking.check(database, config.encoder, progress=done)
         print("\n".join(summary(found, repair=options.repair)))
         if not options.repair or not any(problem.repairable for problem in found):
             return 1 if found else 0
         for guild_id, count in (await repairing.extent(database, found)).items():
             print(f"Server {guild_id}: indexing {many(count, 'transcript')} anew; until then answers are incomplete.")
         sys.stdout.flush()
-        with _progress("Indexing") as progress:
-            await repairing.repair(database, found, progress=progress)
-        with _progress("Checking again") as progress:
-            left = await checking.check(database, config.encoder, progress=progress)
+        with progress("Indexing") as done:
+            await repairing.repair(database, found, progress=done)
+        with progress("Checking again") as done:
+            left = await checking.check(database, config.encoder, progress=done)
         print("\n".join(outcome(found, left)))
     return 1 if left else 0
 
@@ -164,18 +163,6 @@ async def _stats(options: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-@contextmanager
-def _progress(what: str) -> Iterator[checking.Progress]:
-    """Show on a terminal how many transcripts are done."""
-    with tqdm(desc=what, unit=" transcripts", disable=not sys.stderr.isatty(), leave=False) as bar:
-
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        yield progress
-
-
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[None, None, int]]] = {
     "run": _run,
     "demo": _demo,
@@ -188,6 +175,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[None, None
     "deliveries": deliveries,
     "check": _check,
     "stats": _stats,
+    "backup": backup,
+    "restore": restore,
 }
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`Config` from a TOML file and the environment; whatever is wrong with it is one sentence that names the key."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,7 +35,11 @@ KEYS = (
     "notifications.check_seconds",
     "notifications.pause_seconds",
     "commands.guilds",
+    "backup.every",
+    "backup.keep",
+    "backup.folder",
 )
+UNITS = {"m": 60, "h": 3600, "d": 86_400}  # seconds
 SECTIONS = {key.partition(".")[0] for key in KEYS if "." in key}
 
 
@@ -52,6 +57,14 @@ class Config:
     check_seconds: float = 1.0
     pause_seconds: float = 1.0
     guilds: tuple[int, ...] = ()
+    backup_every: float = 0.0  # 0: never
+    backup_keep: int = 7
+    backup_folder: Path | None = None
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups: the one that is set, or else `backups` beside the database."""
+        return self.backup_folder or self.database.parent / "backups"
 
     @property
     def encoder(self) -> Encoder | None:
@@ -137,6 +150,9 @@ def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[st
         check_seconds=given.number("notifications.check_seconds", default.check_seconds, low=0.5, high=60),
         pause_seconds=given.number("notifications.pause_seconds", default.pause_seconds, low=0, high=60),
         guilds=given.guilds(),
+        backup_every=given.every("backup.every", default.backup_every, low=600, high=90 * 86_400),
+        backup_keep=given.whole("backup.keep", default.backup_keep, low=1, high=1000),
+        backup_folder=given.path("backup.folder", None),
     )
 
 
@@ -186,6 +202,19 @@ class _Given:
         if not isinstance(value, list) or not all(type(item) is int and 0 < item < 2**63 for item in value):
             raise ConfigError("commands.guilds must be a list of server ids, such as [123456789012345678].")
         return tuple(dict.fromkeys(value))
+
+    def every(self, key: str, default: float, *, low: float, high: float) -> float:
+        """Return seconds, of a text such as "24h"; 0 for an empty one, which means never."""
+        if (value := self._values.get(key)) is None:
+            return default
+        found = re.fullmatch(r"([0-9]{1,6})\s?([mhd])", value.strip()) if isinstance(value, str) else None
+        seconds = int(found[1]) * UNITS[found[2]] if found else 0
+        if value != "" and not low <= seconds <= high:
+            raise ConfigError(
+                f'{key} must be "" for never, or a time such as "30m", "24h" or "7d", from {low / 60:g} minutes to '
+                f"{high / 86_400:g} days."
+            )
+        return seconds
 
     def number(self, key: str, default: float, *, low: float, high: float) -> float:
         value = self._values.get(key, default)

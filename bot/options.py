@@ -10,6 +10,7 @@ from store.models import State
 
 MAX_QUOTES = 50
 MAX_DELIVERIES = 1_000_000
+MAX_KEPT = 1000  # backups
 FILTERS = {
     "video": "from the transcript with this id or title",
     "speaker": "said by this speaker",
@@ -89,6 +90,16 @@ def parser() -> Parser:
     command = commands.add_parser("stats", help="say how much there is of each server")
     command.add_argument("--json", action="store_true", help="print one JSON object")
     _guild(command, required=False)
+
+    command = commands.add_parser("backup", help="copy the database into a file, verified, also while the bot runs")
+    where = "a file, or a folder for a dated one (default: in the configured folder, or in backups beside the database)"
+    command.add_argument("file", type=Path, nargs="?", metavar="FILE", help=where)
+    which = "then delete the oldest of the dated backups there, so that N are left"
+    command.add_argument("--keep", type=_keep, metavar="N", help=which)
+
+    command = commands.add_parser("restore", help="put a backup in the place of the database, which is kept aside")
+    command.add_argument("file", type=Path, metavar="FILE", help="a backup")
+    command.add_argument("--yes", action="store_true", help="don't ask")
     return found
 
 
@@ -181,6 +192,10 @@ def _limit(text: str) -> int:
 
 def _deliveries_limit(text: str) -> int:
     return _between(text, 1, MAX_DELIVERIES, f"a limit is a whole number from 1 to {MAX_DELIVERIES:,}")
+
+
+def _keep(text: str) -> int:
+    return _between(text, 1, MAX_KEPT, f"how many are kept is a whole number from 1 to {MAX_KEPT:,}")
 
 
 def _between(text: str, low: int, high: int, sentence: str) -> int:

@@ -12,7 +12,7 @@ from store.database import bot_lock
 from tests.cogs.stage import BREAD
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["run", "demo", "ingest", "ask", "library", "remove", "check", "stats"]
+COMMANDS = ["run", "demo", "ingest", "ask", "library", "remove", "check", "stats", "backup", "restore"]
 
 
 def verbatim(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -76,6 +76,8 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         (["ask", "why?", "--guild", "1", "--limit", "0"], "a limit is a whole number from 1 to 50, not '0'"),
         (["ask", "why?", "--guild", "1", "--limit", "51"], "a limit is a whole number from 1 to 50, not '51'"),
         (["demo", "--port", "65536"], "a port is a whole number from 0 to 65535, not '65536'"),
+        (["restore"], "python -m bot restore: The following arguments are required: FILE; see --help."),
+        (["backup", "--keep", "0"], "how many are kept is a whole number from 1 to 1,000, not '0'; see --help."),
         (["run", "fast"], "python -m bot: Unrecognized arguments: fast; see --help."),
     ],
 )

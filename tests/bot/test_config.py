@@ -44,10 +44,13 @@ def test_every_key_stands_in_the_example() -> None:
 
 
 def test_every_key_of_the_example_can_be_switched_on(tmp_path: Path) -> None:
-    text = re.sub(r"^# (token_file|guilds) = ", r"\1 = ", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = re.sub(
+        r"^# (token_file|guilds|folder) = ", r"\1 = ", EXAMPLE.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
     config = load(written(tmp_path, text), {})
     assert config.token_file == tmp_path / "token.txt"
     assert config.guilds == (123456789012345678,)
+    assert config.backups == tmp_path / "backups"
     tables = tomllib.loads(text)
     found = {
         f"{name}.{key}" if isinstance(value, dict) else name
@@ -94,6 +97,10 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
             pause_seconds = 0.25
             [commands]
             guilds = [2, 1, 2]
+            [backup]
+            every = "12h"
+            keep = 30
+            folder = "elsewhere"
             """,
         ),
         {},
@@ -109,6 +116,26 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
     assert isinstance(config.encoder, Use)
     assert (config.check_seconds, config.pause_seconds) == (0.5, 0.25)
     assert config.guilds == (2, 1)
+    assert (config.backup_every, config.backup_keep, config.backups) == (12 * 3600, 30, tmp_path / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("", 0), ("10m", 600), ("30m", 1800), ("24h", 86_400), ("7d", 604_800), (" 90 d ", 7_776_000)]
+)
+def test_a_time_between_backups_is_a_number_with_its_unit(tmp_path: Path, text: str, seconds: int) -> None:
+    assert load(written(tmp_path, f'[backup]\nevery = "{text}"'), {}).backup_every == seconds
+
+
+@pytest.mark.parametrize("value", ['"9m"', '"91d"', '"0h"', '"24"', '"daily"', '"-1h"', '"1.5h"', "24", "true", '"٣d"'])
+def test_a_time_between_backups_that_cannot_be_is_refused_with_what_can(tmp_path: Path, value: str) -> None:
+    assert refused(tmp_path, f"[backup]\nevery = {value}") == (
+        'backup.every must be "" for never, or a time such as "30m", "24h" or "7d", from 10 minutes to 90 days.'
+    )
+
+
+def test_backups_are_kept_beside_the_database_unless_another_folder_is_set(tmp_path: Path) -> None:
+    config = load(written(tmp_path, "database = 'data/verbatim.db'"), {})
+    assert config.backups == tmp_path / "data" / "backups"
 
 
 def test_an_absolute_path_stays_as_it_is(tmp_path: Path) -> None:
@@ -146,6 +173,7 @@ WHOLE = {
     "limits.posts_per_hour": "must be a whole number from 1 to 100.",
     "limits.index_megabytes": "must be a whole number from 1 to 65536.",
     "search.workers": "must be a whole number from 0 to 16.",
+    "backup.keep": "must be a whole number from 1 to 1000.",
 }
 
 
@@ -185,9 +213,11 @@ def test_an_encoder_that_is_not_installed_is_refused_with_the_command(
 
 
 @pytest.mark.parametrize("value", ["3", "true", '""', '"  "', "['x']"])
-@pytest.mark.parametrize("key", ["database", "token_file"])
+@pytest.mark.parametrize("key", ["database", "token_file", "backup.folder"])
 def test_a_path_that_is_no_text_is_refused(tmp_path: Path, key: str, value: str) -> None:
-    assert refused(tmp_path, f"{key} = {value}") == f"{key} must be a path in quotes."
+    table, _, name = key.rpartition(".")
+    text = f"[{table}]\n{name} = {value}" if table else f"{name} = {value}"
+    assert refused(tmp_path, text) == f"{key} must be a path in quotes."
 
 
 @pytest.mark.parametrize("value", ['"LOUD"', "3", "true", '""'])

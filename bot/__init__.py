@@ -10,6 +10,7 @@ files      which files of this machine, what they hold, and what describes them
 transcripts  its `transcript`: show, edit, restore, export, move-times, language
 deliveries its `deliveries`: what became of what is owed
 backing    its `backup` and `restore`
+backups    the backups that the running bot makes by itself
 progress   what is shown on a terminal while something takes long
 printing   what the commands print: lines and JSON
 mentions   what its `mentions` prints

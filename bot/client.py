@@ -12,6 +12,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.backups import regularly
 from bot.config import Config
 from bot.errors import ConfigError, RunError
 from cogs import about, alerts, correcting, notifications, subscribed
@@ -35,6 +36,7 @@ from cogs.subscriptions import Subscriptions
 from cogs.transcript import Remove, Transcripts
 from cogs.troubles import Troubles
 from cogs.why import Why
+from store.background import beside
 from store.database import bot_lock
 from store.feeds.fetching import Fetcher
 from store.index.reindexing import Reindex
@@ -167,7 +169,7 @@ async def run(config: Config) -> None:
             reindex=Reindex.MEANWHILE,
             encoder=config.encoder,
         )
-        async with opened as library, Verbatim(library, config) as bot:
+        async with opened as library, beside(regularly(config)), Verbatim(library, config) as bot:
             running = asyncio.ensure_future(bot.start(token))
             if sys.platform != "win32":  # which has no such signal
                 asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)

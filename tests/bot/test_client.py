@@ -19,6 +19,7 @@ from bot.errors import ConfigError, RunError
 from store.database import bot_lock
 from store.errors import AlreadyRunningError, DatabaseError
 from store.library import Library
+from store.upkeep import apart
 from tests.cogs.stage import PROMPT, Stage
 
 COMMANDS = {
@@ -218,6 +219,22 @@ async def test_terminating_the_bot_ends_it_in_order_and_frees_the_database(
     with bot_lock(config.database):
         async with Library.opened(config.database) as library:
             assert (await library.page(1)).total == 0
+
+
+async def test_the_bot_backs_its_database_up_by_itself_where_that_is_on(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Path] = []
+
+    async def make(database: Path, *_: object) -> None:
+        begun.append(database)
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(apart, "make", make)
+    starting(monkeypatch, lambda: None)
+    await run(replace(config, backup_every=86_400.0))
+    assert begun == [config.database]
 
 
 async def test_a_bug_at_the_start_keeps_its_traceback_and_frees_the_database(

@@ -9,6 +9,7 @@ steps    what the search does beside plain ranking, to be left out one by one
 vocabulary  how long it takes to look up what a word was misheard as
 speed    questions, changes, memory and disk beside other engines, in libraries of several sizes
 together  many guilds at once, in quiet and while transcripts are ingested
+backups  how long a backup takes, and what it keeps waiting
 meaning  what sentence vectors cost: memory, making them, comparing with them
 before   this build and another revision's in turn, and ratios
 

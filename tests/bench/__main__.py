@@ -61,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--questions", type=int, default=10_000, metavar="N", help="of each part (default: 10000)")
     command.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what is built there, and use it again")
 
+    command = commands.add_parser("backups", help="how long a backup takes, and what it keeps waiting")
+    command.set_defaults(run=_backups)
+    command.add_argument("--passages", type=int, default=100_000, metavar="N", help="default: 100000")
+    command.add_argument("--rounds", type=int, default=2, metavar="N", help="default: 2")
+    command.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what is built there, and use it again")
+
     command = commands.add_parser("before", help="this build and another revision's in turn, and ratios")
     command.set_defaults(run=_before)
     command.add_argument("revision", metavar="REV", help="the other build's revision: a commit, a tag, a branch")
@@ -239,6 +245,13 @@ def _together(options: argparse.Namespace) -> int:
     phases = asyncio.run(together.measure(options.guilds, options.passages, options.questions, keep=options.keep))
     print("\n".join(map(str, phases)))
     return int(any(phase.errors.total() for phase in phases))
+
+
+def _backups(options: argparse.Namespace) -> int:
+    from tests.bench import backups  # noqa: PLC0415
+
+    print("\n".join(map(str, asyncio.run(backups.measure(options.passages, options.rounds, keep=options.keep)))))
+    return 0
 
 
 def _before(options: argparse.Namespace) -> int:

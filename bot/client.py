@@ -12,6 +12,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot import logs
 from bot.backups import regularly
 from bot.config import Config
 from bot.errors import ConfigError, RunError
@@ -159,7 +160,7 @@ async def run(config: Config) -> None:
         StoreError: the database can't be used, or another bot runs with it.
     """
     token = config.required_token()
-    discord.utils.setup_logging(level=logging.getLevelNamesMapping()[config.log_level])
+    logs.begin(config.log_level, config.log_format)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice is used
     with bot_lock(config.database):
         opened = Library.opened(

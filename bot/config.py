@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import overload
@@ -13,11 +13,13 @@ from store.meaning.encoder import ENCODERS, EXTRA, Encoder, installed
 from store.models import Limits
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMATS = ("text", "json")
 DEFAULT_PATH = Path("config.toml")
 KEYS = (
     "database",
     "token_file",
     "log_level",
+    "log_format",
     "limits.file_megabytes",
     "limits.cues",
     "limits.feeds",
@@ -51,6 +53,7 @@ class Config:
     token: str | None = field(default=None, repr=False)
     token_file: Path | None = None
     log_level: str = "INFO"
+    log_format: str = "text"
     limits: Limits = field(default_factory=Limits)
     workers: int = 0
     meaning: str = ""
@@ -130,7 +133,8 @@ def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[st
         database=given.path("database", default.database),
         token=environ.get("DISCORD_TOKEN", "").strip() or None,
         token_file=given.path("token_file", None),
-        log_level=given.log_level(default.log_level),
+        log_level=given.one_of("log_level", default.log_level, LOG_LEVELS),
+        log_format=given.one_of("log_format", default.log_format, LOG_FORMATS),
         limits=Limits(
             file_bytes=int(given.number("limits.file_megabytes", 25, low=0.01, high=25) * 2**20),
             cues=given.whole("limits.cues", 100_000, low=100, high=1_000_000),
@@ -180,11 +184,12 @@ class _Given:
             raise ConfigError(f"{key} isn't a path that can be used: {error}.") from error
         return path
 
-    def log_level(self, default: str) -> str:
-        value = self._values.get("log_level", default)
-        if not isinstance(value, str) or value.upper() not in LOG_LEVELS:
-            raise ConfigError(f"log_level must be one of {', '.join(LOG_LEVELS)}.")
-        return value.upper()
+    def one_of(self, key: str, default: str, known: Sequence[str]) -> str:
+        value = self._values.get(key, default)
+        for one in known:
+            if isinstance(value, str) and value.casefold() == one.casefold():
+                return one
+        raise ConfigError(f"{key} must be one of {', '.join(known)}.")
 
     def meaning(self, default: str) -> str:
         value = self._values.get("search.meaning", default)

@@ -163,8 +163,8 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
             except Exception:  # noqa: BLE001 - one feed's failure must not end the others
                 _LOG.exception("Feed %s waits", feed.id)
             else:
-                for name, why in looked.failed:
-                    _LOG.info("Feed %s: “%s” can't be read: %s", feed.id, name, why)
+                for _, why in looked.failed:
+                    _LOG.info("Feed %s: an episode can't be read: %s", feed.id, why)
                 if looked.ingested:
                     self._deliveries.wake()
 

@@ -160,9 +160,8 @@ def _note(one: Passing) -> None:
     where = f"server {one.guild_id}" if one.guild_id else "a direct message"
     _LOG.log(
         logging.DEBUG if quiet else logging.INFO,
-        "%s of %s in %s: %s after %.0f ms",
-        one.kind.name.capitalize(),
-        one.name,
+        "%s in %s: %s after %.0f ms",
+        " ".join(dict.fromkeys([one.kind.name.lower(), one.name])).capitalize(),
         where,
         one.outcome.value,
         one.seconds * 1000,

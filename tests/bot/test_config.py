@@ -81,6 +81,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
             """
             database = "kept/here.db"
             log_level = "debug"
+            log_format = "JSON"
             [limits]
             file_megabytes = 0.5
             question_characters = 200
@@ -106,7 +107,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
         {},
     )
     assert config.database == tmp_path / "kept/here.db"
-    assert config.log_level == "DEBUG"
+    assert (config.log_level, config.log_format) == ("DEBUG", "json")
     assert config.limits.file_bytes == 2**19
     assert config.limits.alerts == 50
     assert (config.limits.question_characters, config.limits.quotes, config.limits.subscriptions) == (200, 3, 100)
@@ -224,6 +225,11 @@ def test_a_path_that_is_no_text_is_refused(tmp_path: Path, key: str, value: str)
 def test_an_unknown_log_level_is_refused_with_the_known_ones(tmp_path: Path, value: str) -> None:
     sentence = refused(tmp_path, f"log_level = {value}")
     assert sentence == "log_level must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL."
+
+
+@pytest.mark.parametrize("value", ['"xml"', "3", "true", '""'])
+def test_an_unknown_log_format_is_refused_with_the_known_ones(tmp_path: Path, value: str) -> None:
+    assert refused(tmp_path, f"log_format = {value}") == "log_format must be one of text, json."
 
 
 @pytest.mark.parametrize("value", ['"1"', "1", "[0]", "[-5]", "['1']", "[1.5]", "[true]", "[99999999999999999999]"])

@@ -131,7 +131,7 @@ async def test_a_form_of_before_a_restart_ends_unanswered(stage: Stage, caplog: 
     caplog.set_level(logging.INFO)
     await stage.here.moderator.submit_modal(edit, {"title": "Bread"})
     assert told(found) == [(Kind.FORM, "form", Outcome.UNANSWERED)]
-    assert f"Form of form in server {stage.here.guild.id}: unanswered after" in caplog.text
+    assert f"Form in server {stage.here.guild.id}: unanswered after" in caplog.text
 
 
 async def test_suggestions_that_fail_end_unanswered_and_others_are_no_line_of_the_log(
@@ -147,7 +147,7 @@ async def test_suggestions_that_fail_end_unanswered_and_others_are_no_line_of_th
     monkeypatch.setattr(Library, "catalogue", fail)
     await stage.here.member.autocomplete(stage.here.channel, "ask", "speaker", "A", question="x")
     assert told(found) == [(Kind.TYPING, "ask", Outcome.DONE), (Kind.TYPING, "ask", Outcome.UNANSWERED)]
-    assert "Typing of ask" in caplog.text
+    assert "Typing ask in server" in caplog.text
 
 
 async def test_announcements_that_an_ingest_sets_off_are_not_done_for_it(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ from store.text import awaited
 from store.text.analysis import folded
 from store.text.wording import numbered
 from store.upkeep import sizes
+from store.upkeep.pulse import Pulse
 
 SUGGESTED_FROM = 100  # names that spellings are looked for, where none is given
 LOOKED_AT = 50  # of the times that a word was said, to tell whether it is a name
@@ -78,6 +79,7 @@ class Library(Correcting):
         super().__init__(database, limits, merging, encoder.name if encoder is not None else None)
         self.feeds = Feeds(database, self.ingest, limits)
         self.notifications = self.outbox(database, limits, self.matched, self.characteristic)
+        self.pulse = Pulse(database, lambda: search.nbytes)
         self._search = search
         self._asking = asking
 

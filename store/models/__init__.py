@@ -84,6 +84,9 @@ from store.models.outbox import (
     Wanted as Wanted,
 )
 from store.models.servers import (
+    Figures as Figures,
+)
+from store.models.servers import (
     Followed as Followed,
 )
 from store.models.servers import (

@@ -1,7 +1,9 @@
 """What a server has beside its transcripts, how much there is of it, and what may be wrong."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from store.models.outbox import State
 from store.sentences import Sentence
 
 
@@ -98,3 +100,17 @@ class Sizes:
     owed: int = 0
     glossary: int = 0
     vectors: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How much there is of all guilds together; `index_bytes` are the memory of the indexes that are held.
+
+    `deliveries` are counted by what became of each; the one that should have been sent first is `late_seconds` late.
+    """
+
+    transcripts: int
+    passages: int
+    index_bytes: int
+    deliveries: Mapping[State, int]
+    late_seconds: float

@@ -50,6 +50,11 @@ class Search:
         self._indexes = Indexes(limits.index_bytes)
         self._likenesses = Likenesses(limits.index_bytes, self._indexes)
 
+    @property
+    def nbytes(self) -> int:
+        """The memory of what is held of libraries in bytes."""
+        return self._indexes.nbytes + self._likenesses.nbytes
+
     async def ask(self, request: Request) -> Answer:
         """Return the page of quotes that is asked for, best first.
 

@@ -18,6 +18,10 @@ config     `Config` from TOML and the environment
 errors     why it would not start, as a sentence
 client     the bot and its command tree: loads the cogs, syncs commands, sends every error down one road
 logs       what the running bot logs: text or JSON, with the interaction that a line is about
+health     whether a running bot is well
+metrics    what Prometheus is told of it
+counted    what is asked and ingested, counted
+serving    `/metrics` and `/health` over HTTP
 demo       the same bot in a simulated Discord, shown in the browser
 samples/   the transcripts that the demo ingests
 """

@@ -6,6 +6,8 @@ import json
 import logging
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import aiohttp
 import discord
@@ -15,6 +17,7 @@ from discord.ext import commands
 from bot import logs
 from bot.backups import regularly
 from bot.config import Config
+from bot.counted import Counted
 from bot.errors import ConfigError, RunError
 from cogs import about, alerts, correcting, notifications, subscribed
 from cogs.about import About
@@ -163,14 +166,20 @@ async def run(config: Config) -> None:
     logs.begin(config.log_level, config.log_format)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice is used
     with bot_lock(config.database):
-        opened = Library.opened(
+        kind = Library if config.listen is None else Counted
+        opened = kind.opened(
             config.database,
             config.limits,
             workers=config.workers,
             reindex=Reindex.MEANWHILE,
             encoder=config.encoder,
         )
-        async with opened as library, beside(regularly(config)), Verbatim(library, config) as bot:
+        async with (
+            opened as library,
+            beside(regularly(config)),
+            Verbatim(library, config) as bot,
+            _served(config, bot, library),
+        ):
             running = asyncio.ensure_future(bot.start(token))
             if sys.platform != "win32":  # which has no such signal
                 asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
@@ -190,3 +199,15 @@ async def run(config: Config) -> None:
                 if not running.cancelled():
                     raise
                 _LOG.info("Terminated")
+
+
+@asynccontextmanager
+async def _served(config: Config, bot: Verbatim, library: Library) -> AsyncIterator[None]:
+    """Serve metrics and health where that is configured."""
+    if not isinstance(library, Counted):
+        yield
+        return
+    from bot.serving import serving  # noqa: PLC0415 - prometheus-client takes a while to import
+
+    async with serving(config, bot, bot.interactions, library):
+        yield

@@ -14,6 +14,7 @@ from store.models import Limits
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
+ADDRESS = re.compile(r"(\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<host>[0-9A-Za-z.-]+)):(?P<port>[0-9]{1,5})")
 DEFAULT_PATH = Path("config.toml")
 KEYS = (
     "database",
@@ -40,6 +41,7 @@ KEYS = (
     "backup.every",
     "backup.keep",
     "backup.folder",
+    "metrics.listen",
 )
 UNITS = {"m": 60, "h": 3600, "d": 86_400}  # seconds
 SECTIONS = {key.partition(".")[0] for key in KEYS if "." in key}
@@ -68,6 +70,8 @@ class Config:
     def backups(self) -> Path:
         """The folder of the backups: the one that is set, or else `backups` beside the database."""
         return self.backup_folder or self.database.parent / "backups"
+
+    listen: tuple[str, int] | None = None
 
     @property
     def encoder(self) -> Encoder | None:
@@ -157,6 +161,7 @@ def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[st
         backup_every=given.every("backup.every", default.backup_every, low=600, high=90 * 86_400),
         backup_keep=given.whole("backup.keep", default.backup_keep, low=1, high=1000),
         backup_folder=given.path("backup.folder", None),
+        listen=given.address("metrics.listen"),
     )
 
 
@@ -220,6 +225,15 @@ class _Given:
                 f"{high / 86_400:g} days."
             )
         return seconds
+
+    def address(self, key: str) -> tuple[str, int] | None:
+        value = self._values.get(key, "")
+        if value == "":
+            return None
+        found = ADDRESS.fullmatch(value) if isinstance(value, str) else None
+        if found is None or not 1 <= int(found["port"]) <= 65535:
+            raise ConfigError(f'{key} must be an address with a port, such as "127.0.0.1:9464", or "" for none.')
+        return found["ipv6"] or found["host"], int(found["port"])
 
     def number(self, key: str, default: float, *, low: float, high: float) -> float:
         value = self._values.get(key, default)

@@ -102,6 +102,8 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
             every = "12h"
             keep = 30
             folder = "elsewhere"
+            [metrics]
+            listen = "127.0.0.1:9464"
             """,
         ),
         {},
@@ -137,6 +139,7 @@ def test_a_time_between_backups_that_cannot_be_is_refused_with_what_can(tmp_path
 def test_backups_are_kept_beside_the_database_unless_another_folder_is_set(tmp_path: Path) -> None:
     config = load(written(tmp_path, "database = 'data/verbatim.db'"), {})
     assert config.backups == tmp_path / "data" / "backups"
+    assert config.listen == ("127.0.0.1", 9464)
 
 
 def test_an_absolute_path_stays_as_it_is(tmp_path: Path) -> None:
@@ -236,6 +239,24 @@ def test_an_unknown_log_format_is_refused_with_the_known_ones(tmp_path: Path, va
 def test_guilds_that_are_no_ids_are_refused(tmp_path: Path, value: str) -> None:
     sentence = refused(tmp_path, f"[commands]\nguilds = {value}")
     assert sentence == "commands.guilds must be a list of server ids, such as [123456789012345678]."
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [("", None), ("[::1]:80", ("::1", 80)), ("0.0.0.0:9464", ("0.0.0.0", 9464)), ("a-b.c:1", ("a-b.c", 1))],
+)
+def test_metrics_are_served_at_an_address_of_any_kind(
+    tmp_path: Path, value: str, address: tuple[str, int] | None
+) -> None:
+    assert load(written(tmp_path, f"[metrics]\nlisten = '{value}'"), {}).listen == address
+
+
+@pytest.mark.parametrize(
+    "value", ['"9464"', '":9464"', '"here"', '"here:0"', '"here:65536"', '"::1:80"', "9464", "true"]
+)
+def test_an_address_without_a_host_or_a_port_is_refused(tmp_path: Path, value: str) -> None:
+    sentence = refused(tmp_path, f"[metrics]\nlisten = {value}")
+    assert sentence == 'metrics.listen must be an address with a port, such as "127.0.0.1:9464", or "" for none.'
 
 
 def test_a_token_in_the_file_is_refused_and_not_repeated(tmp_path: Path) -> None:

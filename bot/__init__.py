@@ -14,6 +14,7 @@ backups    the backups that the running bot makes by itself
 progress   what is shown on a terminal while something takes long
 printing   what the commands print: lines and JSON
 mentions   what its `mentions` prints
+doctor/    its `doctor`: whether all is well, and what to do where it isn't
 config     `Config` from TOML and the environment
 errors     why it would not start, as a sentence
 client     the bot and its command tree: loads the cogs, syncs commands, sends every error down one road

@@ -16,6 +16,7 @@ from dataclasses import replace
 from bot.backing import backup, restore
 from bot.config import Config, load
 from bot.deliveries import deliveries
+from bot.doctor.examining import doctor
 from bot.errors import ConfigError, RunError
 from bot.ingesting import ingest
 from bot.mentions import counted, mentions_object, write_mentions
@@ -42,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command != "run":  # which logs in a way of its own
         logging.basicConfig(level=logging.WARNING)
     try:
+        if options.command == "doctor":  # which says itself what is wrong with the configuration
+            return asyncio.run(doctor(options, os.environ))
         config = load(options.config, os.environ)
         if options.database is not None:
             config = replace(config, database=options.database)

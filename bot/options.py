@@ -84,22 +84,8 @@ def parser() -> Parser:
 
     _deliveries(commands.add_parser("deliveries", help="say what became of what subscriptions are owed, and why"))
 
-    command = commands.add_parser("check", help="verify the database, and repair its search index")
-    command.add_argument("--repair", action="store_true", help="make again, from the transcripts, what is wrong")
-
-    command = commands.add_parser("stats", help="say how much there is of each server")
-    command.add_argument("--json", action="store_true", help="print one JSON object")
-    _guild(command, required=False)
-
-    command = commands.add_parser("backup", help="copy the database into a file, verified, also while the bot runs")
-    where = "a file, or a folder for a dated one (default: in the configured folder, or in backups beside the database)"
-    command.add_argument("file", type=Path, nargs="?", metavar="FILE", help=where)
-    which = "then delete the oldest of the dated backups there, so that N are left"
-    command.add_argument("--keep", type=_keep, metavar="N", help=which)
-
-    command = commands.add_parser("restore", help="put a backup in the place of the database, which is kept aside")
-    command.add_argument("file", type=Path, metavar="FILE", help="a backup")
-    command.add_argument("--yes", action="store_true", help="don't ask")
+    _upkeep(commands)
+    _backups(commands)
     return found
 
 
@@ -134,6 +120,30 @@ def _transcript(command: argparse.ArgumentParser) -> None:
     _named(command)
     which = "such as German or de, or auto: as its file says, or as its words tell (default: only says what it is)"
     command.add_argument("language", nargs="?", metavar="LANGUAGE", help=which)
+
+
+def _upkeep(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = commands.add_parser("check", help="verify the database, and repair its search index")
+    command.add_argument("--repair", action="store_true", help="make again, from the transcripts, what is wrong")
+
+    command = commands.add_parser("doctor", help="say whether all is well, line by line, and what to do where it isn't")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+
+    command = commands.add_parser("stats", help="say how much there is of each server")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    _guild(command, required=False)
+
+
+def _backups(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = commands.add_parser("backup", help="copy the database into a file, verified, also while the bot runs")
+    where = "a file, or a folder for a dated one (default: in the configured folder, or in backups beside the database)"
+    command.add_argument("file", type=Path, nargs="?", metavar="FILE", help=where)
+    which = "then delete the oldest of the dated backups there, so that N are left"
+    command.add_argument("--keep", type=_keep, metavar="N", help=which)
+
+    command = commands.add_parser("restore", help="put a backup in the place of the database, which is kept aside")
+    command.add_argument("file", type=Path, metavar="FILE", help="a backup")
+    command.add_argument("--yes", action="store_true", help="don't ask")
 
 
 def _deliveries(command: argparse.ArgumentParser) -> None:

@@ -5,9 +5,9 @@ import discord
 Channel = discord.TextChannel | discord.ForumChannel | discord.Thread  # announcement channels are text channels
 
 
-def missing(channel: Channel) -> list[str]:
-    """Name the permissions that the bot needs to post in a channel and lacks."""
-    have = channel.permissions_for(channel.guild.me)
+def missing(channel: Channel, have: discord.Permissions | None = None) -> list[str]:
+    """Name the permissions that the bot needs to post in a channel and lacks; it has those it has, or `have`."""
+    have = have or channel.permissions_for(channel.guild.me)
     needed = {"View Channel": have.view_channel}
     if isinstance(channel, discord.Thread):
         needed["Send Messages in Threads"] = have.send_messages_in_threads
@@ -18,7 +18,7 @@ def missing(channel: Channel) -> list[str]:
     return [name for name, given in needed.items() if not given]
 
 
-def mentionable(channel: Channel, role: discord.Role) -> bool:
-    """Whether the bot may ping a role in a channel; @everyone counts as one."""
-    have = channel.permissions_for(channel.guild.me)
+def mentionable(channel: Channel, role: discord.Role, have: discord.Permissions | None = None) -> bool:
+    """Whether the bot may ping a role in a channel with what it has, or `have`; @everyone counts as one."""
+    have = have or channel.permissions_for(channel.guild.me)
     return have.mention_everyone or (role.mentionable and not role.is_default())

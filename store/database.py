@@ -344,6 +344,18 @@ def bot_lock(path: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_running(path: Path) -> bool:
+    """Whether a bot runs with a database; asking takes the lock for an instant, and makes none where there is none."""
+    file = path.with_name(f"{path.name}.lock")
+    if not file.exists():
+        return False
+    try:
+        with bot_lock(path):
+            return False
+    except AlreadyRunningError:
+        return True
+
+
 @contextmanager
 def known_errors() -> Iterator[None]:
     """Turn what SQLite reports about disk, file and locks into a sentence; a bug in a statement stays a bug."""

@@ -11,5 +11,6 @@ backup        a copy that is verified and named; the newest one, the oldest ones
 apart         … made in a process of its own, beside a bot
 restoring     a backup put in the place of the database
 carrying      what it has to know of the one that was there: numbers used, messages sent
+examining     a look at a database from beside, which changes nothing
 pulse         whether a running bot's database can be written, and figures of all guilds
 """

@@ -21,6 +21,7 @@ from store.sentences import sentence
 
 READERS = 2  # threads: of fifty questions at once, four take half as long again, and one waits for an ingest
 BUSY_MS = 10_000
+TRUNCATING = 3  # tries to empty the log, each of which waits for readers as long as for a lock
 MOST_PAGES = 16_384  # in the write-ahead log, when whoever writes moves them, because nobody did it in between
 
 _SENTENCES = {
@@ -103,6 +104,7 @@ class Database:
                     "journal_mode=WAL",
                     "synchronous=FULL",
                     "foreign_keys=ON",
+                    "secure_delete=ON",  # in an ingest too it takes no time that could be measured
                     f"wal_autocheckpoint={MOST_PAGES}",
                     f"busy_timeout={BUSY_MS}",
                 ):
@@ -201,6 +203,29 @@ class Database:
         """
         async with self._reader() as reader:
             await reader.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
+
+    async def vacuum(self) -> None:
+        """Write the file anew without what was deleted, and empty the log, so that neither holds any of it.
+
+        Writers wait meanwhile, readers don't.
+
+        Raises:
+            DatabaseError: there is no room for a second copy, or somebody reads or writes for long.
+        """
+        async with self._writing:
+            with known_errors():
+                await self._writer.execute("VACUUM")
+                for _ in range(TRUNCATING):
+                    ((busy, *_),) = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                    if not busy:
+                        return
+        raise DatabaseError("The database is busy with another process; try again in a moment.")
+
+    async def files(self) -> list[Path]:
+        """Return the database's files that are there: itself, its log, and the log's index."""
+        async with self._reader() as reader:
+            ((_, _, name),) = await reader.execute_fetchall("PRAGMA database_list")
+        return [path for suffix in ("", "-wal", "-shm") if (path := Path(f"{name}{suffix}")).exists()]
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator["_Thread"]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
@@ -291,8 +292,10 @@ async def whole(connection: Reader, transcript_id: int) -> list[Cue]:
 
 async def insert(connection: Writer, guild_id: int, transcript: Transcript, columns: Mapping[str, object]) -> int:
     """Insert a transcript with its cues and return its id."""
+    first = int(time.time() * 1000)  # greater than any of an erased library's: what is in memory of it must not fit
     await connection.execute(
-        "INSERT OR IGNORE INTO guilds (guild_id, analysis) VALUES (?, ?)", (guild_id, analysis.VERSION)
+        "INSERT OR IGNORE INTO guilds (guild_id, analysis, version, layout) VALUES (?, ?, ?, ?)",
+        (guild_id, analysis.VERSION, first, first),
     )
     cursor = await connection.execute(
         f"INSERT INTO transcripts (guild_id, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Generic, Protocol, TypeVar
 
 
@@ -42,12 +42,20 @@ class Held(Generic[T]):
             held = self._held.get(guild_id, self._empty())
             found = await refresh(held)
             with self._holding:
-                if found.age >= held.age:  # an older question's is of no use to the next
+                if not any(found.age):  # the guild was erased, or nothing was ever ingested
+                    self._held.pop(guild_id, None)
+                elif found.age >= held.age:  # an older question's is of no use to the next
                     self._held[guild_id] = found
                     self._held.move_to_end(guild_id)
                 while len(self._held) > 1 and self.nbytes + self._beside() > self._budget:
                     self._held.popitem(last=False)
         return found
+
+    def keep(self, guild_ids: Collection[int]) -> None:
+        """Drop what is held of all guilds but these."""
+        with self._holding:
+            for guild_id in self._held.keys() - set(guild_ids):
+                del self._held[guild_id]
 
     @property
     def nbytes(self) -> int:

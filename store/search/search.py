@@ -4,7 +4,7 @@ A whole question is answered in one read transaction, so the index and the texts
 the transcript is being replaced; and in one thread, beside the event loop.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -54,6 +54,11 @@ class Search:
     def nbytes(self) -> int:
         """The memory of what is held of libraries in bytes."""
         return self._indexes.nbytes + self._likenesses.nbytes
+
+    def keep(self, guild_ids: Collection[int]) -> None:
+        """Drop from memory what is held of all guilds but these."""
+        self._indexes.keep(guild_ids)
+        self._likenesses.keep(guild_ids)
 
     async def ask(self, request: Request) -> Answer:
         """Return the page of quotes that is asked for, best first.

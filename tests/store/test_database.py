@@ -294,3 +294,19 @@ async def test_a_checkpoint_moves_what_was_written_and_leaves_open_reads_alone(p
         with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as alone:  # without the log
             assert alone.execute("SELECT count(*) FROM subscriptions").fetchone() == (2,)
         assert await subscribed(database) == [1, 2]
+
+
+async def test_a_file_that_is_written_anew_holds_nothing_that_was_deleted_and_its_log_is_empty(path: Path) -> None:
+    async with Library.opened(path) as library:
+        for number in range(9):
+            kept = await library.ingest(GUILD, video_file(f"talk{number}", *["the zebrafish swims"] * 99), "a.md")
+        async with library._database.transaction() as connection:
+            await connection.execute("DELETE FROM transcripts WHERE id != ?", (kept.entry.id,))
+            await connection.execute("DELETE FROM bygones")
+        before = path.stat().st_size
+        await library._database.vacuum()
+        assert path.stat().st_size < before
+        database, log, index = await library._database.files()
+        assert (database.name, log.name, index.name) == ("verbatim.db", "verbatim.db-wal", "verbatim.db-shm")
+        assert log.stat().st_size == 0
+        assert database.read_bytes().count(b"the zebrafish swims") == 99

@@ -63,3 +63,12 @@ async def test_a_guild_that_is_replaced_while_it_is_asked_answers_from_one_momen
         assert all("baker counted loaves" in quote.text for quote in answer.quotes)
     final = await library.ask(GUILD, "round7")
     assert final.passages == 9
+
+
+async def test_what_is_held_of_all_guilds_but_some_can_be_dropped(library: Library) -> None:
+    for guild in range(1, 4):
+        await library.ingest(guild, video_file("talk", "the baker counted loaves"), "a.md")
+        await library.ask(guild, "baker")
+    library._search.keep({1, 3, 4})
+    assert await asked_last(library) == [1, 3]
+    assert len((await library.ask(2, "baker")).quotes) == 1

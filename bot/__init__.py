@@ -8,6 +8,7 @@ watching   … or a folder that is watched
 batch      files that are ingested together
 files      which files of this machine, what they hold, and what describes them
 transcripts  its `transcript`: show, edit, restore, export, move-times, language
+moving     its `export`, `import` and `erase`: a server elsewhere, or no more
 deliveries its `deliveries`: what became of what is owed
 backing    its `backup` and `restore`
 backups    the backups that the running bot makes by itself

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 
+from bot import moving
 from bot.backing import backup, restore
 from bot.config import Config, load
 from bot.deliveries import deliveries
@@ -176,6 +177,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Config], Coroutine[None, None
     "remove": _remove,
     "transcript": transcript,
     "deliveries": deliveries,
+    "export": moving.export,
+    "import": moving.import_,
+    "erase": moving.erase,
     "check": _check,
     "stats": _stats,
     "backup": backup,

@@ -84,6 +84,7 @@ def parser() -> Parser:
 
     _deliveries(commands.add_parser("deliveries", help="say what became of what subscriptions are owed, and why"))
 
+    _moving(commands)
     _upkeep(commands)
     _backups(commands)
     return found
@@ -144,6 +145,20 @@ def _backups(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser("restore", help="put a backup in the place of the database, which is kept aside")
     command.add_argument("file", type=Path, metavar="FILE", help="a backup")
     command.add_argument("--yes", action="store_true", help="don't ask")
+
+
+def _moving(commands: "argparse._SubParsersAction[Parser]") -> None:
+    command = commands.add_parser("export", help="write everything of a server into a ZIP that `import` reads")
+    command.add_argument("--output", type=Path, required=True, metavar="FILE", help="the ZIP, replaced if it exists")
+    _guild(command)
+
+    command = commands.add_parser("import", help="put a server's export into this database")
+    command.add_argument("file", type=Path, metavar="FILE", help="the ZIP that `export` wrote")
+    command.add_argument("--guild", type=_guild_id, metavar="ID", help="another server's id (default: the export's)")
+
+    command = commands.add_parser("erase", help="delete everything of a server, until no file holds it")
+    command.add_argument("--yes", action="store_true", help="don't ask")
+    _guild(command)
 
 
 def _deliveries(command: argparse.ArgumentParser) -> None:

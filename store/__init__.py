@@ -32,5 +32,6 @@ dictionary/     between Japanese and English words
 index/          what is kept to find by
 meaning/        what is alike in meaning, where that is on
 search/         the way out: question → quotes
+holdings/       what is kept of a server and of a member: moved, shown, erased
 upkeep/         is all well, how much is there, and what to do if not
 """

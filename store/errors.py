@@ -76,6 +76,10 @@ class FeedError(StoreError):
         self.adding = adding or self.sentence
 
 
+class ArchiveError(StoreError):
+    """A server's export can't be written, can't be read, or is none."""
+
+
 class DatabaseError(StoreError):
     """The database can't be opened, read or written right now; nothing was changed."""
 

@@ -6,7 +6,7 @@ Every change is one transaction: rows, index and deliveries are kept together or
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from store.correcting import Correcting
 from store.database import Database
 from store.errors import NotFoundError, QuestionError, StoreError, StreamError
 from store.feeds.following import Feeds
+from store.holdings.holding import Holdings
 from store.index import indexing, reindexing
 from store.index.merging import Merging
 from store.index.reindexing import Reindex
@@ -80,6 +81,7 @@ class Library(Correcting):
         self.feeds = Feeds(database, self.ingest, limits)
         self.notifications = self.outbox(database, limits, self.matched, self.characteristic)
         self.pulse = Pulse(database, lambda: search.nbytes)
+        self.holdings = Holdings(database, merging, self._kept, self._hold)
         self._search = search
         self._asking = asking
 
@@ -365,6 +367,13 @@ class Library(Correcting):
                 "INSERT OR REPLACE INTO synced_commands (application_id, scope, digest) VALUES (?, ?, ?)",
                 (application_id, scope, digest),
             )
+
+    def _hold(self, guild_ids: Collection[int]) -> None:
+        """Drop from memory what is held of all guilds but these."""
+        self._search.keep(guild_ids)
+        self.notifications.forget_moments()
+        for guild_id in self._catalogues.keys() - set(guild_ids):
+            del self._catalogues[guild_id]
 
     async def _mended(self, guild_id: int, work: Callable[[], Awaitable[T]]) -> T:
         """Do work that reads streams of words; where some are damaged, make them again and repeat it."""

@@ -11,7 +11,7 @@ as between Danish and Norwegian, it counts what the files or a moderator said of
 """
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count, islice
@@ -90,17 +90,19 @@ async def version(
     columns: Mapping[str, object],
     *,
     but: int | None = None,
+    others: Collection[int] = (),
 ) -> Version:
     """Return what a transcript is a version of, in a guild's library.
 
     `columns` are those it would be stored with; where `said` is None its words don't matter. The transcript `but` isn't
-    looked at.
+    looked at, and it is none of the `others`.
     """
     source, spoken = str(columns["source"]), _stated(str(columns["spoken"]), columns["spoken_by"])
     video, titled = source.partition(_IN)[0], _is_title(source)
-    known = [one for one in await _known(connection, guild_id, video, transcript, columns) if one.entry.id != but]
+    out = {but, *others}
+    known = [one for one in await _known(connection, guild_id, video, transcript, columns) if one.entry.id not in out]
     same = await _said(connection, guild_id, columns["said"])
-    same = [one for one in same if one.entry.id != but and _may_be(one, transcript)]
+    same = [one for one in same if one.entry.id not in out and _may_be(one, transcript)]
     before = next((one for one in same if titled or one in known), None)
     beside: list[Entry] = []
     new = _Words(transcript.cues)

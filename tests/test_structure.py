@@ -46,6 +46,7 @@ ROOMS = {
     "store.search": {"store.models", "store.text", "store.dictionary", "store.index", "store.meaning"},
     "store.outbox": {"store.models", "store.text"},
     "store.upkeep": {"store.models", "store.text", "store.index", "store.meaning"},
+    "store.holdings": {"store.models", "store.text", "store.formats", "store.index", "store.outbox"},
 }
 BESIDE = {"store.models", "store.text"}  # for what stands beside the rooms, but for the face over all of them
 FACE = ("store.library", "store.correcting", "store.keeping", "store.understanding")  # each holds the next

@@ -124,6 +124,9 @@ class Bringing:
             stays = _staying(entry, known)
             name = name if entry.details.url else f"{_name(entry.details.title)}{source.suffix}"
         given = await self._given(episode) | stays
+        async with self.database.snapshot() as connection:
+            if not await rows.is_followed(connection, self.looked.feed.id):  # or its server was erased, meanwhile
+                return
         done = await self.ingest(
             self.looked.feed.guild_id, fetched.data, name, given=given, by=self.looked.feed.by, own=own
         )

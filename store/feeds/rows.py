@@ -195,6 +195,11 @@ async def note(connection: Writer, feed_id: int, one: KnownEpisode) -> None:
     )
 
 
+async def is_followed(connection: Reader, feed_id: int) -> bool:
+    """Say whether a feed is still followed."""
+    return any(await connection.execute_fetchall("SELECT 1 FROM feeds WHERE id = ?", (feed_id,)))
+
+
 async def brought(connection: Reader, guild_id: int, transcript_id: int) -> bool:
     """Say whether one of the guild's feeds brought a transcript."""
     rows = await connection.execute_fetchall(

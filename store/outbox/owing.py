@@ -60,8 +60,8 @@ async def owe_recent(
     await schedule(connection, [subscription.id])
 
 
-async def changed(connection: Writer, guild_id: int, entry: Entry, *, now: float) -> None:
-    """Let posts that tell of a transcript be edited, for it was changed; who skipped it before may be owed it now.
+async def changed(connection: Writer, guild_id: int, entry: Entry, *, anew: bool = True, now: float) -> None:
+    """Let posts that tell of a transcript be edited, for it was changed; who skipped it may be owed it `anew`.
 
     What is owed of it is let go, if it waits for a form.
     """
@@ -71,9 +71,9 @@ async def changed(connection: Writer, guild_id: int, entry: Entry, *, now: float
         """
         SELECT id, subscription_id, state FROM deliveries
         WHERE transcript_id = ? AND post IS NULL
-            AND (state IN ('waiting', 'failing') OR (state = 'skipped' AND cause != 'removed' AND created_at > ?))
+            AND (state IN ('waiting', 'failing') OR (? AND state = 'skipped' AND cause != 'removed' AND created_at > ?))
         """,
-        (entry.id, now - AGAIN_SECONDS),
+        (entry.id, anew, now - AGAIN_SECONDS),
     )
     every = {one.id: one for one in await subscriptions.every(connection, guild_id)}
     times = await _times(connection, guild_id, _digests(every.values()), now)

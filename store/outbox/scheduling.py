@@ -66,6 +66,11 @@ async def schedule_for(connection: Writer, where: str, values: tuple[object, ...
     )
 
 
+async def schedule_all(connection: Writer, guild_id: int) -> None:
+    """Reckon it for all of a guild's subscriptions."""
+    await connection.execute(f"UPDATE subscriptions SET next_at = {_NEXT_AT} WHERE guild_id = ?", (guild_id,))
+
+
 async def is_due(connection: Reader, subscription_id: int, *, now: float) -> bool:
     """Whether there is something to do now for a subscription."""
     rows = await connection.execute_fetchall(

@@ -53,6 +53,10 @@ class Sending:
         async with self._database.transaction() as connection:
             return await marking.recover(connection, now=time.time())
 
+    def forget_moments(self) -> None:
+        """Drop from memory what was quoted last: it may be of a server that was erased."""
+        self._moments.clear()
+
     async def version(self) -> int:
         """Return a number that is another one after anything was written, by this process or by others."""
         return await self._database.data_version()

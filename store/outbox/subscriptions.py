@@ -58,7 +58,7 @@ async def add(
         INSERT INTO subscriptions (guild_id, name, channel_id, member_id, created_by, created_at)
         VALUES (?, ?, ?, ?, ?, ?)
         """,
-        (guild_id, _free(name, {one.name for one in existing}), channel_id, member_id, created_by, at),
+        (guild_id, free(name, {one.name for one in existing}), channel_id, member_id, created_by, at),
     )
     assert cursor.lastrowid is not None
     await _want(connection, cursor.lastrowid, wanted)
@@ -158,7 +158,7 @@ async def bring_back(
         _check_room(there, member_id=gone.member_id, most=most)
         await connection.execute(
             "UPDATE subscriptions SET removed_at = NULL, name = ? WHERE id = ?",
-            (_free(gone.name, {one.name for one in there}), subscription_id),
+            (free(gone.name, {one.name for one in there}), subscription_id),
         )
         await schedule(connection, [subscription_id])
         return await get(connection, guild_id, subscription_id)
@@ -257,7 +257,7 @@ def _check_other(others: Sequence[Subscription], channel_id: int | None, wanted:
             raise StoreError("That is what “{name}” does already, and there can't be two of it.", name=one.name)
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free(name: str, taken: set[str]) -> str:
     """Return a name, with a number where it is taken."""
     free, number = name, 2
     while free in taken:

@@ -296,6 +296,22 @@ async def test_a_feed_that_is_unfollowed_during_a_look_leaves_nothing_behind(
         assert list(await connection.execute_fetchall("SELECT * FROM episodes")) == []
 
 
+async def test_a_server_that_is_erased_during_a_look_gets_nothing_of_it(
+    library: Library, fetcher: Fetcher, host: Host
+) -> None:
+    await follow(library, fetcher, host)
+    host.episodes.insert(0, Episode(3, "numbat"))
+    (feed,) = await library.feeds.listed(GUILD)
+
+    async def erased(_: web.Request) -> web.Response:
+        await library.holdings.erase(GUILD)
+        return web.Response(text="WEBVTT\n\n00:01.000 --> 00:02.000\nabout the numbat\n")
+
+    host.answers["/3.vtt"] = erased
+    assert (await library.feeds.look(fetcher, feed)).ingested == []
+    assert await library.holdings.extent(GUILD) == {}
+
+
 async def test_a_look_that_breaks_off_is_not_repeated_at_once(
     library: Library, fetcher: Fetcher, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,7 @@ from cogs.glossary import Glossary
 from cogs.help import Help
 from cogs.ingest import Ingest
 from cogs.interactions import Interactions
+from cogs.leaving import Leaving
 from cogs.library import LibraryList, LibraryPage
 from cogs.locales.catalogues import ENGLISH
 from cogs.locales.speaking import speak
@@ -118,6 +119,7 @@ class Verbatim(commands.Bot):
         await self.add_cog(Why(self._library))
         seconds = max(LOOK_SECONDS, config.check_seconds)
         await self.add_cog(Following(self, self._library, deliveries, look_seconds=seconds, fetcher=self._fetcher))
+        await self.add_cog(Leaving(self, self._library, erase_after_days=config.erase_after_days))
         await self.add_cog(Help())
 
     async def _sync(self) -> None:

@@ -37,6 +37,7 @@ KEYS = (
     "search.meaning",
     "notifications.check_seconds",
     "notifications.pause_seconds",
+    "privacy.erase_after_days",
     "commands.guilds",
     "backup.every",
     "backup.keep",
@@ -61,6 +62,7 @@ class Config:
     meaning: str = ""
     check_seconds: float = 1.0
     pause_seconds: float = 1.0
+    erase_after_days: int = 30
     guilds: tuple[int, ...] = ()
     backup_every: float = 0.0  # 0: never
     backup_keep: int = 7
@@ -157,6 +159,7 @@ def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[st
         meaning=given.meaning(default.meaning),
         check_seconds=given.number("notifications.check_seconds", default.check_seconds, low=0.5, high=60),
         pause_seconds=given.number("notifications.pause_seconds", default.pause_seconds, low=0, high=60),
+        erase_after_days=given.whole("privacy.erase_after_days", default.erase_after_days, low=0, high=3650),
         guilds=given.guilds(),
         backup_every=given.every("backup.every", default.backup_every, low=600, high=90 * 86_400),
         backup_keep=given.whole("backup.keep", default.backup_keep, low=1, high=1000),

@@ -30,14 +30,6 @@ async def seen(connection: Writer, application_id: int, guild_ids: Collection[in
     )
 
 
-async def left(connection: Writer, application_id: int, guild_id: int, *, now: float) -> None:
-    """Note that a bot was removed from a server."""
-    await connection.execute(
-        "UPDATE joined SET left_at = ? WHERE application_id = ? AND guild_id = ? AND left_at IS NULL",
-        (now, application_id, guild_id),
-    )
-
-
 async def due(connection: Reader, *, before: float) -> tuple[int, ...]:
     """Return the servers that every bot that was in them left before a time."""
     rows = await connection.execute_fetchall(
@@ -45,3 +37,8 @@ async def due(connection: Reader, *, before: float) -> tuple[int, ...]:
         (before,),
     )
     return tuple(int(row[0]) for row in rows)
+
+
+async def forget(connection: Writer, guild_id: int) -> None:
+    """Forget that any bot was in a server."""
+    await connection.execute("DELETE FROM joined WHERE guild_id = ?", (guild_id,))

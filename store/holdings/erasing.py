@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from store.database import Database, Writer
-from store.holdings import traces
+from store.holdings import departures, traces
 from store.holdings.packing import Progress
 from store.holdings.tables import TABLES, Table
 from store.index import indexing
 
 TOGETHER = 4  # transcripts that go in a transaction, which takes about 40 ms
 _OWN = tuple(table for table in reversed(TABLES) if not table.with_transcripts)
-_LATER = {"transcripts", "guilds"}
+_LATER = {"transcripts", "guilds", "joined"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ async def erase(database: Database, guild_id: int, *, progress: Progress = lambd
         progress(total - done, total)
     await database.written(lambda connection: _rest(connection, guild_id))
     await database.vacuum()
+    async with database.transaction() as connection:  # only now: a bot that is stopped before goes on after its start
+        await departures.forget(connection, guild_id)
     looked = traces.Traces(texts)
     found, size = await asyncio.to_thread(looked.within, await database.files())
     held = {texts[at] for at in found}
@@ -90,7 +92,8 @@ async def _some(connection: Writer, guild_id: int) -> int:
 async def _rest(connection: Writer, guild_id: int) -> None:
     """Delete what is left, and what came meanwhile."""
     for table in _OWN:
-        await _empty(connection, table, guild_id)
+        if table.name != "joined":
+            await _empty(connection, table, guild_id)
 
 
 async def _empty(connection: Writer, table: Table, guild_id: int) -> None:

@@ -76,11 +76,6 @@ class Holdings:
         async with self._database.transaction() as connection:
             await departures.seen(connection, application_id, guild_ids, now=time.time())
 
-    async def left(self, application_id: int, guild_id: int) -> None:
-        """Note that a bot was removed from a server."""
-        async with self._database.transaction() as connection:
-            await departures.left(connection, application_id, guild_id, now=time.time())
-
     async def deserted(self, *, days: float) -> tuple[int, ...]:
         """Return the servers from which the bot was removed so many days ago."""
         async with self._database.snapshot() as connection:

@@ -23,9 +23,10 @@ from store.index.merging import Merging
 from store.models import Digest, Outcome, State, Wanted
 from store.outbox import subscriptions
 from store.outbox.scheduling import schedule_all
+from store.sentences import recalled, sentence
 
 TOGETHER = 500  # rows that are written in a transaction
-UNTOLD = "it still waited to be sent when the server was exported"
+UNTOLD = sentence("it still waited to be sent when the server was exported").kept()
 
 _NARROWING = ("speaker", "tag", "from_channel", "language", "matching")
 
@@ -120,7 +121,7 @@ def _putting(
                     numbers.note(table, values, here)
                 elif await rows.put(connection, table, values, there, numbers):
                     new.append(values)
-            except (KeyError, ValueError, sqlite3.IntegrityError) as error:
+            except (LookupError, TypeError, ValueError, sqlite3.IntegrityError) as error:
                 raise rows.damaged(table) from error
         return new
 
@@ -171,6 +172,8 @@ async def _post(connection: Reader, row: Values, numbers: Numbers) -> None:
 async def _delivery(connection: Reader, row: Values, numbers: Numbers) -> None:
     """Let what wasn't told be given up, and nothing be owed."""
     del connection, numbers
+    if isinstance(row["reason"], str):
+        str(recalled(row["reason"]))  # it can be said
     row["batch"] = None
     row["due_at"] = row["created_at"] if row["due_at"] is None else row["due_at"]
     if State(str(row["state"])) in {State.WAITING, State.SENDING, State.FAILING}:

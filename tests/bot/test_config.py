@@ -96,6 +96,9 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
             [notifications]
             check_seconds = 0.5
             pause_seconds = 0.25
+
+            [privacy]
+            erase_after_days = 7
             [commands]
             guilds = [2, 1, 2]
             [backup]
@@ -118,6 +121,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
     assert config.workers == 2
     assert isinstance(config.encoder, Use)
     assert (config.check_seconds, config.pause_seconds) == (0.5, 0.25)
+    assert config.erase_after_days == 7
     assert config.guilds == (2, 1)
     assert (config.backup_every, config.backup_keep, config.backups) == (12 * 3600, 30, tmp_path / "elsewhere")
 
@@ -178,6 +182,7 @@ WHOLE = {
     "limits.index_megabytes": "must be a whole number from 1 to 65536.",
     "search.workers": "must be a whole number from 0 to 16.",
     "backup.keep": "must be a whole number from 1 to 1000.",
+    "privacy.erase_after_days": "must be a whole number from 0 to 3650.",
 }
 
 

@@ -142,10 +142,12 @@ async def test_a_row_that_cannot_be_one_is_refused_and_what_came_before_stays_wh
         ("episodes", {"links": "{"}),
         ("subscriptions", {"digest": "hourly"}),
         ("deliveries", {"state": "lost"}),
+        ("deliveries", {"reason": '{"template": '}),
+        ("deliveries", {"reason": '{"template": "{0.x}"}'}),
         ("asked", {"filters": "["}),
     ):
         path = replaced(table, **values)
-        async with Library.opened(export.with_name(f"{table}.db")) as other:
+        async with Library.opened(export.with_name(f"{len(str(values))}{table}.db")) as other:
             with pytest.raises(ArchiveError, match=f"holds a row of {table} that can't be one"):
                 await other.holdings.move(path)
             await other.holdings.move(export)  # which is whole

@@ -16,11 +16,12 @@ from discord.ext import commands, tasks
 from cogs.interactions import outside
 from cogs.posting import Posting, Went
 from cogs.weather import Weather
+from store.background import Complaint
 from store.errors import StoreError
 from store.library import Library
 from store.outbox.scheduling import Due
 
-GRACE_SECONDS = 5.0  # for what is on its way when the bot stops
+GRACE_SECONDS = 2.0  # for what is on its way when the bot stops
 REST_SECONDS = 30.0  # for a channel whose posts can't be noted, because the disk is full
 
 Look = Callable[[], Coroutine[Any, Any, None]]
@@ -51,6 +52,8 @@ class Deliveries(commands.Cog):
         self._version = -1
         self._recovered = False
         self._weather = Weather()
+        self._waiting = Complaint(_LOG, "Deliveries wait")
+        self._noting = Complaint(_LOG, "Deliveries that are due can't be noted, and wait")
         self._woken: set[asyncio.Task[None]] = set()
         self._loop.change_interval(seconds=check_seconds)
 
@@ -59,6 +62,10 @@ class Deliveries(commands.Cog):
         self._loop.start()
 
     async def cog_unload(self) -> None:
+        """Stop."""
+        await self.finish()
+
+    async def finish(self) -> None:
         """Stop, once what is on its way has arrived; what isn't sent stays owed."""
         self._stopping = True
         self._loop.cancel()
@@ -83,8 +90,9 @@ class Deliveries(commands.Cog):
             if version != self._version or (self._next_at is not None and self._next_at <= time.time()):
                 self._version = version
                 await self._turn()
-        except Exception:  # noqa: BLE001 - an error would end the loop for good
-            _LOG.exception("Deliveries wait for the next turn")
+        except Exception as error:  # noqa: BLE001 - an error would end the loop for good
+            self._version = -1  # so that there is a turn as soon as it works again
+            self._waiting.failed(error)
 
     @_loop.before_loop
     async def _ready(self) -> None:
@@ -100,9 +108,10 @@ class Deliveries(commands.Cog):
                 while self._asked:
                     self._asked = False
                     await self._serve_due()
-            except Exception:  # noqa: BLE001 - the loop's next turn tries again
+                self._waiting.well()
+            except Exception as error:  # noqa: BLE001 - the loop's next turn tries again
                 self._next_at = time.time() + REST_SECONDS
-                _LOG.exception("Deliveries wait for a later turn")
+                self._waiting.failed(error)
 
     async def _serve_due(self) -> None:
         if not self._recovered:
@@ -137,8 +146,9 @@ class Deliveries(commands.Cog):
             for due in dues:
                 while await self._next(due, forum=forum, tries=tries):
                     pass
+            self._noting.well()
         except StoreError as error:
-            _LOG.warning("Deliveries in %s wait: %s", target, error)
+            self._noting.failed(error)
             self._resting[target] = time.time() + REST_SECONDS
         except Exception:  # noqa: BLE001 - one channel's bug must not end the others
             _LOG.exception("Deliveries in %s wait", target)

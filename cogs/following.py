@@ -16,6 +16,7 @@ from cogs.delivery import Deliveries
 from cogs.rendering import feeds
 from cogs.replies import REFUSED, guild_of
 from cogs.searching import Choices, choices
+from store.background import Complaint
 from store.errors import FeedError, StoreError
 from store.feeds import addresses
 from store.feeds.fetching import Fetcher
@@ -49,6 +50,7 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
         self._fetcher = fetcher
         self._stack = AsyncExitStack()
         self._slots = asyncio.Semaphore(TOGETHER)
+        self._waiting = Complaint(_LOG, "Feeds wait")
         self._loop.change_interval(seconds=look_seconds)
 
     async def cog_load(self) -> None:
@@ -142,8 +144,9 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
             async with asyncio.TaskGroup() as group:
                 for feed in due:
                     group.create_task(self._look(feed))
-        except Exception:  # noqa: BLE001 - an error would end the loop for good
-            _LOG.exception("Feeds wait for the next turn")
+            self._waiting.well()
+        except Exception as error:  # noqa: BLE001 - an error would end the loop for good
+            self._waiting.failed(error)
 
     @_loop.before_loop
     async def _ready(self) -> None:

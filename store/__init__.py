@@ -17,8 +17,10 @@ asked           SQL of the questions remembered for the buttons under an answer
 watched         SQL of what was ingested from watched folders
 bulk            many rows in a few statements
 database        connections, transaction, snapshot, the bot's lock
+guard           how transactions begin and commit: only in the files that were opened
+at_once         work that is done at once in a connection's thread
 migrations/     the schema
-background      work that ends with what holds it
+background      work that ends with what holds it, and what it says where it goes on failing
 process         what is set for a whole process: threads' turns, garbage, heaps, and whom it ends with
 models/         the words of the house as dataclasses
 links           a link to a second; what makes two links the same video

@@ -5,22 +5,25 @@ Nobody else says BEGIN or COMMIT: on a shared connection another coroutine's com
 """
 
 import asyncio
+import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import aiosqlite
 from filelock import FileLock, Timeout
 
 from store import links
+from store.at_once import AtOnce, Computing, Done, Reader, Writer, aside, at_once
 from store.errors import AlreadyRunningError, DatabaseError
+from store.guard import BUSY_SECONDS, STEP_MS, Guard
 from store.migrations import MIGRATIONS
 from store.sentences import sentence
 
 READERS = 2  # threads: of fifty questions at once, four take half as long again, and one waits for an ingest
-BUSY_MS = 10_000
+BUSY_MS = int(BUSY_SECONDS * 1000)
 TRUNCATING = 3  # tries to empty the log, each of which waits for readers as long as for a lock
 MOST_PAGES = 16_384  # in the write-ahead log, when whoever writes moves them, because nobody did it in between
 
@@ -36,50 +39,18 @@ _SENTENCES = {
     sqlite3.SQLITE_CORRUPT: sentence("The database file is damaged; restore it from a backup."),
 }
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
-
-class Reader(Protocol):
-    """A connection as whatever only reads sees it."""
-
-    async def execute_fetchall(self, sql: str, parameters: Iterable[Any] | None = None) -> Iterable[sqlite3.Row]:
-        """Run a statement and return all of its rows."""
-
-
-class Done(Protocol):
-    """What a statement did."""
-
-    @property
-    def lastrowid(self) -> int | None:
-        """The id of the row that it inserted last."""
-
-    @property
-    def rowcount(self) -> int:
-        """How many rows it changed."""
-
-
-class Writer(Reader, Protocol):
-    """A connection as whatever writes sees it."""
-
-    def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Awaitable[Done]:
-        """Run a statement."""
-
-    def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> Awaitable[Done]:
-        """Run a statement once for each of some rows of parameters."""
-
-
-class Computing(Protocol):
-    """What does work that reads."""
-
-    async def computed(self, work: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
-        """Do work that reads and computes, in one read transaction."""
+__all__ = ["Alone", "Computing", "Database", "Done", "Reader", "Writer", "aside", "at_once", "bot_lock", "known_errors"]
 
 
 class Database:
     """An open database; made by `opened`."""
 
-    def __init__(self, writer: "_Thread", readers: list["_Thread"], watcher: "_Thread") -> None:
+    def __init__(
+        self, writer: "_Thread", readers: list["_Thread"], watcher: "_Thread", guard: Guard | None = None
+    ) -> None:
+        self._guard = guard or Guard(Path())
         self._writer = writer
         self._watcher = watcher
         self._writing = asyncio.Lock()
@@ -98,7 +69,8 @@ class Database:
             with known_errors():
                 # A connection that aiosqlite can't open leaves a thread behind that fails after the loop has ended.
                 await asyncio.to_thread(lambda: sqlite3.connect(path).close())
-                writer = _Thread.of(path)
+                guard = Guard(path)
+                writer = _Thread.of(path, guard)
                 await stack.enter_async_context(writer)
                 for pragma in (
                     "journal_mode=WAL",
@@ -112,13 +84,19 @@ class Database:
                 await _migrate(writer)
                 readers = []
                 for _ in range(READERS + 1):
-                    reader = _Thread.of(path)
+                    reader = _Thread.of(path, guard)
                     await stack.enter_async_context(reader)
                     await reader.execute(f"PRAGMA busy_timeout={BUSY_MS}")
                     await reader.execute("PRAGMA query_only=ON")
+                    await reader.execute_fetchall("PRAGMA data_version")  # opens the log
                     readers.append(reader)
                 watcher = readers.pop()
-            yield cls(writer, readers, watcher)
+                guard.hold()
+                await writer.execute(f"PRAGMA busy_timeout={STEP_MS}")
+                database = cls(writer, readers, watcher, guard)
+            stack.push_async_callback(database.save)
+            stack.callback(guard.close)
+            yield database
 
     @classmethod
     @asynccontextmanager
@@ -146,9 +124,9 @@ class Database:
         async with self._writing:
             with known_errors():
                 try:
-                    await self._writer.execute("BEGIN IMMEDIATE")
+                    await self._writer.begin()
                     yield self._writer
-                    await self._writer.execute("COMMIT")
+                    await self._writer.commit()
                 except BaseException:
                     # Queued behind a BEGIN that was cancelled while it waited; without a transaction it does nothing.
                     await asyncio.shield(self._writer.rollback())
@@ -171,7 +149,7 @@ class Database:
         """Hold a reader that sees the database as it is at its first SELECT, whatever is written meanwhile."""
         async with self._reader() as reader:
             try:
-                await reader.execute("BEGIN")
+                await reader.snapshot()
                 yield reader
             finally:
                 await asyncio.shield(reader.rollback())
@@ -191,9 +169,7 @@ class Database:
         SQLite keeps it in the shared memory of the log, so no table is read (its documentation, PRAGMA data_version).
         """
         with known_errors():
-            rows = await self._watcher.execute_fetchall("PRAGMA data_version")
-        ((version,),) = rows
-        return int(version)
+            return await self._watcher.data_version()
 
     async def checkpoint(self) -> None:
         """Move what was written from the log to its place, beside readers and the writer, so that neither has to.
@@ -227,6 +203,21 @@ class Database:
             ((_, _, name),) = await reader.execute_fetchall("PRAGMA database_list")
         return [path for suffix in ("", "-wal", "-shm") if (path := Path(f"{name}{suffix}")).exists()]
 
+    async def save(self) -> None:
+        """Move what is in the log to its place, where the files are no longer at theirs: nobody else would.
+
+        A log that is left there is taken by SQLite for the log of the next database at the path, which it damages.
+        """
+        try:
+            self._guard.look()
+        except DatabaseError:
+            with contextlib.suppress(sqlite3.Error):  # of a disk that is gone too
+                await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def replaced(self) -> None:
+        """Return once another database is in the place of this one, and can be opened."""
+        await self._guard.replaced(self.save)
+
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator["_Thread"]:
         """Hold a reader; where its work was cancelled, what the next holder does waits for its thread."""
@@ -242,9 +233,26 @@ class Database:
 class _Thread(aiosqlite.Connection):
     """A connection in whose own thread whole work can be done."""
 
+    _guard = Guard(Path())  # which watches over nothing
+
     @classmethod
-    def of(cls, path: Path) -> "_Thread":
-        return cls(lambda: sqlite3.connect(path, isolation_level=None), iter_chunk_size=64)
+    def of(cls, path: Path, guard: Guard) -> "_Thread":
+        thread = cls(lambda: sqlite3.connect(path, isolation_level=None), iter_chunk_size=64)
+        thread._guard = guard
+        return thread
+
+    async def begin(self) -> None:
+        await self._execute(lambda: self._guard.write(self._conn))  # type: ignore[no-untyped-call]
+
+    async def commit(self) -> None:
+        await self._execute(lambda: self._guard.commit(self._conn))  # type: ignore[no-untyped-call]
+
+    async def snapshot(self) -> None:
+        await self._execute(lambda: self._guard.read(self._conn))  # type: ignore[no-untyped-call]
+
+    async def data_version(self) -> int:
+        version: int = await self._execute(lambda: self._guard.version(self._conn))  # type: ignore[no-untyped-call]
+        return version
 
     @classmethod
     def unwritten(cls, path: Path) -> "_Thread":
@@ -260,13 +268,13 @@ class _Thread(aiosqlite.Connection):
         return result
 
     def _compute(self, work: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
-        return _computed(self._conn, work)
+        return _computed(self._conn, work, self._guard)
 
     def _write(self, work: Callable[[Writer], Coroutine[Any, Any, T]]) -> T:
-        self._conn.execute("BEGIN IMMEDIATE")
+        self._guard.write(self._conn)
         try:
-            result = at_once(work(_AtOnce(self._conn)))
-            self._conn.execute("COMMIT")
+            result = at_once(work(AtOnce(self._conn)))
+            self._guard.commit(self._conn)
         except BaseException:
             self._conn.rollback()
             raise
@@ -282,63 +290,26 @@ class Alone:
         Raises:
             DatabaseError: it can't be opened.
         """
+        self._guard = Guard(path)
         with known_errors():
-            self._connection = sqlite3.connect(path, isolation_level=None)
+            existing = f"{path.absolute().as_uri()}?mode=rw"  # one that is gone isn't made anew
+            self._connection = sqlite3.connect(existing, isolation_level=None, uri=True)
             self._connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
             self._connection.execute("PRAGMA query_only=ON")
+            self._guard.hold()
 
     async def computed(self, work: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
         """Do work that reads and computes, in one read transaction, without awaiting anything."""
         with known_errors():
-            return _computed(self._connection, work)
+            return _computed(self._connection, work, self._guard)
 
 
-class _AtOnce:
-    """A connection whose statements are done when they are awaited."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    async def execute_fetchall(self, sql: str, parameters: Iterable[Any] | None = None) -> Iterable[sqlite3.Row]:
-        given: Any = () if parameters is None else parameters
-        return self._connection.execute(sql, given).fetchall()
-
-    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> sqlite3.Cursor:
-        given: Any = () if parameters is None else parameters
-        return self._connection.execute(sql, given)
-
-    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> sqlite3.Cursor:
-        given: Any = parameters
-        return self._connection.executemany(sql, given)
-
-
-def _computed(connection: sqlite3.Connection, work: Callable[[Reader], Coroutine[Any, Any, T]]) -> T:
-    connection.execute("BEGIN")
+def _computed(connection: sqlite3.Connection, work: Callable[[Reader], Coroutine[Any, Any, T]], guard: Guard) -> T:
+    guard.read(connection)
     try:
-        return at_once(work(_AtOnce(connection)))
+        return at_once(work(AtOnce(connection)))
     finally:
         connection.rollback()
-
-
-def at_once(work: Coroutine[Any, Any, T]) -> T:
-    """Do work that awaits nothing but what is done at once, without an event loop."""
-    try:
-        work.send(None)
-    except StopIteration as done:
-        result: T = done.value
-        return result
-    finally:
-        work.close()
-    raise RuntimeError("work in a connection's thread can await nothing but its statements")
-
-
-async def aside(compute: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Compute beside the event loop: in another thread, or here where a connection's thread does the work at once."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return compute(*args, **kwargs)
-    return await asyncio.to_thread(compute, *args, **kwargs)
 
 
 @contextmanager

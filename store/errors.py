@@ -84,6 +84,14 @@ class DatabaseError(StoreError):
     """The database can't be opened, read or written right now; nothing was changed."""
 
 
+class GoneError(DatabaseError):
+    """The database's file isn't where it was; once it is back, all goes on."""
+
+
+class ReplacedError(DatabaseError):
+    """Another file is in the place of the database that is open, which must be opened anew."""
+
+
 class AlreadyRunningError(StoreError):
     """Another process already runs as the bot with this database."""
 

@@ -342,6 +342,10 @@ class Library(Correcting):
         async with self._database.transaction() as connection:
             return await glossary.remove(connection, guild_id, term, heard_as)
 
+    async def replaced(self) -> None:
+        """Return once another database is in the place of this one, and can be opened."""
+        await self._database.replaced()
+
     async def watched(self, guild_id: int) -> dict[str, bytes]:
         """Return digests of what was ingested from watched folders, by the files' paths."""
         async with self._database.snapshot() as connection:

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from store import records, transcripts
-from store.background import beside
+from store.background import Complaint, beside
 from store.database import Database, Writer
 from store.errors import DatabaseError
 from store.index import indexing, stream
@@ -77,12 +77,13 @@ async def complete(
 
 async def _patiently(database: Database, merging: Merging) -> None:
     """Index what has no segment; where the disk is full or the database busy, try again later."""
+    waiting = Complaint(_log, f"Transcripts can't be indexed anew, which is tried every {RETRY:.0f} s")
     while True:
         try:
             if indexed := await complete(database, progress=merging.wake):
                 _log.warning("Indexed %s anew.", many(indexed, "transcript"))
         except DatabaseError as error:
-            _log.warning("Transcripts could not be indexed anew; trying again in %.0f s: %s", RETRY, error)
+            waiting.failed(error)
             await asyncio.sleep(RETRY)
         else:
             return

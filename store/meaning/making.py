@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 import numpy as np
 
 from store import transcripts
-from store.background import beside
+from store.background import Complaint, beside
 from store.database import Database, Reader, Writer
 from store.errors import DatabaseError
 from store.index import vectors
@@ -105,6 +105,7 @@ class Making:
         self._seen: int | None = None
         self._aside: dict[int, float] = {}  # transcripts that failed, and when they are tried again
         self._told: set[str] = set()
+        self._waiting = Complaint(_log, f"Sentence vectors can't be looked for, which is tried every {RETRY:.0f} s")
 
     @classmethod
     @asynccontextmanager
@@ -125,9 +126,10 @@ class Making:
             try:
                 more = await self._look()
             except DatabaseError as error:
-                _log.warning("Sentence vectors can't be looked for; trying again in %.0f s: %s", RETRY, error)
+                self._waiting.failed(error)
                 await asyncio.sleep(RETRY)
             else:
+                self._waiting.well()
                 await asyncio.sleep(0 if more else LOOK)
 
     async def _look(self) -> bool:

@@ -198,9 +198,9 @@ async def test_more_readers_than_connections_wait_their_turn(path: Path) -> None
         assert await asyncio.gather(*(subscribed(database) for _ in range(50))) == [[1]] * 50
 
 
-async def test_a_busy_database_is_a_sentence(path: Path) -> None:
+async def test_a_busy_database_is_a_sentence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("store.guard.BUSY_SECONDS", 0.01)
     async with Database.opened(path) as database:
-        await database._writer.execute("PRAGMA busy_timeout = 10")
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(DatabaseError, match="busy with another process"):

@@ -18,6 +18,7 @@ from bot.backing import backup, restore
 from bot.config import Config, load
 from bot.deliveries import deliveries
 from bot.doctor.examining import doctor
+from bot.ending import Ending
 from bot.errors import ConfigError, RunError
 from bot.ingesting import ingest
 from bot.mentions import counted, mentions_object, write_mentions
@@ -69,8 +70,9 @@ async def _run(options: argparse.Namespace, config: Config) -> int:
     from bot.client import run  # noqa: PLC0415 - discord.py isn't needed for the other commands
 
     del options
-    await run(config)
-    return 0
+    ending = Ending(hard=True)
+    await run(config, ending)
+    return ending.status
 
 
 async def _demo(options: argparse.Namespace, config: Config) -> int:
@@ -79,7 +81,7 @@ async def _demo(options: argparse.Namespace, config: Config) -> int:
         from bot.demo import demo  # noqa: PLC0415 - an optional extra
     except ModuleNotFoundError as error:
         raise ConfigError("The demo isn't installed; run `make demo`, or pip install '.[demo]'.") from error
-    return await demo(config, port=options.port, database=options.database)
+    return await demo(config, port=options.port, database=options.database, ending=Ending(hard=True))
 
 
 async def _ask(options: argparse.Namespace, config: Config) -> int:

@@ -4,8 +4,6 @@ import asyncio
 import hashlib
 import json
 import logging
-import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,6 +16,7 @@ from bot import logs
 from bot.backups import regularly
 from bot.config import Config
 from bot.counted import Counted
+from bot.ending import Ending, answered
 from bot.errors import ConfigError, RunError
 from cogs import about, alerts, correcting, notifications, subscribed
 from cogs.about import About
@@ -50,6 +49,7 @@ from store.library import Library
 TOKEN_RESET = 4004  # the gateway's close code: authentication failed
 LONGEST_LIMIT = 60.0  # seconds that a request waits for one of Discord's limits, before whoever made it is told
 EVERYWHERE = 0  # the scope of global commands
+CLOSING_SECONDS = 1.0  # that Discord may take to end the connection; discord.py waits for half a minute
 
 _LOG = logging.getLogger(__name__)
 
@@ -85,16 +85,31 @@ class Verbatim(commands.Bot):
         self._fetcher = fetcher
         self._library = library
         self._config = config
+        self._deliveries: Deliveries | None = None
+        self._ending = False
 
     async def setup_hook(self) -> None:
         """Load the cogs and register the commands."""
         await self.load_cogs()
         await self._sync()
 
+    async def close(self) -> None:
+        """End the connection, once what members wait for and what is on its way has arrived, or has had its time."""
+        if self._ending:
+            return
+        self._ending = True
+        await asyncio.gather(answered(), *([self._deliveries.finish()] if self._deliveries is not None else []))
+        try:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await super().close()
+        except TimeoutError:
+            _LOG.warning("Discord doesn't end the connection; leaving it")
+            await self.http.close()
+
     async def load_cogs(self) -> None:
         """Load every cog; commands work from now on."""
         config, troubles = self._config, Troubles(self, self._library)
-        deliveries = Deliveries(
+        self._deliveries = deliveries = Deliveries(
             self,
             self._library,
             troubles.look,
@@ -156,8 +171,8 @@ class Verbatim(commands.Bot):
         return {command.name for command in await self.tree.fetch_commands(guild=guild)}
 
 
-async def run(config: Config) -> None:
-    """Run the bot on Discord until it is interrupted or terminated.
+async def run(config: Config, ending: Ending | None = None) -> None:
+    """Run the bot on Discord until it is told to end; where its database was replaced, begin anew with that one.
 
     Raises:
         ConfigError: there is no token, or Discord refuses it.
@@ -167,6 +182,25 @@ async def run(config: Config) -> None:
     token = config.required_token()
     logs.begin(config.log_level, config.log_format)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice is used
+    ending = ending or Ending()
+    running = asyncio.ensure_future(_until_replaced(config, token))
+
+    def end() -> None:
+        running.cancel()
+
+    with ending.listening(end):
+        try:
+            while await running:
+                _LOG.warning("Another database has taken the place of the one that was open; beginning anew with it")
+                running = asyncio.ensure_future(_until_replaced(config, token))
+        except asyncio.CancelledError:
+            if ending.told is None or not running.cancelled():
+                raise
+            _LOG.info("Ended")
+
+
+async def _until_replaced(config: Config, token: str) -> bool:
+    """Run the bot until its connection ends, or another database is in the place of its own: then return True."""
     with bot_lock(config.database):
         kind = Library if config.listen is None else Counted
         opened = kind.opened(
@@ -182,11 +216,12 @@ async def run(config: Config) -> None:
             Verbatim(library, config) as bot,
             _served(config, bot, library),
         ):
-            running = asyncio.ensure_future(bot.start(token))
-            if sys.platform != "win32":  # which has no such signal
-                asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+            started, replaced = asyncio.ensure_future(bot.start(token)), asyncio.ensure_future(library.replaced())
             try:
-                await running
+                await asyncio.wait({started, replaced}, return_when=asyncio.FIRST_COMPLETED)
+                if not started.done():
+                    return True
+                await started
             except discord.LoginFailure as error:
                 raise ConfigError("Discord refuses the bot's token; copy it anew from the developer portal.") from error
             except discord.ConnectionClosed as error:
@@ -197,10 +232,12 @@ async def run(config: Config) -> None:
                 raise RunError("Discord can't be reached; check this machine's connection.") from error
             except (discord.HTTPException, discord.RateLimited, discord.GatewayNotFound) as error:
                 raise RunError(f"Discord refused to connect: {error}.") from error
-            except asyncio.CancelledError:
-                if not running.cancelled():
-                    raise
-                _LOG.info("Terminated")
+            finally:
+                replaced.cancel()
+                await bot.close()
+                started.cancel()
+                await asyncio.gather(started, replaced, return_exceptions=True)
+    return False
 
 
 @asynccontextmanager

@@ -5,8 +5,6 @@ announcement was owed to a subscription and delivered by the loop.
 """
 
 import asyncio
-import signal
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -20,6 +18,7 @@ from tqdm import tqdm
 
 from bot.client import Verbatim
 from bot.config import Config
+from bot.ending import Ending
 from bot.errors import RunError
 from cogs.replies import show_error
 from store.index.reindexing import Reindex
@@ -57,17 +56,16 @@ class Stage:
     member: simcord.MemberActor
 
 
-async def demo(config: Config, *, port: int, database: Path | None) -> int:
-    """Play the demo until it is interrupted, and return the exit status.
+async def demo(config: Config, *, port: int, database: Path | None, ending: Ending) -> int:
+    """Play the demo until it is told to end, and return the exit status.
 
     Raises:
         RunError: the port is taken.
     """
     interrupted = asyncio.Event()
-    if sys.platform != "win32":  # where Ctrl-C cancels this coroutine instead
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, interrupted.set)
-    async with staged(config, database) as stage:
+    async with AsyncExitStack() as stack:
+        stack.enter_context(ending.listening(interrupted.set))
+        stage = await stack.enter_async_context(staged(config, database))
         try:
             async with stage.env.preview(
                 stage.channel, viewers=[stage.moderator, stage.member], layout="channel", port=port

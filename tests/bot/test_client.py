@@ -20,7 +20,7 @@ from store.database import bot_lock
 from store.errors import AlreadyRunningError, DatabaseError
 from store.library import Library
 from store.upkeep import apart
-from tests.cogs.stage import PROMPT, Stage
+from tests.cogs.stage import BREAD, PROMPT, TIDES, Stage
 
 COMMANDS = {
     "Ingest transcripts",
@@ -235,6 +235,36 @@ async def test_the_bot_backs_its_database_up_by_itself_where_that_is_on(
     starting(monkeypatch, lambda: None)
     await run(replace(config, backup_every=86_400.0))
     assert begun == [config.database]
+
+
+async def test_a_database_that_was_replaced_is_opened_without_a_start_by_hand(
+    config: Config, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("store.guard.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("store.guard.SETTLED_SECONDS", 0.05)
+    backup = config.database.with_name("backup.db")
+    async with Library.opened(backup) as library:
+        await library.ingest(1, BREAD, "bread.md")
+    seen: list[int] = []
+
+    async def start(bot: Verbatim, *_: object, **__: object) -> None:
+        seen.append((await bot.library.page(1)).total)
+        if seen == [0]:
+            config.database.unlink()
+            with pytest.raises(DatabaseError, match="is not where it was"):
+                await bot.library.ingest(1, BREAD, "bread.md")
+            backup.rename(config.database)
+        else:
+            await bot.library.ingest(1, TIDES, "tides.md")
+            signal.raise_signal(signal.SIGTERM)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Verbatim, "start", start)
+    await run(config)
+    assert seen == [0, 1]
+    assert "Another database has taken the place" in caplog.text
+    async with Library.opened(config.database) as library:
+        assert (await library.page(1)).total == 2
 
 
 async def test_a_bug_at_the_start_keeps_its_traceback_and_frees_the_database(

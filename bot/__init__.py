@@ -24,6 +24,7 @@ health     whether a running bot is well
 metrics    what Prometheus is told of it
 counted    what is asked and ingested, counted
 serving    `/metrics` and `/health` over HTTP
+init       its `init`: asks, and writes the configuration and the token's file
 ending     how a process ends that is told to
 demo       the same bot in a simulated Discord, shown in the browser
 samples/   the transcripts that the demo ingests

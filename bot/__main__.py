@@ -1,4 +1,4 @@
-"""The command line, the operator's face: `python -m bot COMMAND`.
+"""The command line, the operator's face: `verbatim COMMAND`, or `python -m bot COMMAND`.
 
 Exit status 0: done. 1: something could not be done, one sentence a failure on stderr. 2: wrong usage or configuration.
 """
@@ -21,6 +21,7 @@ from bot.doctor.examining import doctor
 from bot.ending import Ending
 from bot.errors import ConfigError, RunError
 from bot.ingesting import ingest
+from bot.init import init
 from bot.mentions import counted, mentions_object, write_mentions
 from bot.opening import opened
 from bot.options import FILTERS, parser
@@ -47,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.command == "doctor":  # which says itself what is wrong with the configuration
             return asyncio.run(doctor(options, os.environ))
+        if options.command == "init":  # which may be there to mend a configuration that can't be read
+            return init(options.config)
         config = load(options.config, os.environ)
         if options.database is not None:
             config = replace(config, database=options.database)

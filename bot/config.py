@@ -89,7 +89,9 @@ class Config:
         if self.token:
             return self.token
         if self.token_file is None:
-            raise ConfigError("There is no bot token: set DISCORD_TOKEN, or name a file with it as token_file.")
+            raise ConfigError(
+                "There is no bot token: set DISCORD_TOKEN, or name a file with it as token_file; `init` does so."
+            )
         try:
             token = self.token_file.read_text(encoding="utf-8").strip()
         except OSError as error:
@@ -138,7 +140,7 @@ def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[st
     return Config(
         database=given.path("database", default.database),
         token=environ.get("DISCORD_TOKEN", "").strip() or None,
-        token_file=given.path("token_file", None),
+        token_file=_token_file(environ) or given.path("token_file", None),
         log_level=given.one_of("log_level", default.log_level, LOG_LEVELS),
         log_format=given.one_of("log_format", default.log_format, LOG_FORMATS),
         limits=Limits(
@@ -166,6 +168,12 @@ def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[st
         backup_folder=given.path("backup.folder", None),
         listen=given.address("metrics.listen"),
     )
+
+
+def _token_file(environ: Mapping[str, str]) -> Path | None:
+    """Return where whoever runs a service puts the token: a container's secret, a credential of systemd."""
+    name = environ.get("DISCORD_TOKEN_FILE", "").strip()
+    return Path(name) if name else None
 
 
 class _Given:

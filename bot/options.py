@@ -1,6 +1,7 @@
 """The command line's commands and options."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -28,12 +29,19 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message[:1].upper()}{message[1:]}; see --help.\n")
 
 
+def program() -> str:
+    """Return what was typed to start this program."""
+    return "verbatim" if Path(sys.argv[0]).stem == "verbatim" else "python -m bot"
+
+
 def parser() -> Parser:
     """Return the parser of the command line."""
-    found = Parser(prog="python -m bot", description="Verbatim answers with the exact words that were said.")
+    found = Parser(prog=program(), description="Verbatim answers with the exact words that were said.")
     found.add_argument("--config", type=Path, metavar="FILE", help="configuration (default: config.toml if it exists)")
     found.add_argument("--database", type=Path, metavar="FILE", help="database, instead of the configured one")
     commands = found.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
+
+    command = commands.add_parser("init", help="ask four questions and write the configuration")
 
     command = commands.add_parser("run", help="run the bot on Discord")
 

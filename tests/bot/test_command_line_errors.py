@@ -139,7 +139,7 @@ def test_a_bot_without_a_token_is_one_sentence_and_status_2(tmp_path: Path) -> N
     done = verbatim(tmp_path, "run")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "verbatim: There is no bot token: set DISCORD_TOKEN, or name a file with it as token_file.\n"
+        "verbatim: There is no bot token: set DISCORD_TOKEN, or name a file with it as token_file; `init` does so.\n"
     )
     assert list(tmp_path.iterdir()) == []
 

@@ -305,6 +305,13 @@ def test_the_environments_token_wins_over_the_files(tmp_path: Path) -> None:
     assert config.required_token() == TOKEN
 
 
+def test_the_token_file_that_the_service_names_wins_over_the_configured_one(tmp_path: Path) -> None:
+    (tmp_path / "credential").write_text(TOKEN, encoding="utf-8")
+    environ = {"DISCORD_TOKEN_FILE": str(tmp_path / "credential")}
+    assert load(written(tmp_path, "token_file = 'secret'"), environ).required_token() == TOKEN
+    assert load(written(tmp_path, ""), {**environ, "DISCORD_TOKEN": "another"}).required_token() == "another"
+
+
 def test_a_missing_token_is_one_sentence_that_says_where_to_put_it() -> None:
     with pytest.raises(ConfigError, match=r"^There is no bot token: set DISCORD_TOKEN, or name a file with it"):
         load(EXAMPLE, {"DISCORD_TOKEN": "  "}).required_token()

@@ -14,6 +14,7 @@ from typing import Self
 import discord
 from discord import app_commands
 
+from cogs.locales import gettext, ngettext, translated
 from cogs.rendering import reports
 from cogs.rendering.words import Row, escaped, plain
 from cogs.replies import acknowledge, errors_shown, guild_of, is_own, show
@@ -23,16 +24,17 @@ from store.formats.archive import Packed
 from store.formats.details import as_given
 from store.library import Library
 from store.models import Details, Ingested
+from store.sentences import sentence
 
 HELD_SECONDS = 15 * 60.0
 HELD_BYTES = 50 * 1024 * 1024  # of all files that wait for a yes, the last ones
 MAX_VALUE = 4000  # characters of a field of a form
 FIELDS = {  # of the form for a transcript's details; five are all that Discord takes
-    "title": "Title",
-    "video_url": "Link to the video",
-    "speaker": "Speaker",
-    "date": "Day, such as 2025-01-31",
-    "tags": "Tags, with commas between",
+    "title": sentence("Title"),
+    "video_url": sentence("Link to the video"),
+    "speaker": sentence("Speaker"),
+    "date": sentence("Day, such as 2025-01-31"),
+    "tags": sentence("Tags, with commas between"),
 }
 
 Button = discord.ui.Button[discord.ui.LayoutView]
@@ -61,7 +63,7 @@ class Undo(discord.ui.DynamicItem[Button], template=r"undo:(?P<bygone>[0-9]{1,18
 
     def __init__(self, bygone: int) -> None:
         self._bygone = bygone
-        super().__init__(discord.ui.Button(label="Undo", custom_id=f"undo:{bygone}"))
+        super().__init__(discord.ui.Button(label=gettext("Undo"), custom_id=f"undo:{bygone}"))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
@@ -81,8 +83,9 @@ class Undo(discord.ui.DynamicItem[Button], template=r"undo:(?P<bygone>[0-9]{1,18
 class Describe(discord.ui.DynamicItem[Button], template=r"describe:(?P<transcript>[0-9]{1,18})"):
     """A button that opens the form for what a file didn't say."""
 
-    def __init__(self, transcript: int, label: str = "Add title and link") -> None:
+    def __init__(self, transcript: int, label: str = "") -> None:
         self._transcript = transcript
+        label = label or gettext("Add title and link")
         super().__init__(discord.ui.Button(label=label, custom_id=f"describe:{transcript}"))
 
     @classmethod
@@ -103,12 +106,16 @@ class Form(discord.ui.Modal):
     """What can be set about a transcript, as it is now."""
 
     def __init__(self, transcript: int, details: Details) -> None:
-        super().__init__(title="About this transcript", timeout=HELD_SECONDS)
+        super().__init__(title=gettext("About this transcript"), timeout=HELD_SECONDS)
         self._transcript = transcript
         values = as_given(details)
         self._given = {
             key: discord.ui.TextInput[Self](
-                custom_id=key, label=label, default=values[key], required=key == "title", max_length=MAX_VALUE
+                custom_id=key,
+                label=translated(label),
+                default=values[key],
+                required=key == "title",
+                max_length=MAX_VALUE,
             )
             for key, label in FIELDS.items()
             if len(values[key]) <= MAX_VALUE
@@ -126,8 +133,8 @@ class Form(discord.ui.Modal):
             try:
                 done = await library_of(interaction).edit(guild_id, self._transcript, given, by=by)
             except FormatError as error:
-                again = Describe(self._transcript, "Open the form again")
-                await show(interaction, plain(escaped(str(error)), undo_row(None, again)), in_place=False)
+                again = Describe(self._transcript, gettext("Open the form again"))
+                await show(interaction, plain(escaped(translated(error)), undo_row(None, again)), in_place=False)
             else:
                 await show(interaction, reports.changed(done, undo_row(done.undo)), in_place=False)
 
@@ -184,7 +191,7 @@ class Replace(discord.ui.DynamicItem[Button], template=r"replace:(?P<token>[A-Za
     def __init__(self, name: str) -> None:
         self._token = name
         super().__init__(
-            discord.ui.Button(label="Replace", custom_id=f"replace:{name}", style=discord.ButtonStyle.danger)
+            discord.ui.Button(label=gettext("Replace"), custom_id=f"replace:{name}", style=discord.ButtonStyle.danger)
         )
 
     @classmethod
@@ -214,7 +221,7 @@ class ReplaceAll(
 
     def __init__(self, name: str, count: int) -> None:
         self._token = name
-        label = f"Replace these {count:,}" if count > 1 else "Replace it"
+        label = ngettext("Replace it", "Replace these {n}", count)
         custom_id = f"replace-all:{name}:{count}"
         super().__init__(discord.ui.Button(label=label, custom_id=custom_id, style=discord.ButtonStyle.danger))
 

@@ -18,6 +18,9 @@ from discord.ext import commands, tasks
 from cogs import correcting
 from cogs.correcting import HELD_BYTES, WAITING, Form, Held, Replace, ReplaceAll, each, ingested_row
 from cogs.delivery import Deliveries
+from cogs.locales import gettext, speaking, translated
+from cogs.locales.catalogues import ENGLISH
+from cogs.locales.speaking import language_code, language_names
 from cogs.rendering import reports
 from cogs.rendering.words import Row
 from cogs.replies import REFUSED, errors_shown, guild_of
@@ -29,11 +32,9 @@ from store.formats.archive import ARCHIVES, Packed
 from store.formats.details import OF_MANY, checked
 from store.library import Library
 from store.models import Ingested, Kept, Outcome
-from store.text.languages import LANGUAGES
 
 HOLD_SECONDS = 5 * 60.0  # for which an announcement waits for the form; Discord doesn't say when one is dismissed
 EACH_SECONDS = 3.0  # between two edits of a message that tells of progress
-NAMES = sorted(language.name for language in LANGUAGES.values())
 PATIENCE = 1.8  # seconds of Discord's three that reading and ingesting a file may take, before it is acknowledged
 
 _LOG = logging.getLogger(__name__)
@@ -100,6 +101,7 @@ class Ingest(commands.Cog):
     ) -> None:
         """Ingest attached files."""
         named = {"title": title, "video_url": video_url, "speaker": speaker, "channel": channel, "date": date}
+        language = language and (language_code(language) or language)
         given = {key: value for key, value in {**named, "tags": tags, "language": language}.items() if value}
         files = [one for one in (file, file2, file3, file4, file5) if one is not None]
         await self._ingest(interaction, files, given)
@@ -107,7 +109,7 @@ class Ingest(commands.Cog):
     @ingest.autocomplete("language")
     async def _languages(self, interaction: discord.Interaction, typed: str) -> Choices:
         del interaction
-        return choices(suggested(NAMES, typed))
+        return choices(suggested(language_names(), typed))
 
     async def _message(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Ingest what is attached to a message."""
@@ -267,7 +269,7 @@ class Ingest(commands.Cog):
                         told = time.monotonic()
                         await self._tell(progress, names, done)
         except StoreError as error:  # if it is cancelled, the bot ends: its next start tells what was kept
-            await self._tell(progress, names, done, _all_row(asking), over=over, stopped=f"Stopped: {error}")
+            await self._tell(progress, names, done, _all_row(asking), over=over, stopped=_stopped(error))
         else:
             await self._tell(progress, names, done, _all_row(asking), over=over)
         await self._library.close(batch)
@@ -316,8 +318,11 @@ class Ingest(commands.Cog):
         for batch in await self._library.unfinished():
             channel = self._bot.get_partial_messageable(batch.channel_id, guild_id=batch.guild_id)
             message = channel.get_partial_message(batch.message_id)
+            guild = self._bot.get_guild(batch.guild_id)
+            with speaking(guild.preferred_locale.value if guild is not None else ENGLISH):
+                view = reports.batch(batch.names, batch.done, stopped=translated(reports.BY_RESTART))
             try:
-                await message.edit(view=reports.batch(batch.names, batch.done, stopped=reports.BY_RESTART))
+                await message.edit(view=view)
             except REFUSED as error:
                 _LOG.warning("Batch %s could not be told of: %s", batch.id, error)
             await self._library.close(batch.id)
@@ -338,7 +343,11 @@ def _all_row(asking: Sequence[Held]) -> list[Row]:
     return [row]
 
 
+def _stopped(error: StoreError) -> str:
+    return gettext("Stopped: {error}", error=translated(error))
+
+
 def _alone(kept: Kept) -> Kept:
     """Return what is said of a file that can't be held until somebody agrees."""
-    said = f"“{kept.title}” was ingested by another moderator; send the file alone to replace it."
+    said = gettext("“{title}” was ingested by another moderator; send the file alone to replace it.", title=kept.title)
     return Kept(kept.name, reports.FAILED, said)

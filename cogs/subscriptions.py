@@ -7,13 +7,13 @@ import discord
 from discord import app_commands
 
 from cogs.delivery import Deliveries
+from cogs.locales.speaking import language_names
 from cogs.permissions import Channel
 from cogs.rendering import subscriptions as rendering
 from cogs.replies import guild_of
 from cogs.searching import Choices, Searching, choices
 from cogs.standing import check_mention, check_publish, named_here, standing, unknown, what
 from cogs.subscribed import buttons, every, undoing
-from cogs.transcript import NAMES
 from store.catalogue import suggested
 from store.errors import NotFoundError, StoreError
 from store.library import Library
@@ -138,7 +138,7 @@ class Subscriptions(Searching):
     @subscribe.autocomplete("language")
     async def _languages(self, interaction: discord.Interaction, typed: str) -> Choices:
         del interaction
-        return choices(suggested(NAMES, typed))
+        return choices(suggested(language_names(), typed))
 
     @unsubscribe.autocomplete("subscription")
     async def _subscriptions(self, interaction: discord.Interaction, typed: str) -> Choices:

@@ -9,6 +9,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.correcting import Form, checked, library_of, undo_row
+from cogs.locales import gettext
+from cogs.locales.speaking import language_code, language_names
 from cogs.rendering import reports, transcripts
 from cogs.rendering.words import Row
 from cogs.replies import acknowledge, errors_shown, guild_of, show
@@ -19,9 +21,7 @@ from store.errors import FormatError, StoreError
 from store.formats.writing import Form as FileForm
 from store.library import Library
 from store.models import Suggestion
-from store.text.languages import LANGUAGES
 
-NAMES = sorted(language.name for language in LANGUAGES.values())
 FORMS = [
     app_commands.Choice(name=name, value=form.value)
     for name, form in (
@@ -44,7 +44,7 @@ class Remove(
     def __init__(self, transcript: int) -> None:
         self._transcript = transcript
         style = discord.ButtonStyle.danger
-        super().__init__(discord.ui.Button(label="Remove", custom_id=f"remove:{transcript}", style=style))
+        super().__init__(discord.ui.Button(label=gettext("Remove"), custom_id=f"remove:{transcript}", style=style))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
@@ -152,6 +152,7 @@ class Transcripts(commands.GroupCog, group_name="transcript", group_description=
         await interaction.response.defer(ephemeral=True)
         guild_id = guild_of(interaction)
         name = await self._chosen(guild_id, transcript)
+        language = language and (language_code(language) or language)
         done = await self._library.speak(guild_id, name, language, by=interaction.user.id)
         await interaction.followup.send(view=reports.language(done, undo_row(done.undo)), ephemeral=True)
 
@@ -180,4 +181,4 @@ class Transcripts(commands.GroupCog, group_name="transcript", group_description=
     @language.autocomplete("language")
     async def _languages(self, interaction: discord.Interaction, typed: str) -> Choices:
         del interaction
-        return choices(suggested([*NAMES, AUTO], typed))
+        return choices(suggested([*language_names(), AUTO], typed))

@@ -69,6 +69,17 @@ def language_named(code: str) -> str:
     return locale(spoken()).languages.get(code) or languages.named(code)
 
 
+def language_names() -> list[str]:
+    """Return what the languages are called in which transcripts may be, in order."""
+    return sorted(map(language_named, languages.LANGUAGES))
+
+
+def language_code(said: str) -> str | None:
+    """Return the code of a language as it is called in the one that is spoken."""
+    wanted = said.strip().casefold()
+    return next((code for code in languages.LANGUAGES if language_named(code).casefold() == wanted), None)
+
+
 def quoted(text: str) -> str:
     """Set a text between quotation marks: `“one”`."""
     return gettext("“{text}”", text=text)

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 
 import discord
 
-from cogs.locales import translated
+from cogs.locales import gettext, ngettext, translated
+from cogs.locales.speaking import language_named, number, series
+from cogs.rendering.transcripts import named
 from cogs.rendering.words import (
     Row,
     byline,
@@ -19,11 +21,10 @@ from cogs.rendering.words import (
 from store.correcting import Changed
 from store.errors import StoreError
 from store.formats import others
-from store.models import Bygone, Entry, Ingested, Kept, Outcome, SpokenBy
-from store.text.languages import named
-from store.text.wording import many
+from store.models import Bygone, Change, Entry, Ingested, Kept, Outcome, SpokenBy
+from store.sentences import sentence
 
-BY_RESTART = "Stopped by a restart"
+BY_RESTART = sentence("Stopped by a restart")
 MAX_ODDITIES = 8
 MAX_SPEAKERS = 8
 MAX_OVER = 800  # characters that say which files aren't read
@@ -31,15 +32,15 @@ BAR = 20  # characters
 FAILED = "failed"  # of what wasn't kept
 ASKING = Outcome.ASKING.value
 _HEADINGS = {
-    Outcome.NEW: "New transcript",
-    Outcome.REPLACED: "Transcript replaced",
-    Outcome.UNCHANGED: "Unchanged",
-    Outcome.ASKING: "Replace this transcript?",
+    Outcome.NEW: sentence("New transcript"),
+    Outcome.REPLACED: sentence("Transcript replaced"),
+    Outcome.UNCHANGED: sentence("Unchanged"),
+    Outcome.ASKING: sentence("Replace this transcript?"),
 }
 _WHO = {
-    SpokenBy.MODERATOR: "as a moderator says",
-    SpokenBy.FILE: "as its file says",
-    SpokenBy.TEXT: "as its words tell",
+    SpokenBy.MODERATOR: sentence("as a moderator says"),
+    SpokenBy.FILE: sentence("as its file says"),
+    SpokenBy.TEXT: sentence("as its words tell"),
 }
 
 
@@ -52,61 +53,92 @@ def ingested(
     form.
     """
     entry = done.entry
-    link = f"Link: <{entry.details.url}>" if entry.details.url else "No link: quotes will show the time alone."
-    if not entry.details.timed:
-        link = "No times: quotes will have neither a time nor a link to one."
-    sizes = [*_length(entry), many(entry.cues, "cue"), many(entry.words, "word")]
-    lines = [f"**{title(entry.details)}**", " · ".join([*sizes, *byline(entry.details)]), link, _language(entry)]
+    sizes = [
+        *_length(entry),
+        ngettext("{n} cue", "{n} cues", entry.cues),
+        ngettext("{n} word", "{n} words", entry.words),
+    ]
+    lines = [
+        f"**{title(entry.details)}**",
+        " · ".join([*sizes, *byline(entry.details)]),
+        _link(entry),
+        _language(entry),
+    ]
     if entry.speakers:
-        names = ", ".join(fitted(name, 40) for name in entry.speakers[:MAX_SPEAKERS])
-        more = f" and {len(entry.speakers) - MAX_SPEAKERS} more" if len(entry.speakers) > MAX_SPEAKERS else ""
-        lines.append(f"Speakers: {names}{more}.")
+        lines.append(gettext("Speakers: {names}.", names=named(entry.speakers, MAX_SPEAKERS)))
     if entry.details.chapters:
-        lines.append(f"Chapters: {len(entry.details.chapters)}.")
+        lines.append(gettext("Chapters: {n}.", n=number(len(entry.details.chapters))))
     if done.encoding:
-        lines.append(f"The file isn't UTF-8; it was read as {done.encoding}. If letters look wrong, save it as UTF-8.")
+        lines.append(
+            gettext(
+                "The file isn't UTF-8; it was read as {encoding}. If letters look wrong, save it as UTF-8.",
+                encoding=done.encoding,
+            )
+        )
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [
-        discord.ui.TextDisplay(f"### {_HEADINGS[done.outcome]}"),
+        discord.ui.TextDisplay(f"### {translated(_HEADINGS[done.outcome])}"),
         _with_button(entry, "\n".join(lines)),
     ]
     if done.outcome is Outcome.UNCHANGED:
-        items.append(discord.ui.TextDisplay("This file says the same as the transcript here; nothing was changed."))
+        same = gettext("This file says the same as the transcript here; nothing was changed.")
+        items.append(discord.ui.TextDisplay(same))
     if done.outcome is Outcome.ASKING:
-        who = f"<@{entry.ingested_by}>" if entry.ingested_by else "someone else"
-        items.append(discord.ui.TextDisplay(f"It was ingested by {who}; nothing was changed yet."))
+        items.append(discord.ui.TextDisplay(_whose(entry)))
     if done.changes:
-        what = "What would change:" if done.outcome is Outcome.ASKING else "What changed:"
+        asking = done.outcome is Outcome.ASKING
+        what = gettext("What would change:") if asking else gettext("What changed:")
         items.append(discord.ui.TextDisplay("\n".join([what, *_list(map(translated, done.changes))])))
     if done.oddities:
-        items.append(
-            discord.ui.TextDisplay(
-                "\n".join(["Odd in the file:", *_list(translated(odd.sentence) for odd in done.oddities)])
-            )
-        )
+        odd = _list(translated(one.sentence) for one in done.oddities)
+        items.append(discord.ui.TextDisplay("\n".join([gettext("Odd in the file:"), *odd])))
     if over:
         items.append(discord.ui.TextDisplay(_over(over)))
-    footer = [f"Read as {translated(done.format)}."] if done.format else []
-    if done.beside:
-        languages = ", ".join(named(other.spoken.code) for other in done.beside)
-        footer.append(f"Kept beside the same video's in {languages}.")
-    if done.owed:
-        when = "To be announced in {} once the form is sent, or in 5 minutes." if held else "Being announced in {}."
-        footer.append(when.format(many(done.owed, "channel")))
-    if footer:
+    if footer := _footer(done, held=held):
         items.append(discord.ui.TextDisplay(f"-# {' '.join(footer)}"))
     return contained(*items, *rows)
 
 
+def _footer(done: Ingested, *, held: bool) -> list[str]:
+    """Say as what a file was read, beside which others it is kept, and where it is announced."""
+    footer = [gettext("Read as {format}.", format=translated(done.format))] if done.format else []
+    if done.beside:
+        languages = series(language_named(other.spoken.code) for other in done.beside)
+        footer.append(gettext("Kept beside the same video's in {languages}.", languages=languages))
+    if done.owed and held:
+        footer.append(
+            ngettext(
+                "To be announced in {n} channel once the form is sent, or in 5 minutes.",
+                "To be announced in {n} channels once the form is sent, or in 5 minutes.",
+                done.owed,
+            )
+        )
+    elif done.owed:
+        footer.append(ngettext("Being announced in {n} channel.", "Being announced in {n} channels.", done.owed))
+    return footer
+
+
+def _link(entry: Entry) -> str:
+    """Say where a transcript's quotes will link to."""
+    if not entry.details.timed:
+        return gettext("No times: quotes will have neither a time nor a link to one.")
+    if entry.details.url:
+        return gettext("Link: {url}", url=f"<{entry.details.url}>")
+    return gettext("No link: quotes will show the time alone.")
+
+
+def _whose(entry: Entry) -> str:
+    if not entry.ingested_by:
+        return gettext("It was ingested by someone else; nothing was changed yet.")
+    return gettext("It was ingested by {member}; nothing was changed yet.", member=f"<@{entry.ingested_by}>")
+
+
 def noted(name: str, became: Ingested | StoreError) -> Kept:
-    """Return what became of a file of a batch, with what is odd about it."""
+    """Return what became of a file of a batch, with what is odd about it, in the language of who sent the batch."""
     if isinstance(became, StoreError):
         return Kept(name, FAILED, translated(became))
-    odd = [f"read as {became.encoding}"] if became.encoding else []
-    said = (
-        "; ".join([*odd, *(translated(one.sentence) for one in became.oddities[:2])])
-        if became.outcome is not Outcome.ASKING
-        else ""
-    )
+    odd = [gettext("read as {encoding}", encoding=became.encoding)] if became.encoding else []
+    odd += (translated(one.sentence) for one in became.oddities[:2])
+    said = gettext("; ").join(odd) if became.outcome is not Outcome.ASKING else ""
     onto = became.entry.details.title if became.outcome in {Outcome.REPLACED, Outcome.ASKING} else ""
     return Kept(name, became.outcome.value, said, onto)
 
@@ -126,39 +158,56 @@ def batch(
     """
     counts = Counter(kept.outcome for kept in done)
     left = names[len(done) :]
-    state = f"{len(done)} of {many(len(names), 'file')}"
-    said = ", ".join(f"{count} {_yes(count) if outcome == ASKING else outcome}" for outcome, count in counts.items())
-    heading = fitted(stopped, 300) or ("Ingesting" if left else "Ingested")
+    state = ngettext("{done} of {n} file", "{done} of {n} files", len(names), done=number(len(done)))
+    said = series(_counted(outcome, count) for outcome, count in counts.items())
+    heading = fitted(stopped, 300) or (gettext("Ingesting") if left else gettext("Ingested"))
     lines = [f"### {heading} · {state}", *([said] if said else [])]
     failed = [_said(kept) for kept in done if kept.outcome == FAILED]
     if failed:
-        lines += ["Not kept:", *_list(failed)]
+        lines += [gettext("Not kept:"), *_list(failed)]
     asking = [kept for kept in done if kept.outcome == ASKING]
     if asking and rows:
-        lines += ["Ingested by another moderator, and not changed yet:", *_bounded([_onto(kept) for kept in asking])]
+        another = gettext("Ingested by another moderator, and not changed yet:")
+        lines += [another, *_bounded([_onto(kept) for kept in asking])]
     replaced = [kept for kept in done if kept.outcome == Outcome.REPLACED.value]
     if replaced and (stopped or not left):
-        which = "it" if len(replaced) == 1 else "any of them"
-        onto = [_onto(kept) for kept in replaced]
-        lines += ["Replaced:", *_bounded(onto), f"`/transcript restore` brings {which} back for 24 hours."]
+        lines += [gettext("Replaced:"), *_bounded([_onto(kept) for kept in replaced]), _back(len(replaced))]
     if over and (stopped or not left):
         lines.append(_over(over))
     odd = [_said(kept) for kept in done if kept.outcome != FAILED and kept.said]
     if odd and not left:
-        lines += ["Odd:", *_list(odd)]
+        lines += [gettext("Odd:"), *_list(odd)]
     if stopped:
         kept_ones = [kept.name for kept in done if kept.outcome not in {FAILED, ASKING}]
         left = [*([] if rows else [kept.name for kept in asking]), *left]
-        lines += ["Kept:", *_list(kept_ones)] if kept_ones else []
-        lines += ["Not ingested; send them again:", *_list(left)] if left else []
+        lines += [gettext("Kept:"), *_list(kept_ones)] if kept_ones else []
+        lines += [gettext("Not ingested; send them again:"), *_list(left)] if left else []
     elif left:
         filled = BAR * len(done) // len(names)
         lines.append(f"`{'█' * filled}{'░' * (BAR - filled)}`")
     return contained(discord.ui.TextDisplay("\n".join(lines)), *rows)
 
 
-def _yes(count: int) -> str:
-    return "needs your yes" if count == 1 else "need your yes"
+def _counted(outcome: str, count: int) -> str:
+    """Say of how many files of a batch something became."""
+    match outcome:
+        case Outcome.NEW.value:
+            return ngettext("{n} new", "{n} new", count)
+        case Outcome.REPLACED.value:
+            return ngettext("{n} replaced", "{n} replaced", count)
+        case Outcome.UNCHANGED.value:
+            return ngettext("{n} unchanged", "{n} unchanged", count)
+        case Outcome.ASKING.value:
+            return ngettext("{n} needs your yes", "{n} need your yes", count)
+    return ngettext("{n} failed", "{n} failed", count)
+
+
+def _back(count: int) -> str:
+    return ngettext(
+        "`/transcript restore` brings it back for 24 hours.",
+        "`/transcript restore` brings any of them back for 24 hours.",
+        count,
+    )
 
 
 def _onto(kept: Kept) -> str:
@@ -179,36 +228,57 @@ def changed(done: Changed, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
     """Return the report of a change to a transcript, with its buttons."""
     name = f"**{title(done.after.details)}**"
     if not done.changes:
-        return plain(f"{name}: nothing was changed.")
-    return contained(
-        discord.ui.TextDisplay("\n".join([name, "What changed:", *_list(map(translated, done.changes))])), *rows
-    )
+        return plain(gettext("{title}: nothing was changed.", title=name))
+    what = [name, gettext("What changed:"), *_list(map(translated, done.changes))]
+    return contained(discord.ui.TextDisplay("\n".join(what)), *rows)
 
 
 def undone(bygone: Bygone, entry: Entry) -> discord.ui.LayoutView:
     """Return what an undo brought back."""
-    return plain(f"**{title(entry.details)}** is as it was before it was {bygone.change}.")
+    return plain(_undone(bygone.change, title(entry.details)))
+
+
+def _undone(change: Change, name: str) -> str:
+    match change:
+        case Change.REPLACED:
+            return gettext("**{title}** is as it was before it was replaced.", title=name)
+        case Change.REMOVED:
+            return gettext("**{title}** is as it was before it was removed.", title=name)
+        case Change.EDITED:
+            return gettext("**{title}** is as it was before it was edited.", title=name)
+        case Change.MOVED:
+            return gettext("**{title}** is as it was before it was moved.", title=name)
+        case Change.SPOKEN:
+            return gettext("**{title}** is as it was before it was set to another language.", title=name)
 
 
 def language(done: Changed, rows: Sequence[Row] = ()) -> discord.ui.LayoutView:
     """Return the report of a transcript's language, as it was and as it is now, with its buttons."""
-    name, who = f"**{title(done.after.details)}**", _WHO[done.after.spoken.by]
+    said = {
+        "title": title(done.after.details),
+        "language": _searched_as(done.after),
+        "who": translated(_WHO[done.after.spoken.by]),
+    }
     if done.undo is None:
-        return plain(f"{name} is searched as {_named(done.after)}, {who}; nothing was changed.")
-    was = f"; before, it was {_named(done.before)}" if done.before.spoken.code != done.after.spoken.code else ""
-    return plain(f"{name} is searched as {_named(done.after)} now, {who}{was}.", rows)
+        return plain(gettext("**{title}** is searched as {language}, {who}; nothing was changed.", **said))
+    if done.before.spoken.code == done.after.spoken.code:
+        return plain(gettext("**{title}** is searched as {language} now, {who}.", **said), rows)
+    said["before"] = _searched_as(done.before)
+    return plain(gettext("**{title}** is searched as {language} now, {who}; before, it was {before}.", **said), rows)
 
 
-def _named(entry: Entry) -> str:
-    return named(entry.spoken.code) if entry.spoken.code else "one whose language isn't known"
+def _searched_as(entry: Entry) -> str:
+    return language_named(entry.spoken.code) if entry.spoken.code else gettext("one whose language isn't known")
 
 
 def _language(entry: Entry) -> str:
     """Say what language a transcript is in, who says so, and what to do where that is wrong."""
     if not entry.spoken.code:
-        return "Language: not known, for its words are too few to tell; `/transcript language` sets it."
-    wrong = "" if entry.spoken.by is SpokenBy.MODERATOR else "; if it is another, `/transcript language` sets it"
-    return f"Language: {named(entry.spoken.code)}, {_WHO[entry.spoken.by]}{wrong}."
+        return gettext("Language: not known, for its words are too few to tell; `/transcript language` sets it.")
+    said = {"language": language_named(entry.spoken.code), "who": translated(_WHO[entry.spoken.by])}
+    if entry.spoken.by is SpokenBy.MODERATOR:
+        return gettext("Language: {language}, {who}.", **said)
+    return gettext("Language: {language}, {who}; if it is another, `/transcript language` sets it.", **said)
 
 
 def _length(entry: Entry) -> list[str]:
@@ -228,4 +298,4 @@ def _list(texts: Iterable[str]) -> list[str]:
 def _bounded(texts: Sequence[str]) -> list[str]:
     every = [f"- {text}" for text in texts]
     more = len(every) - MAX_ODDITIES
-    return [*every[:MAX_ODDITIES], *([f"- and {more} more"] if more > 0 else [])]
+    return [*every[:MAX_ODDITIES], *([ngettext("- and {n} more", "- and {n} more", more)] if more > 0 else [])]

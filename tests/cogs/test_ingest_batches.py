@@ -149,6 +149,21 @@ async def test_a_restart_in_the_middle_names_what_was_kept_and_what_was_not(tmp_
         assert [text(one).split("\n")[1] for one in announced] == ["**quokka**", "**wombat**"]
 
 
+async def test_what_a_restart_left_of_a_batch_is_told_in_the_server_s_language(tmp_path: Path) -> None:
+    Stopping.count = 0
+    async with staged(tmp_path / "verbatim.db", kind=Stopping) as stage:
+        stage.env.backend.get_guild(stage.here.guild.id).preferred_locale = "ja"
+        stage.speak(stage.here.moderator, "ja")
+        files = [(f"{word}.srt", captions(word)) for word in ("quokka", "wombat", "numbat", "bilby")]
+        await ingest(stage.here, ("all.zip", zipped(*files)))
+        (progress,) = stage.here.channel.history(viewer=stage.here.member)
+        assert text(progress).startswith("### 取り込み中 · 4件中0件\n")
+        await stage.restart()
+        await stage.turn()
+        (progress,) = stage.here.channel.history(viewer=stage.here.member)
+        assert text(progress).startswith("### 再起動により中断しました · 4件中2件\n新規2件\n保存したもの:\n")
+
+
 async def test_a_full_disk_in_a_batch_is_said_of_each_file(tmp_path: Path) -> None:
     class Full(Library):
         async def _keep(self, *_: Any, **__: Any) -> Ingested:

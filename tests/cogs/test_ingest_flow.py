@@ -242,3 +242,14 @@ def test_files_that_wait_too_long_make_room() -> None:
         with pytest.raises(NotFoundError):
             waiting.take(1, name)
     assert [one.file.name for one in waiting.take(1, last)] == ["c.srt"]
+
+
+async def test_a_file_is_reported_and_its_form_is_opened_in_the_moderator_s_language(stage: Stage) -> None:
+    stage.speak(stage.here.moderator, "ja")
+    result = await ingest(stage.here, ("talk.srt", SRT), language="英語")
+    assert result.modal is not None
+    assert result.modal["title"] == "この文字起こしについて"
+    said = report(result)
+    assert text(said).startswith("### 新しい文字起こし\n**talk**\n")
+    assert "言語: 英語（モデレーターの指定）" in text(said)
+    assert labels(said) == ["タイトルとリンクを追加"]

@@ -85,3 +85,14 @@ async def test_titles_and_languages_are_suggested(stage: Stage) -> None:
     names = await moderator.autocomplete(channel, "transcript language", "language", "ger")
     assert [choice["value"] for choice in names] == ["German"]
     assert len(await moderator.autocomplete(channel, "transcript language", "language", "")) == 25
+
+
+async def test_languages_are_suggested_set_and_told_as_japanese_calls_them(stage: Stage) -> None:
+    await filled(stage)
+    stage.speak(stage.here.moderator, "ja")
+    names = await stage.here.moderator.autocomplete(stage.here.channel, "transcript language", "language", "ドイ")
+    assert [choice["name"] for choice in names] == ["ドイツ語"]
+    said = await language(stage.here, transcript="Le pain", language="ドイツ語")
+    assert said == "**Le pain**は今後、ドイツ語として検索されます（モデレーターの指定）。以前はフランス語でした。"
+    said = await language(stage.here, transcript="Le pain", language="German")
+    assert said == "**Le pain**はドイツ語として検索されます（モデレーターの指定）。何も変更していません。"

@@ -249,3 +249,25 @@ async def test_the_form_holds_all_tags_or_none(shelf: Stage) -> None:
 async def test_a_transcript_is_chosen_by_the_link_that_is_shown(shelf: Stage) -> None:
     said = shown(await run(shelf.here, "show", transcript="https://www.youtube.com/watch?v=bread-rises"))
     assert said.startswith("### How bread rises")
+
+
+async def test_a_moderator_who_uses_discord_in_japanese_edits_and_restores_in_japanese(shelf: Stage) -> None:
+    moderator = shelf.here.moderator
+    shelf.speak(moderator, "ja")
+    form = await run(shelf.here, "edit", transcript="quokka")
+    assert form.modal is not None
+    assert form.modal["title"] == "この文字起こしについて"
+    done = await moderator.submit_modal(form, {"title": "The quokka"})
+    (message,) = [one for one in (done.response, *done.followups) if one is not None]
+    assert [found["label"] for found in buttons(message)] == ["元に戻す"]
+    shelf.speak(moderator, "en-US")
+    assert shown(await moderator.click(message, label="元に戻す")) == "**quokka** is as it was before it was edited."
+    shelf.speak(moderator, "ja")
+    asked = await run(shelf.here, "remove", transcript="quokka")
+    assert asked.response is not None
+    assert text(asked.response) == "**quokka**（字幕2件）を削除しますか？24時間以内なら元に戻せます。"
+    await moderator.click(asked.response, label="削除する")
+    (offered, *_) = await moderator.autocomplete(shelf.here.channel, "transcript restore", "change", "quok")
+    assert offered["name"].startswith("削除 ")
+    restored = await run(shelf.here, "restore", change=offered["value"])
+    assert shown(restored) == "**quokka**を削除前の状態に戻しました。"

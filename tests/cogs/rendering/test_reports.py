@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cogs.locales import speaking, translated
+from cogs.locales.catalogues import LANGUAGES
 from cogs.rendering import reports
-from cogs.rendering.transcripts import known
+from cogs.rendering.transcripts import bygone, known, removed, removing
+from store.correcting import Changed
+from store.errors import FormatError
 from store.models import (
     UNKNOWN,
     Bygone,
@@ -26,6 +30,7 @@ from store.models import (
     SpokenBy,
 )
 from store.sentences import sentence
+from tests.cogs.locales.leftovers import english
 from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, texts, values
 
 BREAD = Entry(
@@ -48,10 +53,12 @@ INGESTED = st.builds(
 )
 
 
-@given(INGESTED)
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(done=INGESTED)
 @MANY
-def test_every_report_is_within_discords_limits(done: Ingested) -> None:
-    assert_within_limits(reports.ingested(done))
+def test_every_report_is_within_discords_limits(language: str, done: Ingested) -> None:
+    with speaking(language):
+        assert_within_limits(reports.ingested(done))
 
 
 def test_the_longest_report_is_within_discords_limits() -> None:
@@ -112,7 +119,7 @@ def test_a_report_says_how_many_channels_will_hear_of_it() -> None:
     assert "announced" not in texts(reports.ingested(Ingested(Outcome.NEW, BREAD)))[-1]
 
 
-@pytest.mark.parametrize("stopped", ["", reports.BY_RESTART])
+@pytest.mark.parametrize("stopped", ["", str(reports.BY_RESTART)])
 def test_what_a_batch_replaced_is_told_at_its_end_and_bounded(stopped: str) -> None:
     names = [f"talk{at}.srt" for at in range(11)]
     done = [Kept(name, "replaced", "", f"Talk *{at}*") for at, name in enumerate(names[:10])]
@@ -125,7 +132,7 @@ def test_what_a_batch_replaced_is_told_at_its_end_and_bounded(stopped: str) -> N
     assert lines[11:13] == ["- and 2 more", "`/transcript restore` brings any of them back for 24 hours."]
 
 
-@pytest.mark.parametrize("stopped", ["", reports.BY_RESTART])
+@pytest.mark.parametrize("stopped", ["", str(reports.BY_RESTART)])
 def test_a_batch_of_long_names_is_within_discords_limits(stopped: str) -> None:
     names = ["*" * 230 + f"{at}.srt" for at in range(60)]
     became = (reports.FAILED, "new", "replaced", "asking")
@@ -137,20 +144,114 @@ def test_a_batch_of_long_names_is_within_discords_limits(stopped: str) -> None:
 
 def test_of_a_batch_that_a_restart_stopped_what_needed_a_yes_is_to_be_sent_again() -> None:
     done = [Kept("a.srt", "new", ""), Kept("b.srt", "asking", "", "Bees")]
-    (said,) = texts(reports.batch(["a.srt", "b.srt", "c.srt"], done, stopped=reports.BY_RESTART))
+    (said,) = texts(reports.batch(["a.srt", "b.srt", "c.srt"], done, stopped=str(reports.BY_RESTART)))
     assert said == (
         "### Stopped by a restart · 2 of 3 files\n1 new, 1 needs your yes\nKept:\n- a.srt\n"
         "Not ingested; send them again:\n- b.srt\n- c.srt"
     )
 
 
-def test_all_that_is_known_of_a_transcript_is_within_discords_limits() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_is_known_of_a_transcript_is_within_discords_limits(language: str) -> None:
     chapters = tuple(Chapter(at * 1000, "*" * 300) for at in range(40))
     details = replace(BREAD.details, title="_" * 300, tags=("*" * 300,) * 25, chapters=chapters, speaker="|" * 300)
     details = replace(details, url=f"https://talks.example.org/{'a' * 124}")
     entry = replace(BREAD, details=details, speakers=("~" * 80,) * 40, ingested_by=10**18)
     opening = tuple(Cue(at * 1000, "*" * 400, None, "~" * 80) for at in range(5))
     undo = tuple(Bygone(at, 1, Change.EDITED, "a", BREAD.ingested_at, None, "") for at in range(9))
-    view = known(Known(entry, opening, 5, undo))
+    with speaking(language):
+        view = known(Known(entry, opening, 5, undo))
     assert_within_limits(view)
-    assert "restore" in "\n".join(texts(view))  # the longest texts are cut, the short ones stay
+    assert {"en": "restore", "ja": "復元"}[language] in "\n".join(
+        texts(view)
+    )  # the longest texts are cut, the short ones stay
+
+
+def test_a_report_is_told_of_in_japanese() -> None:
+    entry = replace(BREAD, speakers=tuple(f"話者{at}" for at in range(10)), ingested_by=7)
+    done = Ingested(Outcome.ASKING, entry, owed=2, encoding="Shift_JIS", beside=(entry,))
+    with speaking("ja"):
+        shown = texts(reports.ingested(done, over=[]))
+    heading, about, *rest = shown
+    assert heading == "### この文字起こしを置き換えますか？"
+    assert about == (
+        "**How bread rises**\n42秒 · 字幕1,234件 · 56,789語\nリンク: <https://talks.example.org/bread>\n"
+        "言語: ドイツ語（言葉からの判定）。違う場合は `/文字起こし 言語` で設定できます。\n"
+        "話者: 話者0、話者1、話者2、話者3、話者4、話者5、話者6、話者7、ほか2人\n"
+        "ファイルがUTF-8ではないため、Shift_JISとして読み取りました。"
+        "文字化けしている場合は、UTF-8で保存し直してください。"
+    )
+    assert rest == [
+        "<@7>さんが取り込んだものです。まだ何も変更していません。",
+        "-# 同じ動画のドイツ語版とは別に保存しました。 2個のチャンネルにお知らせしています。",
+    ]
+
+
+def test_a_batch_is_told_of_in_japanese() -> None:
+    became = [("a.srt", "new"), ("b.srt", "asking"), ("c.srt", "replaced"), ("d.srt", "unchanged")]
+    done = [Kept(name, outcome, "", "Bees") for name, outcome in became]
+    with speaking("ja"):
+        done.append(reports.noted("e.srt", FormatError("There is no {what}.", what="tide")))
+        (said,) = texts(
+            reports.batch([*(one.name for one in done), "f.srt"], done, stopped=translated(reports.BY_RESTART))
+        )
+        (going,) = texts(reports.batch(["a.srt", "b.srt"], done[:1]))
+        (ended,) = texts(reports.batch(["a.srt"], done[:1]))
+    assert said.splitlines() == [
+        "### 再起動により中断しました · 6件中5件",
+        "新規1件、要確認1件、置き換え1件、変更なし1件、失敗1件",
+        "保存できなかったもの:",
+        "- e.srt\\: There is no tide.",
+        "置き換えたもの:",
+        "- c.srt → **Bees**",
+        "24時間以内なら `/文字起こし 復元` で元に戻せます。",
+        "保存したもの:",
+        "- a.srt",
+        "- c.srt",
+        "- d.srt",
+        "まだ取り込んでいないもの（もう一度送ってください）:",
+        "- b.srt",
+        "- f.srt",
+    ]
+    assert going.startswith("### 取り込み中 · 2件中1件\n新規1件\n")
+    assert ended == "### 取り込み完了 · 1件中1件\n新規1件"
+
+
+@pytest.mark.parametrize("change", Change)
+def test_every_change_is_named_in_japanese_in_a_list_and_when_it_is_undone(change: Change) -> None:
+    gone = Bygone(1, 1, change, "潮", BREAD.ingested_at, None, "")
+    with speaking("ja"):
+        said = [bygone(gone), *texts(reports.undone(gone, BREAD)), *texts(known(Known(BREAD, (), 0, (gone,))))]
+    assert english("\n".join(said), ["How bread rises"]) == []
+    assert said[0].endswith(" 00:00 UTC · 潮")
+    assert said[1].startswith("**How bread rises**を")
+    assert said[1].endswith("前の状態に戻しました。")
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+@pytest.mark.parametrize("timed", [True, False])
+@pytest.mark.parametrize("url", [None, "https://talks.example.org/bread"])
+@pytest.mark.parametrize("by", [None, 7])
+@pytest.mark.parametrize("spoken", [UNKNOWN, *(Spoken("pt", by) for by in SpokenBy)])
+def test_no_report_in_japanese_has_a_sentence_left_in_english(
+    outcome: Outcome, timed: bool, url: str | None, by: int | None, spoken: Spoken
+) -> None:
+    details = Details("潮", url=url, timed=timed, chapters=(Chapter(0, "序"),), tags=("海",))
+    entry = replace(BREAD, details=details, ingested_by=by, spoken=spoken, speakers=("李",))
+    done = Ingested(outcome, entry, owed=1)
+    changed = Changed(replace(entry, spoken=UNKNOWN), entry, (), 1)
+    with speaking("ja"):
+        views = [
+            reports.ingested(done),
+            reports.ingested(done, held=True),
+            reports.language(changed),
+            reports.language(replace(changed, undo=None)),
+            reports.language(replace(changed, before=entry)),
+            reports.changed(changed),
+            reports.changed(replace(changed, changes=(sentence("題"),))),
+            known(Known(entry, (), 1, ())),
+            removing(entry, []),
+            removed(changed, []),
+        ]
+        said = "\n".join(text for view in views for text in texts(view))
+    assert english(said) == []

@@ -160,7 +160,7 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
             except FeedError as error:
                 _LOG.info("Feed %s failed: %s", feed.id, error)
                 if feed.failures + 1 >= TOLD_AFTER and not feed.told:
-                    await self._tell(feed, str(error))
+                    await self._tell(feed, error)
             except StoreError as error:
                 _LOG.warning("Feed %s waits: %s", feed.id, error)
             except Exception:  # noqa: BLE001 - one feed's failure must not end the others
@@ -171,7 +171,7 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
                 if looked.ingested:
                     self._deliveries.wake()
 
-    async def _tell(self, feed: Followed, error: str) -> None:
+    async def _tell(self, feed: Followed, error: FeedError) -> None:
         """Say in the channel in which a feed was followed that it fails; `/follow list` says so too."""
         if feed.channel_id is not None:
             channel = self._bot.get_partial_messageable(feed.channel_id, guild_id=feed.guild_id)

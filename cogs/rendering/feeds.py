@@ -2,12 +2,12 @@
 
 import discord
 
-from cogs.locales import translated
+from cogs.locales import gettext, ngettext, translated
 from cogs.rendering.words import MAX_LABEL, MAX_TEXT, contained, fitted, plain, shortened, title
+from store.errors import StoreError
 from store.feeds.bringing import Looked
 from store.models import Followed, Outcome
 from store.sentences import Sentence
-from store.text.wording import many
 
 MAX_LISTED = 8  # of what a look brought
 _FOOT = 100  # characters kept for the heading
@@ -16,7 +16,10 @@ _FOOT = 100  # characters kept for the heading
 def followed(found: Looked) -> discord.ui.LayoutView:
     """Return what following a feed came to."""
     lines = [
-        f"**{fitted(found.feed.title, 150)}** is followed: new episodes with a transcript are ingested and announced.",
+        gettext(
+            "**{title}** is followed: new episodes with a transcript are ingested and announced.",
+            title=fitted(found.feed.title, 150),
+        ),
         *_brought(found),
     ]
     return plain("\n".join(lines))
@@ -24,71 +27,108 @@ def followed(found: Looked) -> discord.ui.LayoutView:
 
 def looked(found: Looked) -> discord.ui.LayoutView:
     """Return what a look at a feed brought."""
-    nothing = "There is nothing new."
+    nothing = gettext("There is nothing new.")
     return plain("\n".join([f"**{fitted(found.feed.title, 150)}**", *(_brought(found) or [nothing])]))
 
 
 def _brought(found: Looked) -> list[str]:
     lines = []
     for done in found.ingested[:MAX_LISTED]:
-        what = {Outcome.NEW: "new", Outcome.REPLACED: "replaced"}.get(done.outcome, "unchanged")
-        lines.append(f"- {what}: {title(done.entry.details, 100)}")
-    if len(found.ingested) > MAX_LISTED:
-        lines.append(f"- and {len(found.ingested) - MAX_LISTED} more")
+        name = title(done.entry.details, 100)
+        match done.outcome:
+            case Outcome.NEW:
+                lines.append(gettext("- new: {title}", title=name))
+            case Outcome.REPLACED:
+                lines.append(gettext("- replaced: {title}", title=name))
+            case _:
+                lines.append(gettext("- unchanged: {title}", title=name))
+    if (left := len(found.ingested) - MAX_LISTED) > 0:
+        lines.append(ngettext("- and {n} more", "- and {n} more", left))
     others = [
-        *(("skipped", *one) for one in found.left),
-        *(("kept, but can't be read again", *one) for one in found.unread),
-        *(("not ingested", *one) for one in found.failed),
+        *(gettext("- skipped: {title}: {why}", **_said(*one)) for one in found.left),
+        *(gettext("- kept, but can't be read again: {title}: {why}", **_said(*one)) for one in found.unread),
+        *(gettext("- not ingested: {title}: {why}", **_said(*one)) for one in found.failed),
     ]
-    lines += [
-        f"- {what}: {fitted(name, 80)}: {fitted(translated(why), 150)}" for what, name, why in others[:MAX_LISTED]
-    ]
-    if len(others) > MAX_LISTED:
-        lines.append(f"- and {len(others) - MAX_LISTED} more that were not ingested")
+    lines += others[:MAX_LISTED]
+    if (left := len(others) - MAX_LISTED) > 0:
+        lines.append(ngettext("- and {n} more that were not ingested", "- and {n} more that were not ingested", left))
     return lines
+
+
+def _said(name: str, why: Sentence) -> dict[str, str]:
+    return {"title": fitted(name, 80), "why": fitted(translated(why), 150)}
 
 
 def unfollowed(feed: Followed) -> discord.ui.LayoutView:
     """Return that a feed is followed no longer."""
-    return plain(f"**{fitted(feed.title, 150)}** is followed no longer; its transcripts stay.")
+    name = fitted(feed.title, 150)
+    return plain(gettext("**{title}** is followed no longer; its transcripts stay.", title=name))
 
 
 def listed(found: tuple[Followed, ...]) -> discord.ui.LayoutView:
     """Return the feeds that a server follows, and how they are."""
     if not found:
-        return plain("No podcast is followed yet; `/follow add` takes the address of a feed that brings transcripts.")
+        return plain(
+            gettext("No podcast is followed yet; `/follow add` takes the address of a feed that brings transcripts.")
+        )
     lines: list[str] = []
     room = MAX_TEXT - _FOOT
     for feed in found:
-        seen = f"looked at <t:{int(feed.checked_at)}:R>" if feed.checked_at else "not looked at yet"
-        state = f"failing: {_why(feed.last_error)}; tried again <t:{int(feed.next_at)}:R>"
-        removed = f" · {feed.removed:,} removed since" if feed.removed else ""
-        line = f"- **{fitted(feed.title, 100)}** · {many(feed.episodes, 'episode')} ingested{removed} · {seen}"
-        if feed.failures:
-            line += f"\n  -# {state}"
-        elif feed.unread:
-            why = _why(feed.error)
-            line += f"\n  -# {many(feed.unread, 'episode')} can't be read: {why}; tried again <t:{int(feed.next_at)}:R>"
+        line = _line(feed)
         room -= len(line) + 1
         if room < 0:
-            lines.append(f"- and {len(found) - len(lines):,} more")
+            lines.append(ngettext("- and {n} more", "- and {n} more", len(found) - len(lines)))
             break
         lines.append(line)
-    return contained(discord.ui.TextDisplay("### Podcasts that are followed"), discord.ui.TextDisplay("\n".join(lines)))
+    heading = gettext("### Podcasts that are followed")
+    return contained(discord.ui.TextDisplay(heading), discord.ui.TextDisplay("\n".join(lines)))
 
 
-def failing(feed: Followed, error: str) -> discord.ui.LayoutView:
+def _line(feed: Followed) -> str:
+    """Say how a feed is."""
+    if feed.checked_at:
+        seen = gettext("looked at {when}", when=f"<t:{int(feed.checked_at)}:R>")
+    else:
+        seen = gettext("not looked at yet")
+    about = [
+        f"**{fitted(feed.title, 100)}**",
+        ngettext("{n} episode ingested", "{n} episodes ingested", feed.episodes),
+        *([ngettext("{n} removed since", "{n} removed since", feed.removed)] if feed.removed else []),
+        seen,
+    ]
+    line = f"- {' · '.join(about)}"
+    again = f"<t:{int(feed.next_at)}:R>"
+    if feed.failures:
+        state = gettext("-# failing: {why}; tried again {when}", why=_why(feed.last_error), when=again)
+        return f"{line}\n  {state}"
+    if feed.unread:
+        state = ngettext(
+            "-# {n} episode can't be read: {why}; tried again {when}",
+            "-# {n} episodes can't be read: {why}; tried again {when}",
+            feed.unread,
+            why=_why(feed.error),
+            when=again,
+        )
+        return f"{line}\n  {state}"
+    return line
+
+
+def _why(error: Sentence | None) -> str:
+    return fitted(translated(error).rstrip(".。"), 150) if error is not None else ""
+
+
+def failing(feed: Followed, error: StoreError) -> discord.ui.LayoutView:
     """Return that a feed goes on failing; it is kept."""
     return plain(
-        f"The podcast **{fitted(feed.title, 150)}** can't be read: {fitted(error, 300)} It is tried again later and "
-        "later; `/follow remove` ends that."
+        gettext(
+            "The podcast **{title}** can't be read: {why} It is tried again later and later; `/follow remove` ends "
+            "that.",
+            title=fitted(feed.title, 150),
+            why=fitted(translated(error), 300),
+        )
     )
 
 
 def named(feed: Followed) -> str:
     """Write a feed as a choice, where Discord reads no markdown."""
     return shortened(feed.title, MAX_LABEL)
-
-
-def _why(error: Sentence | None) -> str:
-    return fitted(translated(error).rstrip("."), 150) if error is not None else ""

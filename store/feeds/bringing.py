@@ -72,7 +72,7 @@ class Bringing:
 
     async def bring(self, episode: Episode, known: KnownEpisode) -> None:
         """Fetch an episode's best transcript and ingest it; where none can be read, note why."""
-        error = sentence("")
+        error = Sentence("")
         for source in _sources(episode, known):
             said = known.said if known.state == KEPT and known.url == source.url else Validators()
             try:

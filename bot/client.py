@@ -31,6 +31,7 @@ from cogs.interactions import Interactions
 from cogs.leaving import Leaving
 from cogs.library import LibraryList, LibraryPage
 from cogs.locales.catalogues import ENGLISH
+from cogs.locales.commands import Translator
 from cogs.locales.speaking import speak
 from cogs.mentions import ITEMS, Counting
 from cogs.notifications import Notices
@@ -89,7 +90,8 @@ class Verbatim(commands.Bot):
         self._ending = False
 
     async def setup_hook(self) -> None:
-        """Load the cogs and register the commands."""
+        """Load the cogs and register the commands, in every language."""
+        await self.tree.set_translator(Translator())
         await self.load_cogs()
         await self._sync()
 
@@ -140,6 +142,7 @@ class Verbatim(commands.Bot):
     async def _sync(self) -> None:
         """Register the commands in each configured scope, and clear scopes that are no longer configured."""
         assert self.application_id is not None
+        assert self.tree.translator is not None
         synced = await self._library.synced_commands(self.application_id)
         every = self.tree.get_commands()
         scopes = self._config.guilds or (EVERYWHERE,)
@@ -149,7 +152,7 @@ class Verbatim(commands.Bot):
             self.tree.clear_commands(guild=guild)
             for command in wanted:
                 self.tree.add_command(command, guild=guild)
-            payload = [command.to_dict(self.tree) for command in wanted]
+            payload = [await command.get_translated_payload(self.tree, self.tree.translator) for command in wanted]
             digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
             try:
                 if synced.get(scope) == digest and await self._registered(guild) == {c.name for c in wanted}:

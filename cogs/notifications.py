@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from cogs.correcting import checked, library_of
 from cogs.delivery import Deliveries
+from cogs.locales import translated
 from cogs.permissions import missing
 from cogs.rendering import notifications
 from cogs.rendering.subscriptions import DAYS
@@ -85,7 +86,7 @@ class Notices(commands.Cog):
         wanted = await self._library.notifications.settings(guild_id)
         if any(option is not None for option in (hour, day, zone, problems_channel)):
             if problems_channel is not None and (needed := missing(problems_channel)):
-                where, give = problems_channel.mention, bold(needed)
+                where, give = problems_channel.mention, bold([*map(translated, needed)])
                 raise StoreError(f"I can't post in {where} yet: give me {give} in that channel, and choose it again.")
             before, wanted = (
                 wanted,

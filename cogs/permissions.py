@@ -2,20 +2,23 @@
 
 import discord
 
+from cogs.rendering.reasons import CREATE_POSTS, SEND_IN_THREADS, SEND_MESSAGES, VIEW_CHANNEL
+from store.sentences import Sentence
+
 Channel = discord.TextChannel | discord.ForumChannel | discord.Thread  # announcement channels are text channels
 
 
-def missing(channel: Channel, have: discord.Permissions | None = None) -> list[str]:
+def missing(channel: Channel, have: discord.Permissions | None = None) -> list[Sentence]:
     """Name the permissions that the bot needs to post in a channel and lacks; it has those it has, or `have`."""
     have = have or channel.permissions_for(channel.guild.me)
-    needed = {"View Channel": have.view_channel}
+    needed = [(VIEW_CHANNEL, have.view_channel)]
     if isinstance(channel, discord.Thread):
-        needed["Send Messages in Threads"] = have.send_messages_in_threads
+        needed.append((SEND_IN_THREADS, have.send_messages_in_threads))
     elif isinstance(channel, discord.ForumChannel):
-        needed["Create Posts"] = have.send_messages
+        needed.append((CREATE_POSTS, have.send_messages))
     else:
-        needed["Send Messages"] = have.send_messages
-    return [name for name, given in needed.items() if not given]
+        needed.append((SEND_MESSAGES, have.send_messages))
+    return [name for name, given in needed if not given]
 
 
 def mentionable(channel: Channel, role: discord.Role, have: discord.Permissions | None = None) -> bool:

@@ -20,12 +20,12 @@ from cogs.about import posts_of
 from cogs.forums import SLACK, Standing
 from cogs.permissions import Channel, missing
 from cogs.places import AwayError, LeftError, Place, Places, pinging
-from cogs.rendering import announcements
-from cogs.rendering.reasons import LACKING
+from cogs.rendering import announcements, reasons
 from cogs.replies import UNREACHED
 from store.errors import StoreError
 from store.models import Post, Step
 from store.outbox.notifying import Notifications
+from store.sentences import Sentence, sentence
 
 PATIENCE = 75.0  # seconds that Discord may take for a message, waiting for its limits included
 SLOW = 0.9  # seconds; discord.py repeats a request after a second at the earliest, so one may have been carried out
@@ -38,18 +38,11 @@ ARCHIVED, DMS_TOO_FAST, CROSSPOSTED = 50083, 40003, 40033  # codes of Discord's 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
 # 50083 an archived thread, 160005 a locked one, 160006 too many active threads, 40067 a forum that demands a tag
 OF_THE_CHANNEL = {
-    ARCHIVED: "The thread is archived and locked",
-    160005: "The thread is locked",
-    160006: "The server has as many active threads as Discord allows",
-    40067: "The forum demands a tag, and has none that fits; give it one of the transcripts' tags",
+    ARCHIVED: reasons.ARCHIVED,
+    160005: reasons.LOCKED,
+    160006: reasons.TOO_MANY_THREADS,
+    40067: reasons.TAG_DEMANDED,
 }
-GONE = "The channel is gone; choose another one"
-LEFT = "The member isn't in this server any more"
-REFUSES_DMS = "You take no direct messages from this server's members"
-UNREACHABLE = "Discord could not be reached, or is having trouble"
-DELETED = "Its message was deleted"
-NO_NEWS = "The channel is no announcement channel, so nothing is published"
-BUG = "Something went wrong that shouldn't have; the operator finds it in the log"
 
 _LOG = logging.getLogger(__name__)
 
@@ -99,14 +92,14 @@ class Posting:
             await self._unreached(post)
             return Went.BADLY
         except LeftError:
-            await self._refused(post, LEFT)
+            await self._refused(post, reasons.LEFT)
         except AwayError:
             await self._notifications.put_off(post, LIMIT_SECONDS)
         except StoreError:
             raise
         except Exception:  # noqa: BLE001 - one post's bug must not end the others
             _LOG.exception("Post %s could not be made", post.id)
-            await self._rejected(post, BUG)
+            await self._rejected(post, reasons.BUG)
         return Went.UNTOLD
 
     async def mark(self) -> None:
@@ -124,7 +117,7 @@ class Posting:
                 return await self._edit(post)
             case Step.PUBLISH:
                 if not await self._places.is_news(post.place_id or 0):
-                    await self._notifications.published(post, error=NO_NEWS)
+                    await self._notifications.published(post, error=str(reasons.NO_NEWS))
                     return Went.UNTOLD
                 await self._message(post).publish()
                 await self._notifications.published(post)
@@ -196,7 +189,7 @@ class Posting:
         shows = any(told.entry is not None for told in post.told)
         member = subscription.member_id
         if member is not None and shows and not await self._places.is_member(subscription.guild_id, member):
-            await self._notifications.lost(post, LEFT)
+            await self._notifications.lost(post, str(reasons.LEFT))
             return Went.UNTOLD
         view = self._view(post, await self._places.pinged(subscription) if subscription.wanted.mention else None)
         try:
@@ -236,7 +229,8 @@ class Posting:
         elif error.status in {FORBIDDEN, NOT_FOUND} or error.code in OF_THE_CHANNEL:
             await self._refused(post, self._reason(post, error))
         else:
-            await self._rejected(post, f"Discord refuses the message: {error.text}" if error.text else str(error))
+            said = sentence(reasons.REFUSED.template, error=error.text) if error.text else str(error)
+            await self._rejected(post, said)
         return Went.UNTOLD
 
     async def _not_changed(self, post: Post, error: discord.HTTPException) -> None:
@@ -246,39 +240,39 @@ class Posting:
         elif error.code == UNKNOWN_MESSAGE or (
             error.code == UNKNOWN_CHANNEL and await forums.is_gone(self._bot, post.place_id or 0)
         ):
-            await self._notifications.lost(post, DELETED)
+            await self._notifications.lost(post, str(reasons.DELETED))
         else:
             await self._notifications.postponed(post, self._reason(post, error))
 
     async def _unreached(self, post: Post) -> None:
         if post.message_id is not None:
-            await self._notifications.postponed(post, UNREACHABLE)
+            await self._notifications.postponed(post, str(reasons.UNREACHABLE))
             return
-        seconds = await self._notifications.unknown(post, UNREACHABLE)
+        seconds = await self._notifications.unknown(post, str(reasons.UNREACHABLE))
         self.troubled = True
-        _LOG.warning("Post %s waits for %.0f s: %s", post.id, seconds, UNREACHABLE)
+        _LOG.warning("Post %s waits for %.0f s: %s", post.id, seconds, reasons.UNREACHABLE)
 
-    async def _refused(self, post: Post, error: str) -> None:
-        await self._notifications.refused(post, error)
+    async def _refused(self, post: Post, error: str | Sentence) -> None:
+        await self._notifications.refused(post, str(error))
         self.troubled = True
 
-    async def _rejected(self, post: Post, error: str) -> None:
+    async def _rejected(self, post: Post, error: str | Sentence) -> None:
         if post.message_id is not None:
-            await self._notifications.postponed(post, error)
+            await self._notifications.postponed(post, str(error))
         else:
-            await self._notifications.rejected(post, error)
+            await self._notifications.rejected(post, str(error))
 
     def _reason(self, post: Post, error: discord.HTTPException) -> str:
         """Say why a place refuses a post, and what helps."""
         if error.code in OF_THE_CHANNEL:
-            return OF_THE_CHANNEL[error.code]
+            return str(OF_THE_CHANNEL[error.code])
         if post.subscription.member_id is not None:
-            return REFUSES_DMS
+            return str(reasons.REFUSES_DMS)
         if error.status == NOT_FOUND:
-            return GONE
+            return str(reasons.GONE)
         channel = self._bot.get_channel(post.subscription.target)
         needed = missing(channel) if isinstance(channel, Channel) else []
-        return f"{LACKING}{' and '.join(needed or ['View Channel and Send Messages'])}"
+        return reasons.lacking(needed or [reasons.VIEW_CHANNEL, reasons.SEND_MESSAGES])
 
     def _message(self, post: Post) -> discord.PartialMessage:
         assert post.place_id is not None

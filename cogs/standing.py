@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import discord
 
+from cogs.locales import translated
 from cogs.permissions import Channel, mentionable, missing
 from cogs.rendering.subscriptions import DELETED_CHANNEL, DELETED_ROLE, EVERYONE, Standing
 from cogs.rendering.words import fitted
@@ -34,7 +35,7 @@ async def standing(guild: discord.Guild, subscription: Subscription) -> Standing
             mention = where = DELETED_CHANNEL
         except UNREACHED:
             pass  # it is there, but hidden, or Discord doesn't say
-    lacking = tuple(missing(known)) if isinstance(known, Channel) else ()
+    lacking = tuple(map(translated, missing(known))) if isinstance(known, Channel) else ()
     role, silent = None, False
     if subscription.wanted.mention is not None:
         wanted = guild.get_role(subscription.wanted.mention)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal
 
-from babel import lists, numbers
+from babel import dates, lists, numbers
 
 from cogs.locales.catalogues import ENGLISH, catalogue, locale, nearest
 from store.errors import StoreError
@@ -78,6 +78,11 @@ def language_code(said: str) -> str | None:
     """Return the code of a language as it is called in the one that is spoken."""
     wanted = said.strip().casefold()
     return next((code for code in languages.LANGUAGES if language_named(code).casefold() == wanted), None)
+
+
+def weekday(day: int) -> str:
+    """Return what a day of the week is called, from 0, which is Monday."""
+    return str(dates.get_day_names("wide", "stand-alone", locale(spoken()))[day])
 
 
 def quoted(text: str) -> str:

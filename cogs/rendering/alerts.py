@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import discord
 
+from cogs.rendering.reasons import REFUSES_DMS
 from cogs.rendering.subscriptions import why
 from cogs.rendering.words import Row, code, contained, fitted, isolated, plain, shortened
 from store.models import Subscription
@@ -77,7 +78,7 @@ def _said(one: Subscription) -> str:
 
 def _is_refused(one: Subscription) -> bool:
     """Whether it fails because the member takes no direct messages."""
-    return _is_failing(one) and "direct messages" in (one.last_error or "")
+    return _is_failing(one) and str(REFUSES_DMS) in (one.last_error or "")
 
 
 def words(one: Subscription) -> str:

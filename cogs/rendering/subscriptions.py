@@ -6,7 +6,7 @@ from datetime import datetime
 
 import discord
 
-from cogs.rendering.reasons import LACKING, because
+from cogs.rendering.reasons import because, is_lacking
 from cogs.rendering.words import MAX_TEXT, Row, bold, code, contained, fitted, isolated, plain, shortened
 from store.models import Delivery, Digest, Settings, Subscription, Wanted
 from store.text import awaited
@@ -112,7 +112,7 @@ def page(
         f"**What:** {hears(one.wanted)}",
         f"**How:** {how(one.wanted, settings)}{_published(one.wanted)}",
         f"**State:** {' · '.join([_state(one, MAX_WHY), *_counts(one, now)])}",
-        *([] if is_failing(one) and LACKING in (one.last_error or "") else _warnings(standing)),  # it is said once
+        *([] if is_failing(one) and is_lacking(one.last_error) else _warnings(standing)),  # it is said once
     ]
     if unpublished is not None:
         yet = " yet" if unpublished.due_at is not None else ""

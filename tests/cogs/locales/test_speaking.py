@@ -6,7 +6,7 @@ import pytest
 
 from cogs.locales import gettext, ngettext, speaking, translated
 from cogs.locales.catalogues import LANGUAGES, nearest
-from cogs.locales.speaking import alternatives, language_named, listing, number, speak, spoken
+from cogs.locales.speaking import alternatives, language_named, listing, number, speak, spoken, weekday
 from store.errors import FormatError, NotFoundError, StoreError
 from store.sentences import counted, sentence
 from store.text.languages import LANGUAGES as KNOWN
@@ -76,6 +76,14 @@ def test_languages_are_called_as_the_language_calls_them() -> None:
         ]
         assert [code for code in KNOWN if language_named(code).isascii()] == []
         assert language_named("tlh") == "tlh"
+
+
+def test_days_are_written_as_the_language_writes_them() -> None:
+    assert [weekday(day) for day in range(7)] == [
+        *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    ]
+    with speaking("ja"):
+        assert [weekday(0), weekday(6)] == ["月曜日", "日曜日"]
 
 
 async def test_each_task_speaks_the_language_of_who_asked() -> None:

@@ -13,6 +13,7 @@ import discord
 from discord.ext import commands
 
 from cogs import reading
+from cogs.locales import translated
 from cogs.rendering import answers
 from cogs.rendering.announcements import ABOUT, ABOUT_ONE, ASK, CHOOSE
 from cogs.rendering.words import fitted
@@ -46,7 +47,7 @@ class AboutThis(discord.ui.DynamicItem[Button], template=ABOUT):
     def __init__(self, custom_id: str, transcript: int, guild: int | None) -> None:
         self._transcript = transcript
         self._guild = guild
-        super().__init__(discord.ui.Button(label=ASK, custom_id=custom_id))
+        super().__init__(discord.ui.Button(label=translated(ASK), custom_id=custom_id))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
@@ -65,7 +66,7 @@ class AboutOne(discord.ui.DynamicItem[Select], template=ABOUT_ONE):
 
     def __init__(self, custom_id: str, options: list[discord.SelectOption], guild: int | None) -> None:
         self._guild = guild
-        super().__init__(discord.ui.Select(custom_id=custom_id, placeholder=CHOOSE, options=options))
+        super().__init__(discord.ui.Select(custom_id=custom_id, placeholder=translated(CHOOSE), options=options))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
@@ -89,7 +90,7 @@ class Question(discord.ui.Modal):
     """The form for a question about a transcript."""
 
     def __init__(self, cog: "About", transcript: int, guild: int | None, *, title: str, longest: int) -> None:
-        super().__init__(title=ASK, timeout=FORM_SECONDS)
+        super().__init__(title=translated(ASK), timeout=FORM_SECONDS)
         self._cog = cog
         self._transcript = transcript
         self._guild = guild

@@ -1,7 +1,9 @@
 """One post on its way to Discord: sent, looked for, edited or published, and what became of that.
 
-A channel that refuses is tried daily, and a message that is refused waits while others go on. Where nobody knows
-whether a message was taken, it is repeated with the same nonce, which Discord drops; later it is looked for first.
+It is in the server's language as it is then, a direct message in that of the server it is from; nothing that is kept of
+a post, and nothing by which it is known again, depends on a language. A channel that refuses is tried daily, and a
+message that is refused waits while others go on. Where nobody knows whether a message was taken, it is repeated with
+the same nonce, which Discord drops; later it is looked for first.
 """
 
 import asyncio
@@ -18,8 +20,9 @@ from discord.ext import commands
 from cogs import forums
 from cogs.about import posts_of
 from cogs.forums import SLACK, Standing
+from cogs.locales import speaking
 from cogs.permissions import Channel, missing
-from cogs.places import AwayError, LeftError, Place, Places, pinging
+from cogs.places import AwayError, LeftError, Place, Places, language_of, pinging
 from cogs.rendering import announcements, reasons
 from cogs.replies import UNREACHED
 from store.errors import StoreError
@@ -81,8 +84,9 @@ class Posting:
         """
         began = time.monotonic()
         try:
-            async with asyncio.timeout(PATIENCE):
-                return await self._step(post)
+            with speaking(language_of(self._bot.get_guild(post.subscription.guild_id))):
+                async with asyncio.timeout(PATIENCE):
+                    return await self._step(post)
         except discord.DiscordException as error:
             if time.monotonic() - began > SLOW:
                 post = replace(post, uncertain=True)
@@ -305,8 +309,7 @@ class Posting:
 
 
 def _heading(post: Post) -> str:
-    """Return the heading of a post of many transcripts, or of a digest."""
-    return f"{len(post.told)} new transcripts{announcements.PERIODS[post.subscription.wanted.digest]}"
+    return announcements.heading_of_many(len(post.told), post.subscription.wanted.digest)
 
 
 def _title(post: Post) -> str:

@@ -25,7 +25,7 @@ async def rehearsed(
     why = await library.notifications.why_not(subscription, newest[0])
     recent = await library.notifications.recent(subscription, 1)
     stands, wanted = await standing(guild, subscription), subscription.wanted
-    heading = f"New transcripts{announcements.PERIODS[wanted.digest]}" if wanted.digest is not None else None
+    heading = announcements.heading_of_digest(wanted.digest) if wanted.digest is not None else None
     forum = _as_post(guild.get_channel(subscription.channel_id or 0), recent, heading)
     said = translated(why) if why is not None else None
     yield rehearsals.rehearsal(stands, newest[0], said, other=bool(recent), forum=forum)

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 
 import discord
 
+from cogs.locales import gettext, ngettext, translated
+from cogs.locales.speaking import language_named, quoted, series
 from cogs.rendering.quotes import approximated, brief, extent, opened, told
 from cogs.rendering.words import (
     MAX_TEXT,
@@ -27,17 +29,16 @@ from cogs.rendering.words import (
 from store.links import thumbnail
 from store.models import Digest, Entry, Quote, Told
 from store.search.question import looked_for
+from store.sentences import sentence
 from store.text.languages import named
-from store.text.wording import many
 
 ABOUT = r"about:(?P<transcript>[0-9]{1,18}):(?P<post>[0-9]{1,18})(?::(?P<guild>[0-9]{1,20}))?"
 ABOUT_ONE = r"about-one:(?P<post>[0-9]{1,18})(?::(?P<guild>[0-9]{1,20}))?"
-ASK = "Ask about this"
-CHOOSE = "Ask about …"
-UNNAMED = "New transcript"
-PERIODS = {None: "", Digest.DAILY: " of the last day", Digest.WEEKLY: " of the last week"}
-REMOVED = "Transcript removed"
-CORRECTED = "It was corrected since, and no longer says so."
+ASK = sentence("Ask about this")
+CHOOSE = sentence("Ask about …")
+UNNAMED = sentence("New transcript")
+REMOVED = sentence("Transcript removed")
+CORRECTED = sentence("It was corrected since, and no longer says so.")
 
 MAX_TITLE = 150
 MAX_TAGS = 8
@@ -106,7 +107,7 @@ def one(
     heard = approximated(new.heard) if said else []
     about = [heading, *heard, title_link(entry.details, MAX_TITLE), _known(entry), *([tagged] if tagged else [])]
     if matching and new.unsaid:
-        about.append(CORRECTED)
+        about.append(translated(CORRECTED))
     items: list[Item] = [*mention, _beside_still(entry, "\n".join(about))]
     room = MAX_TEXT - _SLACK - sum(map(len, about)) - _FOOT
     for text in _quotes(new.quotes, MAX_QUOTE, entry) if said else _moments(new.moments, entry):
@@ -116,7 +117,7 @@ def one(
         items.append(discord.ui.TextDisplay(chapters))
     row = Row()
     custom_id = f"about:{entry.id}:{post}{_in(guild)}"
-    row.add_item(_Button(label=ASK, custom_id=custom_id, style=discord.ButtonStyle.primary))
+    row.add_item(_Button(label=translated(ASK), custom_id=custom_id, style=discord.ButtonStyle.primary))
     if watch := start_button(entry):
         row.add_item(watch)
     return contained(*items, row)
@@ -140,7 +141,8 @@ def together(
     """
     top = "\n".join([f"### {fitted(heading, MAX_TITLE)}", *_alert(matching, server)])
     if matching:
-        top += f"\n-# Said in them: {_watched(matching)}"
+        said = gettext("Said in them: {words}", words=_watched(matching))
+        top += f"\n-# {said}"
     most = MAX_TOGETHER_QUOTED if matching else MAX_TOGETHER
     room = MAX_TEXT - _SLACK - _FOOT - len(top)
     texts: list[str] = []
@@ -153,37 +155,56 @@ def together(
             break
         texts.append(text)
     left = len(new) - len(texts)
-    more = [f"{'-#' if matching else '-'} and {left:,} more: see `/library`"] if left else []
+    rest = ngettext("and {n} more: see `/library`", "and {n} more: see `/library`", left)
+    more = [f"{'-#' if matching else '-'} {rest}"] if left else []
     shown = [top, *texts, *more] if matching else [top, *filter(None, ["\n".join([*texts, *more])])]
     items: list[Item] = [discord.ui.TextDisplay(text) for text in shown]
     if options := _options(new):
         row = Row()
-        row.add_item(_Menu(custom_id=f"about-one:{post}{_in(guild)}", placeholder=CHOOSE, options=options))
+        row.add_item(_Menu(custom_id=f"about-one:{post}{_in(guild)}", placeholder=translated(CHOOSE), options=options))
         items.append(row)
     return contained(*_mention(role, everyone=everyone), *items)
 
 
+def heading_of_many(count: int, digest: Digest | None) -> str:
+    """Return the heading of a post of many transcripts, or of a digest."""
+    match digest:
+        case Digest.DAILY:
+            return ngettext("{n} new transcript of the last day", "{n} new transcripts of the last day", count)
+        case Digest.WEEKLY:
+            return ngettext("{n} new transcript of the last week", "{n} new transcripts of the last week", count)
+    return ngettext("{n} new transcript", "{n} new transcripts", count)
+
+
+def heading_of_digest(digest: Digest) -> str:
+    """Return the heading of a digest of which nobody knows how many transcripts it will tell."""
+    if digest is Digest.DAILY:
+        return gettext("New transcripts of the last day")
+    return gettext("New transcripts of the last week")
+
+
 def post_title(new: Told) -> str:
     """Return the title of a forum's post of one transcript."""
-    return _post_title(new.entry.details.title if new.entry else f"[removed] {new.title}")
+    return _post_title(new.entry.details.title if new.entry else gettext("[removed] {title}", title=new.title))
 
 
 def post_title_together(new: Sequence[Told], *, heading: str) -> str:
     """Return the title of a forum's post of many transcripts: its heading, and then as many titles as it takes."""
-    titles = ", ".join(one_of.title for one_of in new if one_of.entry)
-    return _post_title(f"{heading}: {titles}" if titles else heading)
+    titles = series(one_of.title for one_of in new if one_of.entry)
+    return _post_title(gettext("{heading}: {titles}", heading=heading, titles=titles) if titles else heading)
 
 
 def forum_tags(new: Told, available: Sequence[discord.ForumTag], *, moderated: bool = False) -> list[discord.ForumTag]:
     """Return the tags of a forum that name what a transcript has: a tag, its speaker, its channel, its language.
 
-    Those that only moderators may set are left out unless they may be used.
+    A language is named in English or in the one that is spoken. Those that only moderators may set are left out unless
+    they may be used.
     """
     if new.entry is None:
         return []
     details, code = new.entry.details, new.entry.spoken.code
-    language = named(code) if code else None
-    has = [*details.tags, *filter(None, (details.speaker, details.channel, language)), *new.entry.speakers]
+    languages = (named(code), language_named(code)) if code else ()
+    has = [*details.tags, *filter(None, (details.speaker, details.channel, *languages)), *new.entry.speakers]
     usable: dict[str, discord.ForumTag] = {}
     for tag in available:
         if moderated or not tag.moderated:
@@ -195,20 +216,28 @@ def forum_tags(new: Told, available: Sequence[discord.ForumTag], *, moderated: b
 def _heading(new: Told, matching: str | None) -> str:
     """Return what a post of one transcript is; one that was corrected or removed since keeps its sense."""
     if new.entry is None:
-        return REMOVED
+        return translated(REMOVED)
     if not matching:
-        return UNNAMED
+        return translated(UNNAMED)
     if new.unsaid:
-        return f"Said in a transcript: {_watched(matching)}"
-    return f"{'Perhaps said' if new.heard else 'Said'} in a new transcript: {_watched(matching)}"
+        return gettext("Said in a transcript: {words}", words=_watched(matching))
+    if new.heard:
+        return gettext("Perhaps said in a new transcript: {words}", words=_watched(matching))
+    return gettext("Said in a new transcript: {words}", words=_watched(matching))
 
 
 def _alert(words: str | None, server: str | None) -> list[str]:
     """Return whose alert a direct message is, and what ends it; nothing elsewhere."""
     if server is None:
         return []
-    named = f" for {code(isolated(shortened(words, MAX_ALERT)))}" if words else ""
-    return [f"-# Your alert{named} in **{fitted(server, MAX_SERVER)}**; `/alert remove` there ends it"]
+    where = fitted(server, MAX_SERVER)
+    said = gettext("Your alert in **{server}**; `/alert remove` there ends it", server=where)
+    if words:
+        named = code(isolated(shortened(words, MAX_ALERT)))
+        said = gettext(
+            "Your alert for {words} in **{server}**; `/alert remove` there ends it", words=named, server=where
+        )
+    return [f"-# {said}"]
 
 
 def _mention(role: int | None, *, everyone: bool) -> list[Item]:
@@ -226,9 +255,10 @@ def _known(entry: Entry) -> str:
     """Write how long a transcript is, who speaks, where and when; where nothing of it is known, its words."""
     names = [fitted(name, 40) for name in entry.speakers[:MAX_NAMES]] if not entry.details.speaker else []
     if len(entry.speakers) > MAX_NAMES and names:
-        names.append(f"{len(entry.speakers) - MAX_NAMES} more")
-    who = [", ".join(names)] if names else []
-    return " · ".join([*_length(entry), *who, *byline(entry.details)]) or many(entry.words, "word")
+        names.append(ngettext("{n} more", "{n} more", len(entry.speakers) - MAX_NAMES))
+    who = [series(names)] if names else []
+    known = " · ".join([*_length(entry), *who, *byline(entry.details)])
+    return known or ngettext("{n} word", "{n} words", entry.words)
 
 
 def _length(entry: Entry) -> list[str]:
@@ -240,7 +270,9 @@ def _beside_still(entry: Entry, text: str) -> Item:
     still = thumbnail(entry.details.url) if entry.details.url else None
     if still is None:
         return display
-    return discord.ui.Section(display, accessory=discord.ui.Thumbnail(still, description="A still of the video"))
+    return discord.ui.Section(
+        display, accessory=discord.ui.Thumbnail(still, description=gettext("A still of the video"))
+    )
 
 
 def _quotes(quotes: Sequence[Quote], limit: int, entry: Entry) -> Iterator[str]:
@@ -251,7 +283,7 @@ def _quotes(quotes: Sequence[Quote], limit: int, entry: Entry) -> Iterator[str]:
 def _moments(moments: Sequence[Quote], entry: Entry) -> Iterator[str]:
     """Yield the first moments, the first of them below what they are."""
     for at, text in enumerate(_quotes(moments, MAX_MOMENT, entry)):
-        yield text if at else f"**Moments**\n{text}"
+        yield text if at else "\n".join([gettext("**Moments**"), text])
 
 
 def _quote(quote: Quote, limit: int, entry: Entry) -> str:
@@ -266,7 +298,7 @@ def _quote(quote: Quote, limit: int, entry: Entry) -> str:
 def _chapters(entry: Entry, room: int) -> str:
     """Write the first chapters, as many as there is room for; nothing where there are none."""
     chapters = entry.details.chapters
-    lines = ["**Chapters**"]
+    lines = [gettext("**Chapters**")]
     for start_ms, name in chapters[:MAX_CHAPTERS]:
         link = moment_link(entry.details, start_ms, lead="") or "-"
         line = f"{link} {fitted(name, MAX_CHAPTER)}"
@@ -277,7 +309,8 @@ def _chapters(entry: Entry, room: int) -> str:
     left = len(chapters) - len(lines) + 1
     if len(lines) == 1:
         return ""
-    return "\n".join([*lines, *([f"-# and {left:,} more"] if left else [])])
+    more = ngettext("and {n} more", "and {n} more", left)
+    return "\n".join([*lines, *([f"-# {more}"] if left else [])])
 
 
 def _one_of(new: Told, *, watched: bool, few: bool, room: int) -> str:
@@ -288,7 +321,7 @@ def _one_of(new: Told, *, watched: bool, few: bool, room: int) -> str:
         return f"{lead}~~{fitted(new.title, 100)}~~"
     line = " · ".join([f"{lead}{title_link(entry.details)}", *_length(entry), *_by(entry)])
     if watched and new.unsaid:
-        return f"{line}\n-# {CORRECTED}"
+        return f"{line}\n-# {translated(CORRECTED)}"
     quotes = new.quotes if watched else new.moments if few else ()
     if not quotes:
         return line
@@ -326,15 +359,16 @@ def _by(entry: Entry, *, literal: bool = False) -> list[str]:
 def _watched(words: str) -> str:
     """Write what is looked for: `“a phrase”, “word”`."""
     found = looked_for(words) or (words.strip(_MARKS),)
-    quoted = [f"“{fitted(one_of, MAX_WATCHED)}”" for one_of in found[:MOST_WATCHED]]
-    return ", ".join([*quoted, *([f"{len(found) - MOST_WATCHED} more"] if len(found) > MOST_WATCHED else [])])
+    shown = [quoted(fitted(one_of, MAX_WATCHED)) for one_of in found[:MOST_WATCHED]]
+    left = len(found) - MOST_WATCHED
+    return series([*shown, *([ngettext("{n} more", "{n} more", left)] if left > 0 else [])])
 
 
 def _post_title(text: str) -> str:
     """Return a text as a post's title; where nothing of it can be seen, it says what it is."""
     line = " ".join(text.split())
     visible = any(character.isprintable() and not character.isspace() for character in line)
-    return fitted(line, MAX_POST_TITLE, literal=True) if visible else UNNAMED
+    return fitted(line, MAX_POST_TITLE, literal=True) if visible else translated(UNNAMED)
 
 
 def _bare(name: str) -> str:

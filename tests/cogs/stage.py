@@ -53,6 +53,10 @@ class Stage:
         """Let an actor use Discord in another language from now on."""
         self._locales[str(actor.id)] = locale
 
+    def speak_in(self, server: Server, locale: str) -> None:
+        """Let a server be in another language from now on, as its settings say."""
+        self.env.backend.edit_guild(server.guild.id, {"preferred_locale": locale})
+
     def _localised(self, event: str, payload: Mapping[str, Any]) -> None:
         if event == "INTERACTION_CREATE" and isinstance(payload, dict):
             user = payload["member"]["user"] if "member" in payload else payload["user"]

@@ -13,7 +13,7 @@ from store.library import Library
 from store.models import Answer, Entry, Told
 from tests.cogs.stage import BREAD, TIDES, Server, Stage, buttons, components, moments, shown, text, transcript
 
-ASK = announcements.ASK
+ASK = str(announcements.ASK)
 GONE = "That transcript is no longer in this library."
 QUESTION = {"question": "why does the yeast make gas"}
 

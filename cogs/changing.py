@@ -7,6 +7,8 @@ from typing import Protocol, Self
 import discord
 
 from cogs.correcting import HELD_SECONDS
+from cogs.locales import gettext
+from cogs.locales.speaking import language_named
 from cogs.permissions import Channel
 from cogs.rendering.words import shortened
 from cogs.replies import acknowledge, errors_shown, guild_of, is_own
@@ -14,11 +16,11 @@ from cogs.standing import check_mention, check_publish, what
 from store.errors import StoreError
 from store.library import Library
 from store.models import Digest, Subscription
-from store.text.languages import named
 
 MAX_FILTER = 100  # characters, as of the options of `/subscribe`
 MAX_WORDS = 400
 MAX_NAME = 32
+MAX_TITLED = 30  # characters of it in a form's title, of which Discord takes 45
 AT_ONCE = "at once"
 TYPES = [
     discord.ChannelType.text,
@@ -42,7 +44,7 @@ class _Form(discord.ui.Modal, ABC):
     """A form for a subscription, with its values as they are now."""
 
     def __init__(self, subscription: Subscription, library: Library, changed: Changed, *, title: str) -> None:
-        super().__init__(title=title.format(shortened(subscription.name, 30)), timeout=HELD_SECONDS)
+        super().__init__(title=title, timeout=HELD_SECONDS)
         self._subscription = subscription
         self._library = library
         self._changed = changed
@@ -74,23 +76,30 @@ class _Form(discord.ui.Modal, ABC):
         """Keep what the form says of a subscription, and return it as it is then."""
 
 
+def _short(subscription: Subscription) -> str:
+    """Return a subscription's name, as long as a form's title has room for it."""
+    return shortened(subscription.name, MAX_TITLED)
+
+
 class What(_Form):
     """The form for what a subscription hears of."""
 
     def __init__(self, subscription: Subscription, library: Library, changed: Changed) -> None:
-        super().__init__(subscription, library, changed, title="What {} hears of")
+        super().__init__(
+            subscription, library, changed, title=gettext("What {name} hears of", name=_short(subscription))
+        )
         wanted = subscription.wanted
-        hint = "Words that must be said, a “phrase”, -without; empty for whatever is said"
-        self._matching = self._text("matching", "Words", wanted.matching, MAX_WORDS, hint=hint)
-        self._speaker = self._text(
-            "speaker", "Speaker", wanted.speaker, MAX_FILTER, hint="Only transcripts in which they speak"
-        )
-        self._tag = self._text("tag", "Tag", wanted.tag, MAX_FILTER, hint="Only transcripts with this tag")
-        self._from = self._text(
-            "from_channel", "Channel or show", wanted.from_channel, MAX_FILTER, hint="Only transcripts from it"
-        )
-        language = named(wanted.language) if wanted.language else None
-        self._language = self._text("language", "Language", language, MAX_FILTER, hint="Such as German or de")
+        hint = gettext("Words that must be said, a “phrase”, -without; empty for whatever is said")
+        self._matching = self._text("matching", gettext("Words"), wanted.matching, MAX_WORDS, hint=hint)
+        hint = gettext("Only transcripts in which they speak")
+        self._speaker = self._text("speaker", gettext("Speaker"), wanted.speaker, MAX_FILTER, hint=hint)
+        hint = gettext("Only transcripts with this tag")
+        self._tag = self._text("tag", gettext("Tag"), wanted.tag, MAX_FILTER, hint=hint)
+        hint = gettext("Only transcripts from it")
+        self._from = self._text("from_channel", gettext("Channel or show"), wanted.from_channel, MAX_FILTER, hint=hint)
+        language = language_named(wanted.language) if wanted.language else None
+        hint = gettext("Such as German or de")
+        self._language = self._text("language", gettext("Language"), language, MAX_FILTER, hint=hint)
 
     async def _change(self, interaction: discord.Interaction, old: Subscription) -> Subscription:
         del interaction
@@ -112,9 +121,9 @@ class How(_Form):
     """The form for where, when and with what name a subscription is told."""
 
     def __init__(self, subscription: Subscription, library: Library, changed: Changed, *, guild: discord.Guild) -> None:
-        super().__init__(subscription, library, changed, title="How {} is told")
+        super().__init__(subscription, library, changed, title=gettext("How {name} is told", name=_short(subscription)))
         wanted = subscription.wanted
-        self._name = self._text("name", "Short name", subscription.name, MAX_NAME)
+        self._name = self._text("name", gettext("Short name"), subscription.name, MAX_NAME)
         known = guild.get_channel_or_thread(subscription.channel_id or 0)
         self._channel = discord.ui.ChannelSelect[Self](
             custom_id="channel",
@@ -123,22 +132,28 @@ class How(_Form):
             required=False,
             min_values=0,
         )
-        self.add_item(discord.ui.Label(text="Channel", description="Where it is told", component=self._channel))
+        self.add_item(
+            discord.ui.Label(text=gettext("Channel"), description=gettext("Where it is told"), component=self._channel)
+        )
         role = guild.get_role(wanted.mention or 0)
         self._mention = discord.ui.RoleSelect[Self](
             custom_id="mention", default_values=[role] if role else [], required=False, min_values=0
         )
         self.add_item(
             discord.ui.Label(
-                text="Mention", description="The role that is pinged; none: nobody", component=self._mention
+                text=gettext("Mention"),
+                description=gettext("The role that is pinged; none: nobody"),
+                component=self._mention,
             )
         )
-        whens = {AT_ONCE: "At once", Digest.DAILY: "Together, once a day", Digest.WEEKLY: "Together, once a week"}
-        self._digest = self._select(
-            "digest", "When", {str(key): said for key, said in whens.items()}, wanted.digest or AT_ONCE
-        )
-        publish = {"no": "No", "yes": "Yes, to the servers that follow an announcement channel"}
-        self._publish = self._select("publish", "Publish", publish, "yes" if wanted.publish else "no")
+        whens = {
+            AT_ONCE: gettext("At once"),
+            str(Digest.DAILY): gettext("Together, once a day"),
+            str(Digest.WEEKLY): gettext("Together, once a week"),
+        }
+        self._digest = self._select("digest", gettext("When"), whens, wanted.digest or AT_ONCE)
+        publish = {"no": gettext("No"), "yes": gettext("Yes, to the servers that follow an announcement channel")}
+        self._publish = self._select("publish", gettext("Publish"), publish, "yes" if wanted.publish else "no")
 
     def _select(self, custom_id: str, label: str, options: dict[str, str], chosen: str) -> discord.ui.Select[Self]:
         field = discord.ui.Select[Self](

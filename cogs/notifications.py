@@ -14,10 +14,9 @@ from discord.ext import commands
 
 from cogs.correcting import checked, library_of
 from cogs.delivery import Deliveries
-from cogs.locales import translated
+from cogs.locales import gettext, translated
 from cogs.permissions import missing
 from cogs.rendering import notifications
-from cogs.rendering.subscriptions import DAYS
 from cogs.rendering.words import Row, bold
 from cogs.replies import acknowledge, errors_shown, guild_of, show
 from cogs.searching import Choices, choices
@@ -27,6 +26,7 @@ from store.library import Library
 from store.models import Digest, Settings
 from store.outbox.times import digest_at
 
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")  # Discord is told of the others'
 WEEKDAYS = [app_commands.Choice(name=name, value=number) for number, name in enumerate(DAYS)]
 
 Item = discord.ui.Item[discord.ui.LayoutView]
@@ -36,7 +36,9 @@ class NoChannel(discord.ui.DynamicItem[discord.ui.Button[discord.ui.LayoutView]]
     """A button that lets moderators be told of what fails with their next command again."""
 
     def __init__(self) -> None:
-        super().__init__(discord.ui.Button(label="No channel for problems", custom_id="notifications:no-channel"))
+        super().__init__(
+            discord.ui.Button(label=gettext("No channel for problems"), custom_id="notifications:no-channel")
+        )
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
@@ -86,8 +88,11 @@ class Notices(commands.Cog):
         wanted = await self._library.notifications.settings(guild_id)
         if any(option is not None for option in (hour, day, zone, problems_channel)):
             if problems_channel is not None and (needed := missing(problems_channel)):
-                where, give = problems_channel.mention, bold([*map(translated, needed)])
-                raise StoreError(f"I can't post in {where} yet: give me {give} in that channel, and choose it again.")
+                raise StoreError(
+                    "I can't post in {channel} yet: give me {permissions} in that channel, and choose it again.",
+                    channel=problems_channel.mention,
+                    permissions=bold([*map(translated, needed)]),
+                )
             before, wanted = (
                 wanted,
                 Settings(

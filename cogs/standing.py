@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 import discord
 
-from cogs.locales import translated
+from cogs.locales import gettext, translated
+from cogs.locales.speaking import language_code
 from cogs.permissions import Channel, mentionable, missing
 from cogs.rendering.subscriptions import DELETED_CHANNEL, DELETED_ROLE, EVERYONE, Standing
 from cogs.rendering.words import fitted
@@ -14,32 +15,39 @@ from store.catalogue import Catalogue, Kind
 from store.errors import StoreError
 from store.library import Library
 from store.models import Subscription, Wanted
+from store.sentences import sentence
 from store.text.analysis import folded
 from store.text.languages import chosen
 
 PATIENCE = 3.0  # seconds that Discord may take to say whether a channel is still there
-ALL_ROLES = "**Mention @everyone, @here, and All Roles**"
+_NAMELESS = {
+    Kind.SPEAKER: sentence("“{name}” is no speaker's name: it has neither a letter nor a digit.").template,
+    Kind.TAG: sentence("“{name}” is no tag's name: it has neither a letter nor a digit.").template,
+    Kind.CHANNEL: sentence("“{name}” is no channel's name: it has neither a letter nor a digit.").template,
+}
 
 
 async def standing(guild: discord.Guild, subscription: Subscription) -> Standing:
     """Return how a subscription stands; a channel that isn't known is asked for, for it may be an archived thread."""
     assert subscription.channel_id is not None
     known = guild.get_channel_or_thread(subscription.channel_id)
-    mention, where = f"<#{subscription.channel_id}>", f"#{known.name}" if known else "a thread"
+    mention, where = f"<#{subscription.channel_id}>", f"#{known.name}" if known else gettext("a thread")
     if known is None:
         try:
             async with asyncio.timeout(PATIENCE):
                 found = await guild.fetch_channel(subscription.channel_id)
             where = f"#{found.name}"
         except discord.NotFound:
-            mention = where = DELETED_CHANNEL
+            mention = where = translated(DELETED_CHANNEL)
         except UNREACHED:
             pass  # it is there, but hidden, or Discord doesn't say
     lacking = tuple(map(translated, missing(known))) if isinstance(known, Channel) else ()
     role, silent = None, False
     if subscription.wanted.mention is not None:
         wanted = guild.get_role(subscription.wanted.mention)
-        role = DELETED_ROLE if wanted is None else EVERYONE if wanted.is_default() else wanted.mention
+        role = translated(DELETED_ROLE)
+        if wanted is not None:
+            role = EVERYONE if wanted.is_default() else wanted.mention
         silent = wanted is not None and isinstance(known, Channel) and not mentionable(known, wanted)
     return Standing(subscription, mention, where, role, lacking, silent)
 
@@ -52,7 +60,8 @@ async def standings(guild: discord.Guild, every: Iterable[Subscription]) -> list
 def named_here(guild: discord.Guild, subscription: Subscription) -> Standing:
     """Return how a subscription is called while someone types, without asking Discord."""
     known = guild.get_channel_or_thread(subscription.channel_id or 0)
-    return Standing(subscription, f"<#{subscription.channel_id}>", f"#{known.name}" if known else "another channel")
+    where = f"#{known.name}" if known else gettext("another channel")
+    return Standing(subscription, f"<#{subscription.channel_id}>", where)
 
 
 async def what(
@@ -75,7 +84,7 @@ async def what(
         speaker=_name(catalogue, Kind.SPEAKER, speaker),
         tag=_name(catalogue, Kind.TAG, tag),
         from_channel=_name(catalogue, Kind.CHANNEL, from_channel),
-        language=chosen(language) if language and language.strip() else None,
+        language=(language_code(language) or chosen(language)) if language and language.strip() else None,
         matching=library.checked_words(matching) if matching and matching.strip() else None,
     )
 
@@ -101,10 +110,24 @@ def check_mention(moderator: discord.Member, channel: Channel, role: discord.Rol
     name = EVERYONE if role.is_default() else role.mention
     may = channel.permissions_for(moderator).mention_everyone
     if not may and (role.is_default() or not role.mentionable):
-        raise StoreError(f"You may not mention {name} in {channel.mention}, so I won't for you; choose another role.")
+        raise StoreError(
+            "You may not mention {role} in {channel}, so I won't for you; choose another role.",
+            role=name,
+            channel=channel.mention,
+        )
+    if not mentionable(channel, role) and role.is_default():
+        raise StoreError(
+            "I may not mention {role} in {channel}; give me **Mention @everyone, @here, and All Roles** there.",
+            role=name,
+            channel=channel.mention,
+        )
     if not mentionable(channel, role):
-        opened = "" if role.is_default() else ", or let anyone mention the role"
-        raise StoreError(f"I may not mention {name} in {channel.mention}; give me {ALL_ROLES} there{opened}.")
+        raise StoreError(
+            "I may not mention {role} in {channel}; give me **Mention @everyone, @here, and All Roles** there, or let "
+            "anyone mention the role.",
+            role=name,
+            channel=channel.mention,
+        )
 
 
 def check_publish(channel: Channel) -> None:
@@ -114,12 +137,14 @@ def check_publish(channel: Channel) -> None:
         StoreError: they can't.
     """
     if not isinstance(channel, discord.TextChannel) or not channel.is_news():
-        raise StoreError(f"Only posts in announcement channels can be published, and {channel.mention} is none.")
+        raise StoreError(
+            "Only posts in announcement channels can be published, and {channel} is none.", channel=channel.mention
+        )
 
 
 def _name(catalogue: Catalogue, kind: Kind, typed: str | None) -> str | None:
     """Return a name as the library spells it, or else as typed; None for an empty one."""
     name = catalogue.spelled(kind, typed or "")
     if name and not folded(name):
-        raise StoreError(f"“{fitted(name, 60)}” is no {kind.value}'s name: it has neither a letter nor a digit.")
+        raise StoreError(_NAMELESS[kind], name=fitted(name, 60))
     return name or None

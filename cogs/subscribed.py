@@ -14,6 +14,7 @@ from discord.ext import commands
 from cogs.changing import How, What
 from cogs.correcting import checked, library_of
 from cogs.delivery import Deliveries
+from cogs.locales import gettext, translated
 from cogs.rehearsing import rehearsed
 from cogs.rendering import subscriptions as rendering
 from cogs.rendering.subscriptions import PAGE_SIZE
@@ -22,8 +23,8 @@ from cogs.replies import acknowledge, errors_shown, guild_of, is_own, show
 from cogs.standing import standing, standings
 from store.errors import NotFoundError
 from store.models import State, Subscription
+from store.sentences import Sentence, sentence
 
-ALL = "◀ All"
 LOOKED_AT = 25  # of the last posts, for those that could not be published
 
 Button = discord.ui.Button[discord.ui.LayoutView]
@@ -42,7 +43,7 @@ class Act(
         self._subscription = subscription
         style = _STYLES.get(what, discord.ButtonStyle.secondary)
         custom_id = f"subscription:{what}:{subscription}"
-        super().__init__(discord.ui.Button(label=label or _ACTS[what][0], custom_id=custom_id, style=style))
+        super().__init__(discord.ui.Button(label=label or translated(_ACTS[what][0]), custom_id=custom_id, style=style))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
@@ -61,7 +62,7 @@ class Menu(discord.ui.DynamicItem[Select], template=r"subscriptions:choose"):
     """A menu of subscriptions that opens one."""
 
     def __init__(self, options: list[discord.SelectOption]) -> None:
-        placeholder = "Pause, test, edit or remove …"
+        placeholder = gettext("Pause, test, edit or remove …")
         super().__init__(discord.ui.Select(custom_id="subscriptions:choose", placeholder=placeholder, options=options))
 
     @classmethod
@@ -82,7 +83,7 @@ class Turn(discord.ui.DynamicItem[Button], template=r"subscriptions:(?P<way>all|
 
     def __init__(self, way: str, offset: int = 0, *, disabled: bool = False) -> None:
         self._offset = offset
-        label = {"all": ALL, "newer": "◀", "older": "▶"}[way]
+        label = {"all": gettext("◀ All"), "newer": "◀", "older": "▶"}[way]
         custom_id = f"subscriptions:{way}:{offset}"
         super().__init__(discord.ui.Button(label=label, custom_id=custom_id, disabled=disabled))
 
@@ -190,7 +191,7 @@ async def _pause(interaction: discord.Interaction, id_: int, *, paused: bool) ->
     notifications = library_of(interaction).notifications
     await _got(interaction, id_)
     found = await notifications.pause(guild_of(interaction), id_, paused=paused)
-    lead = "Paused: what comes is kept until it goes on."
+    lead = gettext("Paused: what comes is kept until it goes on.")
     if not paused:
         lead = rendering.resumed(found, await notifications.settings(found.guild_id))
     await show(interaction, await page(interaction, found, lead), in_place=in_place)
@@ -203,7 +204,7 @@ async def _tried(interaction: discord.Interaction, id_: int) -> None:
     await acknowledge(interaction, in_place=in_place)
     await _got(interaction, id_)
     found = await library_of(interaction).notifications.try_now(guild_of(interaction), id_)
-    await show(interaction, await page(interaction, found, rendering.TRIED), in_place=in_place)
+    await show(interaction, await page(interaction, found, translated(rendering.TRIED)), in_place=in_place)
     wake(interaction)
 
 
@@ -227,7 +228,7 @@ async def _how(interaction: discord.Interaction, id_: int) -> None:
 
 async def _changed(interaction: discord.Interaction, found: Subscription, *, saved: bool) -> None:
     """Show the page of a subscription that was changed, or as it stays."""
-    lead = rendering.CHANGED if saved else ""
+    lead = translated(rendering.CHANGED) if saved else ""
     await show(interaction, await page(interaction, found, lead), in_place=is_own(interaction))
     if saved:
         wake(interaction)
@@ -246,7 +247,7 @@ async def _brought_back(interaction: discord.Interaction, id_: int) -> None:
     in_place = is_own(interaction)
     await acknowledge(interaction, in_place=in_place)
     found = await library_of(interaction).notifications.bring_back(guild_of(interaction), id_)
-    await show(interaction, await page(interaction, found, rendering.BROUGHT_BACK), in_place=in_place)
+    await show(interaction, await page(interaction, found, translated(rendering.BROUGHT_BACK)), in_place=in_place)
     wake(interaction)
 
 
@@ -264,16 +265,16 @@ def _guild(interaction: discord.Interaction) -> discord.Guild:
     return interaction.guild
 
 
-_ACTS: dict[str, tuple[str, Callable[[discord.Interaction, int], Awaitable[None]]]] = {
-    "show": ("Show it", _opened),
-    "pause": ("Pause", _paused),
-    "resume": ("Resume", _resumed),
-    "try": ("Try now", _tried),
-    "test": ("Test", _tested),
-    "what": ("Edit what…", _what),
-    "how": ("Edit how…", _how),
-    "remove": ("Remove", _removed),
-    "undo": ("Undo", _brought_back),
+_ACTS: dict[str, tuple[Sentence, Callable[[discord.Interaction, int], Awaitable[None]]]] = {
+    "show": (sentence("Show it"), _opened),
+    "pause": (sentence("Pause"), _paused),
+    "resume": (sentence("Resume"), _resumed),
+    "try": (sentence("Try now"), _tried),
+    "test": (sentence("Test"), _tested),
+    "what": (sentence("Edit what…"), _what),
+    "how": (sentence("Edit how…"), _how),
+    "remove": (sentence("Remove"), _removed),
+    "undo": (sentence("Undo"), _brought_back),
 }
 _STYLES = {"remove": discord.ButtonStyle.danger, "try": discord.ButtonStyle.primary}
 ITEMS = (Act, Menu, Turn)

@@ -7,7 +7,8 @@ import discord
 from discord import app_commands
 
 from cogs.delivery import Deliveries
-from cogs.locales.speaking import language_names
+from cogs.locales import gettext, ngettext
+from cogs.locales.speaking import language_names, series
 from cogs.permissions import Channel
 from cogs.rendering import subscriptions as rendering
 from cogs.replies import guild_of
@@ -19,6 +20,7 @@ from store.errors import NotFoundError, StoreError
 from store.library import Library
 from store.models import Digest, Subscription, Suggestion
 from store.outbox.subscriptions import named, twice
+from store.sentences import counted
 
 MOST_NAMED = 10  # subscriptions in a sentence
 
@@ -168,15 +170,27 @@ def _chosen(listed: Sequence[Subscription], typed: str | None, here: int | None)
         if len(found) == 1:
             return found[0]
         if found:
-            raise NotFoundError(f"This channel has {len(found)} subscriptions: {_named(found)}. Say which one to end.")
-        raise NotFoundError(f"This channel has no subscription. There are: {_named(listed)}. Say which one to end.")
+            raise NotFoundError(
+                counted(
+                    "This channel has {n} subscription: {names}. Say which one to end.",
+                    "This channel has {n} subscriptions: {names}. Say which one to end.",
+                    len(found),
+                    names=_named(found),
+                )
+            )
+        raise NotFoundError(
+            "This channel has no subscription. There are: {names}. Say which one to end.", names=_named(listed)
+        )
     wanted = typed.strip().casefold()
     for one in listed:
         if wanted in {f"#{one.id}", one.name, f"<#{one.channel_id}>"}:
             return one
-    raise NotFoundError(f"There is no subscription of that name. There are: {_named(listed)}.")
+    raise NotFoundError("There is no subscription of that name. There are: {names}.", names=_named(listed))
 
 
 def _named(listed: Sequence[Subscription]) -> str:
-    names = ", ".join(f"**{one.name}** (<#{one.channel_id}>)" for one in listed[:MOST_NAMED])
-    return names + (f" and {len(listed) - MOST_NAMED:,} more" if len(listed) > MOST_NAMED else "")
+    names = series(
+        gettext("**{name}** ({channel})", name=one.name, channel=f"<#{one.channel_id}>") for one in listed[:MOST_NAMED]
+    )
+    left = len(listed) - MOST_NAMED
+    return ngettext("{names} and {n} more", "{names} and {n} more", left, names=names) if left > 0 else names

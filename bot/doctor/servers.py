@@ -108,7 +108,7 @@ def _channel(
     roles: Iterable[discord.Role],
 ) -> Iterable[Finding]:
     name = f"#{channel.name}"
-    if lacking := missing(channel, have):
+    if lacking := [*map(str, missing(channel, have))]:
         said = f"In {name} the bot lacks {', '.join(lacking)}: nothing is announced there."
         yield wrong(subject, said, _in_channel(name, lacking))
     elif not have.read_message_history:

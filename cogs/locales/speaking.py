@@ -7,6 +7,7 @@ and what is written in one interaction is in one language.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import reduce
 from typing import Literal
 
 from babel import dates, lists, numbers
@@ -93,6 +94,11 @@ def quoted(text: str) -> str:
 def series(parts: Iterable[str]) -> str:
     """Write parts side by side: `one, two, three`."""
     return gettext(", ").join(parts)
+
+
+def run_on(*sentences: str) -> str:
+    """Write sentences one after the other, with a space between where the language has one there."""
+    return reduce(lambda before, after: gettext("{before} {after}", before=before, after=after), sentences)
 
 
 def listing(names: Sequence[str]) -> str:

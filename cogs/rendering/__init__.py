@@ -9,6 +9,7 @@ chart     bars as a picture
 excerpts  an `Excerpt`: a quote among the words around it
 listings  the library and its pages
 subscriptions  all of them, one of them, and what becomes of it
+hearing        what one hears of and when it is told, as parts of sentences
 rehearsals     what one would have sent, before it is shown
 reasons        why something could not be sent, as the end of a sentence
 alerts    a member's alerts

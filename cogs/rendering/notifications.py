@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import discord
 
-from cogs.rendering.subscriptions import DAYS, Standing, why
+from cogs.locales import gettext, ngettext
+from cogs.locales.speaking import run_on, weekday
+from cogs.rendering.hearing import hour
+from cogs.rendering.subscriptions import Standing, why
 from cogs.rendering.words import Row, contained, plain
-from store.models import Settings
-from store.text.wording import many
+from store.models import Settings, Subscription
 
 MAX_TOLD = 10  # of what fails, in a message
 
@@ -16,14 +18,21 @@ def settings(
     found: Settings, rows: Sequence[Row], *, daily_at: float, weekly_at: float, lead: str = ""
 ) -> discord.ui.LayoutView:
     """Return a server's settings, with when the next digests come, below what was just changed."""
-    daily, weekly = (f"next <t:{int(at)}:f>" for at in (daily_at, weekly_at))
-    days = f"{DAYS[found.day]}s"
+    changes = gettext(
+        "`/notifications hour: day: zone: problems_channel:` changes this; `/subscribe digest:` makes a digest."
+    )
     lines = [
         *([lead] if lead else []),
-        "### Notifications",
-        f"**Digests** come at {found.hour:02}:00 ({found.zone}): daily ones {daily}, weekly ones on {days}, {weekly}.",
-        f"**Problems:** of a subscription that fails, moderators are told once, {_where(found)}.",
-        "-# `/notifications hour: day: zone: problems_channel:` changes this; `/subscribe digest:` makes a digest.",
+        gettext("### Notifications"),
+        gettext(
+            "**Digests** come at {hour}: daily ones next {daily}, weekly ones on {day}s, next {weekly}.",
+            hour=hour(found),
+            daily=f"<t:{int(daily_at)}:f>",
+            day=weekday(found.day),
+            weekly=f"<t:{int(weekly_at)}:f>",
+        ),
+        _problems(found),
+        f"-# {changes}",
     ]
     return plain("\n".join(lines), rows)
 
@@ -32,35 +41,71 @@ def changed(before: Settings, after: Settings) -> str:
     """Say which settings are others now."""
     said = []
     if (before.hour, before.zone) != (after.hour, after.zone):
-        said.append(f"digests come at {after.hour:02}:00 ({after.zone})")
+        said.append(gettext("digests come at {hour}", hour=hour(after)))
     if before.day != after.day:
-        said.append(f"weekly digests come on {DAYS[after.day]}s")
+        said.append(gettext("weekly digests come on {day}s", day=weekday(after.day)))
     if before.problems_channel_id != after.problems_channel_id:
-        said.append(f"problems are told {_where(after)}")
-    return f"Changed: {'; '.join(said)}." if said else "Nothing changed: that is how it was."
+        said.append(_told_where(after))
+    if not said:
+        return gettext("Nothing changed: that is how it was.")
+    return gettext("Changed: {changes}.", changes=gettext("; ").join(said))
 
 
 def failing(found: Sequence[Standing], rows: Sequence[Row]) -> discord.ui.LayoutView:
     """Tell moderators of subscriptions that fail: which, why, what waits, and what to do."""
     lines = [_failing(one) for one in found[:MAX_TOLD]]
-    if len(found) > MAX_TOLD:
-        lines.append(f"And {len(found) - MAX_TOLD:,} more: `/subscriptions` lists them.")
+    if (left := len(found) - MAX_TOLD) > 0:
+        more = ngettext(
+            "And {n} more: `/subscriptions` lists them.", "And {n} more: `/subscriptions` lists them.", left
+        )
+        lines.append(more)
     lines.append(
-        "Put that right and press **Try now**, or choose another channel; `/subscriptions` lists all. "
-        "What can't be sent within 14 days is given up."
+        gettext(
+            "Put that right and press **Try now**, or choose another channel; `/subscriptions` lists all. "
+            "What can't be sent within 14 days is given up."
+        )
     )
     return contained(discord.ui.TextDisplay("\n".join(lines)), *rows)
 
 
 def _failing(standing: Standing) -> str:
     one = standing.subscription
-    since = f"since <t:{int(one.failing_since or 0)}:R>"
-    began = f"Failing {since}."
-    if one.owed:
-        waits = f"{many(one.owed, 'transcript')} {'waits' if one.owed == 1 else 'wait'} {since}"
-        began = f"{waits}; next try <t:{int(one.next_at)}:R>." if one.next_at else f"{waits}."
-    return f"⚠️ **{one.name}** can't post in {standing.place}: {why(one)}. {began}"
+    said = gettext(
+        "⚠️ **{name}** can't post in {place}: {reason}.", name=one.name, place=standing.place, reason=why(one)
+    )
+    return run_on(said, _waiting(one, f"<t:{int(one.failing_since or 0)}:R>"))
 
 
-def _where(found: Settings) -> str:
-    return f"in <#{found.problems_channel_id}>" if found.problems_channel_id else "with the reply to their next command"
+def _waiting(one: Subscription, since: str) -> str:
+    """Say since when it fails, and what waits until when."""
+    if not one.owed:
+        return gettext("Failing since {time}.", time=since)
+    if not one.next_at:
+        return ngettext(
+            "{n} transcript waits since {time}.", "{n} transcripts wait since {time}.", one.owed, time=since
+        )
+    return ngettext(
+        "{n} transcript waits since {time}; next try {next}.",
+        "{n} transcripts wait since {time}; next try {next}.",
+        one.owed,
+        time=since,
+        next=f"<t:{int(one.next_at)}:R>",
+    )
+
+
+def _problems(found: Settings) -> str:
+    """Say where moderators are told of what fails."""
+    if found.problems_channel_id:
+        return gettext(
+            "**Problems:** of a subscription that fails, moderators are told once, in {channel}.",
+            channel=f"<#{found.problems_channel_id}>",
+        )
+    return gettext(
+        "**Problems:** of a subscription that fails, moderators are told once, with the reply to their next command."
+    )
+
+
+def _told_where(found: Settings) -> str:
+    if found.problems_channel_id:
+        return gettext("problems are told in {channel}", channel=f"<#{found.problems_channel_id}>")
+    return gettext("problems are told with the reply to their next command")

@@ -6,29 +6,30 @@ from datetime import datetime
 
 import discord
 
+from cogs.locales import gettext, ngettext, translated
+from cogs.locales.speaking import number, run_on
+from cogs.rendering.hearing import MAX_NAME, hears, hears_plainly, how, is_every
 from cogs.rendering.reasons import because, is_lacking
-from cogs.rendering.words import MAX_TEXT, Row, bold, code, contained, fitted, isolated, plain, shortened
-from store.models import Delivery, Digest, Settings, Subscription, Wanted
-from store.text import awaited
-from store.text.languages import named
-from store.text.wording import listing, many
+from cogs.rendering.words import MAX_TEXT, Row, bold, contained, fitted, plain
+from store.models import Delivery, Settings, Subscription, Wanted
+from store.sentences import sentence
 
 PAGE_SIZE = 8
 MAX_OPTION = 100  # characters of an option's description
-MAX_NAME = 60  # characters of what a subscription is narrowed by
 MAX_WHY = 200
 MAX_LISTED_WHY = 120
-MAX_PARTS = 6  # of what is watched, each in quotation marks
 MAX_TWICE = 3
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-DELETED_CHANNEL = "a deleted channel"
-DELETED_ROLE = "a deleted role"
+DELETED_CHANNEL = sentence("a deleted channel")
+DELETED_ROLE = sentence("a deleted role")
 EVERYONE = "@everyone"
-NONE = (
+NONE = sentence(
     "There is no subscription yet. `/subscribe` lets this channel hear of every new transcript; its options narrow it "
     "to a speaker, a tag, a show, a language, or to words that are said."
 )
-SOME = "only some transcripts"
+SOME = sentence("only some transcripts")
+CHANGED = sentence("Saved; what still waits follows the new settings.")
+TRIED = sentence("It is tried now; look again in a moment.")
+BROUGHT_BACK = sentence("It is back, with what was still to be sent; what came in between isn't announced.")
 _FOOT = 150  # characters kept for the heading and for what is below the list
 
 
@@ -51,7 +52,7 @@ class Standing:
     def pinged(self) -> int | None:
         """The id of the role that is pinged; @everyone is none."""
         wanted = self.subscription.wanted.mention
-        return None if self.silent or self.role in {DELETED_ROLE, EVERYONE} else wanted
+        return None if self.silent or self.role in {translated(DELETED_ROLE), EVERYONE} else wanted
 
 
 def subscribed(
@@ -71,24 +72,31 @@ def subscribed(
     `unknown` the library has nothing yet.
     """
     one = standing.subscription
-    is_are = "is" if _is_every(one.wanted) else "are"
-    will = "will be" if new else f"{is_are} already"
-    said = f"{_capital(hears(one.wanted))} {will} announced in {standing.place}, {told(standing, settings)}."
-    name = f"That name was taken, so it is called **{one.name}**." if taken else f"It is called **{one.name}**."
-    lines = [f"{said} {name}"]
+    lines = [run_on(_announced(standing, settings, new=new), _called(one, taken=taken))]
     if not new and one.paused:
-        lines.append("It is paused; **Resume** lets it go on.")
+        lines.append(gettext("It is paused; **Resume** lets it go on."))
     if new and recent:
-        newest = "The newest one that is here is" if recent == 1 else f"The newest {recent} that are here are"
-        lines.append(f"{newest} announced now.")
+        newest = ngettext(
+            "The newest one that is here is announced now.",
+            "The newest {n} that are here are announced now.",
+            recent,
+        )
+        lines.append(newest)
     elif new and recent == 0:
-        lines.append("-# None of those that are already here fits; what comes from now on is announced.")
+        none = gettext("None of those that are already here fits; what comes from now on is announced.")
+        lines.append(f"-# {none}")
     elif new:
-        lines.append("-# Those that are already here aren't announced; `include_recent` asks for up to ten of them.")
+        older = gettext("Those that are already here aren't announced; `include_recent` asks for up to ten of them.")
+        lines.append(f"-# {older}")
     if unknown is not None:
-        lines += [f"-# No transcript here is {said} yet." for said in _said_of(unknown)]
+        lines += [f"-# {said}" for said in _unknown(unknown)]
     for other in twice[:MAX_TWICE]:
-        lines.append(f"⚠️ **{other.name}** already tells this channel of {hears(other.wanted)}; these will come twice.")
+        also = gettext(
+            "**{name}** already tells this channel of {what}; these will come twice.",
+            name=other.name,
+            what=hears(other.wanted),
+        )
+        lines.append(f"⚠️ {also}")
     return plain("\n".join([*lines, *_warnings(standing)]), rows)
 
 
@@ -106,21 +114,22 @@ def page(
     The last that was sent but could not be published, if there is one, is said with why.
     """
     one = standing.subscription
+    where = gettext("**Where:** {place}", place=standing.place)
+    if standing.role:
+        where = gettext("**Where:** {place}, mentioning {role}", place=standing.place, role=standing.role)
+    state = " · ".join([_state(one, MAX_WHY), *_counts(one, now)])
     lines = [
         f"### {one.name}",
-        f"**Where:** {standing.place}{_mentioning(standing)}",
-        f"**What:** {hears(one.wanted)}",
-        f"**How:** {how(one.wanted, settings)}{_published(one.wanted)}",
-        f"**State:** {' · '.join([_state(one, MAX_WHY), *_counts(one, now)])}",
+        where,
+        gettext("**What:** {what}", what=hears(one.wanted)),
+        gettext("**How:** {how}", how=_published(how(one.wanted, settings), one.wanted)),
+        gettext("**State:** {state}", state=state),
         *([] if is_failing(one) and is_lacking(one.last_error) else _warnings(standing)),  # it is said once
     ]
     if unpublished is not None:
-        yet = " yet" if unpublished.due_at is not None else ""
-        what = f"“{fitted(unpublished.title, MAX_NAME)}” was sent, but not published{yet}"
-        lines.append(f"⚠️ {what}: {because(unpublished.reason, MAX_WHY)}.")
-    made = f" <t:{int(datetime.fromisoformat(one.created_at).timestamp())}:D>" if one.created_at else ""
+        lines.append(f"⚠️ {_unpublished(unpublished)}")
     if one.created_by is not None:
-        lines.append(f"-# Subscribed by <@{one.created_by}>{made}")
+        lines.append(f"-# {_made(one, one.created_by)}")
     said = [discord.ui.TextDisplay[discord.ui.LayoutView](lead)] if lead else []
     return contained(*said, discord.ui.TextDisplay("\n".join(lines)), *rows)
 
@@ -137,8 +146,10 @@ def listed(
 ) -> discord.ui.LayoutView:
     """Return a page of a server's subscriptions, `failing` of all of which fail, each as full as there is room for."""
     if not total:
-        return plain(NONE)
-    counts = many(total, "subscription") + (f", {failing:,} failing" if failing else "")
+        return plain(translated(NONE))
+    counts = ngettext("{n} subscription", "{n} subscriptions", total)
+    if failing:
+        counts = gettext("{subscriptions}, {failing} failing", subscriptions=counts, failing=number(failing))
     room = MAX_TEXT - _FOOT
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(f"### {counts}")]
     for at, standing in enumerate(shown):
@@ -147,7 +158,8 @@ def listed(
         items += [discord.ui.Separator(), discord.ui.TextDisplay(text)]
     pages = -(-total // PAGE_SIZE)
     if pages > 1:
-        items.append(discord.ui.TextDisplay(f"-# Page {offset // PAGE_SIZE + 1} of {pages}"))
+        where = gettext("Page {page} of {pages}", page=offset // PAGE_SIZE + 1, pages=pages)
+        items.append(discord.ui.TextDisplay(f"-# {where}"))
     return contained(*items, *rows)
 
 
@@ -181,63 +193,45 @@ def choice(standing: Standing) -> str:
 def removed(standing: Standing, rows: Sequence[Row]) -> discord.ui.LayoutView:
     """Say that a subscription has ended."""
     one = standing.subscription
-    waits = f" with the {one.owed} that were still to be sent" if one.owed > 1 else ""
-    waits = " with the one that was still to be sent" if one.owed == 1 else waits
-    what = "new transcripts" if _is_every(one.wanted) else hears(one.wanted)
-    said = f"{_capital(what)} will no longer be announced in {standing.place}: **{one.name}** has ended."
-    return plain(f"{said}\n-# For 24 hours it can be brought back{waits}.", rows)
-
-
-CHANGED = "Saved; what still waits follows the new settings."
-TRIED = "It is tried now; look again in a moment."
-BROUGHT_BACK = "It is back, with what was still to be sent; what came in between isn't announced."
+    what = gettext("new transcripts") if is_every(one.wanted) else hears(one.wanted)
+    said = gettext(
+        "{what} will no longer be announced in {place}: **{name}** has ended.",
+        what=_capital(what),
+        place=standing.place,
+        name=one.name,
+    )
+    back = gettext("For 24 hours it can be brought back.")
+    if one.owed:
+        back = ngettext(
+            "For 24 hours it can be brought back with the one that was still to be sent.",
+            "For 24 hours it can be brought back with the {n} that were still to be sent.",
+            one.owed,
+        )
+    return plain(f"{said}\n-# {back}", rows)
 
 
 def resumed(subscription: Subscription, settings: Settings) -> str:
     """Say what becomes of what came while a subscription was paused."""
     watching = subscription.wanted.matching is not None and subscription.next_at is not None
-    when = f"told {how(subscription.wanted, settings)}" if subscription.wanted.digest else "announced now"
+    told_how = how(subscription.wanted, settings)
+    if watching and subscription.wanted.digest:
+        return gettext("Resumed: of what came meanwhile, that in which it is said is told {how}.", how=told_how)
     if watching:
-        return f"Resumed: of what came meanwhile, that in which it is said is {when}."
+        return gettext("Resumed: of what came meanwhile, that in which it is said is announced now.")
     if not subscription.owed:
-        return "Resumed: nothing came meanwhile."
-    one = subscription.owed == 1
-    came = f"the {'one' if one else f'{subscription.owed:,}'} that came meanwhile {'is' if one else 'are'}"
-    return f"Resumed: {came} {when}."
-
-
-def hears(wanted: Wanted, limit: int = MAX_NAME) -> str:
-    """Write what a subscription hears of, each name or word within a limit."""
-    if _is_every(wanted):
-        return "every new transcript"
-    parts = [f"{word} {fitted(value, limit)}" for word, value in _filters(wanted)]
-    said = [f"in which {_said(wanted.matching, limit)}"] if wanted.matching else []
-    narrowed = ", ".join(parts)
-    return f"new transcripts {', '.join(filter(None, [narrowed, *said]))}"
-
-
-def _said(words: str, limit: int) -> str:
-    """Write what is watched: as it was typed, or where that is several words, each, for all must be said."""
-    every = awaited.said(words)
-    if len(every) < 2:
-        return f"{code(isolated(shortened(words, limit)))} is said"
-    shown = [f"“{fitted(part, max(12, limit // 2))}”" for part in every[:MAX_PARTS]]
-    more = [f"{len(every) - MAX_PARTS} more"] if len(every) > MAX_PARTS else []
-    listed = listing([*shown, *more])
-    both = "both" if len(every) == 2 else "all"
-    unsaid = [f"“{fitted(part, max(12, limit // 2))}”" for part in awaited.left_out(words)[:MAX_PARTS]]
-    return f"{listed} are {both} said" + (f", but not {' or '.join(unsaid)}" if unsaid else "")
-
-
-def how(wanted: Wanted, settings: Settings) -> str:
-    """Write when a subscription is told."""
-    hour = f"{settings.hour:02}:00 ({settings.zone})"
-    match wanted.digest:
-        case Digest.DAILY:
-            return f"together, daily at {hour}"
-        case Digest.WEEKLY:
-            return f"together, on {DAYS[settings.day]}s at {hour}"
-    return "at once"
+        return gettext("Resumed: nothing came meanwhile.")
+    if subscription.wanted.digest:
+        return ngettext(
+            "Resumed: the one that came meanwhile is told {how}.",
+            "Resumed: the {n} that came meanwhile are told {how}.",
+            subscription.owed,
+            how=told_how,
+        )
+    return ngettext(
+        "Resumed: the one that came meanwhile is announced now.",
+        "Resumed: the {n} that came meanwhile are announced now.",
+        subscription.owed,
+    )
 
 
 def why(one: Subscription, limit: int = MAX_WHY) -> str:
@@ -247,8 +241,43 @@ def why(one: Subscription, limit: int = MAX_WHY) -> str:
 
 def told(standing: Standing, settings: Settings) -> str:
     """Write how a subscription is told: when, mentioning whom, and whether it is published."""
-    wanted = standing.subscription.wanted
-    return f"{how(wanted, settings)}{_mentioning(standing)}{_published(wanted)}"
+    wanted, said = standing.subscription.wanted, how(standing.subscription.wanted, settings)
+    if standing.role:
+        said = gettext("{how}, mentioning {role}", how=said, role=standing.role)
+    return _published(said, wanted)
+
+
+def _announced(standing: Standing, settings: Settings, *, new: bool) -> str:
+    """Say what a channel will hear of, or hears of already."""
+    wanted, place, when = standing.subscription.wanted, standing.place, told(standing, settings)
+    what = _capital(hears(wanted))
+    if new:
+        return gettext("{what} will be announced in {place}, {how}.", what=what, place=place, how=when)
+    if is_every(wanted):
+        return gettext("Every new transcript is already announced in {place}, {how}.", place=place, how=when)
+    return gettext("{what} are already announced in {place}, {how}.", what=what, place=place, how=when)
+
+
+def _called(one: Subscription, *, taken: bool) -> str:
+    if taken:
+        return gettext("That name was taken, so it is called **{name}**.", name=one.name)
+    return gettext("It is called **{name}**.", name=one.name)
+
+
+def _unpublished(delivery: Delivery) -> str:
+    """Say why something that was sent could not be published."""
+    title, reason = fitted(delivery.title, MAX_NAME), because(delivery.reason, MAX_WHY)
+    if delivery.due_at is not None:
+        return gettext("“{title}” was sent, but not published yet: {reason}.", title=title, reason=reason)
+    return gettext("“{title}” was sent, but not published: {reason}.", title=title, reason=reason)
+
+
+def _made(one: Subscription, by: int) -> str:
+    """Say who subscribed, and when."""
+    if not one.created_at:
+        return gettext("Subscribed by {member}", member=f"<@{by}>")
+    time = f"<t:{int(datetime.fromisoformat(one.created_at).timestamp())}:D>"
+    return gettext("Subscribed by {member} {time}", member=f"<@{by}>", time=time)
 
 
 def _entry(standing: Standing, settings: Settings, room: int, now: float) -> str:
@@ -258,11 +287,12 @@ def _entry(standing: Standing, settings: Settings, room: int, now: float) -> str
     below = f"-# {_state(one, MAX_LISTED_WHY)}"
     left, counts = room - len(lead) - len(below) - 1, _counts(one, now)
     most = left - sum(len(part) + 3 for part in counts)
-    what = next((what for limit in (MAX_NAME, 30, 15) if len(what := hears(one.wanted, limit)) <= most), SOME)
+    each = (hears(one.wanted, limit) for limit in (MAX_NAME, 30, 15))
+    what = next((what for what in each if len(what) <= most), translated(SOME))
     left -= len(what)
-    published = ["published"] if one.wanted.publish else []
-    mentions = [f"mentions {standing.role}"] if standing.role else []
-    by = [f"by <@{one.created_by}>"] if one.created_by is not None else []
+    published = [gettext("published")] if one.wanted.publish else []
+    mentions = [gettext("mentions {role}", role=standing.role)] if standing.role else []
+    by = [gettext("by {member}", member=f"<@{one.created_by}>")] if one.created_by is not None else []
     for part in [*counts, how(one.wanted, settings), *mentions, *published, *by]:
         if (left := left - len(part) - 3) < 0:
             break
@@ -272,67 +302,68 @@ def _entry(standing: Standing, settings: Settings, room: int, now: float) -> str
 
 def _state(one: Subscription, limit: int) -> str:
     if one.paused:
-        return "paused"
+        return gettext("paused")
     if one.failing_since is None:
-        return "working"
-    reason = f": {why(one, limit)}" if one.last_error else ""
-    return f"⚠️ failing since <t:{int(one.failing_since)}:R>{reason}"
+        return gettext("working")
+    since = f"<t:{int(one.failing_since)}:R>"
+    if not one.last_error:
+        return gettext("⚠️ failing since {time}", time=since)
+    return gettext("⚠️ failing since {time}: {reason}", time=since, reason=why(one, limit))
 
 
 def _counts(one: Subscription, now: float) -> list[str]:
     """Write how many are still to be sent and when, how many were given up, and when the last was sent."""
-    counts = [f"{one.owed:,} still to be sent"] if one.owed else []
+    counts = [ngettext("{n} still to be sent", "{n} still to be sent", one.owed)] if one.owed else []
     if one.owed and one.next_at is not None:
-        counts.append("next now" if one.next_at <= now else f"next <t:{int(one.next_at)}:R>")
+        soon = one.next_at <= now
+        counts.append(gettext("next now") if soon else gettext("next {time}", time=f"<t:{int(one.next_at)}:R>"))
     if one.abandoned:
-        counts.append(f"{one.abandoned:,} given up")
-    last = f"last sent <t:{int(one.last_sent_at)}:R>" if one.last_sent_at else "nothing sent yet"
-    return [*counts, last]
+        counts.append(ngettext("{n} given up", "{n} given up", one.abandoned))
+    if one.last_sent_at:
+        return [*counts, gettext("last sent {time}", time=f"<t:{int(one.last_sent_at)}:R>")]
+    return [*counts, gettext("nothing sent yet")]
 
 
-def _mentioning(standing: Standing) -> str:
-    return f", mentioning {standing.role}" if standing.role else ""
-
-
-def _published(wanted: Wanted) -> str:
-    return ", published to the servers that follow it" if wanted.publish else ""
+def _published(said: str, wanted: Wanted) -> str:
+    """Write how a subscription is told, and whether it is published."""
+    return gettext("{how}, published to the servers that follow it", how=said) if wanted.publish else said
 
 
 def _warnings(standing: Standing) -> list[str]:
     """Say what the bot lacks."""
     if standing.missing:
-        needed = bold(standing.missing)
-        return [
-            f"⚠️ I can't post there yet: give me {needed} in that channel. Until then I keep what is owed and try again."
-        ]
+        needed = gettext(
+            "I can't post there yet: give me {permissions} in that channel. Until then I keep what is owed and try "
+            "again.",
+            permissions=bold(standing.missing),
+        )
+        return [f"⚠️ {needed}"]
     if standing.silent:
-        needed = "let anyone mention the role, or give me **Mention @everyone, @here, and All Roles** in that channel"
-        return [f"⚠️ I may not mention {standing.role} there, so I post without: {needed}."]
+        silent = gettext(
+            "I may not mention {role} there, so I post without: let anyone mention the role, or give me **Mention "
+            "@everyone, @here, and All Roles** in that channel.",
+            role=standing.role,
+        )
+        return [f"⚠️ {silent}"]
     return []
 
 
-def _is_every(wanted: Wanted) -> bool:
-    return not wanted.said and not wanted.matching
-
-
-def _filters(wanted: Wanted) -> list[tuple[str, str]]:
-    language = named(wanted.language) if wanted.language else None
-    values = {"by": wanted.speaker, "tagged": wanted.tag, "from": wanted.from_channel, "in": language}
-    return [(word, value) for word, value in values.items() if value]
-
-
-def _said_of(wanted: Wanted) -> list[str]:
-    """Write each filter as it is said of a transcript."""
-    values = {"by": wanted.speaker, "tagged": wanted.tag, "from": wanted.from_channel}
-    return [f"{word} “{fitted(value, MAX_NAME)}”" for word, value in values.items() if value]
+def _unknown(wanted: Wanted) -> list[str]:
+    """Say which of the names that a subscription asks for no transcript has."""
+    said = []
+    if wanted.speaker:
+        said.append(gettext("No transcript here is by “{speaker}” yet.", speaker=fitted(wanted.speaker, MAX_NAME)))
+    if wanted.tag:
+        said.append(gettext("No transcript here is tagged “{tag}” yet.", tag=fitted(wanted.tag, MAX_NAME)))
+    if wanted.from_channel:
+        name = fitted(wanted.from_channel, MAX_NAME)
+        said.append(gettext("No transcript here is from “{channel}” yet.", channel=name))
+    return said
 
 
 def _plainly(standing: Standing) -> str:
     """Write a subscription's channel and what it hears of, without markup."""
-    wanted = standing.subscription.wanted
-    parts = [f"{word} {shortened(value, 30)}" for word, value in _filters(wanted)]
-    said = [f"says {shortened(wanted.matching, 40)}"] if wanted.matching else []
-    return f"{standing.where} · {', '.join([*parts, *said]) or 'every new transcript'}"
+    return f"{standing.where} · {hears_plainly(standing.subscription.wanted)}"
 
 
 def _capital(text: str) -> str:

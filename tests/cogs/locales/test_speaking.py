@@ -6,7 +6,18 @@ import pytest
 
 from cogs.locales import gettext, ngettext, speaking, translated
 from cogs.locales.catalogues import LANGUAGES, nearest
-from cogs.locales.speaking import alternatives, language_named, listing, number, speak, spoken, weekday
+from cogs.locales.speaking import (
+    alternatives,
+    language_code,
+    language_named,
+    language_names,
+    listing,
+    number,
+    run_on,
+    speak,
+    spoken,
+    weekday,
+)
 from store.errors import FormatError, NotFoundError, StoreError
 from store.sentences import counted, sentence
 from store.text.languages import LANGUAGES as KNOWN
@@ -76,6 +87,16 @@ def test_languages_are_called_as_the_language_calls_them() -> None:
         ]
         assert [code for code in KNOWN if language_named(code).isascii()] == []
         assert language_named("tlh") == "tlh"
+        assert {language_code(name) for name in language_names()} == set(KNOWN)
+        assert (language_code("German"), language_code("de")) == (None, None)
+    assert language_names() == sorted(known.name for known in KNOWN.values())
+    assert language_code(" german ") == "de"
+
+
+def test_sentences_run_on_as_the_language_writes_them() -> None:
+    assert run_on("One.", "Two.", "Three.") == "One. Two. Three."
+    with speaking("ja"):
+        assert run_on("一。", "二。") == "一。二。"
 
 
 def test_days_are_written_as_the_language_writes_them() -> None:

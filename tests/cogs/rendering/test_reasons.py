@@ -21,10 +21,10 @@ from tests.cogs.rendering.made import values
 ENTRY = Entry(1, Details("How bread rises"), 1000, 1, 1, 1, datetime(2026, 1, 1, tzinfo=UTC))
 JAPANESE = {
     "I may not post there; give me View Channel and Send Messages": (
-        "権限がありません：**チャンネルを見る**、**メッセージを送信**"
+        "**チャンネルを見る**、**メッセージを送信**の権限がありません"
     ),
     "given up after 14 days: I may not post there; give me Create Posts": (
-        "14日たっても送れず、取りやめました（権限がありません：**投稿を作成**）"
+        "14日たっても送れず、取りやめました（**投稿を作成**の権限がありません）"
     ),
     "given up after 14 days: The channel is gone; choose another one": (
         "14日たっても送れず、取りやめました（チャンネルがなくなりました。別のチャンネルを選んでください）"

@@ -46,9 +46,9 @@ STANDINGS = st.builds(
         owed=st.integers(0, 10**6),
         abandoned=st.integers(0, 10**6),
     ),
-    place=st.sampled_from([f"<#{2**63 - 1}>", subscriptions.DELETED_CHANNEL]),
+    place=st.sampled_from([f"<#{2**63 - 1}>", str(subscriptions.DELETED_CHANNEL)]),
     where=values(100),
-    role=st.sampled_from([None, f"<@&{2**63 - 1}>", "@everyone", subscriptions.DELETED_ROLE]),
+    role=st.sampled_from([None, f"<@&{2**63 - 1}>", "@everyone", str(subscriptions.DELETED_ROLE)]),
     missing=st.sampled_from([(), ("View Channel", "Send Messages in Threads")]),
     silent=st.booleans(),
 )
@@ -127,9 +127,9 @@ def test_a_page_says_where_what_and_how_in_plain_words() -> None:
 def test_what_was_deleted_in_discord_is_called_so() -> None:
     one = Standing(
         replace(NEWS, created_by=None, wanted=Wanted(mention=3)),
-        subscriptions.DELETED_CHANNEL,
-        subscriptions.DELETED_CHANNEL,
-        subscriptions.DELETED_ROLE,
+        str(subscriptions.DELETED_CHANNEL),
+        str(subscriptions.DELETED_CHANNEL),
+        str(subscriptions.DELETED_ROLE),
     )
     text = texts(subscriptions.page(one, Settings(), [], now=NOW))[0]
     assert "**Where:** a deleted channel, mentioning a deleted role" in text

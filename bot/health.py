@@ -9,13 +9,17 @@ import shutil
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from discord.ext import commands
 
+from bot.config import Config
 from store.errors import StoreError
 from store.models import Figures
+from store.upkeep import backup
+from store.upkeep.backup import Named
 from store.upkeep.pulse import Pulse
 
 PATIENCE = 2.0  # seconds that whoever asks waits for what is being found
@@ -70,7 +74,7 @@ class Fresh(Generic[T]):
         except StoreError as error:
             self.value, self._error = None, str(error)
         except OSError as error:
-            self.value, self._error = None, f"The database's folder can't be read: {error.strerror}."
+            self.value, self._error = None, f"Its folder can't be read: {error.strerror}."
         finally:
             self._finding = None
             self._next = time.perf_counter() + (AGAIN if self._error else self._good)
@@ -124,20 +128,21 @@ class Gateway:
 class Health:
     """What is known of a running bot's health."""
 
-    def __init__(self, gateway: Gateway, pulse: Pulse, path: Path) -> None:
+    def __init__(self, gateway: Gateway, pulse: Pulse, config: Config) -> None:
         self.gateway = gateway
-        self._path = path
+        self._config = config
         self._beat = Fresh(pulse.beat, good=WRITTEN)
         self._figures = Fresh(pulse.figures, good=COUNTED)
         self._disk = Fresh(self._measured, good=COUNTED)
+        self._backup = Fresh(self._newest, good=COUNTED)
 
     async def look(self) -> None:
         """Find anew what is old."""
-        await asyncio.gather(self._beat.get(), self._figures.get(), self._disk.get())
+        await asyncio.gather(self._beat.get(), self._figures.get(), self._disk.get(), self._backup.get())
 
     async def end(self) -> None:
         """Give up what is being found."""
-        await asyncio.gather(self._beat.end(), self._figures.end(), self._disk.end())
+        await asyncio.gather(self._beat.end(), self._figures.end(), self._disk.end(), self._backup.end())
 
     @property
     def figures(self) -> Figures | None:
@@ -148,6 +153,11 @@ class Health:
     def disk(self) -> Disk | None:
         """What was measured last."""
         return self._disk.value
+
+    @property
+    def backed_up(self) -> datetime | None:
+        """When the last good backup was made that is there; None where there is none, or none is known."""
+        return None if self._backup.value is None else self._backup.value.at
 
     @property
     def unwritable(self) -> str | None:
@@ -177,10 +187,18 @@ class Health:
                 "disk_free_bytes": disk and disk.free,
             },
             "deliveries": {"oldest_undelivered_seconds": figures and round(figures.late_seconds, 1)},
+            "backup": {
+                "every_seconds": self._config.backup_every or None,
+                "last_at": self.backed_up and self.backed_up.isoformat(),
+                "error": self._backup.error,
+            },
         }
 
     async def _measured(self) -> Disk:
-        return await asyncio.to_thread(measured, self._path)
+        return await asyncio.to_thread(measured, self._config.database)
+
+    async def _newest(self) -> Named | None:
+        return await asyncio.to_thread(backup.newest, self._config.backups, self._config.database)
 
 
 def measured(path: Path) -> Disk:

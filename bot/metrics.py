@@ -100,6 +100,7 @@ class Metrics:
         self._writable = self._gauge("database_writable", "1 where the database can be written")
         self._database = self._gauge("database_bytes", "Size of the database's file")
         self._log = self._gauge("database_wal_bytes", "Size of its write-ahead log")
+        self._backup = self._gauge("last_backup_timestamp_seconds", "When the last good backup was made")
         self._free = self._gauge("disk_free_bytes", "Free bytes where the database is")
 
     def _gauge(self, name: str, what: str, labels: tuple[str, ...] | list[str] = ()) -> Gauge:
@@ -132,8 +133,13 @@ class Metrics:
         """Note by how much the event loop came round too late."""
         self._lag.observe(seconds)
 
-    def measure(self, health: Health, *, guilds: int) -> None:
-        """Set what is measured when it is asked for; what isn't known stays as it was."""
+    def measure(self, health: Health, *, guilds: int, backups: bool) -> None:
+        """Set what is measured when it is asked for; what isn't known stays as it was.
+
+        Where `backups` are to be made and none is there, the last one is as old as can be.
+        """
+        never = 0.0 if backups else float("nan")
+        self._backup.set(never if health.backed_up is None else health.backed_up.timestamp())
         self._guilds.set(guilds)
         self._connected.set(health.gateway.connected)
         self._latency.set(float("nan") if health.gateway.latency is None else health.gateway.latency)

@@ -34,14 +34,14 @@ async def serving(
     """
     assert config.listen is not None
     metrics = Metrics()
-    health = Health(Gateway(bot, metrics.gateway), library.pulse, config.database)
+    health = Health(Gateway(bot, metrics.gateway), library.pulse, config)
     library.counting = metrics
     interactions.finished.append(metrics.interaction)
     write = make_aiohttp_handler(metrics.registry)
 
     async def told(request: web.Request) -> web.StreamResponse:
         await health.look()
-        metrics.measure(health, guilds=len(bot.guilds))
+        metrics.measure(health, guilds=len(bot.guilds), backups=bool(config.backup_every))
         return await write(request)
 
     async def well(request: web.Request) -> web.StreamResponse:

@@ -47,6 +47,7 @@ async def _findings(options: argparse.Namespace, environ: Mapping[str, str]) -> 
         yield one
     if (room := machine.disk(config.database)) is not None:
         yield room
+    yield machine.backups(config)
     from bot.doctor.reaching import reaching  # noqa: PLC0415 - discord.py isn't needed for the other commands
 
     async for one in reaching(config, examined):

@@ -9,7 +9,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.config import DEFAULT_PATH, Config
@@ -18,12 +18,14 @@ from bot.errors import ConfigError
 from store.database import is_running
 from store.errors import DatabaseError
 from store.text.wording import many
+from store.upkeep import backup
 from store.upkeep.examining import Examined, examine
 
 # https://discord.com/developers/docs/reference#authentication: the application's id, a time and a signature.
 TOKEN = re.compile(r"(?P<id>[A-Za-z0-9_-]{20,40})\.[A-Za-z0-9_-]{5,10}\.[A-Za-z0-9_-]{25,90}")
 LEAST_FREE = 64 * 2**20  # bytes, with fewer of which an ingest may fail
 FIRST_YEAR = 2026  # no clock that goes shows an earlier one
+LATE = 2  # times as old as a backup may become
 MEGABYTE = 1_000_000
 
 
@@ -97,6 +99,23 @@ def disk(path: Path) -> Finding | None:
     return ok("disk", said)
 
 
+def backups(config: Config) -> Finding:
+    """Say when the last backup was made."""
+    try:
+        last = backup.newest(config.backups, config.database)
+    except OSError as error:
+        return wrong("backup", f"The folder {config.backups} can't be read: {error.strerror}.")
+    every = timedelta(seconds=config.backup_every)
+    if last is None:
+        said = f"None is in {config.backups}" + (", though the bot should make them." if every else ".")
+        return warning("backup", said, "Set `every` in [backup], or run `python -m bot backup`.")
+    age = datetime.fromtimestamp(time.time(), UTC) - last.at
+    said = f"The last one is {last.path}, made {_long(age)} ago."
+    if every and age > LATE * every:
+        return warning("backup", f"{said} That is late.", "Is the bot running? Its log says what failed.")
+    return ok("backup", said)
+
+
 def clock() -> Finding:
     """Say what time it is here."""
     now = datetime.fromtimestamp(time.time(), UTC)
@@ -104,6 +123,11 @@ def clock() -> Finding:
     if now.year < FIRST_YEAR:
         return wrong("clock", said, "Set the clock: `timedatectl set-ntp true` lets it be set by the network.")
     return ok("clock", said)
+
+
+def _long(time_: timedelta) -> str:
+    hours = time_.total_seconds() / 3600
+    return f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.1f} hours"
 
 
 def _process(path: Path) -> Finding:

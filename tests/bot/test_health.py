@@ -12,6 +12,7 @@ import pytest
 from discord.ext import commands
 
 from bot import health
+from bot.config import Config
 from bot.health import Fresh, Gateway, Health, measured
 from store.errors import DatabaseError
 from store.library import Library
@@ -149,7 +150,7 @@ def connected() -> Gateway:
 
 
 async def test_a_bot_is_well_with_a_gateway_a_database_and_room_on_its_disk(library: Library, path: Path) -> None:
-    found = Health(connected(), library.pulse, path)
+    found = Health(connected(), library.pulse, Config(database=path))
     await found.look()
     assert found.well
     report = found.report()
@@ -166,7 +167,7 @@ async def test_a_bot_is_well_with_a_gateway_a_database_and_room_on_its_disk(libr
 
 
 async def test_a_bot_without_its_gateway_is_not_well(library: Library, path: Path) -> None:
-    found = Health(Gateway(Bot(), lambda _: None), library.pulse, path)
+    found = Health(Gateway(Bot(), lambda _: None), library.pulse, Config(database=path))
     await found.look()
     assert not found.well
     assert found.unwritable is None
@@ -178,7 +179,7 @@ async def test_a_database_that_cannot_be_written_is_not_well_and_says_why(
     async def fail() -> None:
         raise DatabaseError(FULL)
 
-    found = Health(connected(), library.pulse, path)
+    found = Health(connected(), library.pulse, Config(database=path))
     await found.look()
     with monkeypatch.context() as patched:
         patched.setattr(found._beat, "_find", fail)
@@ -195,15 +196,38 @@ async def test_a_disk_with_nothing_left_is_full_though_the_log_has_room(
     library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(2**30, 2**30, 0))
-    found = Health(connected(), library.pulse, path)
+    found = Health(connected(), library.pulse, Config(database=path))
     await found.look()
     assert (found.well, found.unwritable) == (False, "The disk is full.")
 
 
 async def test_a_database_that_is_gone_is_not_well(library: Library, path: Path, tmp_path: Path) -> None:
-    found = Health(connected(), library.pulse, tmp_path / "gone" / path.name)
+    found = Health(connected(), library.pulse, Config(database=tmp_path / "gone" / path.name))
     await found.look()
-    assert found.unwritable == "The database's folder can't be read: No such file or directory."
+    assert found.unwritable == "Its folder can't be read: No such file or directory."
+
+
+async def test_the_last_backup_is_told_and_a_folder_that_fails_is_no_failing_bot(
+    library: Library, path: Path, monkeypatch: pytest.MonkeyPatch, passing: Time
+) -> None:
+    config = Config(database=path, backup_every=86_400)
+    found = Health(connected(), library.pulse, config)
+    await found.look()
+    assert found.report()["backup"] == {"every_seconds": 86_400, "last_at": None, "error": None}
+    config.backups.mkdir()
+    (config.backups / f"{path.stem}-2026-01-02T030405Z.db").touch()
+    passing.now += 6
+    await found.look()
+    assert found.report()["backup"]["last_at"] == "2026-01-02T03:04:05+00:00"
+
+    def fail(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("store.upkeep.backup.listed", fail)
+    passing.now += 6
+    await found.look()
+    assert found.report()["backup"]["error"] == "Its folder can't be read: Permission denied."
+    assert found.well
 
 
 def test_a_database_without_a_log_is_measured(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 import asyncio
 import json
 import logging
+import math
 import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -38,10 +40,10 @@ async def served(tmp_path: Path) -> AsyncIterator[tuple[Stage, str]]:
 
 
 @asynccontextmanager
-async def listening(stage: Stage) -> AsyncIterator[str]:
+async def listening(stage: Stage, *, backup_every: float = 0) -> AsyncIterator[str]:
     assert isinstance(stage.library, Counted)
     port = unused()
-    config = replace(PROMPT, database=stage.path, listen=(HOST, port))
+    config = replace(PROMPT, database=stage.path, listen=(HOST, port), backup_every=backup_every)
     async with serving(config, stage.bot, stage.bot.interactions, stage.library):
         yield f"http://{HOST}:{port}"
 
@@ -90,6 +92,7 @@ async def test_what_was_done_is_counted_and_what_there_is_is_measured(served: tu
     assert found["verbatim_database_wal_bytes"] > 0
     assert found["verbatim_disk_free_bytes"] > 0
     assert found["process_resident_memory_bytes"] > 0
+    assert math.isnan(found["verbatim_last_backup_timestamp_seconds"])  # none is to be made
     (build,) = [name for name in found if name.startswith("verbatim_build_info")]
     assert '"discord_py": "2.' in build
 
@@ -117,6 +120,18 @@ async def test_no_server_no_name_and_no_text_is_a_label(served: tuple[Stage, str
     assert 'name="around"' in text
     for secret in (RARE, str(here.guild.id), here.member.name, "talks-here"):
         assert secret not in text
+
+
+async def test_a_backup_that_should_be_there_is_as_old_as_can_be(tmp_path: Path) -> None:
+    async with staged(tmp_path / "verbatim.db", kind=Counted) as stage:
+        async with listening(stage, backup_every=86_400) as address:
+            assert (await samples(address))["verbatim_last_backup_timestamp_seconds"] == 0
+        folder = tmp_path / "backups"
+        folder.mkdir()
+        (folder / "verbatim-2026-01-02T030405Z.db").touch()
+        async with listening(stage, backup_every=86_400) as address:
+            at = (await samples(address))["verbatim_last_backup_timestamp_seconds"]
+        assert at == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).timestamp()
 
 
 async def test_the_health_of_a_bot_that_is_well(served: tuple[Stage, str]) -> None:

@@ -26,6 +26,7 @@ def test_an_empty_folder_is_told_of_line_by_line(verbatim: Run, tmp_path: Path) 
         "token",
         "database",
         "disk",
+        "backup",
         "Discord",
     ]
     assert [line for line in lines if line.startswith("wrong    ")] == [

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections import namedtuple
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from bot.doctor.finding import Finding, Level, ok, warning, worst, wrong
 from store.database import bot_lock
 from store.library import Library
 from store.migrations import MIGRATIONS
+from store.upkeep.backup import STAMP
 from tests.bot.doctor.rest import APPLICATION, TOKEN
 from tests.store.builders import GUILD, OTHER_GUILD, video_file
 
+NOW = 1_790_000_000.0
 Usage = namedtuple("Usage", "total used free")
 
 
@@ -177,3 +180,43 @@ def test_a_clock_that_does_not_go_is_wrong(monkeypatch: pytest.MonkeyPatch, now:
     monkeypatch.setattr(time, "time", lambda: now)
     found: Finding = machine.clock()
     assert found.level is level
+
+
+def backed_up(folder: Path, *days: int) -> None:
+    """Keep backups that were made so many days before `NOW`."""
+    folder.mkdir()
+    for one in days:
+        (folder / f"verbatim-{datetime.fromtimestamp(NOW, UTC) - timedelta(days=one):{STAMP}}.db").touch()
+
+
+@pytest.mark.parametrize(
+    ("days", "every", "said"),
+    [
+        ((), 86_400, (Level.WARNING, ", though the bot should make them.")),
+        ((), 0, (Level.WARNING, "backups.")),
+        ((1, 7), 86_400, (Level.OK, "made 24.0 hours ago.")),
+        ((7,), 86_400, (Level.WARNING, "made 7 days ago. That is late.")),
+        ((7,), 0, (Level.OK, "made 7 days ago.")),
+    ],
+)
+def test_the_last_backup_is_named_and_one_that_is_late_is_a_warning(
+    path: Path, monkeypatch: pytest.MonkeyPatch, days: tuple[int, ...], every: float, said: tuple[Level, str]
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: NOW)
+    config = Config(database=path, backup_every=every)
+    backed_up(config.backups, *days)
+    found = machine.backups(config)
+    assert found.level is said[0]
+    assert found.said.endswith(said[1])
+
+
+def test_backups_in_a_folder_that_cannot_be_read_are_wrong(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("store.upkeep.backup.listed", fail)
+    found = machine.backups(Config(database=path))
+    assert (found.level, found.said) == (
+        Level.WRONG,
+        f"The folder {path.parent / 'backups'} can't be read: Permission denied.",
+    )

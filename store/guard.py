@@ -1,8 +1,8 @@
 """How transactions begin and end: only in the files that were opened, and without waiting for a lock for ever.
 
 SQLite goes on writing into a file that was deleted, moved away or replaced, and says that all is well; what is written
-is gone with the process (findings/sqlite-file-gone.sh). So before it begins and before it commits, each transaction
-looks whether the files at the path are still those that were opened.
+is gone with the process (https://sqlite.org/howtocorrupt.html). So before it begins and before it commits, each
+transaction looks whether the files at the path are still those that were opened.
 """
 
 import asyncio

@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.counted import Counted
 from bot.ending import Ending, answered
 from bot.errors import ConfigError, RunError
-from cogs import about, alerts, correcting, notifications, subscribed
+from cogs import about, alerts, correcting, notifications, privacy, subscribed
 from cogs.about import About
 from cogs.alerts import Alerts
 from cogs.ask import Ask
@@ -35,6 +35,7 @@ from cogs.locales.commands import Translator
 from cogs.locales.speaking import speak
 from cogs.mentions import ITEMS, Counting
 from cogs.notifications import Notices
+from cogs.privacy import Privacy
 from cogs.reading import BUTTONS, Reading
 from cogs.replies import show_error
 from cogs.subscriptions import Subscriptions
@@ -119,7 +120,7 @@ class Verbatim(commands.Bot):
             pause_seconds=config.pause_seconds,
         )
         self.add_dynamic_items(LibraryPage, *BUTTONS, *ITEMS, *correcting.BUTTONS, *about.ITEMS, Remove)
-        self.add_dynamic_items(*subscribed.ITEMS, *alerts.ITEMS, *notifications.ITEMS)
+        self.add_dynamic_items(*subscribed.ITEMS, *alerts.ITEMS, *notifications.ITEMS, *privacy.ITEMS)
         await self.add_cog(deliveries)
         await self.add_cog(Ask(self._library))
         await self.add_cog(About(self, self._library))
@@ -136,6 +137,7 @@ class Verbatim(commands.Bot):
         await self.add_cog(Why(self._library))
         seconds = max(LOOK_SECONDS, config.check_seconds)
         await self.add_cog(Following(self, self._library, deliveries, look_seconds=seconds, fetcher=self._fetcher))
+        await self.add_cog(Privacy(self._library))
         await self.add_cog(Leaving(self, self._library, erase_after_days=config.erase_after_days))
         await self.add_cog(Help())
 

@@ -19,6 +19,7 @@ notifications  /notifications: when digests come, where problems are told
 troubles       who is told once of what fails
 following      /follow: podcasts that bring their transcripts, and the loop that looks at them
 glossary       /glossary: names and what they are also heard as
+privacy        /privacy: what is kept about a member, and erasing it
 leaving        servers that the bot was removed from, erased after some days
 help           /help, for members and for moderators
 about          the button of an announcement: a question about that transcript

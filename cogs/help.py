@@ -25,7 +25,7 @@ the same options narrow it down.
 `/library` lists the transcripts you can ask about; `search:`, the same filters and `sort:` find one.
 `/alert add words:` lets me write you a direct message when a new transcript says them; `/alert list` and `remove` \
 look after your alerts.
-`/help` shows this.
+`/privacy` shows what I keep about you here, and erases it. `/help` shows this.
 -# The dictionary between Japanese and English is made of [JMdict and JMnedict](<https://www.edrdg.org/>), property of \
 the EDRDG, used under its [licence](<https://www.edrdg.org/edrdg/licence.html>)."""
 

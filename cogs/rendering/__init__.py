@@ -14,6 +14,7 @@ rehearsals     what one would have sent, before it is shown
 reasons        why something could not be sent, as the end of a sentence
 alerts    a member's alerts
 notifications  a server's settings for them, and what fails
+privacy   what is kept about a member
 feeds     podcasts that are followed
 glossary  the glossary and changes to it
 deliveries  what became of a transcript for each subscription, and why

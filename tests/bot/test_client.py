@@ -25,9 +25,9 @@ from tests.cogs.stage import BREAD, PROMPT, TIDES, Stage
 COMMANDS = {
     "Ingest transcripts",
     *("ask", "follow", "glossary", "help", "ingest", "library", "mentions"),
-    *("alert", "notifications", "subscribe", "subscriptions", "transcript", "unsubscribe", "why"),
+    *("alert", "notifications", "subscribe", "subscriptions", "transcript", "unsubscribe", "why", "privacy"),
 }
-MEMBERS = {"alert add", "alert list", "alert remove", "ask", "help", "library", "mentions"}
+MEMBERS = {"alert add", "alert list", "alert remove", "ask", "help", "library", "mentions", "privacy"}
 
 
 def synced(stage: Stage) -> list[tuple[str, set[str]]]:

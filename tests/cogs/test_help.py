@@ -60,6 +60,7 @@ async def test_the_commands_that_change_something_need_manage_server(stage: Stag
         "mentions",
         "library",
         "help",
+        "privacy",
     }
 
 

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from cogs.correcting import library_of
 from cogs.delivery import Deliveries
+from cogs.locales import gettext
 from cogs.rendering import alerts
 from cogs.rendering.words import Row
 from cogs.replies import acknowledge, errors_shown, guild_of, show
@@ -31,7 +32,7 @@ class BringBack(
     def __init__(self, alert: int, member: int) -> None:
         self._alert = alert
         self._member = member
-        super().__init__(discord.ui.Button(label="Undo", custom_id=f"alert:undo:{alert}:{member}"))
+        super().__init__(discord.ui.Button(label=gettext("Undo"), custom_id=f"alert:undo:{alert}:{member}"))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:

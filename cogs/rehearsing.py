@@ -20,7 +20,7 @@ async def rehearsed(
     """Yield what is said of a test, and the post that would have been sent, if one would."""
     newest = (await library.page(guild.id, offset=0, limit=1)).entries
     if not newest:
-        yield plain(rehearsals.EMPTY)
+        yield plain(translated(rehearsals.EMPTY))
         return
     why = await library.notifications.why_not(subscription, newest[0])
     recent = await library.notifications.recent(subscription, 1)

@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.locales import translated
+from cogs.locales import gettext, translated
 from cogs.rendering import deliveries
 from cogs.rendering.words import shortened
 from cogs.replies import guild_of
@@ -14,6 +14,7 @@ from store.catalogue import Kind, suggested
 from store.errors import NotFoundError, UnindexedError
 from store.library import Library
 from store.models import Entry, Subscription, Suggestion
+from store.sentences import Sentence
 
 MAX_CHOICE = 100
 MAX_REMOVED = 8  # of these choices
@@ -50,12 +51,12 @@ class Why(commands.Cog):
             view = deliveries.one(traced, chosen, delivery, place=place, refused=refused)
         await interaction.followup.send(view=view, ephemeral=True)
 
-    async def _refused(self, subscription: Subscription, entry: Entry) -> str | None:
+    async def _refused(self, subscription: Subscription, entry: Entry) -> str | Sentence | None:
         """Return why a subscription isn't told of a transcript as both are now; None if it is."""
         try:
             why = await self._library.notifications.why_not(subscription, entry)
         except UnindexedError:
-            return "it can't be searched yet for what is watched"
+            return gettext("it can't be searched yet for what is watched")
         return translated(why) if why is not None else None
 
     @why.autocomplete("transcript")
@@ -63,7 +64,8 @@ class Why(commands.Cog):
         guild_id = guild_of(interaction)
         catalogue = await self._library.catalogue(guild_id)
         gone = await self._library.notifications.removed_titles(guild_id, typed)
-        removed = [Suggestion(shortened(f"removed · {title}", MAX_CHOICE), str(id_)) for id_, title in gone]
+        named = [(gettext("removed · {title}", title=title), id_) for id_, title in gone]
+        removed = [Suggestion(shortened(name, MAX_CHOICE), str(id_)) for name, id_ in named]
         there = catalogue.suggest(Kind.VIDEO, typed)[: MAX_CHOICES - len(removed[:MAX_REMOVED])]
         return choices([*there, *removed])
 
@@ -82,5 +84,7 @@ def _named(found: tuple[Subscription, ...], typed: str) -> Subscription:
     for one in found:
         if one.name.casefold() == typed.strip().casefold():
             return one
-    name = shortened(typed.strip(), 60)
-    raise NotFoundError(f"This server has no subscription “{name}”; `/subscriptions` lists those that it has.")
+    raise NotFoundError(
+        "This server has no subscription “{name}”; `/subscriptions` lists those that it has.",
+        name=shortened(typed.strip(), 60),
+    )

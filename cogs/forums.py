@@ -9,6 +9,7 @@ import discord
 from discord.ext import commands
 
 from cogs.about import posts_of
+from cogs.locales import gettext
 from cogs.rendering import announcements
 from cogs.replies import UNREACHED
 from store.models import Post, Told
@@ -77,7 +78,7 @@ async def _drop(bot: commands.Bot, double: Standing) -> None:
     thread = await bot.fetch_channel(double.place_id)
     if isinstance(thread, discord.Thread):
         try:
-            await thread.delete(reason="It was posted twice")
+            await thread.delete(reason=gettext("It was posted twice"))
         except discord.Forbidden:
             await thread.get_partial_message(double.message_id).delete()
 

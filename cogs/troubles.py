@@ -1,8 +1,8 @@
 """Whom it concerns is told once of what fails: moderators of subscriptions, a member of their own alerts.
 
-Moderators are told in the channel that they have chosen for it; where there is none, or it fails too, with the reply to
-the next command of one of them. Of an alert its member alone is told, with the reply to their next command. What fails
-is tried at once when Discord tells that the bot may post there now.
+Moderators are told in the channel that they have chosen for it, in the server's language; where there is none, or it
+fails too, with the reply to the next command of one of them. Of an alert its member alone is told, with the reply to
+their next command. What fails is tried at once when Discord tells that the bot may post there now.
 """
 
 import asyncio
@@ -15,11 +15,13 @@ import discord
 from discord.ext import commands
 
 from cogs.interactions import outside
+from cogs.locales import gettext, speaking
 from cogs.permissions import Channel, missing
+from cogs.places import language_of
 from cogs.rendering import alerts, notifications
 from cogs.rendering.subscriptions import is_failing
 from cogs.rendering.words import MAX_LABEL, Row, shortened
-from cogs.replies import UNREACHED
+from cogs.replies import UNREACHED, answer_in_its_language
 from cogs.standing import standings
 from cogs.subscribed import Act, deliveries_of
 from store.errors import StoreError
@@ -88,6 +90,7 @@ class Troubles(commands.Cog):
     async def on_app_command_completion(self, interaction: discord.Interaction, command: object) -> None:
         """Tell whoever has used a command of what they don't know yet."""
         del command
+        answer_in_its_language(interaction)
         guild, user = interaction.guild, interaction.user
         if guild is None or interaction.response.type is discord.InteractionResponseType.modal:
             return
@@ -177,7 +180,8 @@ class Troubles(commands.Cog):
                 return
             try:
                 channel = self._bot.get_partial_messageable(channel_id, guild_id=guild_id)
-                await channel.send(view=await _failing(guild, found))
+                with speaking(language_of(guild)):
+                    await channel.send(view=await _failing(guild, found))
             except (discord.Forbidden, discord.NotFound):
                 self._tried |= dict.fromkeys([(one.id, channel_id) for one in found], time.time())
                 raise
@@ -204,8 +208,9 @@ def _is_moderators(one: Subscription) -> bool:
 async def _failing(guild: discord.Guild, found: list[Subscription]) -> discord.ui.LayoutView:
     show, again = Row(), Row()
     for one in found[:MOST_BUTTONS]:
-        show.add_item(Act("show", one.id, label=shortened(f"Show {one.name}", MAX_LABEL)))
-        again.add_item(Act("try", one.id, label=shortened(f"Try {one.name} now", MAX_LABEL) if found[1:] else None))
+        show.add_item(Act("show", one.id, label=shortened(gettext("Show {name}", name=one.name), MAX_LABEL)))
+        now = shortened(gettext("Try {name} now", name=one.name), MAX_LABEL)
+        again.add_item(Act("try", one.id, label=now if found[1:] else None))
     return notifications.failing(await standings(guild, found), [again, show])
 
 

@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from cogs.delivery import Deliveries
-from cogs.locales import speaking
+from cogs.locales import speaking, translated
 from cogs.places import language_of
 from cogs.rendering import feeds
 from cogs.replies import REFUSED, guild_of
@@ -174,12 +174,12 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
                     self._deliveries.wake()
 
     async def _tell(self, feed: Followed, error: FeedError) -> None:
-        """Say in the channel in which a feed was followed that it fails; `/follow list` says so too."""
+        """Say in the channel in which a feed was followed that it fails, in the server's language."""
         if feed.channel_id is not None:
             channel = self._bot.get_partial_messageable(feed.channel_id, guild_id=feed.guild_id)
             try:
                 with speaking(language_of(self._bot.get_guild(feed.guild_id))):
-                    await channel.send(view=feeds.failing(feed, error))
+                    await channel.send(view=feeds.failing(feed, translated(error)))
             except REFUSED as failure:  # the list says so too
                 _LOG.info("Nobody could be told that feed %s fails: %s", feed.id, failure)
         await self._library.feeds.told(feed)

@@ -3,13 +3,20 @@
 import asyncio
 
 import discord
+import pytest
 import simcord
 
+from cogs.following import LOOK_SECONDS
+from cogs.locales.speaking import spoken
+from cogs.rendering.words import plain
 from store.models import Digest, Settings, State, Wanted
 from tests.clock import Clock
 from tests.cogs.locales.leftovers import english
 from tests.cogs.stage import BREAD, TIDES, Server, Stage, buttons, components, text, transcript
 from tests.cogs.test_delivery import WithCrash
+from tests.cogs.test_following import Host, host
+
+__all__ = ["host"]  # a fixture
 
 SAID = ["How bread rises", "Why there are tides", "Ada Miller"]  # what stays as it was said
 
@@ -122,6 +129,21 @@ async def test_an_alert_is_in_the_language_of_the_server_that_it_is_from(stage: 
         "### 新しい文字起こしに出てきた言葉：「sugar」",
         "-# **here**での`sugar`のアラートです。そのサーバーで `/アラート 削除` を使うと終了します",
     ]
+
+
+async def test_a_feed_that_fails_is_told_of_in_the_servers_language(
+    stage: Stage, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cogs.rendering.feeds.failing", lambda feed, error: plain(f"{feed.title} {error} {spoken()}"))
+    await stage.here.moderator.slash(stage.here.channel, "follow add", feed=host.url("/feed"))
+    stage.speak_in(stage.here, "ja")
+    host.broken = True
+    for _ in range(3):
+        async with stage.library._database.transaction() as connection:
+            await connection.execute("UPDATE feeds SET next_at = 0")
+        await stage.env.advance_time(LOOK_SECONDS + 1)
+    (told,) = messages(stage, stage.here.channel)
+    assert text(told).endswith(" ja")
 
 
 async def test_a_forums_post_is_titled_in_the_servers_language_and_tagged_in_either(stage: Stage) -> None:

@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: demo test lint types tests-of-the-store tests-of-the-rest run figures screenshots clean
+.PHONY: demo test lint types tests-of-the-store tests-of-the-rest run figures screenshots catalogues clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -41,6 +41,10 @@ figures: $(VENV)/.test
 # Needs Chromium and fonts with Japanese characters.
 screenshots: $(VENV)/.test
 	@$(BIN)/python -m tests.screenshots docs $(ARGS)
+
+# Brings cogs/locales/*.po up to date with the sentences in the code.
+catalogues: $(VENV)/.test
+	@$(BIN)/python -m tests.cogs.locales.messages
 
 $(VENV)/bin/python:
 	@echo "Creating $(VENV) …"

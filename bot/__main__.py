@@ -46,14 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command != "run":  # which logs in a way of its own
         logging.basicConfig(level=logging.WARNING)
     try:
-        if options.command == "doctor":  # which says itself what is wrong with the configuration
-            return asyncio.run(doctor(options, os.environ))
-        if options.command == "init":  # which may be there to mend a configuration that can't be read
-            return init(options.config)
-        config = load(options.config, os.environ)
-        if options.database is not None:
-            config = replace(config, database=options.database)
-        return asyncio.run(_COMMANDS[options.command](options, config))
+        return _done(options)
     except ConfigError as error:
         print(f"verbatim: {error}", file=sys.stderr)
         return 2
@@ -67,6 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not isinstance(error, BrokenPipeError):
             print(f"verbatim: The output can't be written: {error.strerror}.", file=sys.stderr)
         return 1
+
+
+def _done(options: argparse.Namespace) -> int:
+    if options.command == "doctor":  # which says itself what is wrong with the configuration
+        return asyncio.run(doctor(options, os.environ))
+    if options.command == "init":  # which may be there to mend a configuration that can't be read
+        return init(options.config)
+    config = load(options.config, os.environ)
+    if options.database is not None:
+        config = replace(config, database=options.database)
+    return asyncio.run(_COMMANDS[options.command](options, config))
 
 
 async def _run(options: argparse.Namespace, config: Config) -> int:

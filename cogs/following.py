@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from cogs.delivery import Deliveries
-from cogs.locales import speaking, translated
+from cogs.locales import speaking
 from cogs.places import language_of
 from cogs.rendering import feeds
 from cogs.replies import REFUSED, guild_of
@@ -179,7 +179,7 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
             channel = self._bot.get_partial_messageable(feed.channel_id, guild_id=feed.guild_id)
             try:
                 with speaking(language_of(self._bot.get_guild(feed.guild_id))):
-                    await channel.send(view=feeds.failing(feed, translated(error)))
+                    await channel.send(view=feeds.failing(feed, error))
             except REFUSED as failure:  # the list says so too
                 _LOG.info("Nobody could be told that feed %s fails: %s", feed.id, failure)
         await self._library.feeds.told(feed)

@@ -21,7 +21,7 @@ from cogs.places import language_of
 from cogs.rendering import alerts, notifications
 from cogs.rendering.subscriptions import is_failing
 from cogs.rendering.words import MAX_LABEL, Row, shortened
-from cogs.replies import UNREACHED, answer_in_its_language
+from cogs.replies import UNREACHED
 from cogs.standing import standings
 from cogs.subscribed import Act, deliveries_of
 from store.errors import StoreError
@@ -90,7 +90,6 @@ class Troubles(commands.Cog):
     async def on_app_command_completion(self, interaction: discord.Interaction, command: object) -> None:
         """Tell whoever has used a command of what they don't know yet."""
         del command
-        answer_in_its_language(interaction)
         guild, user = interaction.guild, interaction.user
         if guild is None or interaction.response.type is discord.InteractionResponseType.modal:
             return

@@ -12,6 +12,7 @@ from store.formats import times
 from store.formats.oddities import Oddities
 from store.formats.parsed import Fields
 from store.models import Chapter, Details
+from store.sentences import sentence
 from store.text import languages
 
 MAX_VALUE = 300  # characters kept of a title, a name or a tag
@@ -21,7 +22,11 @@ OF_MANY = frozenset({"speaker", "channel", "tags", "language"})  # what may be g
 
 _DURATION = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d\d)(?:\.\d+)?")
 _CHAPTER = re.compile(r"\s*[\[(]?((?:\d{1,4}:)?\d{1,4}:\d\d(?:\.\d{1,3})?)[\])]?\s*(?:[-–—|:]\s+)?(\S.*)")
-_SHOWN = {"title", "speaker", "channel"}
+_CUT = {
+    "title": sentence("the title has more than {most} characters; it was cut."),
+    "speaker": sentence("the speaker has more than {most} characters; it was cut."),
+    "channel": sentence("the channel has more than {most} characters; it was cut."),
+}
 _TRACK = re.compile(r"(.+)\.([A-Za-z]{2,3})-[\w-]{11}")  # of several in one language, as YouTube names them
 _NOTHING = {"", "unknown", "n/a", "none", "null", "-"}
 
@@ -36,8 +41,8 @@ def details(
     if len(kept) > MAX_TAGS:
         oddities.note("there are more than {most} tags; the others were left out.", most=MAX_TAGS)
     for key, value in fields.items():
-        if key in _SHOWN and len(value if isinstance(value, str) else ", ".join(value)) > MAX_VALUE:
-            oddities.note("the {key} has more than {most} characters; it was cut.", key=key, most=MAX_VALUE)
+        if key in _CUT and len(value if isinstance(value, str) else ", ".join(value)) > MAX_VALUE:
+            oddities.note(_CUT[key], most=MAX_VALUE)
     stated = fields.get("chapters", [])
     return Details(
         title=_text(fields, "title") or value_of(stem(name)) or "Untitled",

@@ -4,6 +4,7 @@
 those that nobody says any more are gone.
 """
 
+import ast
 import asyncio
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import discord
-from babel.messages import Catalog, extract, pofile
+from babel.messages import Catalog, pofile
 from discord import app_commands
 
 from bot.client import Verbatim
@@ -23,6 +24,7 @@ from tests.cogs.stage import staged
 REPOSITORY = Path(__file__).parents[3]
 TREE = "commands"  # where a sentence is from that Discord shows in its list of commands
 WIDTH = 120
+SAYING = {"gettext": 1, "ngettext": 2, "sentence": 1, "counted": 2, "note": 1}  # with how many templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +51,30 @@ def errors() -> set[type[StoreError]]:
     return found
 
 
+def calls() -> Iterator[tuple[str, ast.Call, int]]:
+    """Yield each call that says a sentence, with its place, and with how many first arguments that are templates.
+
+    They are read from the syntax tree: Babel's own reader doesn't look into f-strings.
+    """
+    names = SAYING | dict.fromkeys((one.__name__ for one in errors()), 1)
+    for package in ("cogs", "store"):
+        for path in sorted((REPOSITORY / package).rglob("*.py")):
+            found = [
+                (node, name)
+                for node in ast.walk(ast.parse(path.read_text("utf-8")))
+                if isinstance(node, ast.Call)
+                and (name := getattr(node.func, "id", None) or getattr(node.func, "attr", None)) in names
+            ]
+            for node, name in sorted(found, key=lambda one: (one[0].lineno, one[0].col_offset)):
+                yield f"{path.relative_to(REPOSITORY)}", node, names[str(name)]
+
+
 def written() -> Iterator[Message]:
     """Yield the sentences in the code, in the order of files and lines."""
-    keywords = dict.fromkeys(("gettext", "sentence", *(one.__name__ for one in errors())))
-    keywords |= {"ngettext": (1, 2), "counted": (1, 2)}
-    for package in ("cogs", "store"):
-        found = extract.extract_from_dir(REPOSITORY / package, keywords=keywords)
-        for path, _, text, _, _ in sorted(found, key=lambda one: (one[0], one[1])):
-            one, many = text if isinstance(text, tuple) else (text, None)
-            yield Message(one, many, None, f"{package}/{path}")
+    for place, node, count in calls():
+        texts = [one.value for one in node.args[:count] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if len(texts) == count:
+            yield Message(texts[0], texts[1] if count > 1 else None, None, place)
 
 
 class _Listener(app_commands.Translator):
@@ -110,7 +127,8 @@ msgstr ""
 """
 
 
-async def _every() -> tuple[Message, ...]:
+async def every() -> tuple[Message, ...]:
+    """Return all that there is to translate."""
     with tempfile.TemporaryDirectory() as folder:
         async with staged(Path(folder) / "verbatim.db") as stage:
             return (*await commanded(stage.bot.tree), *written())
@@ -118,7 +136,7 @@ async def _every() -> tuple[Message, ...]:
 
 def main() -> None:
     """Bring every catalogue up to date."""
-    messages = asyncio.run(_every())
+    messages = asyncio.run(every())
     for path in sorted(FOLDER.glob("*.po")):
         with path.open("rb") as file:
             old = pofile.read_po(file, locale=path.stem.replace("-", "_"))

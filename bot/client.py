@@ -44,6 +44,7 @@ from cogs.troubles import Troubles
 from cogs.why import Why
 from store.background import beside
 from store.database import bot_lock
+from store.errors import StoreError
 from store.feeds.fetching import Fetcher
 from store.index.reindexing import Reindex
 from store.library import Library
@@ -54,6 +55,20 @@ EVERYWHERE = 0  # the scope of global commands
 CLOSING_SECONDS = 1.0  # that Discord may take to end the connection; discord.py waits for half a minute
 
 _LOG = logging.getLogger(__name__)
+
+
+class _Known(logging.Filter):
+    """Says why there are no suggestions in one line, where that is known: they are asked for with every key."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, StoreError):
+            record.msg, record.args = f"{record.getMessage()}: {error}", ()
+            record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+        return True
+
+
+_KNOWN = _Known()
 
 
 class Tree(app_commands.CommandTree["Verbatim"]):
@@ -81,6 +96,7 @@ class Verbatim(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
             max_ratelimit_timeout=LONGEST_LIMIT,
         )
+        logging.getLogger("discord.app_commands.tree").addFilter(_KNOWN)
         self.interactions = Interactions(self)
         self.interactions.entered.append(lambda payload: speak(payload.get("locale", ENGLISH)))
         self.library = library

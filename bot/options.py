@@ -41,19 +41,9 @@ def parser() -> Parser:
     found.add_argument("--database", type=Path, metavar="FILE", help="database, instead of the configured one")
     commands = found.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
 
-    command = commands.add_parser("init", help="ask four questions and write the configuration")
-
-    command = commands.add_parser("run", help="run the bot on Discord")
-
-    command = commands.add_parser("demo", help="try the bot in a simulated Discord in your browser")
-    command.add_argument("--port", type=_port, default=8765, help="port on this machine, 0 for any (default: 8765)")
-    command.add_argument(
-        "--database",
-        type=Path,
-        metavar="FILE",
-        default=argparse.SUPPRESS,
-        help="keep the demo's database in a file",
-    )
+    commands.add_parser("init", help="ask four questions and write the configuration")
+    commands.add_parser("run", help="run the bot on Discord")
+    _demo(commands.add_parser("demo", help="try the bot in a simulated Discord in your browser"))
 
     command = commands.add_parser("ingest", help="add transcript files to a server's library")
     command.add_argument(
@@ -96,6 +86,17 @@ def parser() -> Parser:
     _upkeep(commands)
     _backups(commands)
     return found
+
+
+def _demo(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--port", type=_port, default=8765, help="port on this machine, 0 for any (default: 8765)")
+    command.add_argument(
+        "--database",
+        type=Path,
+        metavar="FILE",
+        default=argparse.SUPPRESS,
+        help="keep the demo's database in a file",
+    )
 
 
 def _transcript(command: argparse.ArgumentParser) -> None:

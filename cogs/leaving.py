@@ -10,7 +10,7 @@ import time
 import discord
 from discord.ext import commands, tasks
 
-from store.errors import StoreError
+from store.background import Complaint
 from store.library import Library
 
 LOOK_SECONDS = 60.0  # a look asks whether anything was written, and for what is due
@@ -32,6 +32,7 @@ class Leaving(commands.Cog):
         self._note_again = 0.0
         self._rests_until = 0.0
         self._looking = asyncio.Lock()
+        self._waiting = Complaint(_LOG, "What is kept of servers that were left waits")
 
     async def cog_load(self) -> None:
         """Begin to look."""
@@ -69,12 +70,10 @@ class Leaving(commands.Cog):
                 await self._note()
                 if self._days and time.time() >= self._rests_until:
                     await self._erase()
-            except StoreError as error:
+                self._waiting.well()
+            except Exception as error:  # noqa: BLE001 - an error would end the loop for good
                 self._rests_until = time.time() + REST_SECONDS
-                _LOG.warning("What is kept of servers that were left waits: %s", error)
-            except Exception:  # noqa: BLE001 - an error would end the loop for good
-                self._rests_until = time.time() + REST_SECONDS
-                _LOG.exception("What is kept of servers that were left waits")
+                self._waiting.failed(error)
 
     async def _note(self) -> None:
         guilds = frozenset(guild.id for guild in self._bot.guilds)

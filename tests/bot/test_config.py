@@ -124,6 +124,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
     assert config.erase_after_days == 7
     assert config.guilds == (2, 1)
     assert (config.backup_every, config.backup_keep, config.backups) == (12 * 3600, 30, tmp_path / "elsewhere")
+    assert config.listen == ("127.0.0.1", 9464)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,6 @@ def test_a_time_between_backups_that_cannot_be_is_refused_with_what_can(tmp_path
 def test_backups_are_kept_beside_the_database_unless_another_folder_is_set(tmp_path: Path) -> None:
     config = load(written(tmp_path, "database = 'data/verbatim.db'"), {})
     assert config.backups == tmp_path / "data" / "backups"
-    assert config.listen == ("127.0.0.1", 9464)
 
 
 def test_an_absolute_path_stays_as_it_is(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from babel import dates, lists, numbers
 
 from cogs.locales.catalogues import ENGLISH, catalogue, locale, nearest
 from store.errors import StoreError
-from store.sentences import Sentence
+from store.sentences import SEMICOLONS, Sentence
+from store.sentences import series as joined
 from store.text import languages
 
 _LANGUAGE: ContextVar[str] = ContextVar("language", default=ENGLISH)
@@ -99,6 +100,11 @@ def series(parts: Iterable[str]) -> str:
 def run_on(*sentences: str) -> str:
     """Write sentences one after the other, with a space between where the language has one there."""
     return reduce(lambda before, after: gettext("{before} {after}", before=before, after=after), sentences)
+
+
+def clauses(parts: Sequence[str]) -> str:
+    """Write parts side by side in which commas may be: `one; two`."""
+    return translated(joined(parts, SEMICOLONS)) if parts else ""
 
 
 def listing(names: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from itertools import groupby
 import discord
 
 from cogs.locales import gettext, ngettext, translated
-from cogs.locales.speaking import alternatives, number, quoted
+from cogs.locales.speaking import alternatives, clauses, number, quoted
 from cogs.rendering.quotes import MAX_WORD, approximated, told
 from cogs.rendering.words import (
     MAX_LINK,
@@ -243,7 +243,7 @@ def _by_words(found: Answer) -> list[str]:
 
 def narrowed(filters: Sequence[Sentence]) -> str:
     """Write filters in words as a remark."""
-    said = gettext("; ").join(fitted(translated(one), MAX_FILTER) for one in filters)
+    said = clauses([fitted(translated(one), MAX_FILTER) for one in filters])
     return gettext("({filters})", filters=said)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import discord
 
 from cogs.locales import gettext, ngettext, translated
-from cogs.locales.speaking import language_named, number, quoted
+from cogs.locales.speaking import clauses, language_named, number, quoted
 from cogs.rendering.answers import EMPTY
 from cogs.rendering.words import Row, byline, contained, duration, fitted, plain, title_link
 from store.models import Entry, Order, Page
@@ -110,7 +110,7 @@ def _nothing(page: Page, search: str, narrowed: Sequence[str]) -> str:
 
 
 def _listed(narrowed: Sequence[str]) -> str:
-    return gettext("; ").join(fitted(one, 100) for one in narrowed)
+    return clauses([fitted(one, 100) for one in narrowed])
 
 
 def _line(place: int, entry: Entry) -> str:

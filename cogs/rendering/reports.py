@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import discord
 
 from cogs.locales import gettext, ngettext, translated
-from cogs.locales.speaking import language_named, number, series
+from cogs.locales.speaking import clauses, language_named, number, series
 from cogs.rendering.transcripts import named
 from cogs.rendering.words import (
     Row,
@@ -65,7 +65,7 @@ def ingested(
         _language(entry),
     ]
     if entry.speakers:
-        lines.append(gettext("Speakers: {names}.", names=named(entry.speakers, MAX_SPEAKERS)))
+        lines.append(_speakers(entry))
     if entry.details.chapters:
         lines.append(gettext("Chapters: {n}.", n=number(len(entry.details.chapters))))
     if done.encoding:
@@ -117,6 +117,13 @@ def _footer(done: Ingested, *, held: bool) -> list[str]:
     return footer
 
 
+def _speakers(entry: Entry) -> str:
+    names = named(entry.speakers[:MAX_SPEAKERS])
+    if (left := len(entry.speakers) - MAX_SPEAKERS) > 0:
+        return ngettext("Speakers: {names} and {n} more.", "Speakers: {names} and {n} more.", left, names=names)
+    return gettext("Speakers: {names}.", names=names)
+
+
 def _link(entry: Entry) -> str:
     """Say where a transcript's quotes will link to."""
     if not entry.details.timed:
@@ -138,7 +145,7 @@ def noted(name: str, became: Ingested | StoreError) -> Kept:
         return Kept(name, FAILED, translated(became))
     odd = [gettext("read as {encoding}", encoding=became.encoding)] if became.encoding else []
     odd += (translated(one.sentence) for one in became.oddities[:2])
-    said = gettext("; ").join(odd) if became.outcome is not Outcome.ASKING else ""
+    said = clauses(odd) if became.outcome is not Outcome.ASKING else ""
     onto = became.entry.details.title if became.outcome in {Outcome.REPLACED, Outcome.ASKING} else ""
     return Kept(name, became.outcome.value, said, onto)
 

@@ -41,16 +41,7 @@ def known(found: Known) -> discord.ui.LayoutView:
     ]
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay("\n".join(lines))]
     if entry.speakers:
-        items.append(
-            discord.ui.TextDisplay(
-                ngettext(
-                    "Speakers: {names}; they are named in {n} cue.",
-                    "Speakers: {names}; they are named in {n} cues.",
-                    found.spoken_cues,
-                    names=named(entry.speakers, MAX_SPEAKERS),
-                )
-            )
-        )
+        items.append(discord.ui.TextDisplay(_speakers(found)))
     if details.chapters:
         chapters = [f"- {clock(start)} {fitted(name, 80)}" for start, name in details.chapters[:MAX_CHAPTERS]]
         left = len(details.chapters) - MAX_CHAPTERS
@@ -69,11 +60,29 @@ def known(found: Known) -> discord.ui.LayoutView:
     return contained(*items)
 
 
-def named(speakers: Sequence[str], most: int) -> str:
-    """Write the first speakers' names, and how many more there are."""
-    names = series(fitted(name, 40) for name in speakers[:most])
-    left = len(speakers) - most
-    return ngettext("{names} and {n} more", "{names} and {n} more", left, names=names) if left > 0 else names
+def named(speakers: Sequence[str]) -> str:
+    """Write speakers' names."""
+    return series(fitted(name, 40) for name in speakers)
+
+
+def _speakers(found: Known) -> str:
+    """Say who speaks, and in how many cues they are named."""
+    speakers = found.entry.speakers
+    names = named(speakers[:MAX_SPEAKERS])
+    if (left := len(speakers) - MAX_SPEAKERS) > 0:
+        return ngettext(
+            "Speakers: {names} and {left} more; they are named in {n} cue.",
+            "Speakers: {names} and {left} more; they are named in {n} cues.",
+            found.spoken_cues,
+            names=names,
+            left=left,
+        )
+    return ngettext(
+        "Speakers: {names}; they are named in {n} cue.",
+        "Speakers: {names}; they are named in {n} cues.",
+        found.spoken_cues,
+        names=names,
+    )
 
 
 def _language(entry: Entry) -> str:

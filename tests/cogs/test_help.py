@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import discord
 from discord import app_commands
 
+from cogs.locales.catalogues import catalogue
+from cogs.rendering.words import MAX_TEXT
+from tests.cogs.locales.leftovers import english
 from tests.cogs.stage import Stage, shown
 
 MODERATORS = {
@@ -33,6 +36,13 @@ def commands(
             yield command
 
 
+def leaves(stage: Stage) -> Iterator[app_commands.Command[discord.ext.commands.Cog, ..., object]]:
+    for top in commands(stage):
+        for command in [top, *(top.walk_commands() if isinstance(top, app_commands.Group) else [])]:
+            if isinstance(command, app_commands.Command):
+                yield command
+
+
 async def test_a_moderator_is_told_of_every_command_there_is(stage: Stage) -> None:
     result = await stage.here.moderator.slash(stage.here.channel, "help")
     assert named(shown(result)) == {command.name for command in commands(stage)}
@@ -43,6 +53,18 @@ async def test_a_member_is_told_of_the_commands_that_members_may_use(stage: Stag
     assert named(shown(result)) == {command.name for command in commands(stage)} - MODERATORS
     available = stage.here.member.available_commands(stage.here.channel)
     assert named(shown(result)) == {command.split()[0] for command in available}
+
+
+async def test_help_in_japanese_names_every_command_and_option_as_discord_shows_it_there(stage: Stage) -> None:
+    stage.speak(stage.here.moderator, "ja")
+    said = shown(await stage.here.moderator.slash(stage.here.channel, "help"))
+    found = catalogue("ja")
+    assert set(re.findall(r"`/(\w+)", said)) == {found.pgettext("command", one.name) for one in commands(stage)}
+    options = {option.name for command in leaves(stage) for option in command.parameters}
+    options |= {option.display_name for command in leaves(stage) for option in command.parameters}
+    assert set(re.findall(r"[` ](\w+):", said)) <= {found.pgettext("option", name) for name in options}
+    assert english(said, ["JMdict and JMnedict"]) == []
+    assert len(said) < MAX_TEXT
 
 
 async def test_help_is_shown_to_who_asked_for_it_alone(stage: Stage) -> None:

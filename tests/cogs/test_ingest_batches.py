@@ -161,7 +161,7 @@ async def test_what_a_restart_left_of_a_batch_is_told_in_the_server_s_language(t
         await stage.restart()
         await stage.turn()
         (progress,) = stage.here.channel.history(viewer=stage.here.member)
-        assert text(progress).startswith("### 再起動により中断しました · 4件中2件\n新規2件\n保存したもの:\n")
+        assert text(progress).startswith("### 再起動により中断しました · 4件中2件\n新規2件\n保存したもの：\n")
 
 
 async def test_a_full_disk_in_a_batch_is_said_of_each_file(tmp_path: Path) -> None:

@@ -251,5 +251,5 @@ async def test_a_file_is_reported_and_its_form_is_opened_in_the_moderator_s_lang
     assert result.modal["title"] == "この文字起こしについて"
     said = report(result)
     assert text(said).startswith("### 新しい文字起こし\n**talk**\n")
-    assert "言語: 英語（モデレーターの指定）" in text(said)
+    assert "言語：英語（モデレーターの指定）" in text(said)
     assert labels(said) == ["タイトルとリンクを追加"]

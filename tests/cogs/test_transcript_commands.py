@@ -266,7 +266,7 @@ async def test_a_moderator_who_uses_discord_in_japanese_edits_and_restores_in_ja
     asked = await run(shelf.here, "remove", transcript="quokka")
     assert asked.response is not None
     assert text(asked.response) == "**quokka**（字幕2件）を削除しますか？24時間以内なら元に戻せます。"
-    await moderator.click(asked.response, label="削除する")
+    await moderator.click(asked.response, label="削除")
     (offered, *_) = await moderator.autocomplete(shelf.here.channel, "transcript restore", "change", "quok")
     assert offered["name"].startswith("削除 ")
     restored = await run(shelf.here, "restore", change=offered["value"])

@@ -91,7 +91,7 @@ def test_what_bars_of_a_talk_show_is_said_in_japanese_and_their_axis_in_letters_
     with speaking("ja"):
         found = bars.bars(talk(1, 60_000, 61_000, length=600_000))
     assert found is not None
-    assert found.said.startswith("10:00の中での言及の回数（24区間）: ")
+    assert found.said.startswith("10:00の中での言及の回数（24区間）：")
     assert all(label.isascii() for _, label in found.ticks)
 
 

@@ -59,9 +59,9 @@ def test_feeds_are_told_of_in_japanese() -> None:
     with speaking("ja"):
         assert texts(feeds.listed((failing, unread)))[1].splitlines() == [
             "- **川** · 2件のエピソードを取り込み済み · その後1件を削除 · <t:1700000000:R>に確認",
-            "  -# 失敗中: 壊れています。<t:1700003600:R>に再試行します",
+            "  -# 失敗中：壊れています。<t:1700003600:R>に再試行します",
             "- **川** · 2件のエピソードを取り込み済み · 未確認",
-            "  -# 1件のエピソードを読み取れません: 空です。<t:1700003600:R>に再試行します",
+            "  -# 1件のエピソードを読み取れません：空です。<t:1700003600:R>に再試行します",
         ]
         brought = [Ingested(outcome, BREAD) for outcome in Outcome]
         looked = Looked(

@@ -92,7 +92,7 @@ def test_the_glossary_is_told_of_in_japanese_with_commands_as_japanese_calls_the
         ]
         assert texts(glossary.added(entry, ("Corby",)))[0].splitlines()[-1] == "-# 新規1件、登録済み1件"
         assert texts(glossary.removed(entry))[0].splitlines() == [
-            "**CoreWeave**の聞こえ方から下の2件を外しました。元に戻すには:",
+            "**CoreWeave**の聞こえ方から下の2件を外しました。元に戻すには：",
             "`/用語集 追加 用語: CoreWeave 聞こえ方: cor weave, Corby`",
         ]
         views = [

@@ -13,7 +13,7 @@ import discord
 from discord.ext import commands
 
 from cogs import reading
-from cogs.locales import translated
+from cogs.locales import gettext, translated
 from cogs.rendering import answers
 from cogs.rendering.announcements import ABOUT, ABOUT_ONE, ASK, CHOOSE
 from cogs.rendering.words import fitted
@@ -23,10 +23,11 @@ from store.errors import NotFoundError, StoreError
 from store.excerpts import GONE
 from store.library import Library
 from store.models import Answer, Filters
+from store.sentences import sentence
 
 FORM_SECONDS = 15 * 60.0
 MAX_DESCRIPTION = 100  # https://discord.com/developers/docs/components/reference#label
-NOT_A_MEMBER = "You are no longer a member of the server whose transcript this is."
+NOT_A_MEMBER = sentence("You are no longer a member of the server whose transcript this is.")
 
 Item = discord.ui.Item[discord.ui.LayoutView]
 Button = discord.ui.Button[discord.ui.LayoutView]
@@ -96,11 +97,12 @@ class Question(discord.ui.Modal):
         self._guild = guild
         self._question = discord.ui.TextInput[Self](
             custom_id="question",
-            placeholder="Names and topics that were said work best",
+            placeholder=gettext("Names and topics that were said work best"),
             max_length=longest,
         )
         about = fitted(title, MAX_DESCRIPTION, literal=True)
-        self.add_item(discord.ui.Label(text="What do you want to know?", description=about, component=self._question))
+        text = gettext("What do you want to know?")
+        self.add_item(discord.ui.Label(text=text, description=about, component=self._question))
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Answer the question."""

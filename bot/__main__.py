@@ -63,17 +63,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _done(options: argparse.Namespace) -> int:
-    if options.command == "doctor":  # which says itself what is wrong with the configuration
-        return asyncio.run(doctor(options, os.environ))
-    if options.command == "init":  # which may be there to mend a configuration that can't be read
-        return init(options.config)
-    config = load(options.config, os.environ)
-    if options.database is not None:
-        config = replace(config, database=options.database)
-    return asyncio.run(_COMMANDS[options.command](options, config))
-
-
-def _done(options: argparse.Namespace) -> int:
     if options.command == "init":  # which may be there to mend a configuration that can't be read
         return init(options.config)
     if options.command == "doctor":  # which says itself what is wrong with the configuration

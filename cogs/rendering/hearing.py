@@ -78,9 +78,10 @@ def _said(words: str, limit: int) -> str:
     listed = listing([*shown, *([ngettext("{n} more", "{n} more", left)] if left > 0 else [])])
     unsaid = alternatives([quoted(fitted(part, max(12, limit // 2))) for part in awaited.left_out(words)[:MAX_PARTS]])
     if len(every) == 2:
+        word, other = shown
         if unsaid:
-            return gettext("{words} are both said, but not {others}", words=listed, others=unsaid)
-        return gettext("{words} are both said", words=listed)
+            return gettext("{word} and {other} are both said, but not {others}", word=word, other=other, others=unsaid)
+        return gettext("{word} and {other} are both said", word=word, other=other)
     if unsaid:
         return gettext("{words} are all said, but not {others}", words=listed, others=unsaid)
     return gettext("{words} are all said", words=listed)

@@ -68,7 +68,7 @@ async def test_a_digest_is_in_the_servers_language(stage: Stage, clock: Clock) -
     clock.forward(24 * 3600)
     await stage.turn()
     (message,) = messages(stage, stage.here.channel)
-    assert text(message).startswith("### この1日の新しい文字起こし2件\n- **[How bread rises]")
+    assert text(message).startswith("### 直近1日の新しい文字起こし2件\n- **[How bread rises]")
     (menu,) = [found for found in components(message) if found["type"] == 3]
     assert menu["placeholder"] == "質問する文字起こしを選ぶ"
     own = [line for line in text(message).splitlines() if not line.startswith("> ")]
@@ -127,7 +127,7 @@ async def test_an_alert_is_in_the_language_of_the_server_that_it_is_from(stage: 
     (direct,) = messages(stage, member.user.dm_channel)
     assert text(direct).splitlines()[:2] == [
         "### 新しい文字起こしに出てきた言葉：「sugar」",
-        "-# **here**での`sugar`のアラートです。そのサーバーで `/アラート 削除` を使うと終了します",
+        "-# サーバー**here**の`sugar`のアラートです。終了するには、そのサーバーで `/アラート 削除` を使ってください",
     ]
 
 

@@ -31,8 +31,8 @@ async def test_a_channel_is_subscribed_listed_changed_and_removed(stage: Stage) 
     said = shown(await run(stage, "subscribe", language="ドイツ語", matching="sugar", name="news", digest="daily"))
     assert said.splitlines() == [
         (
-            f"{place}で、言語がドイツ語、`sugar`が出てくる新しい文字起こしをお知らせします。届け方：毎日09:00（UTC"
-            "）にまとめて。名前は**news**です。"
+            f"{place}に、言語がドイツ語で、`sugar`が出てくる新しい文字起こしのお知らせを送ります。届け方：毎日09:00（"
+            "UTC）にまとめて。名前は**news**です。"
         ),
         "-# すでにある文字起こしはお知らせしません。`最近の分も` を指定すると、最大10件をお知らせします。",
     ]
@@ -53,7 +53,7 @@ async def test_a_channel_is_subscribed_listed_changed_and_removed(stage: Stage) 
     assert "再開" in [button["label"] for button in buttons(message)]
     await stage.here.moderator.click(message, label="削除")
     assert text(message).splitlines() == [
-        f"{place}で、言語がドイツ語、`sugar`が出てくる新しい文字起こしのお知らせを終了しました（**news**）。",
+        f"{place}への、言語がドイツ語で、`sugar`が出てくる新しい文字起こしのお知らせを終了しました（**news**）。",
         "-# 24時間以内なら元に戻せます。",
     ]
     await stage.here.moderator.click(message, label="元に戻す")
@@ -155,7 +155,7 @@ async def test_the_settings_of_notifications_are_shown_and_changed(stage: Stage)
     problems = stage.here.guild.create_text_channel("problems")
     result = await run(stage, "notifications", day=4, problems_channel=problems)
     assert shown(result).splitlines()[0] == (
-        f"変更しました：毎週のまとめは金曜日に届きます。問題は{problems.mention}でお知らせします。"
+        f"変更しました：毎週のまとめは金曜日に届きます。問題は{problems.mention}で知らせます。"
     )
     assert [button["label"] for button in buttons(result.response)] == ["問題通知先をなくす"]
     assert english(shown(result)) == []

@@ -63,7 +63,7 @@ def test_the_list_says_how_each_goes_and_what_to_allow() -> None:
     assert texts(alerts.listed([told, REFUSED], most=10)) == [
         "### このサーバーでのあなたのアラート",
         (
-            "- `yeast` · 最後のお知らせ<t:1000000000:R> · 取りやめ1件\n- `yeast` · ⚠️ <t:1000000000:R>からお届けでき"
+            "- `yeast` · 最後のお知らせ：<t:1000000000:R> · 取りやめ1件\n- `yeast` · ⚠️ <t:1000000000:R>からお届けでき"
             "ていません（再試行は<t:2000000000:R>） · まだお知らせなし · 未送信2件"
         ),
         (

@@ -61,12 +61,12 @@ def test_what_is_watched_for_is_named() -> None:
 def test_many_are_told_by_their_number_and_what_is_left_is_counted() -> None:
     assert [heading_of_many(12, digest) for digest in (None, *Digest)] == [
         "新しい文字起こし12件",
-        "この1日の新しい文字起こし12件",
-        "この1週間の新しい文字起こし12件",
+        "直近1日の新しい文字起こし12件",
+        "直近1週間の新しい文字起こし12件",
     ]
     assert [heading_of_digest(digest) for digest in Digest] == [
-        "この1日の新しい文字起こし",
-        "この1週間の新しい文字起こし",
+        "直近1日の新しい文字起こし",
+        "直近1週間の新しい文字起こし",
     ]
     every = [Told(f"Talk {at}", replace(BREAD, id=at)) for at in range(1, 41)]
     said = "\n".join(texts(together(every, post=3, heading="40件", matching="yeast")))
@@ -84,10 +84,15 @@ def test_of_what_is_removed_or_hardly_known_that_is_said() -> None:
 
 def test_a_direct_message_says_whose_alert_it_is() -> None:
     for words, line in (
-        ("yeast", "-# **Room**での`yeast`のアラートです。そのサーバーで `/アラート 削除` を使うと終了します"),
-        (None, "-# **Room**でのアラートです。そのサーバーで `/アラート 削除` を使うと終了します"),
+        (
+            "yeast",
+            "-# サーバー**Room**の`yeast`のアラートです。",
+        ),
+        (None, "-# サーバー**Room**のアラートです。"),
     ):
-        assert texts(one(TOLD, post=3, matching=words, guild=9, server="Room"))[0].splitlines()[1] == line
+        ends = "終了するには、そのサーバーで `/アラート 削除` を使ってください"
+        said = texts(one(TOLD, post=3, matching=words, guild=9, server="Room"))[0].splitlines()
+        assert said[1] == f"{line}{ends}"
 
 
 def test_a_forums_post_is_titled_in_japanese_and_tagged_with_its_language_in_either() -> None:

@@ -101,7 +101,7 @@ def became(delivery: Delivery | None, wanted: Wanted | None = None) -> str:
         ),
         (
             owed(State.ABANDONED, reason=f"given up after 14 days: {LOCKED}"),
-            "14日たっても送れず、取りやめました（スレッドがロックされています）。",
+            "14日たっても送れず、送信を取りやめました（スレッドがロックされています）。",
         ),
         (owed(State.ABANDONED), "理由の記録がありません。"),
         (
@@ -141,7 +141,7 @@ def test_of_one_it_is_said_what_it_asks_for() -> None:
         "含む言葉：`yeast`。",
         "一時停止中です。",
     ]
-    assert foot == "-# <t:1735689600:f>に<@7>が購読 · <t:1000000000:f>に送信対象"
+    assert foot == "-# <t:1735689600:f>に<@7>が購読 · <t:1000000000:f>に送信対象に追加"
     other = texts(deliveries.one(traced, NEWS, skipped, place="<#5>", refused="it isn't in German"))[1]
     assert "今の設定では、お知らせの対象になりません：言語がドイツ語ではありません。" in other
 

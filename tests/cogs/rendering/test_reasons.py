@@ -24,10 +24,10 @@ JAPANESE = {
         "**チャンネルを見る**、**メッセージを送信**の権限がありません"
     ),
     "given up after 14 days: I may not post there; give me Create Posts": (
-        "14日たっても送れず、取りやめました（**投稿を作成**の権限がありません）"
+        "14日たっても送れず、送信を取りやめました（**投稿を作成**の権限がありません）"
     ),
     "given up after 14 days: The channel is gone; choose another one": (
-        "14日たっても送れず、取りやめました（チャンネルがなくなりました。別のチャンネルを選んでください）"
+        "14日たっても送れず、送信を取りやめました（チャンネルがなくなりました。別のチャンネルを選んでください）"
     ),
     "Discord refuses the message: Invalid Form Body": "Discordがメッセージを受け付けません（Invalid Form Body）",
     "Ada *Miller* doesn't speak in it": "話者がAda \\*Miller\\*ではありません",

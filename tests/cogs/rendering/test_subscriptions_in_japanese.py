@@ -35,9 +35,9 @@ def test_a_page_says_where_what_and_how() -> None:
     assert texts(subscriptions.page(one, VIENNA, [], now=NOW))[0].splitlines() == [
         "### news",
         "**場所：** <#5>（<@&3>にメンション）",
-        '**内容：** 話者がAda \\*Miller\\*、言語がドイツ語、`"sour dough" -cake`が出てくる新しい文字起こし',
+        '**内容：** 話者がAda \\*Miller\\*、言語がドイツ語で、`"sour dough" -cake`が出てくる新しい文字起こし',
         "**届け方：** 毎週金曜日18:00（Europe/Vienna）にまとめて、フォローしているサーバーにも公開",
-        "**状態：** 正常 · 未送信2件 · 次回<t:1800000060:R> · 最終送信<t:1799999940:R>",
+        "**状態：** 正常 · 未送信2件 · 次回：<t:1800000060:R> · 最終送信：<t:1799999940:R>",
         "-# <t:1767225600:D>に<@7>が購読",
     ]
 
@@ -48,7 +48,7 @@ def test_a_page_says_where_what_and_how() -> None:
         (Wanted(), "すべての新しい文字起こし"),
         (Wanted(tag="rye", from_channel="Talks"), "タグがrye、配信元がTalksの新しい文字起こし"),
         (Wanted(matching="酵母"), "`酵母`が出てくる新しい文字起こし"),
-        (Wanted(matching="yeast sugar"), "「yeast」、「sugar」の両方が出てくる新しい文字起こし"),
+        (Wanted(matching="yeast sugar"), "「yeast」と「sugar」の両方が出てくる新しい文字起こし"),
         (
             Wanted(matching="yeast sugar flour -cake -rye"),
             "「yeast」、「sugar」、「flour」のすべてが出てきて、「cake」または「rye」は出てこない新しい文字起こし",
@@ -71,22 +71,25 @@ def test_who_subscribes_is_told_what_comes_when_and_what_is_wrong() -> None:
     )
     assert texts(view)[0].splitlines() == [
         (
-            "<#5>で、すべての新しい文字起こしをお知らせします。届け方：毎日09:00（Asia/Tokyo）にまとめて、<@&3>にメン"
-            "ション。指定の名前は使われているため、**news**という名前にしました。"
+            "<#5>に、すべての新しい文字起こしのお知らせを送ります。届け方：毎日09:00（Asia/Tokyo）にまとめて、<@&3>に"
+            "メンション。指定の名前は使われているため、**news**という名前にしました。"
         ),
         "すでにある文字起こしのうち、最新の3件を今からお知らせします。",
         "-# 話者が「Ada」の文字起こしは、まだありません。",
         "-# タグ「rye」が付いた文字起こしは、まだありません。",
         "-# 配信元が「Talks」の文字起こしは、まだありません。",
-        "⚠️ **news**がすでにすべての新しい文字起こしをこのチャンネルでお知らせしているため、それらは二重に届きます。",
+        (
+            "⚠️ **news**がすでにすべての新しい文字起こしのお知らせをこのチャンネルに送っているため、それらは二重に届"
+            "きます。"
+        ),
         (
             "⚠️ まだそこに投稿できません。そのチャンネルで、ボットに**チャンネルを見る**、**メッセージを送信**の権限"
-            "を与えてください。それまでは、送る分を残しておき、再試行します。"
+            "を与えてください。それまでお知らせは保留し、再試行します。"
         ),
     ]
     paused = standing(replace(NEWS, paused=True), tag="rye")
     assert texts(subscriptions.subscribed(paused, TOKYO, [], new=False))[0].splitlines() == [
-        "<#5>では、すでにタグがryeの新しい文字起こしをお知らせしています。届け方：すぐに。名前は**news**です。",
+        "<#5>には、すでにタグがryeの新しい文字起こしのお知らせを送っています。届け方：すぐに。名前は**news**です。",
         "一時停止中です。**再開**を押すと続けます。",
     ]
 
@@ -112,7 +115,7 @@ def test_going_on_and_the_end_say_what_becomes_of_what_waits() -> None:
         "再開しました。停止中に届いた3件を毎日09:00（Asia/Tokyo）にまとめてお知らせします。",
     ]
     assert texts(subscriptions.removed(standing(replace(NEWS, owed=3), tag="rye"), []))[0].splitlines() == [
-        "<#5>で、タグがryeの新しい文字起こしのお知らせを終了しました（**news**）。",
+        "<#5>への、タグがryeの新しい文字起こしのお知らせを終了しました（**news**）。",
         "-# 24時間以内なら、未送信の3件とともに元に戻せます。",
     ]
 
@@ -128,7 +131,7 @@ def test_what_fails_says_which_why_what_waits_and_what_to_do() -> None:
         "ほか2件：`/購読一覧` で見られます。",
         (
             "原因を取り除いてから**今すぐ再試行**を押すか、別のチャンネルを選んでください。すべての購読は `/購読一覧`"
-            " で見られます。14日以内に送れなかったものは取りやめます。"
+            " で見られます。14日以内に送れなかったものは、送信を取りやめます。"
         ),
     ]
 
@@ -137,17 +140,16 @@ def test_the_settings_say_when_digests_come_and_where_problems_are_told() -> Non
     found = Settings(hour=7, day=6, zone="Asia/Tokyo", problems_channel_id=5)
     lead = notifications.changed(Settings(), found)
     assert lead == (
-        "変更しました：まとめは07:00（Asia/Tokyo）に届きます。毎週のまとめは日曜日に届きます。問題は<#5>でお知らせし"
-        "ます。"
+        "変更しました：まとめは07:00（Asia/Tokyo）に届きます。毎週のまとめは日曜日に届きます。問題は<#5>で知らせます。"
     )
     (text,) = texts(notifications.settings(found, [], daily_at=1e9, weekly_at=2e9, lead=lead))
     assert text.splitlines()[1:] == [
         "### 通知の設定",
         (
-            "**まとめ：** 07:00（Asia/Tokyo）に届きます。毎日のまとめは次回<t:1000000000:f>、毎週のまとめは日曜日で次"
-            "回<t:2000000000:f>です。"
+            "**まとめ：** 07:00（Asia/Tokyo）に届きます。次回は、毎日のまとめが<t:1000000000:f>、毎週のまとめ（日曜日"
+            "）が<t:2000000000:f>です。"
         ),
-        "**問題：** 購読のお知らせを送れなくなったら、<#5>でモデレーターに一度お知らせします。",
+        "**問題：** 購読のお知らせを送れないときは、<#5>でモデレーターに一度だけ知らせます。",
         (
             "-# 変更するには `/通知 時: 曜日: タイムゾーン: 問題通知先:`、まとめて受け取るには `/購読 まとめ:` を使い"
             "ます。"

@@ -7,7 +7,7 @@ import asyncio
 import math
 import shutil
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,16 +17,18 @@ from discord.ext import commands
 
 from bot.config import Config
 from store.errors import StoreError
-from store.models import Figures
+from store.models import Figures, State
 from store.upkeep import backup
 from store.upkeep.backup import Named
 from store.upkeep.pulse import Pulse
 
 PATIENCE = 2.0  # seconds that whoever asks waits for what is being found
+GIVING_UP = 0.5  # the same, of who ends
 STUCK = 15.0  # seconds after which what is still being found counts as failed
 WRITTEN = 60.0  # seconds for which a database that could be written isn't written again
 AGAIN = 10.0  # the same, of one that couldn't be
 COUNTED = 5.0  # seconds for which what is counted isn't counted again
+CLOSED = 600.0  # the same, of what takes longer to count the longer the bot runs
 LEAST_FREE = 2**20  # bytes, with fewer of which a disk is full: the log may find room where nothing else does
 
 T = TypeVar("T")
@@ -65,7 +67,7 @@ class Fresh(Generic[T]):
         """Give up what is being found."""
         if self._finding is not None:
             self._finding.cancel()
-            await asyncio.wait({self._finding}, timeout=PATIENCE)
+            await asyncio.wait({self._finding}, timeout=GIVING_UP)
 
     async def _look(self) -> None:
         self._next = math.inf
@@ -133,21 +135,28 @@ class Health:
         self._config = config
         self._beat = Fresh(pulse.beat, good=WRITTEN)
         self._figures = Fresh(pulse.figures, good=COUNTED)
+        self._closed = Fresh(pulse.closed, good=CLOSED)
         self._disk = Fresh(self._measured, good=COUNTED)
         self._backup = Fresh(self._newest, good=COUNTED)
+        self._every: tuple[Fresh[Any], ...] = (self._beat, self._figures, self._closed, self._disk, self._backup)
 
     async def look(self) -> None:
         """Find anew what is old."""
-        await asyncio.gather(self._beat.get(), self._figures.get(), self._disk.get(), self._backup.get())
+        await asyncio.gather(*(one.get() for one in self._every))
 
     async def end(self) -> None:
         """Give up what is being found."""
-        await asyncio.gather(self._beat.end(), self._figures.end(), self._disk.end(), self._backup.end())
+        await asyncio.gather(*(one.end() for one in self._every))
 
     @property
     def figures(self) -> Figures | None:
         """What was counted last."""
         return self._figures.value
+
+    @property
+    def closed(self) -> Mapping[State, int]:
+        """How many deliveries were sent and skipped, as it was counted last."""
+        return self._closed.value or {}
 
     @property
     def disk(self) -> Disk | None:

@@ -22,7 +22,7 @@ from prometheus_client import (
 
 from bot.health import Health
 from cogs.interactions import Passing
-from store.models import Outcome, State
+from store.models import Outcome
 
 MOMENTS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds; Discord waits for 3
 LEVELS = ("warning", "error", "critical")
@@ -87,7 +87,9 @@ class Metrics:
             buckets=LAGS,
             registry=registry,
         )
-        self._deliveries = self._gauge("deliveries", "Deliveries by their state", ["state"])
+        self._deliveries = self._gauge(
+            "deliveries", "Deliveries by their state; those done, every 10 minutes", ["state"]
+        )
         self._late = self._gauge(
             "oldest_undelivered_seconds", "How late the announcement is that should have been sent first"
         )
@@ -149,8 +151,10 @@ class Metrics:
             self._passages.set(figures.passages)
             self._index.set(figures.index_bytes)
             self._late.set(figures.late_seconds)
-            for state in State:
-                self._deliveries.labels(state.value).set(figures.deliveries[state])
+            for state, count in figures.deliveries.items():
+                self._deliveries.labels(state.value).set(count)
+        for state, count in health.closed.items():
+            self._deliveries.labels(state.value).set(count)
         if (disk := health.disk) is not None:
             self._database.set(disk.database)
             self._log.set(disk.log)

@@ -106,7 +106,8 @@ class Sizes:
 class Figures:
     """How much there is of all guilds together; `index_bytes` are the memory of the indexes that are held.
 
-    `deliveries` are counted by what became of each; the one that should have been sent first is `late_seconds` late.
+    `deliveries` are counted by their state, but for those that were sent or skipped; of the others the one that should
+    have been sent first is `late_seconds` late.
     """
 
     transcripts: int

@@ -12,6 +12,7 @@ from store.errors import DatabaseError
 from store.library import Library
 from store.models import Digest, State, Wanted
 from store.outbox.times import DAY
+from store.upkeep.pulse import CLOSED, OPEN
 from tests.clock import Clock
 from tests.store.builders import GUILD, OTHER_GUILD, begun, deliver, subscribe, video_file
 
@@ -68,7 +69,9 @@ async def test_a_database_that_another_process_holds_is_noticed(path: Path, monk
 async def test_an_empty_database_has_nothing_and_owes_nothing(library: Library) -> None:
     found = await library.pulse.figures()
     assert (found.transcripts, found.passages, found.index_bytes, found.late_seconds) == (0, 0, 0, 0.0)
-    assert found.deliveries == dict.fromkeys(State, 0)
+    assert found.deliveries == dict.fromkeys(OPEN, 0)
+    assert await library.pulse.closed() == dict.fromkeys(CLOSED, 0)
+    assert {*OPEN, *CLOSED} == set(State)
 
 
 async def test_all_guilds_are_counted_together(library: Library) -> None:
@@ -88,7 +91,8 @@ async def test_deliveries_are_counted_by_their_state(library: Library) -> None:
     await deliver(library, most=1)
     await begun(library)
     counted = {state: count for state, count in (await library.pulse.figures()).deliveries.items() if count}
-    assert counted == {State.SENT: 1, State.SENDING: 1, State.WAITING: 1}
+    assert counted == {State.SENDING: 1, State.WAITING: 1}
+    assert await library.pulse.closed() == {State.SENT: 1, State.SKIPPED: 0}
 
 
 async def test_what_waits_is_late_from_when_it_is_due_on(library: Library, clock: Clock) -> None:

@@ -107,8 +107,11 @@ def backups(config: Config) -> Finding:
         return wrong("backup", f"The folder {config.backups} can't be read: {error.strerror}.")
     every = timedelta(seconds=config.backup_every)
     if last is None:
-        said = f"None is in {config.backups}" + (", though the bot should make them." if every else ".")
-        return warning("backup", said, "Set `every` in [backup], or run `python -m bot backup`.")
+        if every:
+            said = f"None is in {config.backups} yet."
+            return warning("backup", said, "A running bot makes one within a minute, or its log says why it can't.")
+        todo = "Set `every` in [backup], or run `python -m bot backup` now and then."
+        return warning("backup", f"None is in {config.backups}.", todo)
     age = datetime.fromtimestamp(time.time(), UTC) - last.at
     said = f"The last one is {last.path}, made {_long(age)} ago."
     if every and age > LATE * every:

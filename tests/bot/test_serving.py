@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import math
+import re
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.client import Verbatim, run
@@ -95,6 +97,27 @@ async def test_what_was_done_is_counted_and_what_there_is_is_measured(served: tu
     assert math.isnan(found["verbatim_last_backup_timestamp_seconds"])  # none is to be made
     (build,) = [name for name in found if name.startswith("verbatim_build_info")]
     assert '"discord_py": "2.' in build
+
+
+async def test_the_operators_page_names_what_is_served_and_nothing_else(served: tuple[Stage, str]) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operating.md").read_text("utf-8").partition("\n## Watch it\n")[2]
+    table = page.partition("| metric (")[2].partition("\n\n")[0]
+    told = {
+        f"verbatim_{name}"
+        for row in table.splitlines()[2:]
+        for name in re.findall(r"`(\w+)(?:\{[^`]*)?`", row.split("|")[1])
+    }
+    await served[0].here.member.slash(served[0].here.channel, "help")
+    _, text = await got(f"{served[1]}/metrics")
+    assert told == set(re.findall(r"(?m)^# TYPE (verbatim_\w+) ", text))
+    rules = yaml.safe_load(
+        page.partition("```yaml\ngroups:")[1].removeprefix("```yaml\n")
+        + page.partition("```yaml\ngroups:")[2].partition("```")[0]
+    )
+    asked = [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
+    used = {re.sub(r"_bucket$", "", name) for one in asked for name in re.findall(r"verbatim_\w+", one)}
+    assert len(used) >= 6
+    assert used <= told
 
 
 async def test_what_an_alert_waits_for_is_there_before_it_happens(served: tuple[Stage, str]) -> None:

@@ -73,9 +73,9 @@ async def test_a_database_that_is_well_says_what_it_holds_while_a_bot_runs_with_
             await library.ingest(GUILD, video_file("a", "the mill"), "a.md")
             await library.ingest(GUILD, video_file("b", "the mill"), "b.md")
             await library.ingest(OTHER_GUILD, video_file("a", "the mill"), "a.md")
-            before = path.read_bytes(), path.with_name(f"{path.name}-wal").read_bytes()
+            before = await library.notifications.version()  # which is another one once anything was written
             found, examined = machine.database(path)
-            assert (path.read_bytes(), path.with_name(f"{path.name}-wal").read_bytes()) == before
+            assert await library.notifications.version() == before
     assert [one.level for one in found] == [Level.OK, Level.OK]
     assert found[0].said == "A bot runs with the database."
     assert found[1].said.endswith(
@@ -192,7 +192,7 @@ def backed_up(folder: Path, *days: int) -> None:
 @pytest.mark.parametrize(
     ("days", "every", "said"),
     [
-        ((), 86_400, (Level.WARNING, ", though the bot should make them.")),
+        ((), 86_400, (Level.WARNING, "backups yet.")),
         ((), 0, (Level.WARNING, "backups.")),
         ((1, 7), 86_400, (Level.OK, "made 24.0 hours ago.")),
         ((7,), 86_400, (Level.WARNING, "made 7 days ago. That is late.")),

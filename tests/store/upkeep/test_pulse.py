@@ -56,7 +56,7 @@ async def test_a_disk_that_takes_no_more_is_noticed_and_so_is_its_end(path: Path
 
 
 async def test_a_database_that_another_process_holds_is_noticed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("store.database.BUSY_MS", 10)
+    monkeypatch.setattr("store.guard.BUSY_SECONDS", 0.1)
     async with Library.opened(path) as library:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("BEGIN IMMEDIATE")

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -61,7 +62,7 @@ async def serving(
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            why = error.strerror or error
+            why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror  # of a name: negative
             raise RunError(
                 f"Nothing can be served at metrics.listen, {host}:{port}: {why}; stop what is there, or choose another."
             ) from error

@@ -24,7 +24,7 @@ from store.sentences import sentence
 
 READERS = 2  # threads: of fifty questions at once, four take half as long again, and one waits for an ingest
 BUSY_MS = int(BUSY_SECONDS * 1000)
-TRUNCATING = 3  # tries to empty the log, each of which waits for readers as long as for a lock
+TRUNCATING = 20  # tries to empty the log, which wait for readers as long as for a lock together
 MOST_PAGES = 16_384  # in the write-ahead log, when whoever writes moves them, because nobody did it in between
 
 _SENTENCES = {
@@ -191,11 +191,16 @@ class Database:
         async with self._writing:
             with known_errors():
                 await self._writer.execute("VACUUM")
-                for _ in range(TRUNCATING):
+        for _ in range(TRUNCATING):
+            async with self._writing:
+                with known_errors():
+                    await self._writer.execute(f"PRAGMA busy_timeout={BUSY_MS // TRUNCATING}")
                     ((busy, *_),) = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-                    if not busy:
-                        return
-        raise DatabaseError("The database is busy with another process; try again in a moment.")
+                    await self._writer.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+            if not busy:
+                return
+            await asyncio.sleep(0.2)  # writers go on; another checkpoint isn't waited for
+        raise DatabaseError(_SENTENCES[sqlite3.SQLITE_BUSY])
 
     async def files(self) -> list[Path]:
         """Return the database's files that are there: itself, its log, and the log's index."""

@@ -126,6 +126,7 @@ async def others(connection: Reader, texts: Iterable[bytes]) -> set[bytes]:
         for row in await connection.execute_fetchall(f"PRAGMA table_info({table})")
         if row[2] == "TEXT"
     ]
+    columns.append(("sqlite_master", "sql"))  # the schema, with its comments
     return {text for text in texts if await _is_anywhere(connection, columns, text)}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from store import database
 from store.database import Database
 from store.errors import DatabaseError, NotFoundError
 from store.library import Library
@@ -50,7 +51,7 @@ async def test_nothing_of_an_erased_server_is_in_any_file_and_the_others_are_as_
     numbers = {"sqlite_sequence"}  # which are never used twice
     assert {name for name in before if after[name] != before[name]} == numbers
     assert await joined(library) == [OTHER_GUILD]
-    assert path.with_name("verbatim.db-wal").stat().st_size == 0
+    assert path.with_name("verbatim.db-wal").stat().st_size < 10_000  # what came after it was emptied
 
 
 async def test_after_an_erasing_the_server_can_begin_anew(library: Library) -> None:
@@ -155,8 +156,8 @@ async def test_a_word_that_is_left_in_a_file_is_found_and_said(
     await library.ingest(GUILD, video_file("talk", "the zebrafish swims along"), "a.md")
     truly = Database.vacuum
 
-    async def leaves(database: Database) -> None:
-        await truly(database)
+    async def leaves(itself: Database) -> None:
+        await truly(itself)
         with path.open("ab") as file:
             file.write(b"\0" * 5000 + b"the zebrafish swims along")
 
@@ -166,6 +167,8 @@ async def test_a_word_that_is_left_in_a_file_is_found_and_said(
 
 async def test_what_another_server_says_too_is_not_taken_for_a_trace(library: Library) -> None:
     await library.ingest(GUILD, native(cue_lines(["a zebrafish", "electrical things"]), title="A shared title"), "a.md")
+    said = ["the moderators' glossary", "a subscription"]  # words that stand in SQLite's schema
+    await library.ingest(GUILD, native(cue_lines(said), title="Said"), "c.md")
     texts = ["zebrafishes swim", "lectrical is a slip"]  # so that the words are parts of another server's
     await library.ingest(OTHER_GUILD, native(cue_lines(texts), title="A shared title"), "a.md")
     done = await library.holdings.erase(GUILD)
@@ -174,10 +177,11 @@ async def test_what_another_server_says_too_is_not_taken_for_a_trace(library: Li
 
 
 async def test_a_reader_that_holds_the_log_makes_the_erasing_say_that_it_is_not_done(
-    library: Library, path: Path
+    library: Library, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await library.ingest(GUILD, video_file("talk", "the zebrafish swims"), "a.md")
-    await library._database._writer.execute("PRAGMA busy_timeout=10")
+    monkeypatch.setattr(database, "TRUNCATING", 2)
+    monkeypatch.setattr(database, "BUSY_MS", 100)
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN")
         other.execute("SELECT count(*) FROM cues").fetchone()

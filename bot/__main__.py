@@ -88,7 +88,8 @@ async def _demo(options: argparse.Namespace, config: Config) -> int:
         from bot.demo import demo  # noqa: PLC0415 - an optional extra
     except ModuleNotFoundError as error:
         raise ConfigError("The demo isn't installed; run `make demo`, or pip install '.[demo]'.") from error
-    return await demo(config, port=options.port, database=options.database, ending=Ending(hard=True))
+    ending = Ending(hard=True)
+    return await demo(config, port=options.port, database=options.database, locale=options.language, ending=ending)
 
 
 async def _ask(options: argparse.Namespace, config: Config) -> int:

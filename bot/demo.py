@@ -6,11 +6,12 @@ announcement was owed to a subscription and delivered by the loop.
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import discord
 import simcord
@@ -27,6 +28,8 @@ from store.library import Library
 GUILD_ID = 100_000_000_000_000_001  # the same at each start, so that a kept database is found again
 ANNOUNCED = "lighthouse-keepers.md"
 QUESTION = "why did the keepers use mercury, and what did it do to them?"
+QUESTIONS = {"ja": "灯台守はなぜ水銀を使ったのですか？"}  # of those who use Discord in another language
+LOCALE = "en-US"
 _WELCOME = """\
 Verbatim's demo is open at
 
@@ -56,8 +59,8 @@ class Stage:
     member: simcord.MemberActor
 
 
-async def demo(config: Config, *, port: int, database: Path | None, ending: Ending) -> int:
-    """Play the demo until it is told to end, and return the exit status.
+async def demo(config: Config, *, port: int, database: Path | None, locale: str, ending: Ending) -> int:
+    """Play the demo, for members who use Discord in `locale`, until it is told to end; return the exit status.
 
     Raises:
         RunError: the port is taken.
@@ -65,7 +68,7 @@ async def demo(config: Config, *, port: int, database: Path | None, ending: Endi
     interrupted = asyncio.Event()
     async with AsyncExitStack() as stack:
         stack.enter_context(ending.listening(interrupted.set))
-        stage = await stack.enter_async_context(staged(config, database))
+        stage = await stack.enter_async_context(staged(config, database, locale=locale))
         try:
             async with stage.env.preview(
                 stage.channel, viewers=[stage.moderator, stage.member], layout="channel", port=port
@@ -80,7 +83,7 @@ async def demo(config: Config, *, port: int, database: Path | None, ending: Endi
 
 
 @asynccontextmanager
-async def staged(config: Config, database: Path | None) -> AsyncIterator[Stage]:
+async def staged(config: Config, database: Path | None, *, locale: str = LOCALE) -> AsyncIterator[Stage]:
     """Start the bot in a simulated server with the samples ingested, one question asked, one notification sent."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="verbatim-")))
@@ -93,7 +96,8 @@ async def staged(config: Config, database: Path | None) -> AsyncIterator[Stage]:
         bot.tree.error(show_error)  # or the page would take each polite refusal for a crash of the bot
         assert bot.user is not None
         await bot.user.edit(username="Verbatim")
-        guild = env.create_guild("The Listening Room", id=GUILD_ID)
+        localise(env, lambda _member: locale)
+        guild = env.create_guild("The Listening Room", id=GUILD_ID, preferred_locale=locale)
         channel = guild.create_text_channel("transcripts")
         role = guild.create_role("Moderator", permissions=discord.Permissions(manage_guild=True))
         moderator = guild.add_member(env.create_user("mara", global_name="Mara (moderator)"), roles=[role])
@@ -101,8 +105,21 @@ async def staged(config: Config, database: Path | None) -> AsyncIterator[Stage]:
         await moderator.slash(channel, "subscribe")
         sample = resources.files("bot") / "samples" / ANNOUNCED
         await moderator.slash(channel, "ingest", file=(ANNOUNCED, sample.read_bytes()))
-        await member.slash(channel, "ask", question=QUESTION)
+        await member.slash(channel, "ask", question=QUESTIONS.get(locale, QUESTION))
         yield Stage(env, channel, moderator, member)
+
+
+def localise(env: simcord.Env, locale_of: Callable[[str], str]) -> None:
+    """Let each member of a simulation, by id, use Discord in a language of their own: it knows one alone."""
+
+    def arrives(event: str, payload: Mapping[str, Any]) -> None:
+        if event == "INTERACTION_CREATE" and isinstance(payload, dict):
+            user = payload["member"]["user"] if "member" in payload else payload["user"]
+            payload["locale"] = locale_of(user["id"])
+            if "guild_id" in payload:
+                payload["guild_locale"] = env.backend.get_guild(int(payload["guild_id"])).preferred_locale
+
+    env.backend.subscribers.insert(0, arrives)  # before the bot's gateway
 
 
 async def _ingest_samples(library: Library) -> None:

@@ -97,6 +97,8 @@ def _demo(command: argparse.ArgumentParser) -> None:
         default=argparse.SUPPRESS,
         help="keep the demo's database in a file",
     )
+    which = "the language that its members use Discord, such as ja (default: en)"
+    command.add_argument("--language", type=_language, default="en-US", metavar="CODE", help=which)
 
 
 def _transcript(command: argparse.ArgumentParser) -> None:
@@ -210,6 +212,14 @@ def _filters(command: argparse.ArgumentParser) -> None:
 def _guild(command: argparse.ArgumentParser, *, required: bool = True) -> None:
     which = "the Discord server's id" if required else "only the Discord server with this id"
     command.add_argument("--guild", type=_guild_id, required=required, metavar="ID", help=which)
+
+
+def _language(text: str) -> str:
+    from cogs.locales.catalogues import ENGLISH, LANGUAGES  # noqa: PLC0415 - no other command needs Babel
+
+    if text not in LANGUAGES:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(LANGUAGES)}")
+    return "en-US" if text == ENGLISH else text
 
 
 def _guild_id(text: str) -> int:

@@ -57,8 +57,17 @@ async def main(folder: Path) -> None:
             await stage.moderator.slash(stage.channel, "ingest", file=(f"talk.{code}.md", talk))
             await stage.member.slash(stage.channel, "ask", question=question)
             await _picture(stage, folder / f"answer-{code}.png")
+    await _in_japanese(folder)
     with TemporaryDirectory() as kept:
         await _by_meaning(Path(kept) / "demo.db", folder)
+
+
+async def _in_japanese(folder: Path) -> None:
+    """Save an answer, an announcement and the commands as those see them who use Discord in Japanese."""
+    async with staged(Config(check_seconds=3600), None, locale="ja") as stage:
+        await _picture(stage, folder / "japanese.png")
+        await stage.moderator.slash(stage.channel, "subscribe", tag=TAG, include_recent=1)
+        await _picture(stage, folder / "announcement-japanese.png", width=POST_WIDTH)
 
 
 async def _by_meaning(database: Path, folder: Path) -> None:

@@ -51,7 +51,14 @@ async def test_the_demos_moderator_may_ingest_and_its_member_may_not() -> None:
     async with staged(Config(), None) as stage:
         assert "ingest" in stage.moderator.available_commands(stage.channel)
         members = {command.split()[0] for command in stage.member.available_commands(stage.channel)}
-        assert members == {"alert", "ask", "help", "library", "mentions"}
+        assert members == {"alert", "ask", "help", "library", "mentions", "privacy"}
+
+
+async def test_the_demo_speaks_the_language_it_is_asked_for() -> None:
+    async with staged(Config(), None, locale="ja") as stage:
+        announcement, answer = posts(stage)
+        assert announcement.startswith("### 新しい文字起こし\n")
+        assert "件の文字起こし" in answer.splitlines()[-1]
 
 
 async def test_every_sample_can_be_asked_about_in_the_demo() -> None:

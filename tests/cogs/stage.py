@@ -1,7 +1,7 @@
 """A stage for whole commands: the real bot on a real database file in a simulated Discord with two servers."""
 
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from bot.client import Verbatim
 from bot.config import Config
+from bot.demo import LOCALE, localise
 from store.feeds.fetching import Fetcher
 from store.library import Library
 
@@ -46,8 +47,7 @@ class Stage:
     _locales: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # The simulation knows one locale; a listener before the bot's gateway sets each actor's, and the server's.
-        self.env.backend.subscribers.insert(0, self._localised)
+        localise(self.env, lambda member: self._locales.get(member, LOCALE))
 
     def speak(self, actor: simcord.MemberActor, locale: str) -> None:
         """Let an actor use Discord in another language from now on."""
@@ -56,13 +56,6 @@ class Stage:
     def speak_in(self, server: Server, locale: str) -> None:
         """Let a server be in another language from now on, as its settings say."""
         self.env.backend.edit_guild(server.guild.id, {"preferred_locale": locale})
-
-    def _localised(self, event: str, payload: Mapping[str, Any]) -> None:
-        if event == "INTERACTION_CREATE" and isinstance(payload, dict):
-            user = payload["member"]["user"] if "member" in payload else payload["user"]
-            payload["locale"] = self._locales.get(user["id"], payload["locale"])
-            if "guild_id" in payload:
-                payload["guild_locale"] = self.env.backend.get_guild(int(payload["guild_id"])).preferred_locale
 
     async def stop(self) -> None:
         """End the bot, as an operator does."""

@@ -24,6 +24,9 @@ MOMENTS_TOGETHER = 8  # transcripts of a post of which each has a moment; with m
 KEPT_MOMENTS = 64  # transcripts
 NAMED = 3  # words that a transcript doesn't say
 UNINDEXED_SECONDS = 60.0  # after which a transcript that can't be searched yet is looked at again
+WATCHED_UNSAID = sentence("what is watched isn't said in it")
+WORD_UNSAID = sentence("{words} isn't said in it")
+LEFT_OUT = sentence("“{words}” is said in it, which is left out")
 
 Matched = Callable[[int, str, int], Awaitable[Match]]
 
@@ -246,15 +249,19 @@ class Sending:
 def why_not(found: Match) -> Sentence | None:
     """Return why a transcript doesn't hold what is watched, as the end of a sentence; None if it does."""
     if found.excluded is not None:
-        return sentence("“{words}” is said in it, which is left out", words=found.excluded)
+        return sentence(LEFT_OUT, words=found.excluded)
     if found.missing:
         words = [sentence("“{word}”", word=word) for word in found.missing[:NAMED]]
         if len(found.missing) == 1:
-            return sentence("{words} isn't said in it", words=words[0])
+            return sentence(WORD_UNSAID, words=words[0])
         if len(found.missing) == 2:
             return sentence("{words} and {others} aren't said in it", words=words[0], others=words[1])
         if more := len(found.missing) - NAMED:
-            none = "none of {words} and {n} more is said in it"
-            return counted(none, none, more, words=series(words))
+            return counted(
+                "none of {words} and {n} more is said in it",
+                "none of {words} and {n} more is said in it",
+                more,
+                words=series(words),
+            )
         return sentence("none of {words} is said in it", words=series(words))
-    return None if found.quotes else sentence("what is watched isn't said in it")
+    return None if found.quotes else WATCHED_UNSAID

@@ -154,7 +154,7 @@ def _reason(one: Delivery) -> str | None:
     """Return why a delivery is in its state, without the words of a member's alert."""
     if one.member_id is not None and one.cause in {Cause.WORDS, Cause.FILTER}:
         return UNSAID
-    return one.reason
+    return str(one.reason) if one.reason is not None else None
 
 
 def delivery_object(one: Delivery) -> dict[str, object]:

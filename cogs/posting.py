@@ -121,7 +121,7 @@ class Posting:
                 return await self._edit(post)
             case Step.PUBLISH:
                 if not await self._places.is_news(post.place_id or 0):
-                    await self._notifications.published(post, error=str(reasons.NO_NEWS))
+                    await self._notifications.published(post, error=reasons.NO_NEWS)
                     return Went.UNTOLD
                 await self._message(post).publish()
                 await self._notifications.published(post)
@@ -193,7 +193,7 @@ class Posting:
         shows = any(told.entry is not None for told in post.told)
         member = subscription.member_id
         if member is not None and shows and not await self._places.is_member(subscription.guild_id, member):
-            await self._notifications.lost(post, str(reasons.LEFT))
+            await self._notifications.lost(post, reasons.LEFT)
             return Went.UNTOLD
         view = self._view(post, await self._places.pinged(subscription) if subscription.wanted.mention else None)
         try:
@@ -233,8 +233,7 @@ class Posting:
         elif error.status in {FORBIDDEN, NOT_FOUND} or error.code in OF_THE_CHANNEL:
             await self._refused(post, self._reason(post, error))
         else:
-            said = sentence(reasons.REFUSED.template, error=error.text) if error.text else str(error)
-            await self._rejected(post, said)
+            await self._rejected(post, sentence(reasons.REFUSED, error=error.text or str(error)))
         return Went.UNTOLD
 
     async def _not_changed(self, post: Post, error: discord.HTTPException) -> None:
@@ -244,36 +243,36 @@ class Posting:
         elif error.code == UNKNOWN_MESSAGE or (
             error.code == UNKNOWN_CHANNEL and await forums.is_gone(self._bot, post.place_id or 0)
         ):
-            await self._notifications.lost(post, str(reasons.DELETED))
+            await self._notifications.lost(post, reasons.DELETED)
         else:
             await self._notifications.postponed(post, self._reason(post, error))
 
     async def _unreached(self, post: Post) -> None:
         if post.message_id is not None:
-            await self._notifications.postponed(post, str(reasons.UNREACHABLE))
+            await self._notifications.postponed(post, reasons.UNREACHABLE)
             return
-        seconds = await self._notifications.unknown(post, str(reasons.UNREACHABLE))
+        seconds = await self._notifications.unknown(post, reasons.UNREACHABLE)
         self.troubled = True
         _LOG.warning("Post %s waits for %.0f s: %s", post.id, seconds, reasons.UNREACHABLE)
 
-    async def _refused(self, post: Post, error: str | Sentence) -> None:
-        await self._notifications.refused(post, str(error))
+    async def _refused(self, post: Post, error: Sentence) -> None:
+        await self._notifications.refused(post, error)
         self.troubled = True
 
-    async def _rejected(self, post: Post, error: str | Sentence) -> None:
+    async def _rejected(self, post: Post, error: Sentence) -> None:
         if post.message_id is not None:
-            await self._notifications.postponed(post, str(error))
+            await self._notifications.postponed(post, error)
         else:
-            await self._notifications.rejected(post, str(error))
+            await self._notifications.rejected(post, error)
 
-    def _reason(self, post: Post, error: discord.HTTPException) -> str:
+    def _reason(self, post: Post, error: discord.HTTPException) -> Sentence:
         """Say why a place refuses a post, and what helps."""
         if error.code in OF_THE_CHANNEL:
-            return str(OF_THE_CHANNEL[error.code])
+            return OF_THE_CHANNEL[error.code]
         if post.subscription.member_id is not None:
-            return str(reasons.REFUSES_DMS)
+            return reasons.REFUSES_DMS
         if error.status == NOT_FOUND:
-            return str(reasons.GONE)
+            return reasons.GONE
         channel = self._bot.get_channel(post.subscription.target)
         needed = missing(channel) if isinstance(channel, Channel) else []
         return reasons.lacking(needed or [reasons.VIEW_CHANNEL, reasons.SEND_MESSAGES])

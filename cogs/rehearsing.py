@@ -27,8 +27,7 @@ async def rehearsed(
     stands, wanted = await standing(guild, subscription), subscription.wanted
     heading = announcements.heading_of_digest(wanted.digest) if wanted.digest is not None else None
     forum = _as_post(guild.get_channel(subscription.channel_id or 0), recent, heading)
-    said = translated(why) if why is not None else None
-    yield rehearsals.rehearsal(stands, newest[0], said, other=bool(recent), forum=forum)
+    yield rehearsals.rehearsal(stands, newest[0], why, other=bool(recent), forum=forum)
     role, everyone = stands.pinged, stands.role == EVERYONE and not stands.silent
     if recent and heading is not None:
         yield announcements.together(

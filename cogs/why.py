@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.locales import gettext, translated
+from cogs.locales import gettext
 from cogs.rendering import deliveries
 from cogs.rendering.words import shortened
 from cogs.replies import guild_of
@@ -14,7 +14,7 @@ from store.catalogue import Kind, suggested
 from store.errors import NotFoundError, UnindexedError
 from store.library import Library
 from store.models import Entry, Subscription, Suggestion
-from store.sentences import Sentence
+from store.sentences import Sentence, sentence
 
 MAX_CHOICE = 100
 MAX_REMOVED = 8  # of these choices
@@ -51,13 +51,12 @@ class Why(commands.Cog):
             view = deliveries.one(traced, chosen, delivery, place=place, refused=refused)
         await interaction.followup.send(view=view, ephemeral=True)
 
-    async def _refused(self, subscription: Subscription, entry: Entry) -> str | Sentence | None:
+    async def _refused(self, subscription: Subscription, entry: Entry) -> Sentence | None:
         """Return why a subscription isn't told of a transcript as both are now; None if it is."""
         try:
-            why = await self._library.notifications.why_not(subscription, entry)
+            return await self._library.notifications.why_not(subscription, entry)
         except UnindexedError:
-            return gettext("it can't be searched yet for what is watched")
-        return translated(why) if why is not None else None
+            return sentence("it can't be searched yet for what is watched")
 
     @why.autocomplete("transcript")
     async def _transcripts(self, interaction: discord.Interaction, typed: str) -> Choices:

@@ -105,7 +105,7 @@ def _said(one: Subscription) -> str:
 
 def _is_refused(one: Subscription) -> bool:
     """Whether it fails because the member takes no direct messages."""
-    return _is_failing(one) and str(REFUSES_DMS) in (one.last_error or "")
+    return _is_failing(one) and one.last_error == REFUSES_DMS
 
 
 def words(one: Subscription) -> str:

@@ -1,6 +1,5 @@
 """What became of a transcript's deliveries and why, on one screen: what needs somebody stands first."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -10,9 +9,10 @@ import discord
 from cogs.locales import gettext, ngettext, translated
 from cogs.locales.speaking import number, series
 from cogs.rendering import hearing
-from cogs.rendering.reasons import because, said
+from cogs.rendering.reasons import because
 from cogs.rendering.words import MAX_TEXT, code, contained, fitted
 from store.models import Delivery, Digest, Hold, State, Subscription, Traced, Wanted
+from store.outbox import passing, sending
 from store.sentences import Sentence, sentence
 
 MAX_LINES = 12  # of single subscriptions; what is left is counted
@@ -28,13 +28,14 @@ STILL = sentence("As both are now, it would be skipped again, for the same reaso
 LATER = sentence("subscribed after the transcript came")
 
 UNSAID = sentence("what they watch isn't said in it")
-ALIKE = {  # what reasons, as they are kept, have in common that name something else each
-    re.compile(r"“.*isn't said in it|what is watched isn't said in it"): UNSAID,
-    re.compile(r"“.*is said in it, which is left out"): sentence("what they leave out is said in it"),
-    re.compile(r".*doesn't speak in it"): sentence("those whom they name don't speak in it"),
-    re.compile(r"it isn't tagged .*"): sentence("it has none of their tags"),
-    re.compile(r"it isn't from .*"): sentence("it isn't from where they ask"),
-    re.compile(r"it isn't in .*"): sentence("it isn't in their languages"),
+ALIKE = {  # what reasons have in common that name something else each, by their templates
+    sending.WATCHED_UNSAID.template: UNSAID,
+    sending.WORD_UNSAID.template: UNSAID,
+    sending.LEFT_OUT.template: sentence("what they leave out is said in it"),
+    passing.SPEAKER.template: sentence("those whom they name don't speak in it"),
+    passing.TAG.template: sentence("it has none of their tags"),
+    passing.CHANNEL.template: sentence("it isn't from where they ask"),
+    passing.LANGUAGE.template: sentence("it isn't in their languages"),
 }
 
 Pair = tuple[Subscription, Delivery | None]
@@ -59,7 +60,7 @@ def every(traced: Traced, subscriptions: Sequence[Subscription], places: Places)
 
 
 def one(
-    traced: Traced, subscription: Subscription, delivery: Delivery | None, *, place: str, refused: str | Sentence | None
+    traced: Traced, subscription: Subscription, delivery: Delivery | None, *, place: str, refused: Sentence | None
 ) -> discord.ui.LayoutView:
     """Return what became of a transcript for one subscription, which is told in a place, and what that asks for.
 
@@ -122,8 +123,8 @@ def _group(traced: Traced, subscription: Subscription, delivery: Delivery | None
         return _unowed(traced, subscription)
     if delivery.state is not State.SKIPPED:
         return ""
-    reason = str(delivery.reason or "")
-    return next((translated(common) for pattern, common in ALIKE.items() if pattern.fullmatch(reason)), reason)
+    reason = delivery.reason
+    return translated(ALIKE.get(reason.template, reason)) if reason is not None else ""
 
 
 def _rank(delivery: Delivery | None) -> int:
@@ -324,14 +325,14 @@ def _wanted(wanted: Wanted) -> list[str]:
     return asks
 
 
-def _now(wanted: Wanted, delivery: Delivery | None, refused: str | Sentence | None) -> list[str]:
+def _now(wanted: Wanted, delivery: Delivery | None, refused: Sentence | None) -> list[str]:
     """Say whether it would hear of the transcript as both are now, where that isn't said already."""
     skipped = delivery is None or delivery.state is State.SKIPPED
     if refused is not None:
         same = delivery is not None and delivery.state is State.SKIPPED and str(delivery.reason) == str(refused)
         if same:
             return [translated(STILL)]
-        reason = fitted(said(refused), MAX_REASON)
+        reason = fitted(translated(refused), MAX_REASON)
         return [gettext("As both are now, it would not hear of it: {reason}.", reason=reason)]
     if skipped:
         return [gettext("As both are now, it would hear of it if it came anew.")]
@@ -366,7 +367,7 @@ def _count(state: str, count: int) -> str:
 
 
 def _reason(delivery: Delivery) -> str:
-    return because(delivery.reason or gettext("for a reason that wasn't kept"), MAX_REASON)
+    return because(delivery.reason or sentence("for a reason that wasn't kept"), MAX_REASON)
 
 
 def _time(seconds: float | None, style: str = "f") -> str:

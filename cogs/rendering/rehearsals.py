@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import discord
 
-from cogs.locales import gettext
+from cogs.locales import gettext, translated
 from cogs.locales.speaking import listing, run_on
-from cogs.rendering.reasons import said
 from cogs.rendering.subscriptions import MAX_WHY, Standing
 from cogs.rendering.words import code, fitted, isolated, plain, shortened
 from store.models import Digest, Entry
@@ -18,7 +17,7 @@ EMPTY = sentence("The library is empty, so there is nothing to test with yet; `/
 
 
 def rehearsal(
-    standing: Standing, newest: Entry, reason: str | Sentence | None, *, other: bool, forum: str = ""
+    standing: Standing, newest: Entry, reason: Sentence | None, *, other: bool, forum: str = ""
 ) -> discord.ui.LayoutView:
     """Say what would have been sent for the newest transcript, or why nothing; `other` tells that another follows.
 
@@ -30,7 +29,7 @@ def rehearsal(
     refused = gettext(
         "The newest transcript, {title}, would not have been announced: {reason}.",
         title=title,
-        reason=fitted(said(reason), MAX_WHY),
+        reason=fitted(translated(reason), MAX_WHY),
     )
     if not other:
         return plain(run_on(refused, gettext("Nor would any of those before it that I looked at.")))

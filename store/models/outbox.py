@@ -94,7 +94,7 @@ class Subscription:
     paused: bool = False
     failures: int = 0
     failing_since: float | None = None
-    last_error: str | None = None
+    last_error: Sentence | None = None
     last_sent_at: float | None = None
     next_at: float | None = None
     owed: int = 0
@@ -170,7 +170,7 @@ class Delivery:
     transcript_id: int
     title: str
     state: State
-    reason: str | None
+    reason: Sentence | None
     created_at: float
     due_at: float | None
     sent_at: float | None

@@ -5,6 +5,7 @@ from store.models import Post, Step
 from store.outbox.owing import REMOVED
 from store.outbox.scheduling import schedule
 from store.outbox.times import DAY, JITTER, wait
+from store.sentences import Sentence, sentence
 
 ABANDONED_SECONDS = 14 * DAY
 LAST_TRY = 14 + 14  # of an edit or a message: 14 waits until they are a day long, and 14 days
@@ -36,7 +37,7 @@ async def sent(connection: Writer, post: Post, *, place_id: int, message_id: int
     await schedule(connection, [post.subscription.id])
 
 
-async def refused(connection: Writer, post: Post, *, error: str, now: float) -> None:
+async def refused(connection: Writer, post: Post, *, error: Sentence, now: float) -> None:
     """Note that a channel can't be posted in: it is tried daily, and what waits for 14 days is abandoned.
 
     A moderator is to be told. What a try may have sent before stays as it is, to be looked for. Where another channel
@@ -75,15 +76,15 @@ async def refused(connection: Writer, post: Post, *, error: str, now: float) -> 
     await schedule(connection, [post.subscription.id])
 
 
-async def unknown(connection: Writer, post: Post, *, error: str, now: float) -> float:
+async def unknown(connection: Writer, post: Post, *, error: Sentence, now: float) -> float:
     """Note that nobody knows what became of a try: it is repeated after a wait, which is returned in seconds."""
     seconds = wait(post.subscription.failures)
     if await _stands(connection, post):
         return seconds
     await connection.execute(
-        "UPDATE posts SET uncertain = 1, error = ?, due_at = ? WHERE id = ?", (error, now, post.id)
+        "UPDATE posts SET uncertain = 1, error = ?, due_at = ? WHERE id = ?", (error.kept(), now, post.id)
     )
-    await connection.execute("UPDATE deliveries SET reason = ? WHERE post = ?", (error, post.id))
+    await connection.execute("UPDATE deliveries SET reason = ? WHERE post = ?", (error.kept(), post.id))
     await _unwell(connection, post, error=error, retry_at=now + seconds, tell=False, now=now)
     await schedule(connection, [post.subscription.id])
     return seconds
@@ -109,7 +110,7 @@ async def put_off(connection: Writer, post: Post, *, seconds: float, now: float)
     await schedule(connection, [post.subscription.id])
 
 
-async def rejected(connection: Writer, post: Post, *, error: str, now: float) -> float:
+async def rejected(connection: Writer, post: Post, *, error: Sentence, now: float) -> float:
     """Note that Discord refuses the message itself: it waits longer each time, while others go on; return how long.
 
     After about 14 days of that it is abandoned.
@@ -124,7 +125,7 @@ async def rejected(connection: Writer, post: Post, *, error: str, now: float) ->
     )
     await connection.execute(
         "UPDATE subscriptions SET last_error = ?, failing_since = coalesce(failing_since, ?) WHERE id = ?",
-        (error, now, post.subscription.id),
+        (error.kept(), now, post.subscription.id),
     )
     if REJECTED + tries > LAST_TRY and not post.uncertain:
         await connection.execute(
@@ -162,32 +163,32 @@ async def edited(connection: Writer, post: Post, *, now: float) -> None:
     await schedule(connection, [post.subscription.id])
 
 
-async def published(connection: Writer, post: Post, *, error: str | None = None, now: float) -> None:
+async def published(connection: Writer, post: Post, *, error: Sentence | None = None, now: float) -> None:
     """Note that a post was published, or that it can't be."""
     await connection.execute(
         "UPDATE posts SET publish = 0, tries = 0, error = ?, due_at = CASE WHEN stale THEN ? END WHERE id = ?",
-        (error, now, post.id),
+        (error.kept() if error is not None else None, now, post.id),
     )
     await schedule(connection, [post.subscription.id])
 
 
-async def postponed(connection: Writer, post: Post, *, error: str, now: float) -> float:
+async def postponed(connection: Writer, post: Post, *, error: Sentence, now: float) -> float:
     """Note that a post could not be edited or published: it is tried again after a wait, which is returned.
 
     After about 14 days of that it is left as it is.
     """
     seconds = wait(post.tries)
     due_at = now + seconds if post.tries <= LAST_TRY else None
-    await connection.execute("UPDATE posts SET error = ?, due_at = ? WHERE id = ?", (error, due_at, post.id))
+    await connection.execute("UPDATE posts SET error = ?, due_at = ? WHERE id = ?", (error.kept(), due_at, post.id))
     await schedule(connection, [post.subscription.id])
     return seconds
 
 
-async def lost(connection: Writer, post: Post, *, error: str) -> None:
+async def lost(connection: Writer, post: Post, *, error: Sentence) -> None:
     """Note that a post's message is no longer there: somebody deleted it, and that is how it stays."""
     await connection.execute(
         "UPDATE posts SET place_id = NULL, stale = 0, publish = 0, error = ?, due_at = NULL WHERE id = ?",
-        (error, post.id),
+        (error.kept(), post.id),
     )
     await schedule(connection, [post.subscription.id])
 
@@ -212,20 +213,22 @@ async def _stands(connection: Writer, post: Post) -> bool:
     return any(rows)
 
 
-def _given_up(error: str) -> str:
-    return f"given up after 14 days: {error}"
+def _given_up(error: Sentence) -> str:
+    return sentence("given up after 14 days: {error}", error=error).kept()
 
 
-async def _let_loose(connection: Writer, post: Post, *, error: str, due_at: float) -> None:
+async def _let_loose(connection: Writer, post: Post, *, error: Sentence, due_at: float) -> None:
     """Take a post apart that surely wasn't sent: its deliveries fail, and go into another one later.
 
     One that may have been sent by an earlier try stays whole, and is looked for when it is due.
     """
     if not post.uncertain:
         await _skip_removed(connection, post)
-    await connection.execute("UPDATE deliveries SET state = 'failing', reason = ? WHERE post = ?", (error, post.id))
+    await connection.execute(
+        "UPDATE deliveries SET state = 'failing', reason = ? WHERE post = ?", (error.kept(), post.id)
+    )
     if post.uncertain:
-        await connection.execute("UPDATE posts SET error = ?, due_at = ? WHERE id = ?", (error, due_at, post.id))
+        await connection.execute("UPDATE posts SET error = ?, due_at = ? WHERE id = ?", (error.kept(), due_at, post.id))
     else:
         await connection.execute("DELETE FROM posts WHERE id = ?", (post.id,))
 
@@ -237,14 +240,14 @@ async def _skip_removed(connection: Writer, post: Post) -> None:
         UPDATE deliveries SET state = 'skipped', cause = 'removed', reason = ?, post = NULL
         WHERE post = ? AND NOT EXISTS (SELECT 1 FROM transcripts WHERE id = transcript_id)
         """,
-        (REMOVED, post.id),
+        (REMOVED.kept(), post.id),
     )
     await connection.execute(
         "DELETE FROM posts WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE post = ?1)", (post.id,)
     )
 
 
-async def _unwell(connection: Writer, post: Post, *, error: str, retry_at: float, tell: bool, now: float) -> None:
+async def _unwell(connection: Writer, post: Post, *, error: Sentence, retry_at: float, tell: bool, now: float) -> None:
     """Note that a subscription fails; who is to be told of it is told once, until it works again."""
     await connection.execute(
         """
@@ -257,7 +260,7 @@ async def _unwell(connection: Writer, post: Post, *, error: str, retry_at: float
         """,
         {
             "retry_at": retry_at,
-            "error": error,
+            "error": error.kept(),
             "tell": tell,
             "long_ago": now - UNWELL_SECONDS,
             "now": now,

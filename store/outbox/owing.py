@@ -13,9 +13,9 @@ from store.outbox import settings, subscriptions
 from store.outbox.passing import refusal
 from store.outbox.scheduling import HELD, schedule, schedule_for
 from store.outbox.times import digest_at
-from store.sentences import Sentence
+from store.sentences import Sentence, sentence
 
-REMOVED = "it was removed before it was sent"
+REMOVED = sentence("it was removed before it was sent")
 SKIPPED_SECONDS = 90 * 24 * 3600.0  # for which is kept why something was skipped
 AGAIN_SECONDS = 14 * 24 * 3600.0  # for which a corrected transcript is looked at anew by those that skipped it
 _FORSAKEN = f"{HELD} SELECT id FROM held JOIN batches ON batches.id = held.batch WHERE touched < ?"
@@ -88,7 +88,7 @@ async def changed(connection: Writer, guild_id: int, entry: Entry, *, anew: bool
             again[times.get(one.wanted.digest, now)].append(id_)
     await connection.execute(f"UPDATE deliveries SET judged = 0 WHERE transcript_id = ? AND {_UNSENT}", (entry.id,))
     for why, ids in refused.items():
-        await _skip(connection, ids, Cause.FILTER, why.kept())
+        await _skip(connection, ids, Cause.FILTER, why)
     for due_at, ids in again.items():
         await connection.execute(
             """
@@ -111,7 +111,7 @@ async def removed(connection: Writer, entry: Entry, *, now: float) -> None:
             OR post IN (SELECT id FROM posts WHERE message_id IS NULL AND NOT uncertain)
         )
         """,
-        (REMOVED, entry.id),
+        (REMOVED.kept(), entry.id),
     )
     await connection.execute(
         """
@@ -306,13 +306,13 @@ async def titles(connection: Reader, transcript_ids: Sequence[int]) -> dict[int,
     return {int(id_): str(title) for id_, title in rows}
 
 
-async def _skip(connection: Writer, ids: Sequence[int], cause: Cause, reason: str) -> None:
+async def _skip(connection: Writer, ids: Sequence[int], cause: Cause, reason: Sentence) -> None:
     await connection.execute(
         """
         UPDATE deliveries SET state = 'skipped', cause = ?, reason = ?
         WHERE id IN (SELECT value FROM json_each(?)) AND post IS NULL
         """,
-        (cause, reason, json.dumps(list(ids))),
+        (cause, reason.kept(), json.dumps(list(ids))),
     )
 
 

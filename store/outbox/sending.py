@@ -148,17 +148,17 @@ class Sending:
                 connection, post, place_id=place_id, message_id=message_id, publish=publish, now=time.time()
             )
 
-    async def refused(self, post: Post, error: str) -> None:
+    async def refused(self, post: Post, error: Sentence) -> None:
         """Note that a channel or member can't be sent to; that is tried daily."""
         async with self._database.transaction() as connection:
             await marking.refused(connection, post, error=error, now=time.time())
 
-    async def unknown(self, post: Post, error: str) -> float:
+    async def unknown(self, post: Post, error: Sentence) -> float:
         """Note that nobody knows what became of a try; return for how many seconds it waits."""
         async with self._database.transaction() as connection:
             return await marking.unknown(connection, post, error=error, now=time.time())
 
-    async def rejected(self, post: Post, error: str) -> float:
+    async def rejected(self, post: Post, error: Sentence) -> float:
         """Note that Discord refuses a message itself, while others go on; return for how many seconds it waits."""
         async with self._database.transaction() as connection:
             return await marking.rejected(connection, post, error=error, now=time.time())
@@ -178,17 +178,17 @@ class Sending:
         async with self._database.transaction() as connection:
             await marking.edited(connection, post, now=time.time())
 
-    async def published(self, post: Post, *, error: str | None = None) -> None:
+    async def published(self, post: Post, *, error: Sentence | None = None) -> None:
         """Note that a post was published, or that it can't be."""
         async with self._database.transaction() as connection:
             await marking.published(connection, post, error=error, now=time.time())
 
-    async def postponed(self, post: Post, error: str) -> float:
+    async def postponed(self, post: Post, error: Sentence) -> float:
         """Note that a post could not be edited or published; return for how many seconds that waits."""
         async with self._database.transaction() as connection:
             return await marking.postponed(connection, post, error=error, now=time.time())
 
-    async def lost(self, post: Post, error: str) -> None:
+    async def lost(self, post: Post, error: Sentence) -> None:
         """Note that a post's message is gone: somebody deleted it."""
         async with self._database.transaction() as connection:
             await marking.lost(connection, post, error=error)

@@ -9,7 +9,7 @@ from store.database import Reader, Writer
 from store.errors import NotFoundError, StoreError
 from store.models import Digest, Subscription, Wanted
 from store.outbox.scheduling import schedule
-from store.sentences import counted
+from store.sentences import counted, recalled
 from store.text import awaited
 from store.text.analysis import folded
 
@@ -329,7 +329,7 @@ def _subscription(row: sqlite3.Row) -> Subscription:
         paused=bool(row[7]),
         failures=row[8],
         failing_since=row[9],
-        last_error=row[10],
+        last_error=recalled(row[10]) if row[10] else None,
         last_sent_at=row[11],
         next_at=row[12],
         owed=row[13],

@@ -95,7 +95,7 @@ def _delivery(row: sqlite3.Row) -> Delivery:
         state=State(row[6]),
         cause=Cause(row[7]) if row[7] else None,
         hold=hold,
-        reason=str(recalled(row[9])) if row[9] else None,
+        reason=recalled(row[9]) if row[9] else None,
         created_at=row[10],
         sent_at=row[11] or None,
         due_at=row[12],

@@ -12,12 +12,13 @@ import pytest
 from store.library import Library
 from store.models import Post, State, Subscription, Wanted
 from store.outbox.scheduling import Due
+from store.sentences import sentence
 from tests.bot.conftest import Run
 from tests.cogs.stage import BREAD, TIDES
 from tests.store.builders import judged_and_claimed
 
 GUILD, OTHER = 1, 2
-REFUSED = "I may not post there; give me Send Messages"
+REFUSED = sentence("I may not post there; give me {permissions}", permissions=sentence("Send Messages"))
 
 
 def within(path: Path, work: Callable[[Library], Awaitable[None]]) -> None:
@@ -194,13 +195,19 @@ def test_what_may_have_been_sent_is_looked_after_at_once(verbatim: Run, tmp_path
         news, _ = await library.notifications.subscribe(GUILD, 10, name="news")
         await library.ingest(GUILD, BREAD, "bread.md")
         await library.ingest(GUILD, TIDES, "tides.md")
-        await library.notifications.unknown(await claimed(library, news), "Discord could not be reached")
+        await library.notifications.unknown(await claimed(library, news), sentence("Discord could not be reached"))
 
     within(tmp_path / "verbatim.db", unknown)
     out = verbatim("deliveries")[1]
     assert out.count(": Discord could not be reached") == 2
     assert verbatim("deliveries", "--retry")[1].startswith("2 deliveries are tried again at once")
     assert "next try" not in verbatim("deliveries")[1]
+
+
+@pytest.mark.usefixtures("outbox")
+def test_json_says_why_in_words(verbatim: Run) -> None:
+    found = json.loads(verbatim("deliveries", "--guild", "1", "--state", "failing", "skipped", "--json")[1])
+    assert [one["reason"] for one in found] == ["it isn't tagged physics", str(REFUSED)]
 
 
 @pytest.mark.usefixtures("outbox")

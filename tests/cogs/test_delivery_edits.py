@@ -125,7 +125,7 @@ async def test_a_message_that_somebody_deleted_stays_deleted(stage: Stage, clock
     await stage.library.edit(stage.here.guild.id, id_, {"title": "Bread and gas"})
     assert await told(stage) == []
     (delivery,) = await stage.library.notifications.deliveries(stage.here.guild.id)
-    assert (delivery.state, delivery.reason) == (State.SENT, "Its message was deleted")
+    assert (delivery.state, str(delivery.reason)) == (State.SENT, "Its message was deleted")
     edits = len(stage.requests("PATCH", f"/messages/{delivery.message_id}"))
     clock.forward(10**6)
     await told(stage)

@@ -57,7 +57,8 @@ async def states(stage: Stage, channel: simcord.ChannelHandle) -> list[State]:
 async def reason(stage: Stage, channel: simcord.ChannelHandle) -> str | None:
     """Return why a channel fails."""
     every = await stage.library.notifications.listed(stage.here.guild.id)
-    return next(one.last_error for one in every if one.channel_id == channel.id)
+    found = next(one.last_error for one in every if one.channel_id == channel.id)
+    return str(found) if found is not None else None
 
 
 async def later(stage: Stage, clock: Clock, seconds: float) -> None:

@@ -112,7 +112,7 @@ async def test_what_is_tried_again_is_in_the_language_that_the_server_has_then(s
     assert messages(stage, stage.here.channel) == []
     stage.speak_in(stage.here, "ja")
     (subscription,) = await stage.library.notifications.listed(stage.here.guild.id)
-    assert subscription.last_error == "I may not post there; give me View Channel and Send Messages"
+    assert str(subscription.last_error) == "I may not post there; give me View Channel and Send Messages"
     await stage.library.notifications.try_now(stage.here.guild.id, subscription.id)
     await stage.turn()
     (message,) = messages(stage, stage.here.channel)

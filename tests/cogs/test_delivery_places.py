@@ -217,8 +217,8 @@ async def test_a_member_is_told_by_direct_message_of_what_they_wait_for(stage: S
     assert stage.announced(stage.here.channel) == []
     every = await stage.library.notifications.deliveries(stage.here.guild.id)
     assert [one.state for one in every] == [State.SENT, State.SKIPPED, State.SKIPPED]
-    assert every[2].reason == "“yeast” isn't said in it"
-    assert every[1].reason == "“flour” is said in it, which is left out"
+    assert str(every[2].reason) == "“yeast” isn't said in it"
+    assert str(every[1].reason) == "“flour” is said in it, which is left out"
 
 
 async def test_a_member_who_takes_no_direct_messages_keeps_the_alert(stage: Stage, clock: Clock) -> None:
@@ -227,7 +227,7 @@ async def test_a_member_who_takes_no_direct_messages_keeps_the_alert(stage: Stag
     stage.env.inject_error("POST", f"/channels/{member.user.dm_channel.id}/messages", status=403, code=50007)
     await ingest(stage)
     (alert,) = await stage.library.notifications.untold()
-    assert (alert.member_id, alert.last_error) == (
+    assert (alert.member_id, str(alert.last_error)) == (
         member.id,
         "You take no direct messages from this server's members",
     )
@@ -298,6 +298,5 @@ async def test_only_what_passes_the_filters_is_announced(stage: Stage) -> None:
     await ingest(stage)
     await ingest(stage, TIDES)
     assert stage.announced(stage.here.channel) == ["How bread rises"]
-    assert (await stage.library.notifications.deliveries(stage.here.guild.id))[0].reason == (
-        "ada miller doesn't speak in it"
-    )
+    (skipped, _) = await stage.library.notifications.deliveries(stage.here.guild.id)
+    assert str(skipped.reason) == "ada miller doesn't speak in it"

@@ -80,6 +80,20 @@ async def test_why_is_answered_in_japanese(stage: Stage, broken: simcord.Channel
     assert unknown == "このサーバーに購読「nobody」はありません。今ある購読は `/購読一覧` で見られます。"
 
 
+async def test_what_discord_answered_and_what_would_be_skipped_again_is_said_in_japanese(stage: Stage) -> None:
+    outbox, here, why = stage.library.notifications, stage.here, 'Invalid {"Form"} *Body*'
+    path = f"/channels/{here.channel.id}/messages"
+    stage.env.inject_error("POST", path, status=400, code=50035, message=why, times=None)
+    await outbox.subscribe(here.guild.id, here.channel.id, name="talks")
+    await outbox.subscribe(here.guild.id, here.channel.id, Wanted(tag="physics"), name="physics")
+    await fail(stage)
+    stage.speak(here.moderator, "ja")
+    failing = shown(await run(stage, "why", transcript="How bread rises", subscription="talks"))
+    assert 'から送信できていません：Discordがメッセージを受け付けません（Invalid {"Form"} \\*Body\\*）。' in failing
+    skipped = shown(await run(stage, "why", transcript="How bread rises", subscription="physics"))
+    assert "見送りました。理由：タグ「physics」が付いていません。\n今の設定でも、同じ理由で見送られます。" in skipped
+
+
 async def test_what_was_removed_is_suggested_as_such(stage: Stage, broken: simcord.ChannelHandle) -> None:
     del broken
     await fail(stage)

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 import store.excerpts
 from cogs.rendering.excerpts import ROOM, size
+from cogs.rendering.reasons import REFUSED, SEND_MESSAGES, VIEW_CHANNEL, lacking
 from store import links
 from store.formats.details import MAX_TAGS, MAX_VALUE
 from store.models import Answer, Approximation, Chapter, Cue, Details, Entry, Excerpt, Part, Quote
+from store.sentences import Sentence, recalled, sentence
 
 SPECIAL = "*_`~|<>[]()@:#-+.\\/ "
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200f\u061cאבعر٣"  # what text can be reordered by
@@ -35,6 +37,14 @@ def values(longest: int = MAX_VALUE) -> st.SearchStrategy[str]:
     plain = st.text(CHARACTERS, max_size=longest)
     repeated = st.builds(str.__mul__, st.sampled_from("*_|~x字🙂ש\u202e\u2067\u2069"), st.integers(1, longest))
     return (plain | repeated).map(lambda text: " ".join(text.split())[:longest].strip()).filter(bool)
+
+
+def reasons(longest: int) -> st.SearchStrategy[Sentence]:
+    """Make what is kept of why something wasn't sent: a text of an earlier version, one with fields, in each other."""
+    texts = values(longest)
+    refused = texts.map(lambda text: sentence(REFUSED, error=text))
+    plain = st.one_of(texts.map(recalled), refused, st.just(lacking([VIEW_CHANNEL, SEND_MESSAGES])))
+    return plain | plain.map(lambda one: sentence("given up after 14 days: {error}", error=one))
 
 
 def _fill(host: str, size: int, character: str) -> str:

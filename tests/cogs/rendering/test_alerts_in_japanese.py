@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from cogs.locales import speaking
 from cogs.rendering import alerts, rehearsals
+from cogs.rendering.reasons import GONE, REFUSES_DMS
 from store.models import Digest, Subscription, Wanted
+from store.outbox.passing import TAG
+from store.sentences import sentence
 from tests.cogs.locales.leftovers import english
 from tests.cogs.rendering.made import MANY, assert_within_limits, texts
 from tests.cogs.rendering.test_announcements import BREAD
@@ -22,7 +25,7 @@ REFUSED = replace(
     failing_since=1e9,
     next_at=2e9,
     owed=2,
-    last_error="You take no direct messages from this server's members",
+    last_error=REFUSES_DMS,
 )
 
 
@@ -72,7 +75,7 @@ def test_the_list_says_how_each_goes_and_what_to_allow() -> None:
             "アラート 削除` で終了できます"
         ),
     ]
-    other = replace(REFUSED, last_error="The channel is gone; choose another one")
+    other = replace(REFUSED, last_error=GONE)
     assert (
         "からお届けできていません：チャンネルがなくなりました。別のチャンネルを選んでください（再試行は"
         in texts(alerts.listed([other], most=10))[1]
@@ -98,8 +101,8 @@ def test_a_test_says_what_would_have_been_sent_or_why_nothing() -> None:
         rehearsals.rehearsal(here, BREAD, None, other=True),
         rehearsals.rehearsal(here, BREAD, None, other=True, forum=post),
         rehearsals.rehearsal(daily, BREAD, None, other=True),
-        rehearsals.rehearsal(here, BREAD, "it isn't tagged rye", other=True),
-        rehearsals.rehearsal(here, BREAD, "it isn't tagged rye", other=False),
+        rehearsals.rehearsal(here, BREAD, sentence(TAG, tag="rye"), other=True),
+        rehearsals.rehearsal(here, BREAD, sentence(TAG, tag="rye"), other=False),
     ]
     assert ["\n".join(texts(view)) for view in said] == [
         "最新の文字起こし**How bread rises**なら、<#5>に次のお知らせを送ります：",
@@ -136,6 +139,6 @@ def test_nothing_is_left_in_english() -> None:
         alerts.listed([], most=10),
         alerts.listed([YEAST, REFUSED], most=10),
         rehearsals.rehearsal(weekly, BREAD, None, other=True),
-        rehearsals.rehearsal(weekly, BREAD, "it isn't tagged rye", other=True),
+        rehearsals.rehearsal(weekly, BREAD, sentence(TAG, tag="rye"), other=True),
     ]
     assert english("\n".join("\n".join(texts(view)) for view in views), known) == []

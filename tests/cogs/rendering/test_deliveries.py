@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from cogs.rendering import deliveries
+from cogs.rendering import deliveries, reasons
+from cogs.rendering.reasons import SEND_MESSAGES, lacking
 from store.errors import UnindexedError
 from store.library import Library
 from store.models import Digest, Limits, Match, Post, Settings, Subscription, Wanted
+from store.outbox.passing import refusal
 from store.outbox.scheduling import Due
+from store.outbox.sending import why_not
+from store.sentences import Sentence, sentence
 from tests.cogs.rendering.made import assert_within_limits, texts
 from tests.cogs.stage import BREAD, TIDES
 from tests.store.builders import judged_and_claimed
@@ -19,7 +23,7 @@ from tests.store.builders import judged_and_claimed
 GUILD = 100
 CHANNEL = 500
 DAY = 24 * 3600.0
-REFUSED = "I may not post there; give me Send Messages"
+REFUSED = lacking([SEND_MESSAGES])
 
 
 class Clock:
@@ -102,7 +106,7 @@ async def test_a_message_that_was_deleted_is_not_linked(library: Library) -> Non
     await ingested(library)
     post = await claimed(library, news)
     await library.notifications.sent(post, place_id=501, message_id=777)
-    await library.notifications.lost(post, "Its message was deleted")
+    await library.notifications.lost(post, sentence("Its message was deleted"))
     assert await told(library) == [
         "- **news** in <#500>: sent <f>; its message was deleted since, and isn't posted again."
     ]
@@ -130,7 +134,7 @@ async def test_a_message_that_cannot_be_published_says_so(library: Library) -> N
     await library.notifications.postponed(post, REFUSED)
     (line,) = await told(library)
     assert line.endswith("<f>, but not published yet: I need **Send Messages** there; tried again <R>.")
-    await library.notifications.published(post, error="The channel is no announcement channel")
+    await library.notifications.published(post, error=sentence("The channel is no announcement channel"))
     (line,) = await told(library)
     assert line.endswith("<f>, but not published: the channel is no announcement channel.")
 
@@ -175,7 +179,7 @@ async def test_what_waits_for_others_says_so(library: Library, clock: Clock) -> 
     (line,) = await told(library, 1)
     assert line.endswith("waiting until <f>, because Discord asks to.")
     clock.now += 31
-    await library.notifications.unknown(await claimed(library, news), "Discord could not be reached")
+    await library.notifications.unknown(await claimed(library, news), sentence("Discord could not be reached"))
     (line,) = await told(library, 1)
     assert line.endswith("perhaps sent, nobody knows: Discord could not be reached; tried 1 time, to be checked <R>.")
     assert await told(library, 2) == [
@@ -221,7 +225,7 @@ async def test_what_a_channel_refuses_fails_and_is_given_up(library: Library, cl
 async def test_a_message_that_discord_refuses_fails_while_others_go_on(library: Library) -> None:
     news = await subscribed(library)
     await ingested(library)
-    await library.notifications.rejected(await claimed(library, news), "Discord refuses the message: too long")
+    await library.notifications.rejected(await claimed(library, news), sentence(reasons.REFUSED, error="too long"))
     await ingested(library, TIDES)
     (line,) = await told(library)
     assert line.endswith("failing since <f>: Discord refuses the message\\: too long; tried 1 time, next try <R>.")
@@ -289,8 +293,9 @@ async def test_hundreds_of_subscriptions_fit_on_a_screen(path: Path) -> None:
     async with Library.opened(path, Limits(subscriptions=100)) as library:
         every = [await subscribed(library, f"{'n' * 26}-{at}", 10**18 + at) for at in range(100)]
         await ingested(library)
+        long = sentence(reasons.REFUSED, error="x" * 1000)
         for one in every[:20]:
-            await library.notifications.refused(await claimed(library, one), f"{REFUSED} {'x' * 1000}")
+            await library.notifications.refused(await claimed(library, one), long)
         lines = await told(library)
     assert [line[:4] for line in lines[:-2]] == ["- **"] * 9
     assert lines[-2] == "- and 91 more: 80 waiting, 11 failing"
@@ -337,7 +342,7 @@ async def test_of_members_alerts_only_numbers_are_said(library: Library) -> None
     assert alert.member_id == 9001
 
 
-async def detailed(library: Library, subscription: Subscription, refused: str | None) -> list[str]:
+async def detailed(library: Library, subscription: Subscription, refused: Sentence | None) -> list[str]:
     traced = await library.traced(GUILD, "1")
     delivery = next((one for one in traced.deliveries if one.subscription_id == subscription.id), None)
     view = deliveries.one(traced, subscription, delivery, place="<#500>", refused=refused)
@@ -350,7 +355,7 @@ async def test_one_subscription_is_said_with_what_it_asks_for(library: Library) 
     weekly = Wanted("Ada Miller", language="de", matching=words, mention=77, digest=Digest.WEEKLY, publish=True)
     news = await subscribed(library, wanted=weekly)
     await ingested(library)
-    said = "it isn't in German"
+    said = refusal(Wanted(language="de"), (await library.page(GUILD)).entries[0])
     assert await detailed(library, news, said) == [
         "**news** in <#500>: skipped, because it isn't in German.",
         "As both are now, it would be skipped again, for the same reason.",
@@ -358,7 +363,7 @@ async def test_one_subscription_is_said_with_what_it_asks_for(library: Library) 
         'It watches for `"cold fusion" -hot`.',
         "-# Subscribed <f> · owed it <f>",
     ]
-    lines = await detailed(library, news, "“cold fusion” isn't said in it")
+    lines = await detailed(library, news, why_not(Match((), missing=("cold fusion",))))
     assert lines[1] == "As both are now, it would not hear of it: “cold fusion” isn't said in it."
     lines = await detailed(library, news, None)
     assert lines[1] == "As both are now, it would hear of it if it came anew."

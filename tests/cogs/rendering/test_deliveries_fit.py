@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from cogs.rendering import deliveries
 from store.models import Delivery, Entry, Hold, State, Subscription, Traced, Wanted
-from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, texts, values
+from store.outbox.passing import TAG
+from store.sentences import sentence
+from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, reasons, texts, values
 
 TIMES = st.none() | st.floats(0, 2e9)
 SUBSCRIPTIONS = st.builds(
@@ -31,7 +33,7 @@ DELIVERIES = st.builds(
     transcript_id=st.just(1),
     title=values(),
     state=st.sampled_from(State),
-    reason=st.none() | st.just("it isn't tagged physics") | values(300),
+    reason=st.none() | st.just(sentence(TAG, tag="physics")) | reasons(300),
     created_at=st.floats(0, 2e9),
     due_at=TIMES,
     sent_at=TIMES,

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 
 from cogs.locales import speaking
 from cogs.rendering import deliveries
-from store.models import Delivery, Digest, Entry, Hold, State, Subscription, Traced, Wanted
+from cogs.rendering.reasons import CREATE_POSTS, LOCKED, lacking
+from store.models import Delivery, Digest, Entry, Hold, Match, State, Subscription, Traced, Wanted
+from store.outbox.passing import LANGUAGE, TAG
+from store.outbox.sending import why_not
+from store.sentences import sentence
+from store.text.languages import said as named
 from tests.cogs.locales.leftovers import english
 from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, texts, values
 from tests.cogs.rendering.test_announcements import BREAD
@@ -18,7 +23,6 @@ from tests.cogs.rendering.test_deliveries_fit import OWED, SUBSCRIPTIONS
 
 NEWS = Subscription(1, 1, "news", 5, None, 7, "2025-01-01T00:00:00+00:00")
 LINK = "https://discord.com/channels/1/5/9"
-LOCKED = "The thread is locked"
 UNTIL, AGAIN = "<t:2000000000:f>", "<t:2000000000:R>"
 
 
@@ -89,18 +93,18 @@ def became(delivery: Delivery | None, wanted: Wanted | None = None) -> str:
             f"送信されたかどうか不明です：スレッドがロックされています。3回試し、{AGAIN}に確認します。",
         ),
         (
-            owed(State.FAILING, Hold.RETRY, reason="I may not post there; give me Create Posts", tries=2),
+            owed(State.FAILING, Hold.RETRY, reason=lacking([CREATE_POSTS]), tries=2),
             (
                 "<t:1000000000:f>から送信できていません：**投稿を作成**の権限がありません。2回試しました。次の再試行"
                 f"は{AGAIN}です。"
             ),
         ),
         (
-            owed(State.SKIPPED, reason="“yeast” isn't said in it"),
+            owed(State.SKIPPED, reason=why_not(Match((), missing=("yeast",)))),
             "見送りました。理由：「yeast」が出てきません。",
         ),
         (
-            owed(State.ABANDONED, reason=f"given up after 14 days: {LOCKED}"),
+            owed(State.ABANDONED, reason=sentence("given up after 14 days: {error}", error=LOCKED)),
             "14日たっても送れず、送信を取りやめました（スレッドがロックされています）。",
         ),
         (owed(State.ABANDONED), "理由の記録がありません。"),
@@ -127,9 +131,10 @@ def test_a_digest_is_named() -> None:
 
 def test_of_one_it_is_said_what_it_asks_for() -> None:
     wanted = Wanted("Ada", "rye", "Talks", "de", "yeast", 3, Digest.WEEKLY, publish=True)
-    subscription, skipped = replace(NEWS, wanted=wanted, paused=True), owed(State.SKIPPED, reason="it isn't tagged rye")
+    untagged, elsewhere = sentence(TAG, tag="rye"), sentence(LANGUAGE, language=named("de"))
+    subscription, skipped = replace(NEWS, wanted=wanted, paused=True), owed(State.SKIPPED, reason=untagged)
     traced = Traced(7, "Bread", BREAD, (skipped,))
-    view = deliveries.one(traced, subscription, skipped, place="<#5>", refused="it isn't tagged rye")
+    view = deliveries.one(traced, subscription, skipped, place="<#5>", refused=untagged)
     heading, said, foot = texts(view)
     assert heading == "### 「Bread」のお知らせ状況\n-# <t:1767225600:f>に取り込み · ID 7"
     assert said.splitlines()[1:] == [
@@ -142,14 +147,14 @@ def test_of_one_it_is_said_what_it_asks_for() -> None:
         "一時停止中です。",
     ]
     assert foot == "-# <t:1735689600:f>に<@7>が購読 · <t:1000000000:f>に送信対象に追加"
-    other = texts(deliveries.one(traced, NEWS, skipped, place="<#5>", refused="it isn't in German"))[1]
+    other = texts(deliveries.one(traced, NEWS, skipped, place="<#5>", refused=elsewhere))[1]
     assert "今の設定では、お知らせの対象になりません：言語がドイツ語ではありません。" in other
 
 
 def test_those_of_which_the_same_is_said_stand_together_and_the_rest_is_counted() -> None:
     every = [replace(NEWS, id=at, name=f"s{at}") for at in range(1, 41)]
     told = [
-        *(owed(State.SKIPPED, subscription_id=at, reason=f"it isn't tagged t{at}") for at in range(1, 13)),
+        *(owed(State.SKIPPED, subscription_id=at, reason=sentence(TAG, tag=f"t{at}")) for at in range(1, 13)),
         *(owed(State.FAILING, subscription_id=at, reason=LOCKED) for at in range(13, 41)),
     ]
     private = [owed(State.SENT, subscription_id=99, member_id=3), owed(State.WAITING, subscription_id=98, member_id=4)]

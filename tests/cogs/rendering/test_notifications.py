@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.rendering import alerts, notifications
-from cogs.rendering.reasons import because
+from cogs.rendering.reasons import CREATE_POSTS, GONE, SEND_MESSAGES, UNREACHABLE, VIEW_CHANNEL, because, lacking
 from cogs.rendering.subscriptions import Standing
 from store.models import Settings, Subscription, Wanted
-from tests.cogs.rendering.made import MANY, assert_within_limits, texts, values
+from store.outbox.passing import SPEAKER
+from store.sentences import sentence
+from tests.cogs.rendering.made import MANY, assert_within_limits, reasons, texts, values
 from tests.cogs.rendering.test_subscriptions import NEWS, STANDINGS, TIMES
 
 ALERTS = st.builds(
@@ -23,7 +25,7 @@ ALERTS = st.builds(
     created_at=st.just(""),
     wanted=st.builds(Wanted, matching=values(400)),
     failing_since=TIMES,
-    last_error=st.none() | values(600),
+    last_error=st.none() | reasons(600),
     last_sent_at=TIMES,
     next_at=TIMES,
     owed=st.integers(0, 10**6),
@@ -54,7 +56,7 @@ def test_however_many_fail_they_are_told_within_discords_limits(found: list[Stan
 
 
 def test_what_fails_says_which_why_what_waits_and_what_to_do() -> None:
-    one = replace(NEWS, failing_since=1e9, last_error="I may not post there; give me Send Messages", owed=2)
+    one = replace(NEWS, failing_since=1e9, last_error=lacking([SEND_MESSAGES]), owed=2)
     (text,) = texts(notifications.failing([Standing(replace(one, next_at=2e9), "<#5>", "#talks")], []))
     assert text == (
         "⚠️ **news** can't post in <#5>: I need **Send Messages** there. 2 transcripts wait since <t:1000000000:R>; "
@@ -66,16 +68,14 @@ def test_what_fails_says_which_why_what_waits_and_what_to_do() -> None:
 
 def test_a_reason_goes_on_a_sentence() -> None:
     said = {
-        "I may not post there; give me View Channel and Send Messages": (
-            "I need **View Channel** and **Send Messages** there"
-        ),
-        "given up after 14 days: I may not post there; give me Create Posts": (
+        lacking([VIEW_CHANNEL, SEND_MESSAGES]): "I need **View Channel** and **Send Messages** there",
+        sentence("given up after 14 days: {error}", error=lacking([CREATE_POSTS])): (
             "given up after 14 days: I need **Create Posts** there"
         ),
-        "The channel is gone; choose another one": "the channel is gone; choose another one",
-        "Discord could not be reached, or is having trouble": "Discord could not be reached, or is having trouble",
-        "No *permission*.": "no \\*permission\\*",
-        "Grace Hopper doesn't speak in it": "Grace Hopper doesn't speak in it",
+        GONE: "the channel is gone; choose another one",
+        UNREACHABLE: "Discord could not be reached, or is having trouble",
+        sentence("No *permission*."): "no \\*permission\\*",
+        sentence(SPEAKER, speaker="Grace Hopper"): "Grace Hopper doesn't speak in it",
         None: "nobody knows why",
     }
     assert {reason: because(reason, 200) for reason in said} == said

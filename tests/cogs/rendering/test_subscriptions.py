@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cogs.rendering import rehearsals, subscriptions
+from cogs.rendering.reasons import LOCKED, VIEW_CHANNEL, lacking
 from cogs.rendering.subscriptions import PAGE_SIZE, Standing
 from cogs.rendering.words import Row
 from store.models import Digest, Entry, Settings, Subscription, Wanted
-from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, raw, texts, values
+from store.sentences import Sentence, sentence
+from tests.cogs.rendering.made import ENTRIES, MANY, assert_within_limits, raw, reasons, texts, values
 
 NOW = 1_800_000_000.0
 VIENNA = Settings(hour=18, day=4, zone="Europe/Vienna")
@@ -40,7 +42,7 @@ STANDINGS = st.builds(
         wanted=WANTED,
         paused=st.booleans(),
         failing_since=TIMES,
-        last_error=st.none() | values(600),
+        last_error=st.none() | reasons(600),
         last_sent_at=TIMES,
         next_at=TIMES,
         owed=st.integers(0, 10**6),
@@ -73,9 +75,9 @@ def test_every_page_of_the_list_is_within_discords_limits_and_names_each(shown: 
             assert subscriptions.why(one.subscription, 120) in below
 
 
-@given(STANDINGS, ENTRIES, values(600), st.booleans())
+@given(STANDINGS, ENTRIES, reasons(600), st.booleans())
 @MANY
-def test_every_screen_of_one_is_within_discords_limits(one: Standing, entry: Entry, why: str, new: bool) -> None:
+def test_every_screen_of_one_is_within_discords_limits(one: Standing, entry: Entry, why: Sentence, new: bool) -> None:
     assert_within_limits(subscriptions.page(one, VIENNA, [], now=NOW, lead="Paused."))
     assert_within_limits(subscriptions.subscribed(one, VIENNA, [], new=new, recent=10))
     assert_within_limits(subscriptions.removed(one, []))
@@ -89,10 +91,9 @@ def test_every_screen_of_one_is_within_discords_limits(one: Standing, entry: Ent
 
 def test_the_longest_page_says_of_each_what_matters_most() -> None:
     long = "*" * 300
+    failing = replace(NEWS, name="n" * 32, failing_since=NOW - 60, last_error=sentence("x" * 200))
     one = standing(
-        replace(
-            NEWS, name="n" * 32, failing_since=NOW - 60, last_error="x" * 200, owed=12, next_at=NOW + 60, abandoned=3
-        ),
+        replace(failing, owed=12, next_at=NOW + 60, abandoned=3),
         speaker=long,
         tag=long,
         from_channel=long,
@@ -138,7 +139,7 @@ def test_what_was_deleted_in_discord_is_called_so() -> None:
 
 
 def test_what_fails_says_since_when_and_why_and_what_is_due_says_so() -> None:
-    failing = replace(NEWS, failing_since=NOW - 60, last_error="The thread is locked", owed=1, next_at=0.0, abandoned=3)
+    failing = replace(NEWS, failing_since=NOW - 60, last_error=LOCKED, owed=1, next_at=0.0, abandoned=3)
     text = texts(subscriptions.page(standing(failing), Settings(), [], now=NOW))[0]
     assert text.splitlines()[4] == (
         "**State:** ⚠️ failing since <t:1799999940:R>: the thread is locked · 1 still to be sent · next now · 3 given up"
@@ -149,13 +150,11 @@ def test_what_fails_says_since_when_and_why_and_what_is_due_says_so() -> None:
 
 
 def test_what_is_missing_is_said_with_what_helps() -> None:
-    lacking = replace(standing(), missing=("View Channel", "Send Messages"))
+    stands = replace(standing(), missing=("View Channel", "Send Messages"))
     assert (
-        texts(subscriptions.page(lacking, Settings(), [], now=NOW))[0].count("give me **View Channel** and **Send") == 1
+        texts(subscriptions.page(stands, Settings(), [], now=NOW))[0].count("give me **View Channel** and **Send") == 1
     )
-    failing = replace(
-        lacking, subscription=replace(NEWS, failing_since=NOW, last_error="I may not post there; give me View Channel")
-    )
+    failing = replace(stands, subscription=replace(NEWS, failing_since=NOW, last_error=lacking([VIEW_CHANNEL])))
     (said,) = texts(subscriptions.page(failing, Settings(), [], now=NOW))
     assert (said.count("View Channel"), "give me" in said) == (1, False)
     silent = replace(standing(mention=3), role="<@&3>", silent=True)

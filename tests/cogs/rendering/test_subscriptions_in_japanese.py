@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cogs.locales import speaking
 from cogs.rendering import hearing, notifications, subscriptions
+from cogs.rendering.reasons import LOCKED, SEND_MESSAGES, lacking
 from cogs.rendering.subscriptions import PAGE_SIZE, Standing
 from store.models import Digest, Settings, Subscription, Wanted
 from tests.cogs.locales.leftovers import english
@@ -95,7 +96,7 @@ def test_who_subscribes_is_told_what_comes_when_and_what_is_wrong() -> None:
 
 
 def test_the_list_counts_and_says_how_each_is() -> None:
-    failing = replace(NEWS, failing_since=NOW - 60, last_error="The thread is locked", owed=1, next_at=0.0, abandoned=3)
+    failing = replace(NEWS, failing_since=NOW - 60, last_error=LOCKED, owed=1, next_at=0.0, abandoned=3)
     view = subscriptions.listed([standing(failing, tag="rye")], TOKYO, [], offset=8, total=12, failing=1, now=NOW)
     assert texts(view) == [
         "### 購読12件（うち1件は送信できていません）",
@@ -121,7 +122,7 @@ def test_going_on_and_the_end_say_what_becomes_of_what_waits() -> None:
 
 
 def test_what_fails_says_which_why_what_waits_and_what_to_do() -> None:
-    one = replace(NEWS, failing_since=1e9, last_error="I may not post there; give me Send Messages", owed=2)
+    one = replace(NEWS, failing_since=1e9, last_error=lacking([SEND_MESSAGES]), owed=2)
     (text,) = texts(notifications.failing([Standing(replace(one, next_at=2e9), "<#5>", "#talks")] * 12, []))
     assert text.splitlines()[0] == (
         "⚠️ **news**は<#5>に投稿できません：**メッセージを送信**の権限がありません。<t:1000000000:R>から2件が待ってい"
@@ -173,7 +174,7 @@ def test_every_screen_is_within_discords_limits(shown: list[Standing], new: bool
 
 
 def test_nothing_is_left_in_english() -> None:
-    every = [NEWS, replace(NEWS, paused=True), replace(NEWS, failing_since=NOW, last_error="The thread is locked")]
+    every = [NEWS, replace(NEWS, paused=True), replace(NEWS, failing_since=NOW, last_error=LOCKED)]
     wants = [Wanted(), Wanted("A", "b", "C", "de", "aa bb", 3, Digest.WEEKLY, publish=True), Wanted(matching="a b -c")]
     said: list[str] = []
     for one, wanted in ((one, wanted) for one in every for wanted in wants):

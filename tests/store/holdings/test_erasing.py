@@ -12,6 +12,7 @@ from store.database import Database
 from store.errors import DatabaseError, NotFoundError
 from store.library import Library
 from store.models import Moment
+from store.sentences import sentence
 from tests.store.builders import GUILD, OTHER_GUILD, begun, cue_lines, deliver, native, video_file
 from tests.store.holdings.world import fill, joined, rows
 
@@ -107,9 +108,9 @@ async def test_what_is_on_its_way_to_discord_when_its_server_is_erased_comes_to_
     await library.holdings.erase(GUILD)
     notifications = library.notifications
     await notifications.sent(post, place_id=1, message_id=5)
-    await notifications.refused(post, "No permission.")
-    await notifications.unknown(post, "No answer.")
-    await notifications.rejected(post, "Too long.")
+    await notifications.refused(post, sentence("No permission."))
+    await notifications.unknown(post, sentence("No answer."))
+    await notifications.rejected(post, sentence("Too long."))
     await notifications.put_off(post, 5)
     await notifications.missing(post)
     await notifications.note_told(post.subscription)

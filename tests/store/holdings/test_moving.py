@@ -17,6 +17,8 @@ from store.holdings import moving
 from store.holdings.moving import UNTOLD
 from store.library import Library
 from store.models import Change, Cue, Details, Outcome, State, Wanted
+from store.outbox.passing import TAG
+from store.sentences import recalled, sentence
 from tests.store.builders import (
     GUILD,
     OTHER_GUILD,
@@ -105,6 +107,7 @@ async def test_nothing_that_is_imported_is_announced_and_what_was_told_stays_tol
     library: Library, tmp_path: Path, there: Path
 ) -> None:
     await library.notifications.subscribe(GUILD, 1)
+    await library.notifications.subscribe(GUILD, 2, Wanted(tag="rye"))
     await library.notifications.alert(GUILD, MEMBER, "told")
     await library.ingest(GUILD, video_file("told", "this is told"), "a.md")
     assert [titles for _, titles in await deliver(library)] == [("told",), ("told",)]
@@ -115,10 +118,11 @@ async def test_nothing_that_is_imported_is_announced_and_what_was_told_stays_tol
         await moved.notifications.subscribe(GUILD, 9)  # a subscription of its own
         assert (await moved.holdings.move(tmp_path / "a.zip")).untold == 2
         assert await claim(moved) is None
-        assert [s.channel_id for s in await moved.notifications.listed(GUILD)] == [9, 1]
+        assert [s.channel_id for s in await moved.notifications.listed(GUILD)] == [9, 1, 2]
         states = {(d.channel_id, d.title): (d.state, d.reason) for d in await moved.notifications.deliveries(GUILD)}
-        assert states[1, "waits"] == (State.ABANDONED, UNTOLD)
+        assert states[1, "waits"] == (State.ABANDONED, recalled(UNTOLD))
         assert states[1, "told"] == (State.SENT, None)
+        assert states[2, "told"] == (State.SKIPPED, sentence(TAG, tag="rye"))
         # What comes now is told, in each.
         await moved.ingest(GUILD, video_file("new", "this is new"), "a.md")
         assert sorted(target for target, _ in await deliver(moved)) == [1, 9]

@@ -6,6 +6,7 @@ import pytest
 
 from store.library import Library
 from store.models import Digest, State, Step, Wanted
+from store.sentences import sentence
 from tests.store.builders import GUILD, OTHER_GUILD, begun, claim, deliver, owed, subscribe, titles, video_file
 from tests.store.outbox.conftest import Clock
 
@@ -19,7 +20,7 @@ async def ingest(library: Library, name: str, *texts: str, **fields: str) -> int
 
 async def states(library: Library) -> list[tuple[str, State, str | None]]:
     found = await library.notifications.deliveries(GUILD)
-    return [(one.title, one.state, one.reason) for one in reversed(found)]
+    return [(one.title, one.state, str(one.reason) if one.reason is not None else None) for one in reversed(found)]
 
 
 async def test_what_is_skipped_for_its_details_is_owed_when_they_are_corrected(library: Library, clock: Clock) -> None:
@@ -149,9 +150,9 @@ async def test_what_is_removed_while_it_is_sent_in_vain_is_not_sent_later(
     removed = await library.remove(GUILD, id_)
     match became:
         case "refused":
-            await library.notifications.refused(post, "No permission.")
+            await library.notifications.refused(post, sentence("No permission."))
         case "rejected":
-            await library.notifications.rejected(post, "Too long.")
+            await library.notifications.rejected(post, sentence("Too long."))
         case "put_off":
             await library.notifications.put_off(post, 60)
         case "missing":
@@ -184,7 +185,7 @@ async def test_what_is_removed_while_a_post_is_put_off_is_taken_out_of_it(librar
 async def test_a_post_that_may_stand_is_looked_for_when_all_of_it_was_removed(library: Library, clock: Clock) -> None:
     await subscribe(library, NEWS)
     id_ = await ingest(library, "mill")
-    await library.notifications.unknown(await begun(library), "Discord could not be reached.")
+    await library.notifications.unknown(await begun(library), sentence("Discord could not be reached."))
     await library.remove(GUILD, id_)
     clock.passes(10)
     post = await begun(library)
@@ -197,7 +198,7 @@ async def test_a_post_that_may_stand_is_looked_for_when_all_of_it_was_removed(li
 async def test_what_comes_back_while_its_post_is_looked_for_is_not_lost(library: Library, clock: Clock) -> None:
     await subscribe(library, NEWS)
     id_ = await ingest(library, "mill")
-    await library.notifications.unknown(await begun(library), "Discord could not be reached.")
+    await library.notifications.unknown(await begun(library), sentence("Discord could not be reached."))
     removed = await library.remove(GUILD, id_)
     clock.passes(10)
     post = await begun(library)

@@ -5,6 +5,7 @@ import pytest
 from store.library import Library
 from store.models import Digest, Limits, Settings, Step, Wanted
 from store.outbox.claiming import LEASE_SECONDS, NONCE_SECONDS
+from store.sentences import sentence
 from tests.store.builders import GUILD, begun, claim, deliver, owed, subscribe, titles, video_file
 from tests.store.outbox.conftest import Clock
 
@@ -41,7 +42,7 @@ async def test_who_waits_the_longest_is_due_first(library: Library, clock: Clock
     await library.notifications.pause(GUILD, first, paused=True)
     await ingest(library, "one")
     await library.notifications.pause(GUILD, first, paused=False)
-    await library.notifications.refused(await begun(library, NEWS), "No permission.")
+    await library.notifications.refused(await begun(library, NEWS), sentence("No permission."))
     assert [due.subscription_id for due in await library.notifications.due()] == [second]
     clock.passes(2 * 24 * HOUR)
     assert [(due.subscription_id, due.guild_id, due.target) for due in await library.notifications.due()] == [
@@ -69,11 +70,11 @@ async def test_a_try_that_may_have_gone_through_is_repeated_while_its_nonce_is_r
     await subscribe(library, NEWS)
     await ingest(library, "one")
     post = await begun(library)
-    await library.notifications.unknown(post, "Discord could not be reached.")
+    await library.notifications.unknown(post, sentence("Discord could not be reached."))
     clock.passes(NONCE_SECONDS - 1)
     again = await begun(library)
     assert (again.id, again.step, titles(again), again.first_at) == (post.id, Step.SEND, ["one"], post.first_at)
-    await library.notifications.unknown(again, "Discord could not be reached.")
+    await library.notifications.unknown(again, sentence("Discord could not be reached."))
     clock.passes(20)
     sought = await begun(library)
     assert (sought.id, sought.step) == (post.id, Step.LOOK)
@@ -88,7 +89,7 @@ async def test_a_forum_knows_no_nonce_so_its_post_is_always_looked_for(library: 
     (due,) = await library.notifications.due()
     post = await library.notifications.claim(due, forum=True)
     assert post is not None
-    await library.notifications.unknown(post, "Discord could not be reached.")
+    await library.notifications.unknown(post, sentence("Discord could not be reached."))
     clock.passes(10)
     (due,) = await library.notifications.due()
     again = await library.notifications.claim(due, forum=True)
@@ -159,7 +160,7 @@ async def test_a_full_hour_keeps_no_edit_back(library: Library) -> None:
     await library.edit(GUILD, id_, {"title": "The one"})
     post = await begun(library)
     assert post.step is Step.EDIT
-    await library.notifications.postponed(post, "Discord is in trouble.")
+    await library.notifications.postponed(post, sentence("Discord is in trouble."))
     assert await claim(library) is None
     at = await library.notifications.next_at()
     assert at is not None
@@ -174,7 +175,7 @@ async def test_what_was_rejected_goes_alone_in_a_full_hour_too(library: Library,
     await ingest(library, "one", "two")
     post = await begun(library)
     assert titles(post) == ["one", "two"]
-    await library.notifications.rejected(post, "Too long.")
+    await library.notifications.rejected(post, sentence("Too long."))
     clock.passes(HOUR)
     assert await deliver(library) == [(NEWS, ("one",))]
     await ingest(library, "three")
@@ -237,7 +238,7 @@ async def test_what_was_begun_before_another_channel_was_chosen_is_looked_for_wh
     made, _ = await library.notifications.subscribe(GUILD, NEWS)
     await ingest(library, "one", "two")
     post = await begun(library)
-    await library.notifications.unknown(post, "Discord could not be reached.")
+    await library.notifications.unknown(post, sentence("Discord could not be reached."))
     await library.notifications.change(made, Wanted(), channel_id=TALKS)
     clock.passes(NONCE_SECONDS)
     sought = await begun(library)
@@ -251,7 +252,7 @@ async def test_the_old_channel_s_refusal_is_not_the_new_one_s(library: Library) 
     await ingest(library, "one")
     post = await begun(library)
     await library.notifications.change(made, Wanted(), channel_id=TALKS)
-    await library.notifications.refused(post, "The channel is gone.")
+    await library.notifications.refused(post, sentence("The channel is gone."))
     (subscription,) = await library.notifications.listed(GUILD)
     assert (subscription.failures, await library.notifications.untold()) == (0, [])
     assert await deliver(library) == [(TALKS, ("one",))]
@@ -263,7 +264,7 @@ async def test_a_restart_looks_after_what_was_being_sent(library: Library, clock
     await ingest(library, "one", "two")
     post = await begun(library)
     if step == "unknown":
-        await library.notifications.unknown(post, "Discord could not be reached.")
+        await library.notifications.unknown(post, sentence("Discord could not be reached."))
     assert await library.notifications.recover() == 1
     clock.passes(10)
     again = await begun(library)
@@ -276,11 +277,11 @@ async def test_a_restart_looks_after_what_was_being_sent(library: Library, clock
 async def test_a_repeated_try_that_the_old_channel_refuses_is_looked_for_there(library: Library, clock: Clock) -> None:
     made, _ = await library.notifications.subscribe(GUILD, NEWS)
     await ingest(library, "one")
-    await library.notifications.unknown(await begun(library), "Discord could not be reached.")
+    await library.notifications.unknown(await begun(library), sentence("Discord could not be reached."))
     clock.passes(10)
     post = await begun(library)
     assert post.step is Step.SEND
     await library.notifications.change(made, Wanted(), channel_id=TALKS)
-    await library.notifications.refused(post, "No permission any more.")
+    await library.notifications.refused(post, sentence("No permission any more."))
     sought = await begun(library)
     assert (sought.id, sought.step, sought.subscription.target) == (post.id, Step.LOOK, NEWS)

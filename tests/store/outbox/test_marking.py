@@ -1,5 +1,9 @@
 """What became of a post: sent, refused, rejected, nobody knows; how long it waits, and who is to be told."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from store.library import Library
@@ -7,11 +11,12 @@ from store.models import State, Step
 from store.outbox.claiming import LEASE_SECONDS
 from store.outbox.marking import ABANDONED_SECONDS
 from store.outbox.times import DAY, FIRST_RETRY, JITTER, wait
+from store.sentences import sentence
 from tests.store.builders import GUILD, begun, claim, deliver, owed, subscribe, titles, video_file
 from tests.store.outbox.conftest import Clock
 
 NEWS, TALKS = 11, 12
-REFUSED, UNREACHED = "I may not post there.", "Discord could not be reached."
+REFUSED, UNREACHED = sentence("I may not post there."), sentence("Discord could not be reached.")
 
 
 async def ingest(library: Library, *names: str) -> list[int]:
@@ -20,7 +25,7 @@ async def ingest(library: Library, *names: str) -> list[int]:
 
 async def states(library: Library) -> list[tuple[str, State, str | None]]:
     found = await library.notifications.deliveries(GUILD)
-    return [(one.title, one.state, one.reason) for one in reversed(found)]
+    return [(one.title, one.state, str(one.reason) if one.reason is not None else None) for one in reversed(found)]
 
 
 async def test_what_is_sent_is_known_by_its_message_and_never_due_again(library: Library, clock: Clock) -> None:
@@ -180,7 +185,7 @@ async def test_nobody_knows_waits_longer_each_time_and_is_told_after_an_hour(lib
     for number, seconds in enumerate(waits):
         expected = min(DAY, FIRST_RETRY * 2**number)
         assert (1 - JITTER) * expected <= seconds <= (1 + JITTER) * expected
-    assert await states(library) == [("one", State.SENDING, UNREACHED)]
+    assert await states(library) == [("one", State.SENDING, str(UNREACHED))]
 
 
 @pytest.mark.parametrize("failures", [0, 5, 14, 15, 100, 10**6])
@@ -194,15 +199,59 @@ def test_a_wait_is_of_seconds_to_a_day_and_jittered(failures: int) -> None:
 async def test_a_message_that_is_rejected_waits_while_others_go_on(library: Library, clock: Clock) -> None:
     await subscribe(library, NEWS)
     await ingest(library, "one", "two")
-    seconds = await library.notifications.rejected(await begun(library), "Too long.")
+    seconds = await library.notifications.rejected(await begun(library), sentence("Too long."))
     assert await states(library) == [("one", State.FAILING, "Too long."), ("two", State.WAITING, None)]
     assert await deliver(library) == [(NEWS, ("two",))]
     assert await library.notifications.next_at() == pytest.approx(clock.now + seconds)
     clock.passes(seconds)
-    longer = await library.notifications.rejected(await begun(library), "Too long.")
+    longer = await library.notifications.rejected(await begun(library), sentence("Too long."))
     assert longer > seconds
     clock.passes(longer)
     assert await deliver(library) == [(NEWS, ("one",))]
+
+
+async def test_why_something_fails_comes_out_of_the_database_with_its_fields(path: Path, clock: Clock) -> None:
+    refused = sentence(
+        "Discord refuses {what}.", what=sentence("{post}: {text}", post="this", text='{"too": "long"} 長')
+    )
+    async with Library.opened(path) as library:
+        await subscribe(library, NEWS)
+        await ingest(library, "one")
+        while (post := await claim(library)) is not None:
+            clock.passes(await library.notifications.rejected(post, refused))
+    async with Library.opened(path) as library:
+        (subscription,) = await library.notifications.listed(GUILD)
+        (delivery,) = await library.notifications.deliveries(GUILD)
+        assert subscription.last_error == refused
+        assert delivery.reason == sentence("given up after 14 days: {error}", error=refused)
+        assert str(delivery.reason) == 'given up after 14 days: Discord refuses this: {"too": "long"} 長.'
+
+
+async def test_why_a_message_cannot_be_changed_comes_out_of_the_database_with_its_fields(library: Library) -> None:
+    await subscribe(library, NEWS)
+    (id_,) = await ingest(library, "one")
+    await library.notifications.sent(await begun(library), place_id=NEWS, message_id=99)
+    await library.edit(GUILD, id_, {"title": "two"})
+    refused = sentence("Discord refuses {what}.", what="{this}")
+    await library.notifications.postponed(await begun(library), refused)
+    (delivery,) = await library.notifications.deliveries(GUILD)
+    assert (delivery.state, delivery.reason) == (State.SENT, refused)
+
+
+async def test_a_text_that_an_earlier_version_kept_is_a_sentence_as_it_is(path: Path) -> None:
+    async with Library.opened(path) as library:
+        await subscribe(library, NEWS)
+        await ingest(library, "one")
+        await library.notifications.refused(await begun(library), REFUSED)
+    old = "given up after 14 days: I may not post there; give me {Send Messages}"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE deliveries SET reason = ?", (old,))
+        connection.execute("UPDATE subscriptions SET last_error = ?", (old,))
+        connection.commit()
+    async with Library.opened(path) as library:
+        (subscription,) = await library.notifications.listed(GUILD)
+        (delivery,) = await library.notifications.deliveries(GUILD)
+        assert str(subscription.last_error) == str(delivery.reason) == old
 
 
 async def test_a_message_that_is_rejected_again_and_again_is_abandoned_in_the_end(
@@ -212,7 +261,7 @@ async def test_a_message_that_is_rejected_again_and_again_is_abandoned_in_the_en
     await ingest(library, "one")
     began, tries = clock.now, 0
     while (post := await claim(library)) is not None:
-        clock.passes(await library.notifications.rejected(post, "Too long."))
+        clock.passes(await library.notifications.rejected(post, sentence("Too long.")))
         tries += 1
     assert 20 < tries < 40
     assert clock.now - began > ABANDONED_SECONDS
@@ -277,21 +326,21 @@ async def test_a_message_that_somebody_deleted_stays_deleted(library: Library) -
     (id_,) = await ingest(library, "one")
     await deliver(library)
     await library.edit(GUILD, id_, {"title": "The one"})
-    await library.notifications.lost(await begun(library), "Its message was deleted")
+    await library.notifications.lost(await begun(library), sentence("Its message was deleted"))
     await library.edit(GUILD, id_, {"title": "Another"})
     await library.remove(GUILD, id_)
     assert (await claim(library), await library.notifications.next_at()) == (None, None)
     (delivery,) = await library.notifications.deliveries(GUILD)
-    assert (delivery.state, delivery.reason) == (State.SENT, "Its message was deleted")
+    assert (delivery.state, delivery.reason) == (State.SENT, sentence("Its message was deleted"))
 
 
 async def test_what_cannot_be_published_is_not_tried_for_ever(library: Library) -> None:
     await subscribe(library, NEWS)
     await ingest(library, "one")
     await library.notifications.sent(await begun(library), place_id=NEWS, message_id=1, publish=True)
-    await library.notifications.published(await begun(library), error="It can't be.")
+    await library.notifications.published(await begun(library), error=sentence("It can't be."))
     assert (await claim(library), await library.notifications.next_at()) == (None, None)
-    assert (await library.notifications.deliveries(GUILD))[0].reason == "It can't be."
+    assert (await library.notifications.deliveries(GUILD))[0].reason == sentence("It can't be.")
 
 
 @pytest.mark.parametrize("became", ["refused", "unknown", "rejected", "missing", "put_off"])

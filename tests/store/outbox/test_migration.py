@@ -10,6 +10,7 @@ from store.batches import FORSAKEN_SECONDS
 from store.library import Library
 from store.migrations.first import FIRST
 from store.models import State, Step
+from store.sentences import sentence
 from tests.store.builders import GUILD, OTHER_GUILD, begun, claim, deliver, owed, titles, video_file
 from tests.store.outbox.conftest import Clock
 
@@ -96,7 +97,7 @@ async def test_what_was_owed_is_owed_and_what_was_sent_is_known_by_its_message(t
         listed = await library.notifications.listed(GUILD)
         assert [(s.id, s.name, s.channel_id, s.created_by, s.failures, s.last_error, s.owed) for s in listed] == [
             (3, "news", NEWS, 7, 0, None, 1),
-            (8, "news-2", TALKS, None, 2, "No permission.", 2),
+            (8, "news-2", TALKS, None, 2, sentence("No permission."), 2),
         ]
         assert [(s.id, s.name, s.owed) for s in await library.notifications.listed(OTHER_GUILD)] == [(5, "news", 1)]
         assert await owed(library) == [(NEWS, "three"), (ELSEWHERE, "four"), (TALKS, "two"), (TALKS, "three")]

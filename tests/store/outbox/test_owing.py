@@ -18,7 +18,7 @@ async def ingest(library: Library, name: str, *texts: str, guild: int = GUILD, *
 
 async def states(library: Library) -> list[tuple[str, State, str | None]]:
     found = await library.notifications.deliveries(GUILD)
-    return [(one.title, one.state, one.reason) for one in reversed(found)]
+    return [(one.title, one.state, str(one.reason) if one.reason is not None else None) for one in reversed(found)]
 
 
 async def test_every_subscription_of_the_guild_is_owed_a_new_transcript(library: Library) -> None:

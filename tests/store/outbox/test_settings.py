@@ -7,6 +7,7 @@ import pytest
 from store.errors import StoreError
 from store.library import Library
 from store.models import Digest, Settings, Wanted
+from store.sentences import sentence
 from tests.store.builders import GUILD, OTHER_GUILD, begun, deliver, subscribe, video_file
 from tests.store.outbox.conftest import Clock
 
@@ -37,7 +38,7 @@ async def test_digests_that_wait_are_sent_at_the_new_hour(library: Library, cloc
     await subscribe(library, NEWS, wanted=Wanted(digest=Digest.DAILY))
     await subscribe(library, TALKS)
     await ingest(library, "mill")
-    await library.notifications.rejected(await begun(library, TALKS), "Too long.")
+    await library.notifications.rejected(await begun(library, TALKS), sentence("Too long."))
     (failing,) = await library.notifications.deliveries(GUILD, states=["failing"])  # type: ignore[list-item]
     assert await library.notifications.next_at() == failing.due_at
     await library.notifications.set(GUILD, Settings(12, zone="Europe/Vienna"))

@@ -2,6 +2,7 @@
 
 from store.library import Library
 from store.models import State, Wanted
+from store.sentences import sentence
 from tests.store.builders import GUILD, OTHER_GUILD, begun, deliver, subscribe, video_file
 from tests.store.outbox.conftest import Clock
 
@@ -44,9 +45,10 @@ async def test_when_a_delivery_is_due_is_told_while_it_waits(library: Library, c
     post = await begun(library)
     (sending,) = await library.notifications.deliveries(GUILD)
     assert sending.state == State.SENDING
-    await library.notifications.refused(post, "No permission.")
+    await library.notifications.refused(post, sentence("No permission."))
     (failing,) = await library.notifications.deliveries(GUILD)
-    assert (failing.state, failing.reason, failing.due_at) == (State.FAILING, "No permission.", clock.now + DAY)
+    assert (failing.state, failing.due_at) == (State.FAILING, clock.now + DAY)
+    assert failing.reason == sentence("No permission.")
     clock.passes(DAY)
     await deliver(library)
     (sent,) = await library.notifications.deliveries(GUILD)
@@ -100,8 +102,8 @@ async def test_a_retry_lets_what_fails_be_tried_at_once(library: Library) -> Non
     await subscribe(library, NEWS)
     await subscribe(library, TALKS)
     await ingest(library, "one")
-    await library.notifications.refused(await begun(library, NEWS), "No permission.")
-    await library.notifications.rejected(await begun(library, TALKS), "Too long.")
+    await library.notifications.refused(await begun(library, NEWS), sentence("No permission."))
+    await library.notifications.rejected(await begun(library, TALKS), sentence("Too long."))
     assert await deliver(library) == []
     assert await library.notifications.retry(OTHER_GUILD) == 0
     assert await library.notifications.retry(GUILD) == 2

@@ -8,6 +8,7 @@ from store.models import Match, Quote, State, Wanted
 from store.outbox.scheduling import Due
 from store.outbox.sending import why_not
 from store.records import NO_DETAILS
+from store.sentences import sentence
 from tests.store.builders import GUILD, begun, claim, deliver, subscribe, video_file
 from tests.store.outbox.conftest import Clock
 
@@ -20,7 +21,7 @@ async def ingest(library: Library, name: str, *texts: str) -> int:
 
 async def states(library: Library) -> list[tuple[str, State, str | None]]:
     found = await library.notifications.deliveries(GUILD)
-    return [(one.title, one.state, one.reason) for one in reversed(found)]
+    return [(one.title, one.state, str(one.reason) if one.reason is not None else None) for one in reversed(found)]
 
 
 async def test_what_is_watched_is_told_where_it_is_said(watching: Library) -> None:
@@ -52,7 +53,7 @@ async def test_a_new_version_in_which_it_is_said_is_told_of(watching: Library) -
 async def test_other_words_are_looked_for_in_what_waits(watching: Library) -> None:
     made, _ = await watching.notifications.subscribe(GUILD, NEWS, Wanted(matching="water"))
     await ingest(watching, "mill", "the water rises")
-    await watching.notifications.rejected(await begun(watching), "Too long.")
+    await watching.notifications.rejected(await begun(watching), sentence("Too long."))
     await watching.notifications.change(made, Wanted(matching="flood"))
     await watching.notifications.subscribe(GUILD, NEWS, Wanted(matching="flood"))  # ends the wait
     assert await claim(watching) is None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from store.errors import FormatError, NotFoundError, StoreError
 from store.library import Library
 from store.models import Digest, Limits, Outcome, Post, Step, Wanted
+from store.sentences import sentence
 from tests.store.builders import GUILD, judged_and_claimed, video_file
 from tests.store.outbox.conftest import Clock
 
@@ -235,15 +236,15 @@ class World:
                 (one,) = await self.rows("SELECT channel_id FROM subscriptions WHERE id = ?", post.subscription.id)
                 if one != (post.subscription.target,):  # the old channel is gone, with all that stood there
                     self.messages.pop(post.id, None)
-            await notifications.refused(post, "No permission.")
+            await notifications.refused(post, sentence("No permission."))
         elif became == "unknown":
             if post.step is Step.SEND and self.is_in_time(post) and rng.random() < 0.5:
                 self.deliver(post, seen)
-            await notifications.unknown(post, "No answer.")
+            await notifications.unknown(post, sentence("No answer."))
         elif post.step is Step.LOOK and post.id not in self.messages:
             await notifications.missing(post)
         elif became == "rejected" and post.step is Step.SEND and post.id not in self.messages:
-            await notifications.rejected(post, "Too long.")
+            await notifications.rejected(post, sentence("Too long."))
         else:
             message = self.messages[post.id] if post.step is Step.LOOK else self.deliver(post, seen)
             assert message.channel == post.subscription.target
@@ -253,13 +254,13 @@ class World:
     async def arrive_again(self, post: Post, seen: dict[int, int], *, well: bool, fails: bool) -> None:
         """Let Discord edit or publish a message that stands, or not."""
         if fails:
-            await self.library.notifications.postponed(post, "No.")
+            await self.library.notifications.postponed(post, sentence("No."))
         elif post.step is Step.PUBLISH:
             self.messages[post.id].published = True
             await self.library.notifications.published(post)
         elif not well and self.rng.random() < 0.1:
             self.deleted.add(post.id)
-            await self.library.notifications.lost(post, "Deleted.")
+            await self.library.notifications.lost(post, sentence("Deleted."))
         else:
             self.messages[post.id].seen, self.messages[post.id].sure = seen, True
             await self.library.notifications.edited(post)

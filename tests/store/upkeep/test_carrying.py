@@ -6,6 +6,7 @@ from pathlib import Path
 
 from store.library import Library
 from store.migrations import MIGRATIONS
+from store.sentences import sentence
 from store.upkeep.backup import make
 from store.upkeep.restoring import restore
 from tests.clock import Clock
@@ -26,7 +27,7 @@ async def test_a_try_that_was_refused_since_and_sent_by_another_one_is_not_tried
         await library.ingest(GUILD, video_file("one", "the baker counted"), "a.md")
         first = await begun(library)
         made = await make(path, path.with_name("copy.db"))
-        await library.notifications.refused(first, "No permission.")
+        await library.notifications.refused(first, sentence("No permission."))
         clock.forward(2 * 24 * 3600)
         second = await begun(library)
         await library.notifications.sent(second, place_id=7, message_id=70)

@@ -12,6 +12,7 @@ from store.errors import DatabaseError
 from store.library import Library
 from store.models import Digest, State, Wanted
 from store.outbox.times import DAY
+from store.sentences import sentence
 from store.upkeep.pulse import CLOSED, OPEN
 from tests.clock import Clock
 from tests.store.builders import GUILD, OTHER_GUILD, begun, deliver, subscribe, video_file
@@ -127,7 +128,7 @@ async def test_what_fails_is_late_since_it_fails_and_counts_no_more_once_it_is_p
     await subscribe(library, TALKS)
     await library.ingest(GUILD, video_file("a", "the mill"), "a.md")
     post = await begun(library)
-    await library.notifications.refused(post, "I may not post there.")
+    await library.notifications.refused(post, sentence("I may not post there."))
     await deliver(library)
     clock.forward(3 * DAY)
     assert (await library.pulse.figures()).late_seconds == pytest.approx(3 * DAY)

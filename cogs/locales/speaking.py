@@ -52,10 +52,8 @@ def ngettext(one: str, many: str, count: int, /, **fields: object) -> str:
     return catalogue(spoken()).ngettext(one, many, count).format(**{"n": number(count), **fields})
 
 
-def translated(said: Sentence | StoreError | str) -> str:
-    """Say a sentence of the store's, or the one that an error is; a text that is no sentence stays as it is."""
-    if isinstance(said, str):
-        return said
+def translated(said: Sentence | StoreError) -> str:
+    """Say a sentence of the store's, or the one that an error is."""
     return (said.sentence if isinstance(said, StoreError) else said).said(_Spoken())
 
 

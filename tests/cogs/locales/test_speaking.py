@@ -71,11 +71,6 @@ def test_names_stand_in_a_row_as_the_language_writes_them() -> None:
         assert number(12345) == "12,345"
 
 
-def test_a_text_that_is_no_sentence_stays_as_it_is() -> None:
-    with speaking("ja"):
-        assert translated("What {was} written") == "What {was} written"
-
-
 def test_languages_are_called_as_the_language_calls_them() -> None:
     assert {code: language_named(code) for code in KNOWN} == {code: known.name for code, known in KNOWN.items()}
     with speaking("ja"):

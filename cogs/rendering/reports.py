@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import discord
 
 from cogs.locales import gettext, ngettext, translated
-from cogs.locales.speaking import clauses, language_named, number, series
+from cogs.locales.speaking import clauses, language_named, number, run_on, series
 from cogs.rendering.transcripts import named
 from cogs.rendering.words import (
     Row,
@@ -94,7 +94,7 @@ def ingested(
     if over:
         items.append(discord.ui.TextDisplay(_over(over)))
     if footer := _footer(done, held=held):
-        items.append(discord.ui.TextDisplay(f"-# {' '.join(footer)}"))
+        items.append(discord.ui.TextDisplay(f"-# {run_on(*footer)}"))
     return contained(*items, *rows)
 
 

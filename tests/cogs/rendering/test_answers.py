@@ -299,7 +299,7 @@ def test_an_answer_is_told_of_in_japanese_and_quoted_as_it_was_said() -> None:
     assert "· ほか3件にも" in second
     assert second.endswith("\n> -# 意味が近い個所")
     assert footer.splitlines() == [
-        "-# 2ページ目 · 2件の文字起こしから、一致した1,234か所のうち1か所と、意味が近い1か所を表示 · （話者：Ada）",
+        "-# 2ページ目 · 2件の文字起こしから、一致した1,234か所のうち1か所と、意味が近い1か所を表示 · （話者がAda）",
         "-# 質問者：<@7>",
     ]
 

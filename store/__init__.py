@@ -27,6 +27,7 @@ links           a link to a second; what makes two links the same video
 errors          every no, as a sentence
 sentences       … kept so that it can be said in another language
 outbox/         what subscriptions are owed of new transcripts, and the messages in which they were told
+insights/       what is asked, and how its answers are liked, for moderators
 feeds/          podcasts' feeds, followed for their transcripts
 formats/        the way in: bytes → transcript
 text/           what words are

@@ -23,6 +23,7 @@ from store.holdings.holding import Holdings
 from store.index import indexing, reindexing
 from store.index.merging import Merging
 from store.index.reindexing import Reindex
+from store.insights.recording import Insights
 from store.meaning.encoder import Encoder
 from store.meaning.making import Making
 from store.models import (
@@ -82,6 +83,7 @@ class Library(Correcting):
         self.notifications = self.outbox(database, limits, self.matched, self.characteristic)
         self.pulse = Pulse(database, lambda: search.nbytes)
         self.holdings = Holdings(database, merging, self._kept, self._hold)
+        self.insights = Insights(database, self.ask, search.nearby, self.suggest_spellings)
         self._search = search
         self._asking = asking
 

@@ -45,6 +45,7 @@ ROOMS = {
     "store.meaning": {"store.models", "store.text", "store.index"},
     "store.search": {"store.models", "store.text", "store.dictionary", "store.index", "store.meaning"},
     "store.outbox": {"store.models", "store.text"},
+    "store.insights": {"store.models", "store.text"},
     "store.upkeep": {"store.models", "store.text", "store.index", "store.meaning"},
     "store.holdings": {"store.models", "store.text", "store.formats", "store.index", "store.outbox"},
 }

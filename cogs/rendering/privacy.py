@@ -18,6 +18,9 @@ OWN: dict[str, Callable[[int], str]] = {
         "{n} questions of the last 30 days, for the buttons under their answers",
         n,
     ),
+    "votes": lambda n: ngettext(
+        "{n} vote on an answer, with what you wrote of it", "{n} votes on answers, with what you wrote of them", n
+    ),
 }
 BESIDE: dict[str, Callable[[int], str]] = {
     "transcripts": lambda n: ngettext("{n} transcript that you ingested", "{n} transcripts that you ingested", n),

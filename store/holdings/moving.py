@@ -201,6 +201,12 @@ async def _question(connection: Reader, row: Values, numbers: Numbers) -> None:
         row["filters"] = json.dumps(filters)
 
 
+async def _recorded(connection: Reader, row: Values, numbers: Numbers) -> None:
+    """Let a recorded question have been answered by the transcripts as they are numbered here."""
+    here = [await numbers.of(connection, "transcripts", int(number)) for number in json.loads(str(row["quoted"]))]
+    row["quoted"] = json.dumps([number for number in here if number is not None])
+
+
 _PREPARED: dict[str, Callable[[Reader, Values, Numbers], Awaitable[int | None]]] = {
     "glossary": _spelling,
     "subscriptions": _subscription,
@@ -209,4 +215,5 @@ _PREPARED: dict[str, Callable[[Reader, Values, Numbers], Awaitable[int | None]]]
     "feeds": _feed,
     "episodes": _episode,
     "asked": _question,
+    "questions": _recorded,
 }

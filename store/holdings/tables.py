@@ -134,6 +134,19 @@ TABLES = (
         members=(Member("asked_by", "questions", goes=True),),
         carried=Carried(("token",), here_only=True, json=("filters",)),
     ),
+    Table(
+        "questions",
+        counted="recorded questions",
+        carried=Carried(("token",), here_only=True, json=("missing", "quoted")),
+    ),
+    Table(
+        "votes",
+        "question_id IN (SELECT id FROM questions WHERE guild_id = :guild)",
+        counted="votes on answers",
+        members=(Member("member_id", "votes", goes=True),),
+        carried=Carried(("question_id", "member_id"), refers={"question_id": "questions"}, here_only=True),
+    ),
+    Table("unrecorded", counted="choices to record no questions", carried=Carried(("guild_id",))),
     # What is kept for a short time.
     Table(
         "bygones",

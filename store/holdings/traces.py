@@ -30,6 +30,7 @@ _TEXTS = (
     ("glossary", "heard_as"),
     ("subscriptions", "matching"),
     ("asked", "question"),
+    ("questions", "question"),
     ("feeds", "url"),
 )
 

@@ -4,6 +4,7 @@ Times inside are whole milliseconds from the start of the video; dates are the d
 
 transcripts  what a transcript is, as a file gives it and as the library lists it
 answers      what a library answers
+insights     what moderators learn of what is asked
 outbox       who hears of new transcripts, what each is owed, and the messages in which it was told
 servers      what a server has beside its transcripts, and what may be wrong
 """
@@ -46,6 +47,21 @@ from store.models.answers import (
 )
 from store.models.answers import (
     Quote as Quote,
+)
+from store.models.insights import (
+    Look as Look,
+)
+from store.models.insights import (
+    Noted as Noted,
+)
+from store.models.insights import (
+    Quoted as Quoted,
+)
+from store.models.insights import (
+    Tally as Tally,
+)
+from store.models.insights import (
+    Topic as Topic,
 )
 from store.models.outbox import (
     Cause as Cause,

@@ -83,7 +83,8 @@ class Answer:
 
     `within` is the title of the transcript that alone was asked, by that one filter. `unindexed` transcripts of the
     library can't be asked yet. The quotes are those of one `page`, counted from 0; `more` says whether another follows.
-    `by_words` says that what is alike in meaning could not be looked for, although it should have been.
+    `by_words` says that what is alike in meaning could not be looked for, although it should have been. Answers to the
+    same question, however it is worded, share its `gist`.
     """
 
     question: str
@@ -99,6 +100,7 @@ class Answer:
     unsaid: tuple[str, ...] = ()
     unindexed: int = 0
     by_words: bool = False
+    gist: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,10 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the store accepts, and how much a channel is told; sizes in bytes, characters and quotes."""
+    """What the store accepts, how much a channel is told, and how much a member may ask in so many seconds.
+
+    Sizes are in bytes, characters and quotes.
+    """
 
     file_bytes: int = 25 * 1024 * 1024
     cues: int = 100_000
@@ -51,6 +54,8 @@ class Limits:
     archive_files: int = 2000
     question_characters: int = 400
     quotes: int = 5
+    questions: int = 5
+    question_seconds: float = 10.0
     subscriptions: int = 25
     alerts: int = 1000
     posts_per_hour: int = 10

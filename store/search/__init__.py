@@ -3,6 +3,7 @@
 question    what was asked: its terms and the words they came from
 lookup      what one question looks up: postings of terms and of phrases
 expansion   a rare word → what the captions may have made of it
+nearby      a word that nobody said → what it may have been, for moderators
 writing     names and numbers → the other ways in which they may be written or said
 query       a question → what to rank by and what to leave out
 ranking     MaxScore over the postings, then rank-bm25's own score for the survivors

@@ -26,6 +26,7 @@ _EXCLUDED = r"(?<!\S)[-－−]"
 _MARKED = regex.compile(rf'(?P<minus>{_EXCLUDED})?"(?P<phrase>[^"]*)"|{_EXCLUDED}(?P<word>\p{{L}}[^\s"]*)')
 _JOINED = regex.compile(r"[\p{Pd}・·._]?")  # between words that were typed as one
 ASKING_STEMS = frozenset(map(analysis.stem, ASKING))
+_AIMLESS = frozenset(map(analysis.stem, ("anything", "anyone", "something", "someone", "info", "information")))
 _SCRIPT = regex.compile(r"\p{Han}+|[\p{Katakana}\u30fc\uff70]+|\p{Hangul}+")  # hiragana is more often grammar
 # The languages in which a word is a stop word, of those in Latin letters.
 _STOPPED: dict[str, set[str]] = {}
@@ -122,6 +123,20 @@ class Question:
                 joined.append((unit.start, unit.end))
         loose = self.loose
         return tuple((start, end) for start, end in joined if any(token.is_within([(start, end)]) for token in loose))
+
+    @property
+    def gist(self) -> str:
+        """What is asked, whatever the order, the inflection and the small talk: equal for the same question.
+
+        Of Chinese, Japanese and Korean that are the runs of one script, without hiragana.
+        """
+        loud = [token for token in self.tokens if self.weight(token.term) == 1]
+        terms = {token.term for token in loud if token.word}
+        terms = terms - _AIMLESS or terms
+        terms |= {token.term for token in loud if token.kind is Kind.PAIR and UNSPACED.match(self.text, token.start)}
+        terms |= set(_SCRIPT.findall(analysis.folded(self.text)))
+        terms |= {f"-{phrase.key}" for phrase in self.excluded}
+        return " ".join(sorted(terms)) or analysis.folded(self.text)
 
     def typed(self, phrase: Phrase) -> str:
         """Return a phrase as it was typed, without its quotation marks."""

@@ -26,6 +26,7 @@ from store.search.forms import Sought
 from store.search.looking import Looking
 from store.search.lookup import Lookup
 from store.search.mentions import Said
+from store.search.nearby import nearby
 from store.search.query import Query, compiled
 from store.search.question import understand
 from store.search.quotes import Marked, Quoting
@@ -153,6 +154,18 @@ class Search:
         """
         return await self._database.computed(lambda connection: self._candidates(connection, guild_id, names))
 
+    async def nearby(self, guild_id: int, words: Sequence[str]) -> tuple[Spelling, ...]:
+        """Return what words that nobody said may have been in the guild's library; nothing of those without.
+
+        Raises:
+            DatabaseError: the database can't be read.
+        """
+
+        async def found(connection: Reader) -> tuple[Spelling, ...]:
+            return await nearby(await self._lookup(connection, guild_id), words)
+
+        return await self._database.computed(found)
+
     async def _said(
         self, connection: Reader, guild_id: int, sought: Sought, filters: Filters
     ) -> tuple[Lookup, list[Sought], Said]:
@@ -183,6 +196,7 @@ class Search:
             within=filters.title if len(filters.said) == 1 else None,
             page=request.page,
             unsaid=query.unsaid,
+            gist=question.gist,
         )
         similar = await self._similar(lookup, request.meaning) if request.meaning is not None else None
         return await self._answer(lookup, query, answer, limit=request.limit, similar=similar)

@@ -47,6 +47,10 @@ async def fill(library: Library, guild: int, words: Sequence[str], *, token: str
     await library.add_spellings(guild, words[4], [f"{words[5]} misheard"], created_by=MODERATOR)
     await notifications.set(guild, Settings(hour=7, day=3, zone="Asia/Tokyo", problems_channel_id=guild + 3))
     await library.remember(guild, token, Asked(words[6], Filters(transcript=ids[2], after=date(2024, 1, 1)), MEMBER))
+    await library.insights.note(guild, f"vote-{token}", await library.ask(guild, f"{words[6]} in a zeppelin"))
+    await library.insights.explain(guild, f"vote-{token}", MEMBER, f"it is not about {words[1]}")
+    async with library._database.transaction() as connection:
+        await connection.execute("INSERT OR IGNORE INTO unrecorded (guild_id) VALUES (?)", (guild,))
     await library.watch(guild, {f"/talks/{words[7]}.vtt": bytes(range(16))})
     await library.begin(guild, ["a.md"], by=MODERATOR)
     await library.holdings.seen(5, [guild, *await joined(library)])

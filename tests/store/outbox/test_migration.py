@@ -41,7 +41,18 @@ def aged(path: Path) -> sqlite3.Connection:
             "SELECT sql FROM sqlite_master WHERE tbl_name IN ('subscriptions', 'deliveries') AND sql IS NOT NULL"
         ).fetchall()
     connection = sqlite3.connect(path)
-    for table in ("deliveries", "posts", "subscriptions", "notices", "vector_blobs", "vectors", "joined"):
+    for table in (
+        "deliveries",
+        "posts",
+        "subscriptions",
+        "notices",
+        "vector_blobs",
+        "vectors",
+        "joined",
+        "votes",
+        "questions",
+        "unrecorded",
+    ):
         connection.execute(f"DROP TABLE {table}")
     for (sql,) in wanted:
         connection.execute(sql)

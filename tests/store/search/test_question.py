@@ -234,3 +234,42 @@ def test_characters_that_occur_nowhere_are_named_with_their_neighbours() -> None
 )
 def test_what_is_looked_for_is_listed_as_typed_without_what_is_left_out(text: str, found: tuple[str, ...]) -> None:
     assert looked_for(text) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("who is CoreWeave renting machines from?", "a machine that CoreWeave rents"),
+        ("tell me about mercury, please", "is there anything on Mercury?"),
+        ("水銀を使った灯台守", "灯台守は水銀を使うのですか"),
+        ("the oven -bread", "-bread ovens"),
+        ('"data center"', "data centers"),
+    ],
+)
+def test_the_same_question_in_other_words_has_the_same_gist(one: str, other: str) -> None:
+    assert read(one).gist == read(other).gist
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("the oven", "the oven -bread"),
+        ("C", "C++"),
+        ("水銀", "水車"),
+        ("The Who", "The What"),
+        ("ขนมปัง", "แป้ง"),
+        ("anything", "mercury"),
+        ("what happened", "who said so"),
+    ],
+)
+def test_another_question_has_another_gist(one: str, other: str) -> None:
+    assert read(one).gist != read(other).gist
+
+
+@given(TEXTS)
+def test_a_gist_is_never_empty(text: str) -> None:
+    try:
+        question = read(text)
+    except QuestionError:
+        return
+    assert question.gist

@@ -35,6 +35,7 @@ from cogs.locales.commands import Translator
 from cogs.locales.speaking import speak
 from cogs.mentions import ITEMS, Counting
 from cogs.notifications import Notices
+from cogs.pace import Pace
 from cogs.privacy import Privacy
 from cogs.reading import BUTTONS, Reading
 from cogs.replies import show_error
@@ -100,6 +101,7 @@ class Verbatim(commands.Bot):
         self.interactions = Interactions(self)
         self.interactions.entered.append(lambda payload: speak(payload.get("locale", ENGLISH)))
         self.library = library
+        self.pace = Pace(config.limits)
         self._fetcher = fetcher
         self._library = library
         self._config = config

@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from cogs import reading
 from cogs.locales import gettext, translated
+from cogs.pace import asking
 from cogs.rendering import answers
 from cogs.rendering.announcements import ABOUT, ABOUT_ONE, ASK, CHOOSE
 from cogs.rendering.words import fitted
@@ -132,6 +133,7 @@ class About(Searching):
 
     async def answer(self, interaction: discord.Interaction, question: str, transcript: int, guild: int | None) -> None:
         """Answer a question about a transcript to who asks alone."""
+        asking(interaction)
         place, found, filters = await in_time(interaction, self._asked(interaction, question, transcript, guild))
         if place.private:
             await send(interaction, answers.answer(found), private=True)

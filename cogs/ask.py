@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 
 from cogs import reading
+from cogs.pace import asking
 from cogs.rendering import answers
 from cogs.replies import guild_of
 from cogs.searching import OPTIONS, SUGGESTING, Searching, in_time, send, token
@@ -35,6 +36,7 @@ class Ask(Searching):
         before: str | None = None,
     ) -> None:
         """Answer a question."""
+        asking(interaction)
         narrowed = {"video": video, "speaker": speaker, "tag": tag, "after": after, "before": before}
         found, filters = await in_time(interaction, self._search(guild_of(interaction), question, narrowed))
         name = token()

@@ -14,6 +14,7 @@ import discord
 from discord import app_commands
 
 from cogs.locales import gettext
+from cogs.pace import asking, pressing, turn
 from cogs.rendering import bars, chart
 from cogs.rendering import mentions as rendering
 from cogs.rendering.words import Row
@@ -122,6 +123,7 @@ class Counting(Searching):
         before: str | None = None,
     ) -> None:
         """Count what was said."""
+        asking(interaction)
         narrowed = {"video": video, "speaker": speaker, "tag": tag, "after": after, "before": before}
         found, filters, picture = await in_time(interaction, self._search(guild_of(interaction), words, narrowed))
         name = token()
@@ -132,10 +134,12 @@ class Counting(Searching):
 
     async def opened(self, interaction: discord.Interaction, token: str) -> None:
         """Show the mentions that a remembered question asks for to the presser."""
+        pressing(interaction)
         await acknowledge(interaction, in_place=False)
         guild_id = guild_of(interaction)
         asked = await self._library.recall(guild_id, token)
-        found, picture = await self._counted(guild_id, asked.question, asked.filters)
+        async with turn(interaction):
+            found, picture = await self._counted(guild_id, asked.question, asked.filters)
         view = rendering.mentions(found, _rows(found, token), picture=picture is not None)
         await interaction.followup.send(view=view, file=_file(picture), ephemeral=True)
 
@@ -143,11 +147,13 @@ class Counting(Searching):
         self, interaction: discord.Interaction, token: str, transcript: int, *, page: int, in_place: bool
     ) -> None:
         """Show a page of the mentions in a transcript."""
+        pressing(interaction)
         await acknowledge(interaction, in_place=in_place)
         guild_id = guild_of(interaction)
         asked = await self._library.recall(guild_id, token)
         words = counted(asked.question) or asked.question
-        found = await self._library.mentions_in(guild_id, words, transcript, page=page, limit=rendering.PAGE_SIZE)
+        async with turn(interaction):
+            found = await self._library.mentions_in(guild_id, words, transcript, page=page, limit=rendering.PAGE_SIZE)
         row = None
         if page or found.more:
             row = Row()

@@ -13,6 +13,7 @@ from discord.ext import commands
 
 from cogs.locales import gettext
 from cogs.mentions import MentionsOf, label_of
+from cogs.pace import pressing, turn
 from cogs.rendering import answers, excerpts, mentions
 from cogs.rendering.words import Row
 from cogs.replies import acknowledge, errors_shown, guild_of, show
@@ -115,6 +116,7 @@ class Reading(commands.Cog):
 
     async def around(self, interaction: discord.Interaction, moment: Moment, *, seconds: int, in_place: bool) -> None:
         """Show what was said within `seconds` of a moment."""
+        pressing(interaction)
         await acknowledge(interaction, in_place=in_place)
         found = await self._library.around(
             guild_of(interaction), moment, seconds=seconds, room=excerpts.ROOM, size=excerpts.size
@@ -124,10 +126,12 @@ class Reading(commands.Cog):
 
     async def page(self, interaction: discord.Interaction, token: str, page: int, *, in_place: bool) -> None:
         """Show a page of the answer to a remembered question."""
+        pressing(interaction)
         await acknowledge(interaction, in_place=in_place)
         guild_id = guild_of(interaction)
         asked = await self._library.recall(guild_id, token)
-        found = await self._library.ask(guild_id, asked.question, filters=asked.filters, page=page)
+        async with turn(interaction):
+            found = await self._library.ask(guild_id, asked.question, filters=asked.filters, page=page)
         back = More(gettext("◀ Back"), token, max(1, page - 1), way="page", disabled=page <= 1)
         more = More(gettext("More ▶"), token, page + 1, way="page", disabled=not found.more)
         view = answers.answer(found, _row(back, more), around=arounds(found))
@@ -138,6 +142,7 @@ class Reading(commands.Cog):
 
         If it is no longer the one that was `seen`, its asker is shown what it is now, and may post that.
         """
+        pressing(interaction)
         await interaction.response.defer()
         guild_id = guild_of(interaction)
         asked = await self._library.recall(guild_id, token)
@@ -147,7 +152,8 @@ class Reading(commands.Cog):
             return  # pressed twice
         self._posting.add(token)
         try:
-            found = await self._library.ask(guild_id, asked.question, filters=asked.filters)
+            async with turn(interaction):
+                found = await self._library.ask(guild_id, asked.question, filters=asked.filters)
             if not found.quotes:
                 raise NotFoundError("The library has changed, and this question has no answer any more.")
             if seen not in {None, _seen(found)}:

@@ -18,6 +18,7 @@ from discord.ext import commands
 from discord.utils import MISSING
 
 from cogs.locales import gettext
+from cogs.pace import turn, turn_to_choose
 from cogs.rendering.words import plain
 from cogs.replies import guild_of
 from store.catalogue import Kind
@@ -77,8 +78,9 @@ class Searching(commands.Cog):
         return await self._suggested(interaction, Kind.DAY, typed)
 
     async def _suggested(self, interaction: discord.Interaction, kind: Kind, typed: str) -> Choices:
-        catalogue = await self._library.catalogue(guild_of(interaction))
-        return choices(catalogue.suggest(kind, typed))
+        async with turn_to_choose(interaction):
+            catalogue = await self._library.catalogue(guild_of(interaction))
+            return choices(catalogue.suggest(kind, typed))
 
 
 SUGGESTING = {
@@ -96,12 +98,17 @@ def choices(found: Iterable[Suggestion]) -> Choices:
 
 
 async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, T]) -> T:
-    """Return what `work` returns; where it takes long, acknowledge the interaction for the asker alone."""
-    working = asyncio.create_task(work)
+    """Return what `work` returns in its asker's turn; where it takes long, acknowledge it for the asker alone."""
+    working = asyncio.create_task(_in_turn(interaction, work))
     done, _ = await asyncio.wait({working}, timeout=PATIENCE)
     if not done:
         await interaction.response.defer(ephemeral=True, thinking=True)
     return await working
+
+
+async def _in_turn(interaction: discord.Interaction, work: Coroutine[Any, Any, T]) -> T:
+    async with turn(interaction):
+        return await work
 
 
 async def send(

@@ -11,6 +11,7 @@ speed    questions, changes, memory and disk beside other engines, in libraries 
 together  many guilds at once, in quiet and while transcripts are ingested
 backups  how long a backup takes, and what it keeps waiting
 meaning  what sentence vectors cost: memory, making them, comparing with them
+flood    one member who asks as much as they are let, and another one's questions meanwhile
 before   this build and another revision's in turn, and ratios
 
 texts    made transcripts and questions of any number

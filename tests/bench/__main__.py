@@ -67,6 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--rounds", type=int, default=2, metavar="N", help="default: 2")
     command.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what is built there, and use it again")
 
+    command = commands.add_parser(
+        "flood", help="one member who floods a library, and another one's questions meanwhile"
+    )
+    command.set_defaults(run=_flood)
+    command.add_argument("--passages", type=int, default=50_000, metavar="N", help="default: 50000")
+    command.add_argument("--seconds", type=float, default=11, metavar="N", help="of each part (default: 11)")
+    command.add_argument("--keep", type=Path, metavar="FOLDER", help="keep what is built there, and use it again")
+
     command = commands.add_parser("before", help="this build and another revision's in turn, and ratios")
     command.set_defaults(run=_before)
     command.add_argument("revision", metavar="REV", help="the other build's revision: a commit, a tag, a branch")
@@ -251,6 +259,14 @@ def _backups(options: argparse.Namespace) -> int:
     from tests.bench import backups  # noqa: PLC0415
 
     print("\n".join(map(str, asyncio.run(backups.measure(options.passages, options.rounds, keep=options.keep)))))
+    return 0
+
+
+def _flood(options: argparse.Namespace) -> int:
+    from tests.bench import flood  # noqa: PLC0415
+
+    measuring = flood.measure(options.passages, options.seconds, keep=options.keep)
+    print("\n".join(map(str, asyncio.run(measuring))))
     return 0
 
 

@@ -86,6 +86,8 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
             file_megabytes = 0.5
             question_characters = 200
             quotes = 3
+            questions = 7
+            question_seconds = 20.5
             subscriptions = 100
             alerts = 50
             posts_per_hour = 20
@@ -118,6 +120,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
     assert (config.limits.question_characters, config.limits.quotes, config.limits.subscriptions) == (200, 3, 100)
     assert config.limits.posts_per_hour == 20
     assert config.limits.index_bytes == 8 * 2**20
+    assert (config.limits.questions, config.limits.question_seconds) == (7, 20.5)
     assert config.workers == 2
     assert isinstance(config.encoder, Use)
     assert (config.check_seconds, config.pause_seconds) == (0.5, 0.25)
@@ -171,12 +174,14 @@ def test_an_unknown_key_is_named_with_the_nearest_known_one(tmp_path: Path, text
 
 NUMBER = {
     "limits.file_megabytes": "must be a number from 0.01 to 25.",
+    "limits.question_seconds": "must be a number from 1 to 3600.",
     "notifications.check_seconds": "must be a number from 0.5 to 60.",
     "notifications.pause_seconds": "must be a number from 0 to 60.",
 }
 WHOLE = {
     "limits.question_characters": "must be a whole number from 10 to 400.",
     "limits.quotes": "must be a whole number from 1 to 5.",
+    "limits.questions": "must be a whole number from 1 to 1000.",
     "limits.subscriptions": "must be a whole number from 1 to 500.",
     "limits.posts_per_hour": "must be a whole number from 1 to 100.",
     "limits.index_megabytes": "must be a whole number from 1 to 65536.",

@@ -16,8 +16,9 @@ from bot.config import Config
 from bot.demo import LOCALE, localise
 from store.feeds.fetching import Fetcher
 from store.library import Library
+from store.models import Limits
 
-PROMPT = Config(pause_seconds=0, check_seconds=15)
+PROMPT = Config(pause_seconds=0, check_seconds=15, limits=Limits(questions=1000))
 Raw = dict[str, Any]
 
 

@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.counted import Counted
 from bot.ending import Ending, answered
 from bot.errors import ConfigError, RunError
-from cogs import about, alerts, correcting, notifications, privacy, subscribed
+from cogs import about, alerts, correcting, notifications, privacy, subscribed, votes
 from cogs.about import About
 from cogs.alerts import Alerts
 from cogs.ask import Ask
@@ -101,6 +101,7 @@ class Verbatim(commands.Bot):
         self.interactions = Interactions(self)
         self.interactions.entered.append(lambda payload: speak(payload.get("locale", ENGLISH)))
         self.library = library
+        library.insights.enabled = config.insights
         self.pace = Pace(config.limits)
         self._fetcher = fetcher
         self._library = library
@@ -139,6 +140,7 @@ class Verbatim(commands.Bot):
         )
         self.add_dynamic_items(LibraryPage, *BUTTONS, *ITEMS, *correcting.BUTTONS, *about.ITEMS, Remove)
         self.add_dynamic_items(*subscribed.ITEMS, *alerts.ITEMS, *notifications.ITEMS, *privacy.ITEMS)
+        self.add_dynamic_items(*votes.ITEMS)
         await self.add_cog(deliveries)
         await self.add_cog(Ask(self._library))
         await self.add_cog(About(self, self._library))

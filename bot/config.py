@@ -37,6 +37,7 @@ KEYS = (
     "limits.index_megabytes",
     "search.workers",
     "search.meaning",
+    "insights.enabled",
     "notifications.check_seconds",
     "notifications.pause_seconds",
     "privacy.erase_after_days",
@@ -62,6 +63,7 @@ class Config:
     limits: Limits = field(default_factory=Limits)
     workers: int = 0
     meaning: str = ""
+    insights: bool = True
     check_seconds: float = 1.0
     pause_seconds: float = 1.0
     erase_after_days: int = 30
@@ -163,6 +165,7 @@ def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[st
         ),
         workers=given.whole("search.workers", default.workers, low=0, high=16),
         meaning=given.meaning(default.meaning),
+        insights=given.truth("insights.enabled", default.insights),
         check_seconds=given.number("notifications.check_seconds", default.check_seconds, low=0.5, high=60),
         pause_seconds=given.number("notifications.pause_seconds", default.pause_seconds, low=0, high=60),
         erase_after_days=given.whole("privacy.erase_after_days", default.erase_after_days, low=0, high=3650),
@@ -254,6 +257,12 @@ class _Given:
         value = self._values.get(key, default)
         if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
             raise ConfigError(f"{key} must be a number from {low:g} to {high:g}.")
+        return value
+
+    def truth(self, key: str, default: bool) -> bool:
+        value = self._values.get(key, default)
+        if not isinstance(value, bool):
+            raise ConfigError(f"{key} must be true or false.")
         return value
 
     def whole(self, key: str, default: int, *, low: int, high: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import discord
 from discord import app_commands
 
-from cogs import reading
+from cogs import reading, votes
 from cogs.pace import asking
 from cogs.rendering import answers
 from cogs.replies import guild_of
@@ -40,10 +40,13 @@ class Ask(Searching):
         narrowed = {"video": video, "speaker": speaker, "tag": tag, "after": after, "before": before}
         found, filters = await in_time(interaction, self._search(guild_of(interaction), question, narrowed))
         name = token()
-        view = answers.answer(found, reading.rows(found, name, private=private), around=reading.arounds(found))
-        await send(interaction, view, private=private)
+        vote = await votes.token_for(self._library, interaction, private=private)
+        rows = reading.rows(found, name, private=private, vote=vote)
+        await send(interaction, answers.answer(found, rows, around=reading.arounds(found)), private=private)
         if reading.needs_token(found, private=private):
             await self.remember(interaction, name, question, filters)
+        if vote is not None:
+            await votes.record(self._library, interaction, vote, found)
 
     async def _search(self, guild_id: int, question: str, narrowed: Mapping[str, str | None]) -> tuple[Answer, Filters]:
         filters = await self._library.filters(guild_id, narrowed)

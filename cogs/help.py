@@ -31,6 +31,7 @@ MEMBERS = (
         "Beside a quote, **Around** shows you all of it with what was said before and after, and **More** the next "
         "quotes; nobody else sees what you open. **Post to channel** shows a private answer of yours to everyone."
     ),
+    sentence("👍 and 👎 below an answer tell the moderators whether it was any good, without your name."),
     sentence(
         '`/mentions words:` counts how often a word, a name or a `"phrase"` was said, shows where, and lists every '
         "mention; the same options narrow it down."

@@ -11,6 +11,7 @@ from typing import Self
 import discord
 from discord.ext import commands
 
+from cogs import votes
 from cogs.locales import gettext
 from cogs.mentions import MentionsOf, label_of
 from cogs.pace import pressing, turn
@@ -160,21 +161,29 @@ class Reading(commands.Cog):
                 private = answers.answer(found, rows(found, token, private=True), around=arounds(found))
                 await interaction.edit_original_response(view=private)
                 raise StoreError("The library has changed, so this answer is another one now: look, then post it.")
-            public = answers.answer(found, rows(found, token), around=arounds(found), asked_by=asked.asked_by)
+            vote = await votes.token_for(self._library, interaction, private=False)
+            shown = rows(found, token, vote=vote)
+            public = answers.answer(found, shown, around=arounds(found), asked_by=asked.asked_by)
             await interaction.followup.send(view=public)
+            if vote is not None:
+                await votes.record(self._library, interaction, vote, found)
             private = answers.answer(found, rows(found, token), around=arounds(found))
             await interaction.edit_original_response(view=private)
         finally:
             self._posting.discard(token)
 
 
-def rows(found: Answer, token: str, *, private: bool = False) -> list[Row]:
-    """Return the buttons of an answer; what `token` stands for must be remembered if `needs_token` says so."""
+def rows(found: Answer, token: str, *, private: bool = False, vote: str | None = None) -> list[Row]:
+    """Return the buttons of an answer; what `token` stands for must be remembered if `needs_token` says so.
+
+    Under a token of its own its question is recorded, and it can be voted on.
+    """
     more = [More(gettext("More ▶"), token, found.page + 1)] if found.more else []
     words = counted(found.question) if found.quotes else None
     every = [MentionsOf(mentions.label(words), token)] if words else []
     post = [Post(token, _seen(found))] if private and found.quotes else []
-    return _row(*more, *every, *post)
+    both = votes.buttons(vote) if vote is not None and found.quotes else ()
+    return _row(*more, *every, *post, *both)
 
 
 def needs_token(found: Answer, *, private: bool) -> bool:
@@ -193,7 +202,7 @@ def _seen(found: Answer) -> str:
     return hashlib.blake2b(said.encode(), digest_size=4).hexdigest()
 
 
-def _row(*buttons: More | MentionsOf | Post) -> list[Row]:
+def _row(*buttons: More | MentionsOf | Post | votes.Vote) -> list[Row]:
     row = Row()
     for button in buttons:
         row.add_item(button)

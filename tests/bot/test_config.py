@@ -101,6 +101,8 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
 
             [privacy]
             erase_after_days = 7
+            [insights]
+            enabled = false
             [commands]
             guilds = [2, 1, 2]
             [backup]
@@ -121,6 +123,7 @@ def test_every_value_is_taken_from_the_file(tmp_path: Path) -> None:
     assert config.limits.posts_per_hour == 20
     assert config.limits.index_bytes == 8 * 2**20
     assert (config.limits.questions, config.limits.question_seconds) == (7, 20.5)
+    assert not config.insights
     assert config.workers == 2
     assert isinstance(config.encoder, Use)
     assert (config.check_seconds, config.pause_seconds) == (0.5, 0.25)
@@ -205,6 +208,11 @@ def test_a_fraction_is_refused_where_a_whole_number_is_needed(tmp_path: Path, ke
     table, name = key.split(".")
     value = {"question_characters": 20.5}.get(name, 2.5)
     assert refused(tmp_path, f"[{table}]\n{name} = {value}") == f"{key} {WHOLE[key]}"
+
+
+@pytest.mark.parametrize("value", ['"true"', "1", "[]", '""'])
+def test_a_switch_is_true_or_false(tmp_path: Path, value: str) -> None:
+    assert refused(tmp_path, f"[insights]\nenabled = {value}") == "insights.enabled must be true or false."
 
 
 @pytest.mark.parametrize("value", ["3", "true", '"bert"', "['use']", '"USE"'])

@@ -170,8 +170,14 @@ def text(message: ResponseMessage | discord.Message | None) -> str:
 
 
 def buttons(message: ResponseMessage | discord.Message | None) -> list[Raw]:
-    """Return the buttons of a message."""
-    return [found for found in components(message) if found["type"] == 2]
+    """Return the buttons of a message that say what they do."""
+    return [found for found in components(message) if found["type"] == 2 and "label" in found]
+
+
+def votes(message: ResponseMessage | discord.Message | None) -> dict[str, str]:
+    """Return the custom ids of the buttons of a message that are a sign alone."""
+    every = (found for found in components(message) if found["type"] == 2 and "emoji" in found)
+    return {found["emoji"]["name"]: found["custom_id"] for found in every}
 
 
 def links(message: ResponseMessage | discord.Message | None) -> dict[str, str]:

@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.counted import Counted
 from bot.ending import Ending, answered
 from bot.errors import ConfigError, RunError
-from cogs import about, alerts, correcting, notifications, privacy, subscribed, votes
+from cogs import about, alerts, correcting, insights, notifications, privacy, subscribed, votes
 from cogs.about import About
 from cogs.alerts import Alerts
 from cogs.ask import Ask
@@ -27,6 +27,7 @@ from cogs.following import LOOK_SECONDS, Following
 from cogs.glossary import Glossary
 from cogs.help import Help
 from cogs.ingest import Ingest
+from cogs.insights import InsightsOf
 from cogs.interactions import Interactions
 from cogs.leaving import Leaving
 from cogs.library import LibraryList, LibraryPage
@@ -140,7 +141,7 @@ class Verbatim(commands.Bot):
         )
         self.add_dynamic_items(LibraryPage, *BUTTONS, *ITEMS, *correcting.BUTTONS, *about.ITEMS, Remove)
         self.add_dynamic_items(*subscribed.ITEMS, *alerts.ITEMS, *notifications.ITEMS, *privacy.ITEMS)
-        self.add_dynamic_items(*votes.ITEMS)
+        self.add_dynamic_items(*votes.ITEMS, *insights.ITEMS)
         await self.add_cog(deliveries)
         await self.add_cog(Ask(self._library))
         await self.add_cog(About(self, self._library))
@@ -153,6 +154,7 @@ class Verbatim(commands.Bot):
         await self.add_cog(Notices(self._library, deliveries))
         await self.add_cog(troubles)
         await self.add_cog(Glossary(self._library))
+        await self.add_cog(InsightsOf(self._library))
         await self.add_cog(Transcripts(self._library))
         await self.add_cog(Why(self._library))
         seconds = max(LOOK_SECONDS, config.check_seconds)

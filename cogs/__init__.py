@@ -23,6 +23,7 @@ following      /follow: podcasts that bring their transcripts, and the loop that
 glossary       /glossary: names and what they are also heard as
 privacy        /privacy: what is kept about a member, and erasing it
 leaving        servers that the bot was removed from, erased after some days
+insights       /insights: what is asked in vain, what most, which transcripts answer
 help           /help, for members and for moderators
 about          the button of an announcement: a question about that transcript
 delivery       the loop that sends what subscriptions are owed

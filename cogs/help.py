@@ -85,6 +85,10 @@ MODERATORS = (
         "`/glossary suggest term:` looks for what they made of a name; `/glossary list` and `/glossary remove "
         "term:` show and undo what you added."
     ),
+    sentence(
+        "`/insights` shows what members ask in vain or vote down, what they ask most and which transcripts answer, "
+        "without names; `record:` turns that off."
+    ),
 )
 
 

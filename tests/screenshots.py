@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 
 from bot.config import Config
 from bot.demo import Stage, staged
+from store.models import Limits
+from tests.bench import curious
 from tests.browser import opened
 from tests.store.builders import cue_lines, native
 from tests.store.talks import SAID, captions
@@ -29,6 +31,7 @@ WORD = "water"
 OTHERWISE = "Warum trieb das Quecksilber die Leuchtturmwärter in den Wahnsinn?"
 WATCHED = "Eddystone"
 TAG = "Lighthouses"
+ASKED = 200
 POST_WIDTH = 900
 LAST_MESSAGE = """
 (() => {
@@ -41,7 +44,7 @@ LAST_MESSAGE = """
 async def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     logging.getLogger("discord").setLevel(logging.ERROR)
-    async with staged(Config(check_seconds=3600), None) as stage:
+    async with staged(Config(check_seconds=3600, limits=Limits(questions=1000)), None) as stage:
         await _picture(stage, folder / "answer.png")
         await stage.member.slash(stage.channel, "ask", question=JAPANESE)
         await _picture(stage, folder / "answer-ja.png")
@@ -52,6 +55,7 @@ async def main(folder: Path) -> None:
         await stage.member.slash(stage.channel, "mentions", words=WORD)
         await _picture(stage, folder / "mentions.png")
         await _announcements(stage, folder)
+        await _insights(stage, folder)
         for code, question in QUESTIONS.items():
             talk = native(cue_lines(captions(SAID[code])), title=TITLES[code], language=code)
             await stage.moderator.slash(stage.channel, "ingest", file=(f"talk.{code}.md", talk))
@@ -87,6 +91,15 @@ async def _announcements(stage: Stage, folder: Path) -> None:
     await stage.env.advance_time(600)  # or it would stand below the other without its author
     await stage.moderator.slash(stage.channel, "subscribe", matching=WATCHED, include_recent=1)
     await _picture(stage, folder / "announcement-matching.png", width=POST_WIDTH)
+
+
+async def _insights(stage: Stage, folder: Path) -> None:
+    """Save what moderators learn of many questions."""
+    assert stage.channel.guild is not None
+    elsewhere = stage.channel.guild.create_text_channel("questions")  # the page would take long with all the answers
+    await curious.ask(elsewhere, [stage.member, stage.moderator], ASKED)
+    await stage.moderator.slash(stage.channel, "insights")
+    await _picture(stage, folder / "insights.png")
 
 
 async def _picture(stage: Stage, path: Path, *, whole: bool = False, width: int = WIDTH) -> None:

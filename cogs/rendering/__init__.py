@@ -17,6 +17,7 @@ notifications  a server's settings for them, and what fails
 privacy   what is kept about a member
 feeds     podcasts that are followed
 votes     what a member is told of their own vote
+insights  what is asked, in three lists
 glossary  the glossary and changes to it
 deliveries  what became of a transcript for each subscription, and why
 transcripts  what is known of one, and what becomes of it

@@ -12,6 +12,7 @@ together  many guilds at once, in quiet and while transcripts are ingested
 backups  how long a backup takes, and what it keeps waiting
 meaning  what sentence vectors cost: memory, making them, comparing with them
 flood    one member who asks as much as they are let, and another one's questions meanwhile
+curious  what /insights shows after five hundred made-up questions
 before   this build and another revision's in turn, and ratios
 
 texts    made transcripts and questions of any number

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from store.meaning.encoder import Use
-from tests.bench import chaos, crowd, dictionary, figures, golden, kills, misses, quality
+from tests.bench import chaos, crowd, curious, dictionary, figures, golden, kills, misses, quality
 from tests.bench.steps import STEPS, leave_out
 
 REAL = Path(__file__).parents[3] / "shared" / "transcripts"
@@ -124,6 +124,9 @@ def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     command.add_argument("--passages", type=int, default=100_000, metavar="N", help="compared (default: 100000)")
 
     _deliveries(commands)
+    command = commands.add_parser("curious", help="what /insights shows after many made-up questions")
+    command.set_defaults(run=_curious)
+    command.add_argument("--questions", type=int, default=500, metavar="N", help="default: 500")
     commands.add_parser("formats", help="what libraries make of the sample files").set_defaults(run=_formats)
     command = commands.add_parser("dictionary", help="build the dictionary that ships, from its package")
     command.set_defaults(run=_dictionary)
@@ -195,6 +198,14 @@ def _kills(options: argparse.Namespace) -> int:
 def _crowd(options: argparse.Namespace) -> int:
     with TemporaryDirectory() as folder:
         print(asyncio.run(crowd.measured(Path(folder) / "crowd.db", channels=options.channels)))
+    return 0
+
+
+def _curious(options: argparse.Namespace) -> int:
+    logging.disable(logging.WARNING)
+    with TemporaryDirectory() as folder:
+        pages = asyncio.run(curious.shown(Path(folder) / "curious.db", options.questions))
+    print("\n\n".join(pages))
     return 0
 
 

@@ -14,7 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from cogs.insights import page
 from cogs.rendering import answers
+from cogs.rendering.insights import Show
 from store.formats import read
 from store.library import Library
 from store.text.analysis import terms
@@ -51,16 +53,25 @@ async def measure(folder: Path, *, questions: int) -> None:
                 start = time.perf_counter()
                 await library.ingest(GUILD, file.read_bytes(), file.name)
                 ingests.append(time.perf_counter() - start)
-            times = []
-            for question in asked:
+            times, recorded = [], []
+            for number, question in enumerate(asked):
                 start = time.perf_counter()
-                answers.answer(await library.ask(GUILD, question)).to_components()
+                answer = await library.ask(GUILD, question)
+                answers.answer(answer).to_components()
                 times.append((time.perf_counter() - start) * 1000)
+                start = time.perf_counter()
+                await library.insights.note(GUILD, str(number), answer)
+                recorded.append((time.perf_counter() - start) * 1000)
+            start = time.perf_counter()
+            await page(library, GUILD, Show.MISSED, 0)
+            shown = (time.perf_counter() - start) * 1000
         weight = await asyncio.to_thread(_weigh, database, asked[0])
     cuts = statistics.quantiles(times, n=100)
     print(f"transcripts      {len(files)}")
     print(f"ingest           {statistics.median(ingests) * 1000:.0f} ms median, {max(ingests) * 1000:.0f} ms at most")
     print(f"question         {statistics.median(times):.1f} ms median, {cuts[98]:.1f} ms p99, {len(times)} questions")
+    print(f"recorded         {statistics.median(recorded):.1f} ms median after it, {max(recorded):.0f} ms at most")
+    print(f"/insights        {shown:.0f} ms for its first page")
     print(f"memory at rest   {weight:.0f} MB")
 
 

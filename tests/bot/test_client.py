@@ -24,7 +24,7 @@ from tests.cogs.stage import BREAD, PROMPT, TIDES, Stage
 
 COMMANDS = {
     "Ingest transcripts",
-    *("ask", "follow", "glossary", "help", "ingest", "library", "mentions"),
+    *("ask", "follow", "glossary", "help", "ingest", "insights", "library", "mentions"),
     *("alert", "notifications", "subscribe", "subscriptions", "transcript", "unsubscribe", "why", "privacy"),
 }
 MEMBERS = {"alert add", "alert list", "alert remove", "ask", "help", "library", "mentions", "privacy"}

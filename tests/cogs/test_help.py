@@ -13,6 +13,7 @@ from tests.cogs.stage import Stage, shown
 
 MODERATORS = {
     "ingest",
+    "insights",
     "subscribe",
     "unsubscribe",
     "subscriptions",

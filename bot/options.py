@@ -98,7 +98,7 @@ def _demo(command: argparse.ArgumentParser) -> None:
         help="keep the demo's database in a file",
     )
     which = "the language that its members use Discord, such as ja (default: en)"
-    command.add_argument("--language", type=_language, default="en-US", metavar="CODE", help=which)
+    command.add_argument("--language", type=_language, default="en", metavar="CODE", help=which)
 
 
 def _transcript(command: argparse.ArgumentParser) -> None:

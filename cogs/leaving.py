@@ -13,7 +13,7 @@ from discord.ext import commands, tasks
 from store.background import Complaint
 from store.library import Library
 
-LOOK_SECONDS = 60.0  # a look asks whether anything was written, and for what is due
+LOOK_SECONDS = 600.0  # a look asks whether anything was written, and for what is due
 NOTE_SECONDS = 3600.0  # after which it is noted again where the bot is, for the command line may have erased that
 REST_SECONDS = 3600.0  # after which what could not be erased is tried again
 

@@ -127,7 +127,9 @@ class _Spoken:
     def template(self, one: str, many: str | None, count: int) -> str:
         """Return what stands for a template in it."""
         found = catalogue(spoken())
-        return found.gettext(one) if many is None else found.ngettext(one, many, count)
+        if many is not None:
+            return found.ngettext(one, many, count)
+        return found.gettext(one) if one else one  # nothing stands for gettext's own head
 
     def number(self, count: int) -> str:
         """Write a number."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePath
 
@@ -27,6 +28,23 @@ _CUT = {
     "speaker": sentence("the speaker has more than {most} characters; it was cut."),
     "channel": sentence("the channel has more than {most} characters; it was cut."),
 }
+_TAGS = sentence("there are more than {most} tags; the others were left out.")
+_NO_CHAPTER = sentence("the chapter “{chapter}” isn't like `12:34 Title`; it was left out.")
+_CHAPTERS = sentence("there are more than {most} chapters; the others were left out.")
+_NO_LINK = sentence("the video's address isn't a web link; quotes will show the time without one.")
+_NO_DAY = sentence("the date “{text}” isn't a day like 2025-01-31; it was left out.")
+_NO_LENGTH = sentence("the duration “{text}” isn't like 01:23:45; the last cue's time is used.")
+_REFUSED = {  # what is said of each where somebody gives it who can give another
+    _CUT["title"].template: sentence("Nothing was changed: the title has more than {most} characters."),
+    _CUT["speaker"].template: sentence("Nothing was changed: the speaker has more than {most} characters."),
+    _CUT["channel"].template: sentence("Nothing was changed: the channel has more than {most} characters."),
+    _TAGS.template: sentence("Nothing was changed: there are more than {most} tags."),
+    _NO_CHAPTER.template: sentence("Nothing was changed: the chapter “{chapter}” isn't like `12:34 Title`."),
+    _CHAPTERS.template: sentence("Nothing was changed: there are more than {most} chapters."),
+    _NO_LINK.template: sentence("Nothing was changed: the video's address isn't a web link."),
+    _NO_DAY.template: sentence("Nothing was changed: the date “{text}” isn't a day like 2025-01-31."),
+    _NO_LENGTH.template: sentence("Nothing was changed: the duration “{text}” isn't like 01:23:45."),
+}
 _TRACK = re.compile(r"(.+)\.([A-Za-z]{2,3})-[\w-]{11}")  # of several in one language, as YouTube names them
 _NOTHING = {"", "unknown", "n/a", "none", "null", "-"}
 
@@ -39,7 +57,7 @@ def details(
     values = tags if isinstance(tags, list) else tags.split(",")
     kept = dict.fromkeys(tag for value in values if (tag := value_of(value)))
     if len(kept) > MAX_TAGS:
-        oddities.note("there are more than {most} tags; the others were left out.", most=MAX_TAGS)
+        oddities.note(_TAGS, most=MAX_TAGS)
     for key, value in fields.items():
         if key in _CUT and len(value if isinstance(value, str) else ", ".join(value)) > MAX_VALUE:
             oddities.note(_CUT[key], most=MAX_VALUE)
@@ -71,7 +89,8 @@ def checked(given: Fields | Mapping[str, str]) -> Details:
     oddities = Oddities()
     read = details(dict(given), "", oddities)
     if odd := oddities.found():
-        raise FormatError("Nothing was changed: {odd}", odd=odd[0].sentence)
+        said = odd[0].text
+        raise FormatError(replace(_REFUSED[said.template], fields=said.fields))
     return read
 
 
@@ -118,11 +137,9 @@ def _chapters(lines: Sequence[str], oddities: Oddities) -> list[Chapter]:
         if one is not None:
             found.append(one)
         elif line.strip():
-            oddities.note(
-                "the chapter “{chapter}” isn't like `12:34 Title`; it was left out.", chapter=line.strip()[:40]
-            )
+            oddities.note(_NO_CHAPTER, chapter=line.strip()[:40])
     if len(found) > MAX_CHAPTERS:
-        oddities.note("there are more than {most} chapters; the others were left out.", most=MAX_CHAPTERS)
+        oddities.note(_CHAPTERS, most=MAX_CHAPTERS)
     return found[:MAX_CHAPTERS]
 
 
@@ -141,7 +158,7 @@ def _link(url: str | None, oddities: Oddities) -> str | None:
         return None
     checked = links.checked(url)
     if checked is None:
-        oddities.note("the video's address isn't a web link; quotes will show the time without one.")
+        oddities.note(_NO_LINK)
     return checked
 
 
@@ -154,7 +171,7 @@ def _date(text: str | None, oddities: Oddities) -> date | None:
             return date(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]))
     except ValueError:
         pass  # no such day: reported like any other text that isn't a date
-    oddities.note("the date “{text}” isn't a day like 2025-01-31; it was left out.", text=text[:40])
+    oddities.note(_NO_DAY, text=text[:40])
     return None
 
 
@@ -165,5 +182,5 @@ def _duration(text: str | None, oddities: Oddities) -> int | None:
         return ((int(match[1] or 0) * 60 + int(match[2])) * 60 + int(match[3])) * 1000
     if re.fullmatch(r"\d{1,7}(?:\.\d+)?", text):
         return int(float(text) * 1000)
-    oddities.note("the duration “{text}” isn't like 01:23:45; the last cue's time is used.", text=text[:40])
+    oddities.note(_NO_LENGTH, text=text[:40])
     return None

@@ -125,7 +125,7 @@ ANSWERS = st.builds(
     passages=st.integers(0, 10**7),
     not_found=st.lists(values(400), max_size=40).map(tuple),
     library_size=st.integers(0, 10**6),
-    filters=st.lists(values(), max_size=5).map(tuple),
+    filters=st.lists(values().map(sentence), max_size=5).map(tuple),
     within=st.none() | values(),
     page=st.integers(0, 9),
     more=st.booleans(),
@@ -176,7 +176,7 @@ def assert_within_limits(view: discord.ui.LayoutView) -> None:
     assert sum(len(component["content"]) for component in components if component["type"] == 10) <= 4000
     assert all(component["content"].strip() for component in components if component["type"] == 10)
     for button in (component for component in components if component["type"] == 2):
-        assert 1 <= len(button["label"]) <= 80
+        assert 1 <= len(button.get("label", "")) <= 80 or button["emoji"]["name"]
         assert len(button.get("url", "")) <= 512
         assert len(button.get("custom_id", "")) <= 100
     for menu in (component for component in components if component["type"] == 3):

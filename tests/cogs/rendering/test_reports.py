@@ -47,8 +47,10 @@ INGESTED = st.builds(
     Ingested,
     outcome=st.sampled_from(Outcome),
     entry=ENTRIES,
-    oddities=st.lists(st.builds(Oddity, st.none() | st.integers(1, 10**6), values(200)), max_size=20).map(tuple),
-    changes=st.lists(values(620), max_size=6).map(tuple),
+    oddities=st.lists(st.builds(Oddity, st.none() | st.integers(1, 10**6), values(200).map(sentence)), max_size=20).map(
+        tuple
+    ),
+    changes=st.lists(values(620).map(sentence), max_size=6).map(tuple),
     owed=st.integers(0, 500),
 )
 

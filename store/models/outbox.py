@@ -139,7 +139,7 @@ class Post:
 
     `first_at` is when it was first tried, in seconds since the epoch; `place_id` the channel or thread that it stands
     in and `message_id` its message, once it was sent. An `uncertain` one may have been sent though nobody knows;
-    `stale` counts the changes of its transcripts that an edit shows.
+    `stale` counts the changes of its transcripts that an edit shows. `language` is the one that its guild chose.
     """
 
     id: int
@@ -152,6 +152,7 @@ class Post:
     stale: int = 0
     place_id: int | None = None
     message_id: int | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +212,14 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """When a guild's digests are sent, and where its moderators are told of what fails.
+    """When a guild's digests are sent, where its moderators are told of what fails, and in which language all that is.
 
-    The hour is one of the day in a zone, the day one of the week from 0, which is Monday.
+    The hour is one of the day in a zone, the day one of the week from 0, which is Monday. Without a language it is that
+    which the guild has in Discord.
     """
 
     hour: int = 9
     day: int = 0
     zone: str = "UTC"
     problems_channel_id: int | None = None
+    language: str | None = None

@@ -11,5 +11,5 @@ claiming       SQL of posts: what is to be done next with one, and which deliver
 marking        SQL of what became of a post
 telling        SQL of what became of deliveries, for those who ask why
 times          when a digest is sent, and how long a failed try waits
-settings       SQL of a guild's hour, zone and channel for problems
+settings       SQL of a guild's hour, zone, channel for problems and language
 """

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from store.database import Reader, Writer
 from store.models import Limits, Step, Subscription
-from store.outbox import subscriptions
+from store.outbox import settings, subscriptions
 from store.outbox.scheduling import is_due, schedule
 
 ALONE = 3  # transcripts of a batch that are announced one by one
@@ -23,7 +23,10 @@ MOST = 500  # transcripts in a post
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What is to be done now: a step with a post, and the transcripts that it tells of, in order."""
+    """What is to be done now: a step with a post, the transcripts that it tells of, in order, and the guild's language.
+
+    That is read with it, so that a post needs no other look into the database.
+    """
 
     post: int
     subscription: Subscription
@@ -35,6 +38,7 @@ class Claimed:
     stale: int = 0
     place_id: int | None = None
     message_id: int | None = None
+    language: str | None = None
 
 
 async def claim(
@@ -48,7 +52,9 @@ async def claim(
     claimed = await _begun(connection, subscription, forum=forum, rests=rests, now=now)
     if claimed is None and not rests:
         claimed = await _new(connection, subscription, limits, forum=forum, now=now)
-    return claimed
+    if claimed is None:
+        return None
+    return replace(claimed, language=(await settings.get(connection, guild_id)).language)
 
 
 async def _rests(connection: Reader, subscription_id: int) -> bool:

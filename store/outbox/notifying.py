@@ -173,7 +173,7 @@ class Notifications(Sending):
             return await subscriptions.get(connection, guild_id, subscription_id)
 
     async def settings(self, guild_id: int) -> Settings:
-        """Return when a guild's digests are sent, and where its moderators are told of what fails."""
+        """Return when a guild's digests are sent, where its moderators hear of what fails, and in which language."""
         async with self._database.snapshot() as connection:
             return await settings.get(connection, guild_id)
 

@@ -139,6 +139,7 @@ class Sending:
             stale=found.stale,
             place_id=found.place_id,
             message_id=found.message_id,
+            language=found.language,
         )
 
     async def sent(self, post: Post, *, place_id: int, message_id: int, publish: bool = False) -> None:

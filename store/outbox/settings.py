@@ -1,4 +1,4 @@
-"""The SQL of when a guild's digests are sent and where its moderators are told of what fails."""
+"""The SQL of when a guild's digests are sent, where its moderators are told of what fails, and in which language."""
 
 from store.database import Reader, Writer
 from store.models import Settings
@@ -7,7 +7,7 @@ from store.models import Settings
 async def get(connection: Reader, guild_id: int) -> Settings:
     """Return a guild's settings, those it hasn't set as they are by default."""
     rows = await connection.execute_fetchall(
-        "SELECT hour, day, zone, problems_channel_id FROM notices WHERE guild_id = ?", (guild_id,)
+        "SELECT hour, day, zone, problems_channel_id, language FROM notices WHERE guild_id = ?", (guild_id,)
     )
     return next((Settings(*row) for row in rows), Settings())
 
@@ -15,6 +15,9 @@ async def get(connection: Reader, guild_id: int) -> Settings:
 async def keep(connection: Writer, guild_id: int, settings: Settings) -> None:
     """Keep a guild's settings."""
     await connection.execute(
-        "INSERT OR REPLACE INTO notices (guild_id, hour, day, zone, problems_channel_id) VALUES (?, ?, ?, ?, ?)",
-        (guild_id, settings.hour, settings.day, settings.zone, settings.problems_channel_id),
+        """
+        INSERT OR REPLACE INTO notices (guild_id, hour, day, zone, problems_channel_id, language)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+        (guild_id, settings.hour, settings.day, settings.zone, settings.problems_channel_id, settings.language),
     )

@@ -16,7 +16,7 @@ from store.errors import ArchiveError, DatabaseError, NotFoundError
 from store.holdings import moving
 from store.holdings.moving import UNTOLD
 from store.library import Library
-from store.models import Change, Cue, Details, Outcome, State, Wanted
+from store.models import Change, Cue, Details, Outcome, Settings, State, Wanted
 from store.outbox.passing import TAG
 from store.sentences import recalled, sentence
 from tests.store.builders import (
@@ -223,7 +223,7 @@ async def test_another_server_gets_the_library_and_none_of_the_people_channels_a
     (feed,) = await library.feeds.listed(OTHER_GUILD)
     assert (feed.channel_id, feed.by, feed.episodes, feed.removed) == (None, None, 1, 1)
     settings = await library.notifications.settings(OTHER_GUILD)
-    assert (settings.hour, settings.zone, settings.problems_channel_id) == (7, "Asia/Tokyo", None)
+    assert settings == Settings(hour=7, day=3, zone="Asia/Tokyo", language="ja")
     after = rows(path)
     for table in ("subscriptions", "posts", "deliveries", "asked", "bygones"):
         assert after[table] == before[table]

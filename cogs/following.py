@@ -14,7 +14,7 @@ from discord.ext import commands, tasks
 
 from cogs.delivery import Deliveries
 from cogs.locales import speaking
-from cogs.places import language_of
+from cogs.locales.servers import language_of
 from cogs.rendering import feeds
 from cogs.replies import REFUSED, guild_of
 from cogs.searching import Choices, choices
@@ -175,11 +175,15 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
 
     async def _tell(self, feed: Followed, error: FeedError) -> None:
         """Say in the channel in which a feed was followed that it fails, in the server's language."""
-        if feed.channel_id is not None:
-            channel = self._bot.get_partial_messageable(feed.channel_id, guild_id=feed.guild_id)
-            try:
-                with speaking(language_of(self._bot.get_guild(feed.guild_id))):
-                    await channel.send(view=feeds.failing(feed, error))
-            except REFUSED as failure:  # the list says so too
-                _LOG.info("Nobody could be told that feed %s fails: %s", feed.id, failure)
-        await self._library.feeds.told(feed)
+        try:
+            if feed.channel_id is not None:
+                channel = self._bot.get_partial_messageable(feed.channel_id, guild_id=feed.guild_id)
+                chosen = (await self._library.notifications.settings(feed.guild_id)).language
+                try:
+                    with speaking(language_of(self._bot.get_guild(feed.guild_id), chosen).code):
+                        await channel.send(view=feeds.failing(feed, error))
+                except REFUSED as failure:  # the list says so too
+                    _LOG.info("Nobody could be told that feed %s fails: %s", feed.id, failure)
+            await self._library.feeds.told(feed)
+        except StoreError as failure:  # after its next failure, then
+            _LOG.warning("It is told later that feed %s fails: %s", feed.id, failure)

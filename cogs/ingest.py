@@ -19,8 +19,8 @@ from cogs import correcting
 from cogs.correcting import HELD_BYTES, WAITING, Form, Held, Replace, ReplaceAll, each, ingested_row
 from cogs.delivery import Deliveries
 from cogs.locales import gettext, speaking, translated
+from cogs.locales.servers import language_of
 from cogs.locales.speaking import language_code, language_names
-from cogs.places import language_of
 from cogs.rendering import reports
 from cogs.rendering.words import Row
 from cogs.replies import REFUSED, errors_shown, guild_of
@@ -318,7 +318,8 @@ class Ingest(commands.Cog):
         for batch in await self._library.unfinished():
             channel = self._bot.get_partial_messageable(batch.channel_id, guild_id=batch.guild_id)
             message = channel.get_partial_message(batch.message_id)
-            with speaking(language_of(self._bot.get_guild(batch.guild_id))):
+            chosen = (await self._library.notifications.settings(batch.guild_id)).language
+            with speaking(language_of(self._bot.get_guild(batch.guild_id), chosen).code):
                 view = reports.batch(batch.names, batch.done, stopped=translated(reports.BY_RESTART))
             try:
                 await message.edit(view=view)

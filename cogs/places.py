@@ -1,9 +1,8 @@
-"""Where posts go: a channel, a forum, a thread, a member's direct messages; in which language, and whom they ping."""
+"""Where posts go: a channel, a forum, a thread, a member's direct messages; and whom they ping."""
 
 import discord
 from discord.ext import commands
 
-from cogs.locales.catalogues import ENGLISH
 from cogs.permissions import Channel, mentionable
 from cogs.replies import UNREACHED
 from store.models import Subscription
@@ -93,11 +92,6 @@ class Places:
         if not await self.is_member(guild_id, member_id):
             raise LeftError
         return await self._bot.create_dm(discord.Object(member_id))
-
-
-def language_of(guild: discord.Guild | None) -> str:
-    """Return the language in which a server is told of what nobody there asked for; of one that isn't there English."""
-    return guild.preferred_locale.value if guild is not None else ENGLISH
 
 
 def pinging(role: discord.Role | None) -> discord.AllowedMentions:

@@ -21,8 +21,9 @@ from cogs import forums
 from cogs.about import posts_of
 from cogs.forums import SLACK, Standing
 from cogs.locales import speaking
+from cogs.locales.servers import language_of
 from cogs.permissions import Channel, missing
-from cogs.places import AwayError, LeftError, Place, Places, language_of, pinging
+from cogs.places import AwayError, LeftError, Place, Places, pinging
 from cogs.rendering import announcements, reasons
 from cogs.replies import UNREACHED
 from store.errors import StoreError
@@ -84,7 +85,7 @@ class Posting:
         """
         began = time.monotonic()
         try:
-            with speaking(language_of(self._bot.get_guild(post.subscription.guild_id))):
+            with speaking(language_of(self._bot.get_guild(post.subscription.guild_id), post.language).code):
                 async with asyncio.timeout(PATIENCE):
                     return await self._step(post)
         except discord.DiscordException as error:

@@ -16,8 +16,8 @@ from discord.ext import commands
 
 from cogs.interactions import outside
 from cogs.locales import gettext, speaking
+from cogs.locales.servers import language_of
 from cogs.permissions import Channel, missing
-from cogs.places import language_of
 from cogs.rendering import alerts, notifications
 from cogs.rendering.subscriptions import is_failing
 from cogs.rendering.words import MAX_LABEL, Row, shortened
@@ -168,7 +168,8 @@ class Troubles(commands.Cog):
             discord.DiscordException, OSError: they can't be told, or not now.
         """
         guild = self._bot.get_guild(guild_id)
-        channel_id = (await self._notifications.settings(guild_id)).problems_channel_id
+        settings = await self._notifications.settings(guild_id)
+        channel_id = settings.problems_channel_id
         if guild is None or channel_id is None:
             return
         async with self._lock(guild_id):
@@ -179,7 +180,7 @@ class Troubles(commands.Cog):
                 return
             try:
                 channel = self._bot.get_partial_messageable(channel_id, guild_id=guild_id)
-                with speaking(language_of(guild)):
+                with speaking(language_of(guild, settings.language).code):
                     await channel.send(view=await _failing(guild, found))
             except (discord.Forbidden, discord.NotFound):
                 self._tried |= dict.fromkeys([(one.id, channel_id) for one in found], time.time())

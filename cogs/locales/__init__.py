@@ -2,6 +2,7 @@
 
 catalogues   reads them: a gettext file (`.po`) for each language, named by its code
 speaking     the language in which sentences are said: `gettext`, `ngettext`, `translated`, and lists, numbers, days
+servers      the language in which a server is told of what nobody asked for
 commands     the names and descriptions of commands, as Discord asks for them
 ja.po        Japanese
 """

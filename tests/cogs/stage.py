@@ -1,7 +1,7 @@
 """A stage for whole commands: the real bot on a real database file in a simulated Discord with two servers."""
 
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,17 +46,25 @@ class Stage:
     config: Config
     _stack: AsyncExitStack = field(repr=False)
     _locales: dict[str, str] = field(default_factory=dict)
+    _communities: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         localise(self.env, lambda member: self._locales.get(member, LOCALE))
+        self.env.backend.subscribers.insert(0, self._as_community)
 
     def speak(self, actor: simcord.MemberActor, locale: str) -> None:
         """Let an actor use Discord in another language from now on."""
         self._locales[str(actor.id)] = locale
 
     def speak_in(self, server: Server, locale: str) -> None:
-        """Let a server be in another language from now on, as its settings say."""
+        """Let a server be a Community in another language from now on, as its settings say."""
+        self._communities.add(str(server.guild.id))
         self.env.backend.edit_guild(server.guild.id, {"preferred_locale": locale})
+
+    def _as_community(self, event: str, payload: Mapping[str, Any]) -> None:
+        """Let a server be a Community, of which the simulation knows none."""
+        if event == "GUILD_UPDATE" and isinstance(payload, dict) and payload["id"] in self._communities:
+            payload["features"] = ["COMMUNITY"]
 
     async def stop(self) -> None:
         """End the bot, as an operator does."""

@@ -15,7 +15,7 @@ from cogs.correcting import Held, Waiting
 from store.errors import DatabaseError, NotFoundError
 from store.formats.archive import Packed
 from store.library import Library
-from store.models import Ingested, Limits
+from store.models import Ingested, Limits, Settings
 from store.understanding import File, Understood, understand
 from tests.cogs.stage import BREAD, Stage, shown, staged, text
 from tests.cogs.test_ingest_flow import SRT, captions, ingest, labels, report, titles
@@ -149,10 +149,14 @@ async def test_a_restart_in_the_middle_names_what_was_kept_and_what_was_not(tmp_
         assert [text(one).split("\n")[1] for one in announced] == ["**quokka**", "**wombat**"]
 
 
-async def test_what_a_restart_left_of_a_batch_is_told_in_the_server_s_language(tmp_path: Path) -> None:
+@pytest.mark.parametrize("chosen", [False, True])
+async def test_what_a_restart_left_of_a_batch_is_told_in_the_server_s_language(tmp_path: Path, *, chosen: bool) -> None:
     Stopping.count = 0
     async with staged(tmp_path / "verbatim.db", kind=Stopping) as stage:
-        stage.env.backend.get_guild(stage.here.guild.id).preferred_locale = "ja"
+        if chosen:
+            await stage.library.notifications.set(stage.here.guild.id, Settings(language="ja"))
+        else:
+            stage.env.backend.get_guild(stage.here.guild.id).preferred_locale = "ja"
         stage.speak(stage.here.moderator, "ja")
         files = [(f"{word}.srt", captions(word)) for word in ("quokka", "wombat", "numbat", "bilby")]
         await ingest(stage.here, ("all.zip", zipped(*files)))

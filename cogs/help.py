@@ -75,7 +75,9 @@ MODERATORS = (
         "`/subscriptions` lists them with how they are: pause, test, edit and remove them there; `/unsubscribe` "
         "ends one too."
     ),
-    sentence("`/notifications` says when digests come, and in which channel you are told of what fails."),
+    sentence(
+        "`/notifications` says when digests come, in which channel you are told of what fails, and in which language."
+    ),
     sentence("`/why transcript:` says who was told of one, who wasn't, and why."),
     sentence(
         "`/glossary add term: heard_as:` lets a question with a name also find what the transcripts made of it, "

@@ -41,3 +41,9 @@ def catalogue(language: str) -> gettext.NullTranslations:
 def locale(language: str) -> Locale:
     """Return what CLDR knows of a language."""
     return Locale.parse(language.replace("-", "_"))
+
+
+def own_name(language: str) -> str:
+    """Return what a language calls itself, as in a list: `Deutsch`, `日本語`."""
+    name = locale(language).get_display_name(locale(language)) or language
+    return name[:1].upper() + name[1:]

@@ -69,6 +69,11 @@ def language_named(code: str) -> str:
     return locale(spoken()).languages.get(code) or languages.named(code)
 
 
+def catalogue_named(language: str) -> str:
+    """Return what a language is called of which there is a catalogue."""
+    return locale(language).get_display_name(locale(spoken())) or language
+
+
 def language_names() -> list[str]:
     """Return what the languages are called in which transcripts may be, in order."""
     return sorted(map(language_named, languages.LANGUAGES))

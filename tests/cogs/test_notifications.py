@@ -1,4 +1,4 @@
-"""/notifications: when a server's digests come, and where its moderators are told of what fails."""
+"""/notifications: when a server's digests come, where its moderators are told of what fails, and in which language."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ import discord
 import pytest
 import simcord
 
+from store.errors import DatabaseError
 from store.models import Settings
-from tests.cogs.stage import Stage, buttons, shown, text
+from tests.cogs.stage import BREAD, Stage, buttons, shown, text
 
 
 async def said(stage: Stage, **options: Any) -> str:
@@ -106,3 +107,90 @@ async def test_a_channel_in_which_the_bot_cannot_post_is_refused_with_what_helps
 async def test_a_member_may_not_set_them(stage: Stage) -> None:
     with pytest.raises(simcord.SetupError, match="permission"):
         await stage.here.member.slash(stage.here.channel, "notifications", hour=3)
+
+
+async def test_a_language_is_chosen_among_those_there_are_by_their_own_names(stage: Stage) -> None:
+    (request,) = stage.requests("PUT", "/commands")
+    (command,) = [one for one in request["json"] if one["name"] == "notifications"]
+    (option,) = [one for one in command["options"] if one["name"] == "language"]
+    assert option["name_localizations"] == {"ja": "言語"}
+    assert [(one["name"], one["value"]) for one in option["choices"]] == [
+        ("Discord's setting of the server", "discord"),
+        ("English", "en"),
+        ("日本語", "ja"),
+    ]
+    assert option["choices"][0]["name_localizations"] == {"ja": "Discordのサーバー設定に従う"}
+
+
+async def test_a_language_is_kept_and_goes_back_to_what_discord_has(stage: Stage) -> None:
+    default = "announcements, alerts and problems are told in English; only a Community server has"
+    assert default in await said(stage)
+    await said(stage, hour=7)
+    changed = await said(stage, language="ja")
+    assert changed.startswith("Changed: announcements are in Japanese.\n### Notifications\n")
+    assert "**Language:** announcements, alerts and problems are told in Japanese.\n" in changed
+    assert await settings(stage) == Settings(7, language="ja")
+    assert await stage.library.notifications.settings(stage.there.guild.id) == Settings()
+    await said(stage, day=2)
+    assert await settings(stage) == Settings(7, 2, language="ja")
+    assert (await said(stage, language="ja")).startswith("Nothing changed")
+    changed = await said(stage, language="discord")
+    assert changed.startswith("Changed: announcements are in English, by Discord's setting of the server.\n")
+    assert default in changed
+    assert await settings(stage) == Settings(7, 2)
+
+
+async def test_a_language_that_is_chosen_is_that_of_the_next_announcement(stage: Stage) -> None:
+    await stage.here.moderator.slash(stage.here.channel, "subscribe")
+    await said(stage, language="ja")
+    await stage.here.moderator.slash(stage.here.channel, "ingest", file=("bread.md", BREAD))
+    await stage.turn()
+    announced = text(stage.here.channel.history()[-1])
+    assert announced.startswith("### 新しい文字起こし\n**[How bread rises]")
+
+
+async def test_the_language_of_a_community_is_its_own_unless_another_is_chosen(stage: Stage) -> None:
+    stage.speak_in(stage.here, "ja")
+    assert "are told in Japanese, this server's primary language in Discord." in await said(stage)
+    assert "are told in English.\n" in await said(stage, language="en")
+    changed = await said(stage, language="discord")
+    assert changed.startswith("Changed: announcements are in Japanese, by Discord's setting of the server.\n")
+    stage.speak_in(stage.here, "fr")
+    assert "are told in English, as I don't speak this server's primary language in Discord." in await said(stage)
+    stage.speak_in(stage.here, "en-GB")
+    assert "are told in English, this server's primary language in Discord." in await said(stage)
+
+
+async def test_who_speaks_another_language_is_told_how_to_have_it_until_one_is_chosen(stage: Stage) -> None:
+    hint = "-# このサーバーのお知らせは英語です。`/通知 言語:日本語` を使うと、日本語になります。"
+    assert "`/notifications language:" not in await said(stage)
+    stage.speak(stage.here.moderator, "ja")
+    assert hint in (await said(stage)).splitlines()
+    assert hint in (await said(stage, hour=3)).splitlines()
+    for language in ("ja", "en"):
+        assert hint not in await said(stage, language=language)
+        assert hint not in await said(stage)
+    assert hint in await said(stage, language="discord")
+
+
+async def test_a_channel_for_problems_is_unset_and_the_language_stays(stage: Stage) -> None:
+    problems = stage.here.guild.create_text_channel("problems")
+    result = await stage.here.moderator.slash(
+        stage.here.channel, "notifications", problems_channel=problems, language="ja"
+    )
+    assert result.response is not None
+    await stage.here.moderator.click(result.response, label="No channel for problems")
+    assert "are told in Japanese." in text(result.response)
+    assert await settings(stage) == Settings(language="ja")
+
+
+async def test_a_full_disk_is_a_sentence_and_the_language_stays(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def full(*_: object) -> None:
+        raise DatabaseError("The disk is full: nothing was changed; free some space and try again.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("store.outbox.settings.keep", full)
+        assert await said(stage, language="ja") == (
+            "The disk is full: nothing was changed; free some space and try again."
+        )
+    assert await settings(stage) == Settings()

@@ -17,7 +17,7 @@ from discord import app_commands
 
 from bot.client import Verbatim
 from cogs.locales.catalogues import FOLDER
-from cogs.locales.commands import CONTEXTS
+from cogs.locales.commands import CONTEXTS, is_untranslated
 from store.errors import StoreError
 from tests.cogs.stage import staged
 
@@ -87,7 +87,8 @@ class _Listener(app_commands.Translator):
         self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
     ) -> None:
         del locale
-        self.heard[Message(string.message, None, CONTEXTS.get(context.location), TREE)] = None
+        if not is_untranslated(string):
+            self.heard[Message(string.message, None, CONTEXTS.get(context.location), TREE)] = None
 
 
 async def commanded(tree: app_commands.CommandTree[Verbatim]) -> tuple[Message, ...]:

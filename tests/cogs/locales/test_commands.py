@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
+import discord
 import pytest
 import regex
 from babel.messages import pofile
+from discord import app_commands
+from discord.app_commands import TranslationContextLocation as Location
 
-from cogs.locales.catalogues import FOLDER, LANGUAGES, catalogue
-from cogs.locales.commands import Translator
+from cogs.locales.catalogues import FOLDER, LANGUAGES, catalogue, own_name
+from cogs.locales.commands import Translator, untranslated
 from tests.cogs.stage import Raw, Stage
 
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object
@@ -66,8 +70,11 @@ async def test_every_command_and_option_is_registered_with_a_name_and_a_descript
 
 @pytest.mark.parametrize("language", OTHERS)
 async def test_every_choice_is_there_in_each_language(stage: Stage, language: str) -> None:
-    choices = [choice for node in registered(stage) for choice in node.raw.get("choices", [])]
+    every = [choice for node in registered(stage) for choice in node.raw.get("choices", [])]
+    own = {own_name(one) for one in LANGUAGES}  # which is what it is called by whoever speaks it
+    choices = [choice for choice in every if choice["name"] not in own]
     assert choices
+    assert [choice for choice in every if choice["name"] in own and choice.get("name_localizations")] == []
     said = catalogue(language)
     for choice in choices:
         translated = said.gettext(choice["name"])
@@ -80,6 +87,16 @@ async def test_every_choice_is_there_in_each_language(stage: Stage, language: st
         entry = kept.get(choice["name"])
         assert entry is not None
         assert entry.string, choice["name"]
+
+
+async def test_what_is_called_the_same_everywhere_is_said_to_nobody_in_another_language() -> None:
+    choice: app_commands.Choice[str] = app_commands.Choice(name="Undo", value="undo")
+    where = app_commands.TranslationContext[Literal[Location.choice_name], app_commands.Choice[str]](
+        Location.choice_name, choice
+    )
+    say = Translator().translate
+    assert await say(app_commands.locale_str("Undo"), discord.Locale.japanese, where) == "元に戻す"
+    assert await say(untranslated("Undo"), discord.Locale.japanese, where) is None
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -150,8 +167,9 @@ class Words:
         path = self.commands[tuple(tokens[:at])]
         said = {" ".join(path)}
         for token in tokens[at:]:
-            if token.endswith(":"):
-                option = self.options[path].get(token[:-1])
+            name, colon, _ = token.partition(":")
+            if colon:
+                option = self.options[path].get(name)
                 said.add(f"{' '.join(path)} {option}:" if option else f"no option: {written} {token}")
         return said
 
@@ -185,6 +203,7 @@ def test_a_sentence_with_a_wrong_command_is_seen() -> None:
     }
     words = Words.of(list(nodes([{**raw, "name_localizations": {"ja": "質問"}}])), "ja")
     assert words.mentioned("`/質問 自分だけ:` と `自分だけ:`") == {"ask", "ask private:", "private:"}
+    assert words.mentioned("`/質問 自分だけ:はい`") == {"ask", "ask private:"}
     assert words.mentioned("`/ask`") == {"no command: ask"}
     assert words.mentioned("`/質問 private:`") == {"ask", "no option: 質問 private: private:"}
     assert words.mentioned("`何か:`") == {"no option: 何か:"}

@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from cogs.locales import gettext, ngettext, speaking, translated
-from cogs.locales.catalogues import LANGUAGES, nearest
+from cogs.locales.catalogues import LANGUAGES, nearest, own_name
 from cogs.locales.speaking import (
     alternatives,
+    catalogue_named,
     language_code,
     language_named,
     language_names,
@@ -33,6 +34,19 @@ def test_there_are_english_and_each_language_with_a_file() -> None:
 )
 def test_what_has_no_catalogue_is_english(code: str, language: str) -> None:
     assert nearest(code) == language
+
+
+def test_a_language_of_a_catalogue_is_named_by_itself_and_in_the_one_that_is_spoken() -> None:
+    assert [own_name(code) for code in ("en", "ja", "de", "fr", "pt-BR")] == [
+        "English", "日本語", "Deutsch", "Français", "Português (Brasil)"
+    ]  # fmt: skip
+    assert [catalogue_named(code) for code in ("en", "ja", "pt-BR")] == ["English", "Japanese", "Portuguese (Brazil)"]
+    with speaking("ja"):
+        assert [catalogue_named(code) for code in ("en", "ja", "pt-BR")] == [
+            "英語",
+            "日本語",
+            "ポルトガル語 (ブラジル)",
+        ]
 
 
 def test_a_sentence_without_a_translation_stays_as_it_is_written() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cogs.locales.servers import ServerLanguage, Source
 from cogs.rendering import alerts, notifications
 from cogs.rendering.reasons import CREATE_POSTS, GONE, SEND_MESSAGES, UNREACHABLE, VIEW_CHANNEL, because, lacking
 from cogs.rendering.subscriptions import Standing
@@ -83,10 +84,40 @@ def test_a_reason_goes_on_a_sentence() -> None:
 
 def test_the_settings_say_when_digests_come_and_where_problems_are_told() -> None:
     found = Settings(hour=7, day=6, zone="Asia/Tokyo", problems_channel_id=5)
-    (text,) = texts(notifications.settings(found, [], daily_at=1e9, weekly_at=2e9, lead="Changed."))
+    (text,) = texts(
+        notifications.settings(found, [], language=ServerLanguage(), daily_at=1e9, weekly_at=2e9, lead="Changed.")
+    )
     assert text.startswith(
         "Changed.\n### Notifications\n"
         "**Digests** come at 07:00 (Asia/Tokyo): daily ones next <t:1000000000:f>, weekly ones on Sundays, next "
         "<t:2000000000:f>.\n"
         "**Problems:** of a subscription that fails, moderators are told once, in <#5>.\n"
+        "**Language:** announcements, alerts and problems are told in English; only a Community server has a primary "
+        "language in Discord.\n"
+        "-# `/notifications hour: day: zone: problems_channel: language:` changes this; "
     )
+
+
+def test_the_settings_say_in_which_language_a_server_is_told_and_what_says_so() -> None:
+    def line(language: ServerLanguage) -> str:
+        (text,) = texts(notifications.settings(Settings(), [], language=language, daily_at=1e9, weekly_at=2e9))
+        assert len(text.splitlines()) == 5
+        return text.splitlines()[3]
+
+    lead = "**Language:** announcements, alerts and problems are told in "
+    assert line(ServerLanguage("ja", Source.CHOSEN)) == f"{lead}Japanese."
+    assert line(ServerLanguage("ja", Source.PRIMARY)) == f"{lead}Japanese, this server's primary language in Discord."
+    assert line(ServerLanguage("en", Source.UNSPOKEN)) == (
+        f"{lead}English, as I don't speak this server's primary language in Discord."
+    )
+
+
+def test_another_language_is_said_with_what_it_is_now() -> None:
+    default, chosen = Settings(), Settings(language="ja")
+    assert notifications.changed(default, chosen, ServerLanguage("ja", Source.CHOSEN)) == (
+        "Changed: announcements are in Japanese."
+    )
+    assert notifications.changed(chosen, default, ServerLanguage()) == (
+        "Changed: announcements are in English, by Discord's setting of the server."
+    )
+    assert notifications.changed(chosen, chosen, ServerLanguage("ja", Source.CHOSEN)).startswith("Nothing changed")

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cogs.locales import speaking
+from cogs.locales.servers import ServerLanguage, Source
 from cogs.rendering import hearing, notifications, subscriptions
 from cogs.rendering.reasons import LOCKED, SEND_MESSAGES, lacking
 from cogs.rendering.subscriptions import PAGE_SIZE, Standing
@@ -139,11 +140,13 @@ def test_what_fails_says_which_why_what_waits_and_what_to_do() -> None:
 
 def test_the_settings_say_when_digests_come_and_where_problems_are_told() -> None:
     found = Settings(hour=7, day=6, zone="Asia/Tokyo", problems_channel_id=5)
-    lead = notifications.changed(Settings(), found)
+    lead = notifications.changed(Settings(), found, ServerLanguage())
     assert lead == (
         "変更しました：まとめは07:00（Asia/Tokyo）に届きます。毎週のまとめは日曜日に届きます。問題は<#5>で知らせます。"
     )
-    (text,) = texts(notifications.settings(found, [], daily_at=1e9, weekly_at=2e9, lead=lead))
+    (text,) = texts(
+        notifications.settings(found, [], language=ServerLanguage(), daily_at=1e9, weekly_at=2e9, lead=lead)
+    )
     assert text.splitlines()[1:] == [
         "### 通知の設定",
         (
@@ -152,10 +155,36 @@ def test_the_settings_say_when_digests_come_and_where_problems_are_told() -> Non
         ),
         "**問題：** 購読のお知らせを送れないときは、<#5>でモデレーターに一度だけ知らせます。",
         (
-            "-# 変更するには `/通知 時: 曜日: タイムゾーン: 問題通知先:`、まとめて受け取るには `/購読 まとめ:` を使い"
-            "ます。"
+            "**言語：** お知らせ、アラート、問題の通知は英語です。Discordで主要言語を設定できるのは、コミュニティサー"
+            "バーだけです。"
+        ),
+        ("-# このサーバーのお知らせは英語です。`/通知 言語:日本語` を使うと、日本語になります。"),
+        (
+            "-# 変更するには `/通知 時: 曜日: タイムゾーン: 問題通知先: 言語:`、まとめて受け取るには `/購読 まとめ:` を"
+            "使います。"
         ),
     ]
+
+
+def test_the_settings_say_in_which_language_a_server_is_told_and_what_says_so() -> None:
+    def line(language: ServerLanguage) -> str:
+        (text,) = texts(notifications.settings(Settings(), [], language=language, daily_at=1e9, weekly_at=2e9))
+        assert len(text.splitlines()) == 5
+        return text.splitlines()[3]
+
+    lead = "**言語：** お知らせ、アラート、問題の通知は"
+    assert line(ServerLanguage("ja", Source.CHOSEN)) == f"{lead}日本語です。"
+    assert line(ServerLanguage("ja", Source.PRIMARY)) == f"{lead}、このサーバーのDiscordでの主要言語である日本語です。"
+    assert line(ServerLanguage("en", Source.UNSPOKEN)) == (
+        f"{lead}英語です。このサーバーのDiscordでの主要言語には、まだ対応していません。"
+    )
+    chosen, default = Settings(language="ja"), Settings()
+    assert notifications.changed(default, chosen, ServerLanguage("ja", Source.CHOSEN)) == (
+        "変更しました：お知らせの言語は日本語です。"
+    )
+    assert notifications.changed(chosen, default, ServerLanguage()) == (
+        "変更しました：お知らせの言語はDiscordのサーバー設定に従い、英語です。"
+    )
 
 
 @settings(MANY, max_examples=30)

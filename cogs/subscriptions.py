@@ -8,9 +8,11 @@ from discord import app_commands
 
 from cogs.delivery import Deliveries
 from cogs.locales import gettext, ngettext
+from cogs.locales.servers import language_of
 from cogs.locales.speaking import language_names, series
 from cogs.permissions import Channel
 from cogs.rendering import subscriptions as rendering
+from cogs.rendering.notifications import other_language
 from cogs.replies import guild_of
 from cogs.searching import Choices, Searching, choices
 from cogs.standing import check_mention, check_publish, named_here, standing, unknown, what
@@ -102,15 +104,18 @@ class Subscriptions(Searching):
             include_recent=include_recent,
         )
         recent = len(await notifications.deliveries(guild_id, subscription_id=found.id)) if include_recent else None
+        settings = await notifications.settings(guild_id)
+        to_be_chosen = language_of(interaction.guild, settings.language).to_be_chosen
         view = rendering.subscribed(
             await standing(target.guild, found),
-            await notifications.settings(guild_id),
+            settings,
             buttons(found),
             new=new,
             recent=recent,
             taken=new and name is not None and found.name != named(name, found.name),
             twice=twice(found, there) if new else (),
             unknown=await unknown(self._library, guild_id, wanted) if new else None,
+            language=other_language() if to_be_chosen else "",
         )
         await interaction.followup.send(view=view, ephemeral=True)
         self._deliveries.wake()

@@ -65,11 +65,12 @@ def subscribed(
     taken: bool = False,
     twice: Sequence[Subscription] = (),
     unknown: Wanted | None = None,
+    language: str = "",
 ) -> discord.ui.LayoutView:
     """Return what a channel will hear of and how, or hears of already; `recent` older ones are told of at once.
 
     The name that was asked for may be `taken`; what comes `twice` is what others tell the channel of too; of what is
-    `unknown` the library has nothing yet.
+    `unknown` the library has nothing yet. What there is to say of the `language` in which it is told comes last.
     """
     one = standing.subscription
     lines = [run_on(_announced(standing, settings, new=new), _called(one, taken=taken))]
@@ -97,7 +98,10 @@ def subscribed(
             what=hears(other.wanted),
         )
         lines.append(f"⚠️ {also}")
-    return plain("\n".join([*lines, *_warnings(standing)]), rows)
+    lines += _warnings(standing)
+    if language:
+        lines.append(f"-# {language}")
+    return plain("\n".join(lines), rows)
 
 
 def page(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from simcord.results import InteractionResult
 
-from store.models import Digest, Wanted
+from store.models import Digest, Settings, Wanted
 from tests.cogs.locales.leftovers import english
 from tests.cogs.stage import BREAD, Stage, buttons, components, shown, staged, text
 
@@ -35,6 +35,7 @@ async def test_a_channel_is_subscribed_listed_changed_and_removed(stage: Stage) 
             "UTC）にまとめて。名前は**news**です。"
         ),
         "-# すでにある文字起こしはお知らせしません。`最近の分も` を指定すると、最大10件をお知らせします。",
+        "-# このサーバーのお知らせは英語です。`/通知 言語:日本語` を使うと、日本語になります。",
     ]
     (one,) = await stage.library.notifications.listed(stage.here.guild.id)
     assert one.wanted == Wanted(language="de", matching="sugar", digest=Digest.DAILY)
@@ -159,3 +160,26 @@ async def test_the_settings_of_notifications_are_shown_and_changed(stage: Stage)
     )
     assert [button["label"] for button in buttons(result.response)] == ["問題通知先をなくす"]
     assert english(shown(result)) == []
+
+
+async def test_who_subscribes_is_told_how_the_server_is_told_in_that_language_until_one_is_chosen(stage: Stage) -> None:
+    async def is_told(**options: Any) -> bool:
+        said = shown(await run(stage, "subscribe", **options))
+        return said.endswith("\n-# このサーバーのお知らせは英語です。`/通知 言語:日本語` を使うと、日本語になります。")
+
+    notifications, guild = stage.library.notifications, stage.here.guild.id
+    assert await is_told()
+    assert await is_told()  # which it was already
+    stage.speak(stage.here.moderator, "en-GB")
+    assert "Announcements in this server are" not in shown(await run(stage, "subscribe"))
+    stage.speak(stage.here.moderator, "fr")  # of which there is no catalogue
+    assert "Announcements in this server are" not in shown(await run(stage, "subscribe"))
+    stage.speak(stage.here.moderator, "ja")
+    for chosen in ("ja", "en"):
+        await notifications.set(guild, Settings(language=chosen))
+        assert not await is_told()
+    await notifications.set(guild, Settings())
+    stage.speak_in(stage.here, "ja")
+    assert not await is_told()
+    stage.speak_in(stage.here, "en-US")  # as a Community's moderators have it
+    assert not await is_told()

@@ -12,6 +12,7 @@ names            names with signs or digits in them, and acronyms, likewise
 sounds           a word → how it sounds, to find what it was misheard as
 awaited          words that somebody waits for, as they were typed
 phrases          words in a row, found in texts
+differing        a text and how it should be: what differs, and where its words belong
 echoes           what stands in a transcript and isn't searched: lines said again, thanks into silence
 turns            what a cue says of where something begins or ends
 wording          how times and counts are written

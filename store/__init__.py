@@ -12,6 +12,7 @@ catalogue       what a library can be narrowed by: titles, speakers, tags, days
 transcripts     SQL of transcripts and cues
 records         what is stored of a transcript beside its cues: key, digest, columns
 glossary        what a guild's terms are also heard as: what may be kept, and its SQL
+corrected       what stands corrected in transcripts
 excerpts        the words around a quote
 asked           SQL of the questions remembered for the buttons under an answer
 watched         SQL of what was ingested from watched folders
@@ -26,6 +27,7 @@ models/         the words of the house as dataclasses
 links           a link to a second; what makes two links the same video
 errors          every no, as a sentence
 sentences       … kept so that it can be said in another language
+corrections/    what members say was really said, and moderators decide
 outbox/         what subscriptions are owed of new transcripts, and the messages in which they were told
 insights/       what is asked, and how its answers are liked, for moderators
 feeds/          podcasts' feeds, followed for their transcripts

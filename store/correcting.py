@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 
 from store import bygones, formats, links, records, transcripts, versions
+from store.corrections import rows as corrections
 from store.database import Writer
 from store.errors import FormatError, NotFoundError
 from store.formats import writing
@@ -173,6 +174,7 @@ class Correcting(Keeping):
         """Delete for good what was kept for a day, and what nobody was told of long ago."""
         async with self._database.transaction() as connection:
             await bygones.forget(connection, now=time.time())
+            await corrections.forget(connection, now=time.time())
             await owing.forget(connection, now=time.time())
             await subscriptions.forget(connection, now=time.time())
 

@@ -52,6 +52,14 @@ class GlossaryError(StoreError):
     """A term or a spelling can't be kept: too long, without a searchable word, or one too many."""
 
 
+class CorrectionError(StoreError):
+    """A correction can't be kept: nothing differs, too much does, it is one too many, or was proposed before."""
+
+
+class DecidedError(StoreError):
+    """A correction was decided already, by somebody else or elsewhere."""
+
+
 class NotFoundError(StoreError):
     """The transcript, subscription or spelling that was named isn't in this guild."""
 

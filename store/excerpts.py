@@ -5,13 +5,15 @@ seconds, and the excerpt says that it changed.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import aiosqlite
 
-from store import transcripts
+from store import corrected, transcripts
 from store.errors import NotFoundError
 from store.models import Cue, Entry, Excerpt, Moment
 from store.sentences import sentence
+from store.text.differing import runs
 from store.text.wording import clock
 
 GONE = sentence("That transcript is no longer in this library.")
@@ -27,16 +29,35 @@ async def around(
     Raises:
         NotFoundError: the guild has no such transcript, or a new version of it ends before the moment.
     """
-    entry = await transcripts.get(connection, guild_id, moment.transcript)
-    if entry is None:
-        raise NotFoundError(GONE)
+    entry, first, end = await now(connection, guild_id, moment)
     changed = entry.content != moment.content
-    first, end = await _same_seconds(connection, entry, moment) if changed else (moment.first, moment.end)
     reach = [(entry.id, max(0, first - room), min(entry.cues, end + room))]  # a cue takes a character at least
     cues = (await transcripts.cues(connection, reach)).get(entry.id, {})
     if not first < end or first not in cues or end - 1 not in cues:
         raise NotFoundError(GONE)
-    return excerpt(entry, cues, range(first, end), seconds=seconds, room=room, size=size, changed=changed)
+    found = excerpt(entry, cues, range(first, end), seconds=seconds, room=room, size=size, changed=changed)
+    assert found.shown is not None
+    standing = await corrected.within(connection, [(entry.id, found.shown.first, found.shown.end)])
+    correct = [
+        (cues[at].text[run.start : run.end], run.text)
+        for at, text in sorted(standing.get(entry.id, {}).items())
+        for run in runs(cues[at].text, text)
+    ]
+    return replace(found, correct=tuple(correct))
+
+
+async def now(connection: aiosqlite.Connection, guild_id: int, moment: Moment) -> tuple[Entry, int, int]:
+    """Return the transcript of a moment, and the cues `first` ≤ position < `end` that it has there now.
+
+    Raises:
+        NotFoundError: the guild has no such transcript, or a new version of it ends before the moment.
+    """
+    entry = await transcripts.get(connection, guild_id, moment.transcript)
+    if entry is None:
+        raise NotFoundError(GONE)
+    if entry.content == moment.content:
+        return entry, moment.first, moment.end
+    return entry, *await _same_seconds(connection, entry, moment)
 
 
 def excerpt(
@@ -71,6 +92,14 @@ def excerpt(
         changed=changed,
         wider=wider,
         whole=shown == range(entry.cues),
+        shown=Moment(
+            entry.id,
+            shown.start,
+            shown.stop,
+            cues[shown.start].start_ms,
+            _start(entry, cues, shown.stop),
+            entry.content,
+        ),
     )
 
 

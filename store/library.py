@@ -16,6 +16,7 @@ from typing import ClassVar, TypeVar
 from store import asked, excerpts, glossary, transcripts, watched
 from store.catalogue import is_small
 from store.correcting import Correcting
+from store.corrections.reviewing import Corrections
 from store.database import Database
 from store.errors import NotFoundError, QuestionError, StoreError, StreamError
 from store.feeds.following import Feeds
@@ -84,6 +85,7 @@ class Library(Correcting):
         self.pulse = Pulse(database, lambda: search.nbytes)
         self.holdings = Holdings(database, merging, self._kept, self._hold)
         self.insights = Insights(database, self.ask, search.nearby, self.suggest_spellings)
+        self.corrections = Corrections(database, merging.wake)
         self._search = search
         self._asking = asking
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 
-from store import bulk, links
+from store import bulk, corrected, links
 from store.catalogue import NameRow
 from store.database import Reader, Writer, aside
 from store.errors import NotFoundError
@@ -357,6 +357,7 @@ async def _insert_cues(connection: Writer, transcript_id: int, transcript: Trans
     said = {name: values for name, values in columns.items() if values.count(None) < len(values)}
     into = f"INSERT INTO cues (transcript_id, position, {', '.join(said)})"  # a NULL takes longer than a value
     await bulk.insert(connection, into, list(zip(repeat(transcript_id), range(len(transcript.cues)), *said.values())))
+    await corrected.attach(connection, transcript_id, transcript.cues)
 
 
 def _merged(spans: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

@@ -44,6 +44,7 @@ ROOMS = {
     "store.index": {"store.models", "store.text"},
     "store.meaning": {"store.models", "store.text", "store.index"},
     "store.search": {"store.models", "store.text", "store.dictionary", "store.index", "store.meaning"},
+    "store.corrections": {"store.models", "store.text", "store.index"},
     "store.outbox": {"store.models", "store.text"},
     "store.insights": {"store.models", "store.text"},
     "store.upkeep": {"store.models", "store.text", "store.index", "store.meaning"},

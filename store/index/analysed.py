@@ -1,9 +1,14 @@
-"""Cues → what there is to index of them: words, terms, passages; needs no database."""
+"""Cues → what there is to index of them: words, terms, passages; needs no database.
+
+A corrected cue's words stand twice, as they are and as they should be, with nothing in between. What both say counts
+once: of the second only the words that the first doesn't have are terms of its passages.
+"""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +19,13 @@ from store.index.segments import Segment
 from store.index.vocabulary import NO_TERM, Numbered
 from store.models import Cue
 from store.text import analysis, echoes, turns
+from store.text.analysis import Spoken
+from store.text.differing import belongings
 
 Codes = npt.NDArray[np.int64]
+Those = npt.NDArray[np.bool_]
+
+NOT_CORRECTED: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,9 @@ class Analysed:
     `store.text.analysis.Spoken`; `pairs` are the distinct neighbouring CJK characters, and `paired` says of each
     character that goes on where the one before ended which of them it makes. `counts` and `marks` [C] are the words
     of each cue and what `store.text.turns` says of it; `words` is its length in words.
+
+    Where cues are corrected, `again` [W] are the words that are no terms, and the `NOTHING` between two readings;
+    `paired_again` the pairs likewise.
     """
 
     distinct: tuple[str, ...]
@@ -37,6 +50,8 @@ class Analysed:
     marks: npt.NDArray[np.uint8]
     passages: tuple[Passage, ...]
     words: int
+    again: Those | None = None
+    paired_again: Those | None = None
 
     @property
     def cues(self) -> int:
@@ -50,36 +65,53 @@ class Analysed:
         """
         starts = _edges(self.counts)
         terms = numbers.terms[self.codes]
+        if self.again is not None:
+            terms = np.where(self.again, NO_TERM, terms)
         if len(self.paired):
+            pairs = numbers.pairs[self.paired]
+            if self.paired_again is not None:
+                pairs = np.where(self.paired_again, NO_TERM, pairs)
             both = np.full(2 * len(terms), NO_TERM, np.int32)
             both[::2] = terms
-            both[2 * np.flatnonzero(self.characters == 2) - 1] = numbers.pairs[self.paired]
+            both[2 * np.flatnonzero(self.characters == 2) - 1] = pairs
             terms, starts = both, 2 * starts
         kept = terms != NO_TERM
         return terms[kept].astype(np.int64), _edges(kept)[starts]
 
     def spoken(self, numbers: Numbered) -> stream.Words:
         """Return its stream of words."""
-        return stream.Words(numbers.words[self.codes], self.characters, self.counts, self.marks)
+        words = numbers.words[self.codes]
+        if self.again is not None:
+            words = np.where(self.characters == stream.NOTHING, 0, words).astype(np.int32)
+        return stream.Words(words, self.characters, self.counts, self.marks)
 
 
-def analyse(cues: Sequence[Cue]) -> Analysed:
-    """Tell the words of cues apart, and cut them into passages; what isn't searched has none."""
+def analyse(cues: Sequence[Cue], corrected: Mapping[int, str] = NOT_CORRECTED) -> Analysed:
+    """Tell the words of cues apart, and cut them into passages; what isn't searched has none.
+
+    `corrected` are what some of them should be, by position. Passages, counts and marks are those of the cues as they
+    are.
+    """
     texts = [cue.text for cue in cues]
     left = echoes.unheard(cues)
     for at in left:
         texts[at] = ""
     said = analysis.spoken(texts)
+    lengths = said.lengths
+    counts, characters = np.array(said.counts, np.int64), np.frombuffer(said.characters, np.uint8)
+    marks = turns.marks(cues, stream.room(counts, characters) / stream.WORD)
+    marks[left] |= turns.SILENT
+    again = paired_again = None
+    twice = {at: text for at, text in corrected.items() if at < len(cues) and at not in left}
+    if any(analysis.words(text) for text in twice.values()) or (twice and said.words):
+        said, again, paired_again = _twice(said, texts, twice)
+        counts, characters = np.array(said.counts, np.int64), np.frombuffer(said.characters, np.uint8)
     places: defaultdict[str, int] = defaultdict()
     places.default_factory = count().__next__  # a new word's place is after those before it
     codes = np.fromiter(map(places.__getitem__, said.words), np.int64, len(said.words))
     distinct = tuple(places)
-    characters = np.frombuffer(said.characters, np.uint8)
     follows = np.flatnonzero(characters == 2)
     both, paired = np.unique(codes[follows - 1] * len(distinct) + codes[follows], return_inverse=True)
-    counts = np.array(said.counts, np.int64)
-    marks = turns.marks(cues, stream.room(counts, characters) / stream.WORD)
-    marks[left] |= turns.SILENT
     return Analysed(
         distinct,
         codes,
@@ -88,9 +120,44 @@ def analyse(cues: Sequence[Cue]) -> Analysed:
         paired,
         counts,
         marks,
-        tuple(windows(said.lengths)),
-        round(sum(said.lengths)),
+        tuple(windows(lengths)),
+        round(sum(lengths)),
+        again,
+        paired_again,
     )
+
+
+def _twice(said: Spoken, texts: Sequence[str], corrected: Mapping[int, str]) -> tuple[Spoken, Those, Those]:
+    """Return words with those of corrected cues once more, and which of the words and of the pairs count no more."""
+    positions = sorted(corrected)
+    more = analysis.spoken([corrected[at] for at in positions])
+    starts, others = _edges(np.array(said.counts)).tolist(), _edges(np.array(more.counts)).tolist()
+    nothing = (said.words or more.words)[0]  # which has to be some word
+    words: list[str] = []
+    characters = bytearray()
+    counts = list(said.counts)
+    again: list[bool] = []
+    paired: list[bool] = []
+    before = 0
+    for place, at in enumerate(positions):
+        end, first, last = starts[at + 1], others[place], others[place + 1]
+        words += [*said.words[before:end], nothing, *more.words[first:last]]
+        own, kinds = said.characters[starts[at] : end], more.characters[first:last]
+        characters += said.characters[before:end] + bytes([stream.NOTHING]) + kinds
+        same = [one.same for one in belongings(texts[at], corrected[at])]
+        again += [*[False] * (end - before), True, *[one is not None for one in same]]
+        paired += [False] * said.characters.count(2, before, end)
+        for i in range(1, len(same)):
+            if kinds[i] == 2:
+                one, other = same[i - 1], same[i]
+                paired.append(one is not None and other == one + 1 and own[other] == 2)
+        counts[at] += 1 + last - first
+        before = end
+    words += said.words[before:]
+    characters += said.characters[before:]
+    again += [False] * (len(said.words) - before)
+    paired += [False] * said.characters.count(2, before)
+    return Spoken(words, characters, counts, said.lengths), np.array(again), np.array(paired, bool)
 
 
 def built(transcript_id: int, analysed: Analysed, numbers: Numbered) -> Segment:

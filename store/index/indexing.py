@@ -1,8 +1,9 @@
 """Writing what is derived from transcripts, in the transaction of what it is derived from."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from store import transcripts
+from store import corrected, transcripts
 from store.database import Database, Reader, Writer, aside
 from store.index import segments, stream, vectors, vocabulary
 from store.index.analysed import Analysed, analyse, built
@@ -14,8 +15,11 @@ from store.text import analysis, telling
 async def write(connection: Writer, guild_id: int, transcript_id: int, analysed: Analysed, language: str) -> None:
     """Write a transcript's segment and stream, and the words that are new to the guild; bump the guild's version.
 
-    `language` is the code of the language it is in, "" where that isn't known.
+    `analysed` are its cues as they are; what stands corrected of them is written beside. `language` is the code of the
+    language it is in, "" where that isn't known.
     """
+    if standing := await corrected.standing(connection, transcript_id):
+        analysed = await aside(analyse, await transcripts.whole(connection, transcript_id), standing)
     numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs, language)
     await insert(connection, guild_id, await aside(built, transcript_id, analysed, numbers))
     await stream.write(connection, transcript_id, analysed.spoken(numbers))
@@ -58,10 +62,15 @@ async def spoken(connection: Reader, entry: Entry, language: str | None) -> Spok
 
 async def speak(connection: Writer, guild_id: int, entry: Entry, spoken: Spoken) -> None:
     """Treat a transcript as one in a language."""
+    await transcripts.speak(connection, entry.id, spoken)
+    await again(connection, guild_id, replace(entry, spoken=spoken))
+
+
+async def again(connection: Writer, guild_id: int, entry: Entry) -> None:
+    """Index a transcript anew by its cues, and what stands corrected of them."""
     analysed = await aside(analyse, await transcripts.whole(connection, entry.id))
     await remove(connection, guild_id, entry.id)
-    await transcripts.speak(connection, entry.id, spoken)
-    await write(connection, guild_id, entry.id, analysed, spoken.code)
+    await write(connection, guild_id, entry.id, analysed, entry.spoken.code)
 
 
 async def forget(connection: Writer, guild_id: int) -> None:
@@ -88,7 +97,8 @@ async def remake_streams(database: Database, guild_id: int, transcript_ids: Iter
         async with database.transaction() as connection:
             if (entry := await transcripts.get(connection, guild_id, id_)) is None:
                 continue
-            analysed = await aside(analyse, await transcripts.whole(connection, id_))
+            standing = await corrected.standing(connection, id_)
+            analysed = await aside(analyse, await transcripts.whole(connection, id_), standing)
             language = entry.spoken.code
             numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs, language)
             await stream.remove(connection, id_)

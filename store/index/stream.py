@@ -20,8 +20,9 @@ from store.errors import StreamError
 
 CUES = 64  # of a block: part of the format
 PLACE = 20  # bits of a block's id that are its place in its transcript; the others are the transcript's
+NOTHING = 3  # beside what analysis says that a word may be: none, but what parts two readings of a cue
 WORD, CHARACTER = 16, 3  # what a word and a CJK character take of a quote's room, in sixteenths of a word
-GAP = (1 << 30) - 1  # stands for whatever isn't read between two blocks, and is no word
+GAP = (1 << 30) - 1  # stands for whatever isn't read between two blocks, and for `NOTHING`; is no word
 
 SHINGLE = 4  # words
 # By which the words of a shingle are told apart in one number: odd, and otherwise arbitrary.
@@ -32,7 +33,6 @@ Planes = tuple[bytes, bytes, bytes]  # the words' low 16 bits; their high bits a
 
 _NARROW = 1 << 22  # numbers from here on take four bytes
 _COUNT, _MARKS = (1 << 28) - 1, 28  # of a cue: its words, and the place of its marks
-_NOTHING = 3  # beside what analysis says that a word may be
 _KEY = 32  # bits for a cue's position beside its transcript's id
 _GAP = (b"\0\0", b"\xc0", b"\1\0\0\0")  # the planes of a cue with one word, which is nothing
 
@@ -107,8 +107,8 @@ class Stream:
         cue = np.frombuffer(b"".join(cues), "<u4").astype(np.int64)
         starts = np.zeros(len(cue) + 1, np.int64)
         np.cumsum(cue & _COUNT, out=starts[1:])
-        if len(rows) > len(ids):
-            gaps = characters == _NOTHING
+        gaps = characters == NOTHING
+        if gaps.any():
             words[gaps], characters[gaps] = GAP, 0
         return cls(
             np.array(ids, np.int64),

@@ -6,8 +6,10 @@ meaning  the sentence vectors of passages
 servers  which servers the bot is in, or was removed from
 insights  what was asked, and how members voted on the answers
 notices  the language in which a server is told
+corrections  what was really said in place of cues
 """
 
+from store.migrations.corrections import CORRECTIONS
 from store.migrations.first import FIRST
 from store.migrations.insights import INSIGHTS
 from store.migrations.meaning import MEANING
@@ -15,4 +17,4 @@ from store.migrations.notices import NOTICES
 from store.migrations.outbox import OUTBOX
 from store.migrations.servers import SERVERS
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (*FIRST, OUTBOX, MEANING, SERVERS, INSIGHTS, NOTICES)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (*FIRST, OUTBOX, MEANING, SERVERS, INSIGHTS, NOTICES, CORRECTIONS)

@@ -5,6 +5,7 @@ Times inside are whole milliseconds from the start of the video; dates are the d
 transcripts  what a transcript is, as a file gives it and as the library lists it
 answers      what a library answers
 insights     what moderators learn of what is asked
+corrections  what was really said in place of what a file says, and who says so
 outbox       who hears of new transcripts, what each is owed, and the messages in which it was told
 servers      what a server has beside its transcripts, and what may be wrong
 """
@@ -17,6 +18,9 @@ from store.models.answers import (
 )
 from store.models.answers import (
     Asked as Asked,
+)
+from store.models.answers import (
+    Correct as Correct,
 )
 from store.models.answers import (
     Excerpt as Excerpt,
@@ -47,6 +51,24 @@ from store.models.answers import (
 )
 from store.models.answers import (
     Quote as Quote,
+)
+from store.models.corrections import (
+    Caption as Caption,
+)
+from store.models.corrections import (
+    Correctable as Correctable,
+)
+from store.models.corrections import (
+    Correction as Correction,
+)
+from store.models.corrections import (
+    CorrectionsPage as CorrectionsPage,
+)
+from store.models.corrections import (
+    Listed as Listed,
+)
+from store.models.corrections import (
+    Verdict as Verdict,
 )
 from store.models.insights import (
     Look as Look,

@@ -20,6 +20,14 @@ class Part(NamedTuple):
     echo: bool = False
 
 
+class Correct(NamedTuple):
+    """What a text says from `start` to `end`, and the `text` that was really said there, as a moderator approved it."""
+
+    start: int
+    end: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A span of cues that answers: `text` is a substring of its transcript's cues joined by one space.
@@ -30,7 +38,8 @@ class Quote:
     cues at positions `first` ≤ position < `end` of the transcript as it was at `content`; `also_in` counts the other
     transcripts that were found to say the same. `parts` are its cues; those from `short[0]` to `short[1]` are shown in
     an answer: they say in about half as many words what matches, and are nearly all of the best quote. It is `similar`
-    where it was found by its meaning alone, and says no word of the question.
+    where it was found by its meaning alone, and says no word of the question. `correct` is what should be said
+    otherwise in `text`, which never is.
     """
 
     transcript_id: int
@@ -49,6 +58,7 @@ class Quote:
     parts: tuple[Part, ...] = ()
     short: tuple[int, int] = (0, 0)
     similar: bool = False
+    correct: tuple[Correct, ...] = ()
 
     @property
     def shown_ms(self) -> tuple[int, int]:
@@ -144,7 +154,7 @@ class Excerpt:
 
     `start_ms` is where it begins, `quote_ms` where the quote does. `changed` says that the transcript was replaced
     since it was quoted; `wider` how many seconds around would show more, None if none would; `whole` that nothing of
-    the transcript is left out.
+    the transcript is left out. `shown` is where all of it stands; `correct` are words of it and what was really said.
     """
 
     entry: Entry
@@ -157,6 +167,8 @@ class Excerpt:
     changed: bool = False
     wider: int | None = None
     whole: bool = False
+    shown: "Moment | None" = None
+    correct: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +194,8 @@ class Mention:
     """Words as they were said in a transcript: `before`, `said` and `after` in a row are a piece of its text, verbatim.
 
     Before and after stand about ten words, with the space or sign between; `start_ms` is the start of the cue in which
-    `said` begins; `form` is the `said` of the form it is counted in.
+    `said` begins; `form` is the `said` of the form it is counted in. `correct` are the words that were found, where
+    they stand in a correction of `said`; else it is empty.
     """
 
     transcript: int
@@ -191,6 +204,7 @@ class Mention:
     said: str
     after: str
     form: str
+    correct: str = ""
 
 
 @dataclass(frozen=True, slots=True)

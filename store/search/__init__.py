@@ -21,6 +21,7 @@ quotes      chosen spans → quotes with their texts
 counting    questions for how often or when first → the words to be counted
 forms       words to be counted → the forms in which they may have been said
 mentions    how often words were said, and where
+readings    the two readings of corrected cues: what is a mention once
 matching    words that somebody waits for → whether one transcript says them
 similar     what is alike in meaning joins what shares words
 characteristic  the moments that tell a transcript from others

@@ -12,12 +12,13 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from store import transcripts
+from store import corrected, transcripts
 from store.database import Reader
 from store.index import stream
 from store.index.directory import GuildIndex, Passages
 from store.index.stream import CUES, PLACE, Stream
 from store.models import Cue, Entry, Form, Mention, Mentioned, Mentions
+from store.search import readings
 from store.search.forms import Sought
 from store.search.lookup import Lookup
 from store.search.occurrences import Places, Sign, occurrences
@@ -64,8 +65,10 @@ async def said(lookup: Lookup, sought: Sequence[Sought], excluded: Mask) -> Said
     if not parts:
         none = np.empty(0, np.int64)
         return Said(none, none, none.reshape(0, 2), none)
-    every = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    return Said(*every)
+    every = Said(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    if not (cues := await corrected.of_guild(lookup.connection, lookup.guild_id)):
+        return every
+    return every.of(readings.once(every.transcripts, every.cues, every.words, cues))
 
 
 async def _passages(lookup: Lookup, sought: Sequence[Sought], excluded: Mask) -> Passages:
@@ -163,9 +166,15 @@ async def quoted(connection: Reader, sought: Sequence[Sought], said: Said) -> li
         positions = sorted(cues)
         left = {positions[at] for at in echoes([cues[position] for position in positions])}
         words = {position: [] if position in left else spans(cue.text) for position, cue in cues.items()}
+        now = (await corrected.within(connection, [(id_, positions[0], positions[-1] + 1)])).get(id_, {})
+        twice = {at: (cues[at].text, text) for at, text in now.items() if at in cues and at not in left}
+        shown = words | {at: words[at] or [(0, len(was))] for at, (was, _) in twice.items()}
         for cue, (begin, end), form in zip(here.cues.tolist(), here.words.tolist(), here.forms.tolist(), strict=True):
-            parts = _cut(cues, words, cue, begin, end)
-            found.append(Mention(id_, cues[cue].start_ms, *parts, sought[form].shown))
+            correct = readings.correct(twice[cue], begin, end) if cue in twice else ""
+            if twice:
+                begin, end = readings.as_it_stands(words, twice, cue, begin, end)  # noqa: PLW2901 - the same words
+            parts = _cut(cues, shown, cue, begin, end)
+            found.append(Mention(id_, cues[cue].start_ms, *parts, sought[form].shown, correct))
     return found
 
 

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from store import transcripts
+from store import corrected, transcripts
 from store.database import Reader
 from store.errors import StreamError
-from store.index.stream import Stream
-from store.models import Approximation, Cue, Entry, Part, Quote
+from store.index.stream import GAP, Stream
+from store.models import Approximation, Correct, Cue, Entry, Part, Quote
 from store.search import expansion, quoting
 from store.search.choosing import Found
 from store.search.measured import Measured
@@ -22,6 +22,7 @@ from store.search.occurrences import Occurrences, Places
 from store.search.query import Query
 from store.search.quoting import Span, Wanted
 from store.text.analysis import spans
+from store.text.differing import belongings, runs
 from store.text.echoes import echoes
 from store.text.phrases import Phrase
 
@@ -79,22 +80,39 @@ class Quoting:
         places = _Places.of(self._marked, self._wanted, self._measured.said)
         entries = await transcripts.entries(connection, {span.transcript for span in spans})
         cues = await transcripts.cues(connection, [(span.transcript, span.first, span.end + 1) for span in spans])
+        twice = [span for span in spans if self._is_twice(span)]
+        standing = await corrected.within(connection, [(span.transcript, span.first, span.end) for span in twice])
         quotes, heard = [], []
         for at, found in enumerate(chosen):
             entry = entries[found.span.transcript]
-            quote, spoken = self._quote(found, entry, cues[entry.id], places, best=best and not at)
+            now = standing.get(entry.id, {}) if found.span in twice else {}
+            quote, spoken = self._quote(found, entry, cues[entry.id], now, places, best=best and not at)
             quotes.append(quote)
             heard.append((quote.text, spoken))
         return tuple(quotes), _approximations(heard)
 
+    def _is_twice(self, span: Span) -> bool:
+        """Whether a cue of a span may be corrected: nothing stands between the two readings of one."""
+        first, end = self._measured.rows(span)
+        stream = self._measured.said.stream
+        return bool((stream.words[stream.starts[first] : stream.starts[end]] == GAP).any())
+
     def _quote(
-        self, found: Found, entry: Entry, cues: dict[int, Cue], places: "_Places", *, best: bool
+        self,
+        found: Found,
+        entry: Entry,
+        cues: dict[int, Cue],
+        now: Mapping[int, str],
+        places: "_Places",
+        *,
+        best: bool,
     ) -> tuple[Quote, list[Heard]]:
         span = found.span
         first, end = self._measured.rows(span)
         begins = self._measured.said.stream.starts[first : end + 1].tolist()
         said = [cues[at] for at in range(span.first, span.end)]
-        text = _Text([cue.text for cue in said], begins)
+        here = {at - span.first: one for at, one in now.items() if span.first <= at < span.end}
+        text = _Text([cue.text for cue in said], begins, here)
         if text.is_other:
             raise StreamError(frozenset({entry.id}))
         start, stop = 0, len(text.text)
@@ -104,7 +122,7 @@ class Quoting:
             (mark, begin - start, close - start, alone)
             for mark, at, alone in places.within(begins[0], begins[-1])
             for begin, close in (text.span(at, mark.size),)
-            if start <= begin and close <= stop
+            if start <= begin < close <= stop
         ]
         start_ms = cues[span.first + text.cue(start)].start_ms
         after = cues[span.end].start_ms if span.end in cues else entry.duration_ms
@@ -132,6 +150,7 @@ class Quoting:
             also_in=len(found.also),
             parts=parts,
             similar=similar,
+            correct=text.correct(start, stop),
             short=quoting.middle_part(parts, sizes, words)
             if similar
             else quoting.best_part(
@@ -185,24 +204,31 @@ class _Places:
 
 
 class _Text:
-    """Cues' texts joined by one space, whose words stand in a stream from `begins` [cues + 1] on."""
+    """Cues' texts joined by one space, whose words stand in a stream from `begins` [cues + 1] on.
 
-    def __init__(self, cues: Sequence[str], begins: Sequence[int]) -> None:
+    Those that are corrected stand there twice, as they are and as they should be `now`: a word of the latter is where
+    the words are that it stands for.
+    """
+
+    def __init__(self, cues: Sequence[str], begins: Sequence[int], now: Mapping[int, str]) -> None:
         self.text = " ".join(cues)
         self._cues = cues
         self._begins = begins
+        self._now = now
         self._words: Sequence[tuple[int, int]] = spans(self.text)
         self.is_other = False  # whether it has more or fewer words than the stream
-        if len(self._words) != begins[-1] - begins[0]:  # some cues aren't searched, or the stream is another's
+        if now or len(self._words) != begins[-1] - begins[0]:  # some cues aren't searched, or the stream is another's
             self._words, self.is_other = self._searched()
 
     def _searched(self) -> tuple[list[tuple[int, int]], bool]:
         """Return where the words of the cues stand that are in the stream, and whether it says others."""
         found: list[tuple[int, int]] = []
         other, at = False, 0
-        for cue, (begin, end) in zip(self._cues, pairwise(self._begins), strict=True):
+        for number, (cue, (begin, end)) in enumerate(zip(self._cues, pairwise(self._begins), strict=True)):
             if begin < end:
                 words = spans(cue)
+                if (now := self._now.get(number)) is not None:
+                    words += [(0, 0), *((one.start, one.end) for one in belongings(cue, now))]
                 other |= len(words) != end - begin
                 found += [(at + start, at + stop) for start, stop in words]
             at += len(cue) + 1
@@ -216,7 +242,18 @@ class _Text:
     def span(self, place: int, size: int) -> tuple[int, int]:
         """Return where in the text so many words stand."""
         at = place - self._begins[0]
-        return self._words[at][0], self._words[at + size - 1][1]
+        said = self._words[at : at + size]
+        return min(start for start, _ in said), max(end for _, end in said)
+
+    def correct(self, start: int, stop: int) -> tuple[Correct, ...]:
+        """Return what should be said otherwise of a part of the text."""
+        begins = [0, *accumulate(len(cue) + 1 for cue in self._cues)]
+        every = [
+            (begins[at] + run.start - start, begins[at] + run.end - start, run.text)
+            for at, now in sorted(self._now.items())
+            for run in runs(self._cues[at], now)
+        ]
+        return tuple(Correct(*one) for one in every if one[0] >= 0 and one[1] <= stop - start)
 
 
 def _parts(cues: Mapping[int, Cue], span: Span, start: int, stop: int) -> Iterator[Part]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from store import records, transcripts
+from store import corrected, records, transcripts
 from store.database import Reader
 from store.errors import DatabaseError, StreamError
 from store.index import postings, segments, stream, vocabulary
@@ -83,7 +83,8 @@ class Comparison:
         damage = await self._damage(id_)
         if damage:
             self._wrong(f"Transcript {id_} itself is damaged: {', '.join(damage)}.", repairable=False)
-        analysed = await asyncio.to_thread(analyse, await transcripts.whole(self._connection, id_))
+        standing = await corrected.standing(self._connection, id_)
+        analysed = await asyncio.to_thread(analyse, await transcripts.whole(self._connection, id_), standing)
         counts = {"cue": analysed.cues, "word": analysed.words, "passage": len(analysed.passages)}
         said = dict(zip(counts, rows[0], strict=True))
         if said != counts:

@@ -52,6 +52,8 @@ def aged(path: Path) -> sqlite3.Connection:
         "votes",
         "questions",
         "unrecorded",
+        "corrected_cues",
+        "corrections",
     ):
         connection.execute(f"DROP TABLE {table}")
     for (sql,) in wanted:

@@ -39,6 +39,15 @@ async def within(connection: Reader, spans: Sequence[tuple[int, int, int]]) -> d
     return found
 
 
+async def are_there(connection: Reader, transcript_id: int) -> bool:
+    """Whether anything was corrected of a transcript, or is to be."""
+    rows = await connection.execute_fetchall(
+        "SELECT 1 FROM corrections WHERE transcript_id = ? AND state IN ('waiting', 'approved') LIMIT 1",
+        (transcript_id,),
+    )
+    return any(rows)
+
+
 async def of_guild(connection: Reader, guild_id: int) -> dict[tuple[int, int], tuple[str, str]]:
     """Return what cues of a guild say and should, by transcript and position, of those that are corrected."""
     rows = await connection.execute_fetchall(

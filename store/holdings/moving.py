@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from store import corrected, transcripts
 from store.database import Database, Reader, Writer
 from store.holdings import rows, unpacking
 from store.holdings.adopting import Adopting, Keep
@@ -19,6 +20,7 @@ from store.holdings.packing import CARRIED, Progress
 from store.holdings.rows import Columns, Numbers
 from store.holdings.tables import Table
 from store.holdings.unpacking import Export, Row
+from store.index import indexing
 from store.index.merging import Merging
 from store.models import Digest, Outcome, State, Wanted
 from store.outbox import subscriptions
@@ -83,10 +85,22 @@ async def move(
                 new, waited = await _table(database, export, table, numbers)
                 moved.rows[table.name] = new
                 untold += waited
+        for id_ in numbers.found["transcripts"].values():
+            await _corrected(database, guild, id_)
         async with database.transaction() as connection:
             await rows.reserve(connection, numbers.removed)
             await schedule_all(connection, guild)
     return Moved(guild, export.guild_id, moved.transcripts, moved.rows, moved.left_out, untold)
+
+
+async def _corrected(database: Database, guild_id: int, transcript_id: int) -> None:
+    """Let what came with a transcript's corrections belong to its cues, and be found by them."""
+    async with database.transaction() as connection:
+        entry = await transcripts.get(connection, guild_id, transcript_id)
+        if entry is None or not await corrected.are_there(connection, transcript_id):
+            return
+        await corrected.attach(connection, transcript_id, await transcripts.whole(connection, transcript_id))
+        await indexing.again(connection, guild_id, entry)
 
 
 async def _table(database: Database, export: Export, table: Table, numbers: Numbers) -> tuple[int, int]:
@@ -180,6 +194,16 @@ async def _delivery(connection: Reader, row: Values, numbers: Numbers) -> None:
         row |= {"state": State.ABANDONED, "post": None, "cause": None, "judged": 0, "reason": UNTOLD}
 
 
+async def _caption(connection: Reader, row: Values, numbers: Numbers) -> None:
+    """Let what was corrected here already stand."""
+    del numbers
+    there = await connection.execute_fetchall(
+        "SELECT 1 FROM corrected_cues WHERE transcript_id = ? AND position IS ? AND stands = 1",
+        (row["transcript_id"], row["position"]),
+    )
+    row["stands"] = int(row["stands"] == 1 and (row["position"] is None or not any(there)))
+
+
 async def _feed(connection: Reader, row: Values, numbers: Numbers) -> None:
     """Let a feed begin without what failed."""
     del connection, numbers
@@ -212,6 +236,7 @@ _PREPARED: dict[str, Callable[[Reader, Values, Numbers], Awaitable[int | None]]]
     "subscriptions": _subscription,
     "posts": _post,
     "deliveries": _delivery,
+    "corrected_cues": _caption,
     "feeds": _feed,
     "episodes": _episode,
     "asked": _question,

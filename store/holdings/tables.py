@@ -87,6 +87,21 @@ TABLES = (
         members=(Member("created_by", "glossary"),),
         carried=Carried(("guild_id", "term_key", "heard_key")),
     ),
+    Table(
+        "corrections",
+        counted="corrections",
+        members=tuple(Member(name, "corrections") for name in ("proposed_by", "decided_by", "removed_by")),
+        carried=Carried(("guild_id", "transcript_id", "proposed_at"), refers={"transcript_id": "transcripts"}),
+    ),
+    Table(
+        "corrected_cues",
+        "correction_id IN (SELECT id FROM corrections WHERE guild_id = :guild)",
+        counted="lines of them",
+        carried=Carried(
+            ("correction_id", "start_ms", "was"),
+            refers={"correction_id": "corrections", "transcript_id": "transcripts"},
+        ),
+    ),
     Table("notices", counted="settings", carried=Carried(("guild_id",), elsewhere=("problems_channel_id",))),
     Table(
         "subscriptions",

@@ -32,6 +32,7 @@ _TEXTS = (
     ("asked", "question"),
     ("questions", "question"),
     ("feeds", "url"),
+    ("(SELECT guild_id, now FROM corrections c JOIN corrected_cues k ON k.correction_id = c.id)", "now"),
 )
 
 

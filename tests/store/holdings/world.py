@@ -13,7 +13,7 @@ from store.feeds import rows as feeds
 from store.feeds.knowing import KEPT, KnownEpisode
 from store.index import vectors
 from store.library import Library
-from store.models import Asked, Digest, Filters, Settings, Wanted
+from store.models import Asked, Digest, Filters, Moment, Settings, Wanted
 from tests.store.builders import deliver, video_file
 
 MODERATOR, MEMBER = 71, 72
@@ -52,6 +52,7 @@ async def fill(library: Library, guild: int, words: Sequence[str], *, token: str
     await library.insights.explain(guild, f"vote-{token}", MEMBER, f"it is not about {words[1]}")
     async with library._database.transaction() as connection:
         await connection.execute("INSERT OR IGNORE INTO unrecorded (guild_id) VALUES (?)", (guild,))
+    await correct(library, guild, ids[2], words)
     await library.watch(guild, {f"/talks/{words[7]}.vtt": bytes(range(16))})
     await library.begin(guild, ["a.md"], by=MODERATOR)
     await library.holdings.seen(5, [guild, *await joined(library)])
@@ -75,6 +76,17 @@ async def fill(library: Library, guild: int, words: Sequence[str], *, token: str
             )  # fmt: skip
             await feeds.note(connection, feed, known)
     return ids
+
+
+async def correct(library: Library, guild: int, transcript: int, words: Sequence[str]) -> None:
+    """Correct two lines of a transcript, of which one waits for a moderator."""
+    entry = (await library.known(guild, transcript)).entry
+    for at in (4, 5):
+        moment = Moment(entry.id, at, at + 1, 0, entry.duration_ms, entry.content)
+        found = await library.corrections.correctable(guild, moment, by=MEMBER)
+        texts = [f"really {words[0]}{words[at]} was said"]
+        done, _ = await library.corrections.propose(guild, found, texts, by=MEMBER)
+    await library.corrections.approve(guild, done.id, by=MODERATOR)
 
 
 async def joined(library: Library) -> list[int]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from store import batches, bygones, records, transcripts
 from store.catalogue import Catalogue
+from store.corrections import rows as corrections
 from store.database import Database, Writer, aside
 from store.errors import StoreError
 from store.formats import archive, writing
@@ -32,6 +33,7 @@ from store.models import (
     Page,
     SpokenBy,
     Transcript,
+    Verdict,
 )
 from store.outbox import owing
 from store.questions import Questions
@@ -351,8 +353,10 @@ class Keeping:
             cues = (await transcripts.cues(connection, [(entry.id, 0, OPENING)])).get(entry.id, {})
             spoken = await transcripts.spoken_cues(connection, entry.id)
             undo = await bygones.listed(connection, guild_id, now=time.time())
+            counts = await corrections.counted(connection, guild_id, entry.id)
         kept = tuple(one for one in undo if one.transcript == entry.id)
-        return Known(entry, tuple(cues[at] for at in sorted(cues)), spoken, kept)
+        waiting, approved = (counts.get(verdict, 0) for verdict in (Verdict.WAITING, Verdict.APPROVED))
+        return Known(entry, tuple(cues[at] for at in sorted(cues)), spoken, kept, waiting, approved)
 
 
 def _packed(transcript: Transcript) -> bytes:

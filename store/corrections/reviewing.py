@@ -16,6 +16,7 @@ from store.models import Caption, Correctable, Correction, CorrectionsPage, List
 from store.sentences import sentence
 
 DECIDED = {
+    Verdict.WAITING: sentence("That correction waits to be decided."),
     Verdict.APPROVED: sentence("That correction was approved already."),
     Verdict.REJECTED: sentence("That correction was rejected already."),
     Verdict.REMOVED: sentence("That correction was approved, and taken back again."),
@@ -63,16 +64,26 @@ class Corrections:
             id_, new = await proposing.keep(connection, guild_id, entry, captions, by=by, now=time.time())
             return await _got(connection, guild_id, id_), new
 
-    async def approve(self, guild_id: int, id_: int, texts: Sequence[str] | None = None, *, by: int) -> Correction:
+    async def approve(
+        self,
+        guild_id: int,
+        id_: int,
+        texts: Sequence[str] | None = None,
+        *,
+        of: Verdict = Verdict.WAITING,
+        by: int,
+    ) -> Correction:
         """Let a correction stand, or what its captions should be by a moderator's own `texts`.
 
+        It is one `of` those that wait, or of those that were rejected.
+
         Raises:
-            DecidedError: it was decided already.
+            DecidedError: it was decided otherwise already.
             CorrectionError: the texts can't be kept.
             NotFoundError: it isn't kept, or its transcript no longer says that.
         """
         async with self._database.transaction() as connection:
-            found = await _waiting(connection, guild_id, id_)
+            found = await _decidable(connection, guild_id, id_, of)
             if found.entry is None:
                 raise NotFoundError(excerpts.GONE)
             if found.detached:
@@ -98,7 +109,7 @@ class Corrections:
             NotFoundError: it isn't kept.
         """
         async with self._database.transaction() as connection:
-            await _waiting(connection, guild_id, id_)
+            await _decidable(connection, guild_id, id_, Verdict.WAITING)
             await rows.decide(connection, id_, Verdict.REJECTED, by=by, now=time.time())
             return await _got(connection, guild_id, id_)
 
@@ -111,8 +122,6 @@ class Corrections:
         """
         async with self._database.transaction() as connection:
             found = await _got(connection, guild_id, id_)
-            if found.state is Verdict.WAITING:
-                raise DecidedError("That correction isn't approved yet; reject it instead.")
             if found.state is not Verdict.APPROVED:
                 raise DecidedError(DECIDED[found.state])
             await rows.remove(connection, id_, by=by, now=time.time())
@@ -152,10 +161,10 @@ async def _got(connection: Reader, guild_id: int, id_: int) -> Correction:
     return found
 
 
-async def _waiting(connection: Reader, guild_id: int, id_: int) -> Correction:
-    """Return a correction that nobody has decided."""
+async def _decidable(connection: Reader, guild_id: int, id_: int, state: Verdict) -> Correction:
+    """Return a correction of which nothing else has become."""
     found = await _got(connection, guild_id, id_)
-    if found.state is not Verdict.WAITING:
+    if found.state is not state:
         raise DecidedError(DECIDED[found.state])
     return found
 

@@ -217,12 +217,17 @@ class Bygone:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a transcript: its entry, its first cues, how many of them have speakers, what can be undone."""
+    """What is known of a transcript: its entry, its first cues, how many of them have speakers, what can be undone.
+
+    Of its corrections so many are `waiting` for a moderator, and `corrected` are approved.
+    """
 
     entry: Entry
     opening: tuple[Cue, ...]
     spoken_cues: int
     undo: tuple[Bygone, ...] = ()
+    waiting: int = 0
+    corrected: int = 0
 
 
 class Order(enum.StrEnum):

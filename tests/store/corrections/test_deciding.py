@@ -154,8 +154,20 @@ async def test_a_decision_says_who_made_it_and_when(library: Library, entry: Ent
 
 async def test_what_waits_cannot_be_taken_back(library: Library, entry: Entry) -> None:
     done = await proposed(library, entry, {0: DEAL})
-    with pytest.raises(DecidedError, match="isn't approved yet; reject it instead"):
+    with pytest.raises(DecidedError, match="waits to be decided"):
         await library.corrections.remove(GUILD, done.id, by=MODERATOR)
+
+
+async def test_what_was_rejected_may_be_approved_after_all(library: Library, entry: Entry) -> None:
+    done = await proposed(library, entry, {0: DEAL})
+    with pytest.raises(DecidedError, match="waits to be decided"):
+        await library.corrections.approve(GUILD, done.id, of=Verdict.REJECTED, by=MODERATOR)
+    await library.corrections.reject(GUILD, done.id, by=1)
+    with pytest.raises(DecidedError, match="was rejected already"):
+        await library.corrections.approve(GUILD, done.id, by=2)
+    kept = await library.corrections.approve(GUILD, done.id, of=Verdict.REJECTED, by=2)
+    assert (kept.state, kept.decided_by) == (Verdict.APPROVED, 2)
+    assert (await library.mentions(GUILD, '"CoreWeave"')).count == 1
 
 
 async def test_a_moderator_may_approve_other_words(library: Library, entry: Entry) -> None:

@@ -18,7 +18,7 @@ from bot.config import Config
 from bot.counted import Counted
 from bot.ending import Ending, answered
 from bot.errors import ConfigError, RunError
-from cogs import about, alerts, correcting, insights, notifications, privacy, subscribed, votes
+from cogs import about, alerts, correcting, insights, notifications, privacy, reporting, reviewing, subscribed, votes
 from cogs.about import About
 from cogs.alerts import Alerts
 from cogs.ask import Ask
@@ -40,6 +40,8 @@ from cogs.pace import Pace
 from cogs.privacy import Privacy
 from cogs.reading import BUTTONS, Reading
 from cogs.replies import show_error
+from cogs.reporting import Reporting
+from cogs.reviewing import Reviewing
 from cogs.subscriptions import Subscriptions
 from cogs.transcript import Remove, Transcripts
 from cogs.troubles import Troubles
@@ -142,6 +144,7 @@ class Verbatim(commands.Bot):
         self.add_dynamic_items(LibraryPage, *BUTTONS, *ITEMS, *correcting.BUTTONS, *about.ITEMS, Remove)
         self.add_dynamic_items(*subscribed.ITEMS, *alerts.ITEMS, *notifications.ITEMS, *privacy.ITEMS)
         self.add_dynamic_items(*votes.ITEMS, *insights.ITEMS)
+        self.add_dynamic_items(*reporting.ITEMS, *reviewing.ITEMS)
         await self.add_cog(deliveries)
         await self.add_cog(Ask(self._library))
         await self.add_cog(About(self, self._library))
@@ -149,6 +152,8 @@ class Verbatim(commands.Bot):
         await self.add_cog(Counting(self._library))
         await self.add_cog(LibraryList(self._library))
         await self.add_cog(Ingest(self, self._library, deliveries))
+        await self.add_cog(Reporting(self, self._library))
+        await self.add_cog(Reviewing(self._library))
         await self.add_cog(Subscriptions(self._library, deliveries))
         await self.add_cog(Alerts(self._library, deliveries))
         await self.add_cog(Notices(self._library, deliveries))

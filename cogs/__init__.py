@@ -5,6 +5,8 @@ searching      what the commands that search share: options, patience, memory
 reading        the buttons under an answer: around a quote, the next page, post it to the channel
 votes          the two buttons under a public answer, and the record of what was asked
 pace           how much one member may ask, and one thing at a time
+reporting      the menu, the button and the form by which members say what was really said
+reviewing      /corrections: what of that moderators approve
 mentions       /mentions: how often something was said, and each time it was
 ingest         /ingest: transcript files into the library
 correcting     buttons and forms that change it: undo, replace, describe

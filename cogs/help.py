@@ -33,6 +33,10 @@ MEMBERS = (
     ),
     sentence("👍 and 👎 below an answer tell the moderators whether it was any good, without your name."),
     sentence(
+        "What was misheard you can **Report** there, or in the menu of an answer (*Apps*); when a moderator agrees, "
+        "the quote says so."
+    ),
+    sentence(
         '`/mentions words:` counts how often a word, a name or a `"phrase"` was said, shows where, and lists every '
         "mention; the same options narrow it down."
     ),
@@ -91,6 +95,7 @@ MODERATORS = (
         "`/insights` shows what members ask in vain or vote down, what they ask most and which transcripts answer, "
         "without names; `record:` turns that off."
     ),
+    sentence("`/corrections` lists what members report as misheard: approve, edit or reject it."),
 )
 
 

@@ -18,6 +18,7 @@ from cogs.pace import pressing, turn
 from cogs.rendering import answers, excerpts, mentions
 from cogs.rendering.words import Row
 from cogs.replies import acknowledge, errors_shown, guild_of, show
+from cogs.reporting import Report
 from store.errors import NotFoundError, StoreError
 from store.library import Library
 from store.models import Answer, Moment
@@ -123,7 +124,8 @@ class Reading(commands.Cog):
             guild_of(interaction), moment, seconds=seconds, room=excerpts.ROOM, size=excerpts.size
         )
         wider = Around(gettext("Wider"), moment, found.wider, way="wider") if found.wider else None
-        await show(interaction, excerpts.excerpt(found, wider), in_place=in_place)
+        report = Report(found.shown) if found.shown else None
+        await show(interaction, excerpts.excerpt(found, wider, report), in_place=in_place)
 
     async def page(self, interaction: discord.Interaction, token: str, page: int, *, in_place: bool) -> None:
         """Show a page of the answer to a remembered question."""

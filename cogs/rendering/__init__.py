@@ -7,6 +7,7 @@ mentions  `Mentions` counted, and one by one
 bars      mentions over a talk or over days, counted
 chart     bars as a picture
 excerpts  an `Excerpt`: a quote among the words around it
+corrections  what was really said: beside a quote, and for moderators to decide
 listings  the library and its pages
 subscriptions  all of them, one of them, and what becomes of it
 hearing        what one hears of and when it is told, as parts of sentences

@@ -3,6 +3,7 @@
 import discord
 
 from cogs.locales import gettext, translated
+from cogs.rendering import corrections
 from cogs.rendering.words import Item, Row, byline, contained, escaped, fitted, isolated, moment_button, title
 from store.links import moment
 from store.models import Excerpt
@@ -21,8 +22,8 @@ def size(text: str) -> int:
     return len(isolated(escaped(text)))
 
 
-def excerpt(found: Excerpt, wider: Item | None) -> discord.ui.LayoutView:
-    """Return the message for an excerpt, with the button that opens a wider one."""
+def excerpt(found: Excerpt, wider: Item | None, report: Item | None = None) -> discord.ui.LayoutView:
+    """Return the message for an excerpt, with the buttons that open a wider one and report what is wrong in it."""
     details = found.entry.details
     chapter = [f"*{fitted(name, 60)}*"] if (name := details.chapter(found.quote_ms)) else []
     about = [*([_span(found)] if details.timed else []), *chapter, *byline(details)]
@@ -30,13 +31,14 @@ def excerpt(found: Excerpt, wider: Item | None) -> discord.ui.LayoutView:
     words = found.quote.strip()
     quote = f"> **{fitted(words, ROOM)}**" if words else gettext("-# Nothing was said here.")
     said = [isolated(escaped(found.before.strip())), quote, isolated(escaped(found.after.strip()))]
-    texts = ["\n".join(heading), translated(CHANGED) if found.changed else "", *said, _end(found)]
+    note = f"-# {line}" if (line := corrections.really(found.correct)) else ""
+    texts = ["\n".join(heading), translated(CHANGED) if found.changed else "", *said, note, _end(found)]
     items: list[discord.ui.Item[discord.ui.LayoutView]] = [discord.ui.TextDisplay(text) for text in texts if text]
     row = Row()
     for button in _links(found):
         row.add_item(button)
-    if wider is not None:
-        row.add_item(wider)
+    for more in filter(None, (wider, report)):
+        row.add_item(more)
     if row.children:
         items.append(row)
     return contained(*items)

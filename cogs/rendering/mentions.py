@@ -6,7 +6,7 @@ import discord
 
 from cogs.locales import gettext, ngettext, translated
 from cogs.locales.speaking import number, quoted
-from cogs.rendering import bars
+from cogs.rendering import bars, corrections
 from cogs.rendering.answers import EMPTY, narrowed, unindexed
 from cogs.rendering.words import (
     MAX_LABEL,
@@ -245,6 +245,8 @@ def _mention(details: Details, mention: Mention, room: int) -> str:
         head = f"…{before[cut_before:]}" if cut_before else before
         tail = f"{after[: len(after) - cut_after]}…" if cut_after else after
         written = isolated(marked(f"{head}{said}{tail}", [(len(head), len(head) + len(said))]))
+        if mention.correct:
+            written += f" · {corrections.really([(said, mention.correct)])}"
         left, right = len(before) - cut_before, len(after) - cut_after
         if len(lead) + len(written) <= room or not left + right:
             return f"{lead}{written}"

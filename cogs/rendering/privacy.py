@@ -29,6 +29,9 @@ BESIDE: dict[str, Callable[[int], str]] = {
         "{n} change of a transcript that can still be undone", "{n} changes of transcripts that can still be undone", n
     ),
     "subscriptions": lambda n: ngettext("{n} subscription that you made", "{n} subscriptions that you made", n),
+    "corrections": lambda n: ngettext(
+        "{n} correction that you reported or decided", "{n} corrections that you reported or decided", n
+    ),
     "glossary": lambda n: ngettext(
         "{n} spelling that you added to the glossary", "{n} spellings that you added to the glossary", n
     ),

@@ -10,6 +10,7 @@ from dataclasses import replace
 import regex
 
 from cogs.locales.speaking import quoted, series
+from cogs.rendering import corrections
 from cogs.rendering.words import fitted, isolated, marked
 from store.models import Approximation, Part, Quote
 
@@ -41,12 +42,15 @@ def approximated(heard: Sequence[Approximation]) -> list[str]:
 
 
 def told(quote: Quote, room: int, *, whole: bool, size: Callable[[str], int] = len) -> str:
-    """Return a quote's words, whole or short; where they don't fit into `room`, those around the first match."""
+    """Return a quote's words, whole or short; where they don't fit into `room`, those around the first match.
+
+    Below them stands what of them was corrected.
+    """
     parts = quote.parts or (Part(0, len(quote.text), quote.start_ms),)
     first, end = (0, len(parts)) if whole or quote.short[0] >= quote.short[1] else quote.short
     start, stop = parts[first].start, parts[end - 1].end
     match = next((a for a, _ in quote.highlights if start <= a < stop), start)
-    while size(words := _words(quote, start, stop)) > room and stop - start > 1:
+    while size(words := _words(quote, start, stop) + corrections.note(quote, start, stop)) > room and stop - start > 1:
         cut = max(1, (stop - start) // 10)
         if match - start > (stop - start) // 2:
             start += cut

@@ -6,6 +6,7 @@ import discord
 
 from cogs.locales import gettext, ngettext
 from cogs.locales.speaking import language_named, series
+from cogs.rendering import corrections
 from cogs.rendering.words import (
     MAX_LABEL,
     Row,
@@ -53,6 +54,8 @@ def known(found: Known) -> discord.ui.LayoutView:
         speaker = f"*{fitted(cue.speaker, 40)}:* " if cue.speaker else ""
         opening.append(f"> {time}{speaker}{fitted(cue.text, MAX_OPENING)}")
     items.append(discord.ui.TextDisplay("\n".join([gettext("It begins:"), *opening])))
+    if said := corrections.counted(found.waiting, found.corrected):
+        items.append(discord.ui.TextDisplay(f"-# {said}"))
     if found.undo:
         undo = series(_changed(one.change, f"<t:{int(one.at.timestamp())}:R>") for one in found.undo[:5])
         said = gettext("-# Can be undone with `/transcript restore`: {changes}", changes=undo)

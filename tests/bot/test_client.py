@@ -23,7 +23,7 @@ from store.upkeep import apart
 from tests.cogs.stage import BREAD, PROMPT, TIDES, Stage
 
 COMMANDS = {
-    "Ingest transcripts",
+    *("Ingest transcripts", "Report a mistake", "corrections"),
     *("ask", "follow", "glossary", "help", "ingest", "insights", "library", "mentions"),
     *("alert", "notifications", "subscribe", "subscriptions", "transcript", "unsubscribe", "why", "privacy"),
 }

@@ -19,6 +19,7 @@ MODERATORS = {
     "subscriptions",
     "notifications",
     "glossary",
+    "corrections",
     "transcript",
     "follow",
     "why",
@@ -87,10 +88,11 @@ async def test_the_commands_that_change_something_need_manage_server(stage: Stag
     }
 
 
-async def test_the_menu_of_a_message_is_for_moderators_alone(stage: Stage) -> None:
+async def test_in_the_menu_of_a_message_moderators_ingest_and_everyone_reports(stage: Stage) -> None:
     menus = [one for one in stage.bot.tree.get_commands() if isinstance(one, app_commands.ContextMenu)]
     assert [(menu.name, menu.default_permissions) for menu in menus] == [
-        ("Ingest transcripts", discord.Permissions(manage_guild=True))
+        ("Ingest transcripts", discord.Permissions(manage_guild=True)),
+        ("Report a mistake", None),
     ]
 
 

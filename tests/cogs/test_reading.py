@@ -80,7 +80,7 @@ async def test_an_excerpt_has_links_to_the_quote_and_to_its_own_beginning(
     stage: Stage, answer: ResponseMessage
 ) -> None:
     found = await press(stage.here.member, answer)
-    assert labels(found) == ["▶ 10:00", "▶ From 9:30", "Wider"]
+    assert labels(found) == ["▶ 10:00", "▶ From 9:30", "Wider", "Report"]
     assert links(found) == {"▶ 10:00": f"{WATCH}600s", "▶ From 9:30": f"{WATCH}570s"}
 
 
@@ -89,7 +89,7 @@ async def test_wider_shows_twice_the_seconds_in_the_same_message(stage: Stage, a
     assert (await press(stage.here.member, found, "Wider")).id == found.id
     assert "-# 9:00 – 11:15 · Ada Miller" in text(found)
     assert f"\n> **{said(600)}**\n" in text(found)
-    assert labels(found) == ["▶ 10:00", "▶ From 9:00", "Wider"]
+    assert labels(found) == ["▶ 10:00", "▶ From 9:00", "Wider", "Report"]
 
 
 async def test_wider_goes_on_until_the_message_is_full_and_says_so(stage: Stage, answer: ResponseMessage) -> None:
@@ -110,7 +110,7 @@ async def test_a_whole_transcript_says_that_it_is_and_has_no_wider_button(stage:
     answer = await asked(stage.here, "yeast")
     found = await press(stage.here.member, answer)
     assert text(found).endswith("\n-# This is the whole transcript.")
-    assert labels(found) == ["▶ 0:00"]
+    assert labels(found) == ["▶ 0:00", "Report"]
 
 
 async def test_everyone_who_sees_an_answer_may_press_and_sees_the_excerpt_alone(
@@ -203,7 +203,7 @@ async def test_a_transcript_without_a_link_has_the_time_and_the_wider_button_alo
     data = talk().replace(b"video_url", b"link_of_nothing")
     await stage.library.ingest(stage.here.guild.id, data, "talk.md")
     found = await press(stage.here.member, await asked(stage.here))
-    assert labels(found) == ["Wider"]
+    assert labels(found) == ["Wider", "Report"]
     assert "-# 9:30 – 10:45, the quote at 10:00 · Ada Miller" in text(found)
 
 

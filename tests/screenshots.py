@@ -8,11 +8,14 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from simcord.results import InteractionResult, ResponseMessage
+
 from bot.config import Config
 from bot.demo import Stage, staged
 from store.models import Limits
 from tests.bench import curious
 from tests.browser import opened
+from tests.cogs.stage import buttons
 from tests.store.builders import cue_lines, native
 from tests.store.talks import SAID, captions
 
@@ -28,6 +31,7 @@ QUESTIONS = {
 }
 TITLES = {"ru": "Хлеб моей бабушки", "ar": "خبز جدتي", "th": "ขนมปังของคุณยาย", "hi": "दादी की रोटी"}
 WORD = "water"
+MISHEARD = ("Augustin Fresnel of Paris", "fray nell", "Fresnel")
 OTHERWISE = "Warum trieb das Quecksilber die Leuchtturmwärter in den Wahnsinn?"
 WATCHED = "Eddystone"
 TAG = "Lighthouses"
@@ -54,6 +58,9 @@ async def main(folder: Path) -> None:
         await _picture(stage, folder / "demo.png", whole=True)
         await stage.member.slash(stage.channel, "mentions", words=WORD)
         await _picture(stage, folder / "mentions.png")
+        await _correction(stage)
+        await stage.member.slash(stage.channel, "ask", question=MISHEARD[0])
+        await _picture(stage, folder / "correction.png")
         await _announcements(stage, folder)
         await _insights(stage, folder)
         for code, question in QUESTIONS.items():
@@ -82,6 +89,27 @@ async def _by_meaning(database: Path, folder: Path) -> None:
                 await asyncio.sleep(0.5)
         await stage.member.slash(stage.channel, "ask", question=OTHERWISE)
         await _picture(stage, folder / "answer-meaning.png")
+
+
+async def _correction(stage: Stage) -> None:
+    """Report what was misheard, and approve it."""
+    question, heard, said = MISHEARD
+    answer = _message(await stage.member.slash(stage.channel, "ask", question=question, private=True))
+    beside = next(one["custom_id"] for one in buttons(answer) if one["label"] == "Around")
+    around = _message(await stage.member.click(answer, custom_id=beside))
+    form = await stage.member.click(around, label="Report")
+    assert form.modal is not None
+    (field,) = form.modal["components"]
+    lines = (field.get("component") or field["components"][0])["value"]
+    await stage.member.submit_modal(form, {"text": lines.replace(heard, said)})
+    waiting = _message(await stage.moderator.slash(stage.channel, "corrections"))
+    opened = _message(await stage.moderator.click(waiting, label="Look"))
+    await stage.moderator.click(opened, label="Approve")
+
+
+def _message(result: InteractionResult) -> ResponseMessage:
+    assert result.response is not None
+    return result.response
 
 
 async def _announcements(stage: Stage, folder: Path) -> None:

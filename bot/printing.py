@@ -5,7 +5,7 @@ from itertools import groupby
 
 from store.formats.details import stem
 from store.links import nearest
-from store.models import Answer, Entry, Ingested, Known, Problem, Quote, Sizes
+from store.models import Answer, Correct, Entry, Ingested, Known, Problem, Quote, Sizes
 from store.text.languages import named
 from store.text.wording import BY_WORDS, clock, many, numbered
 from store.upkeep.sizes import together
@@ -90,6 +90,7 @@ def told(answer: Answer) -> list[str]:
         lines += [
             f"{number}. {time}{quote.details.title}{chapter}{also}{' · similar in meaning' if quote.similar else ''}",
             *(f"   {line}" for line in _spoken(quote)),
+            *(f"   corrected: “{quote.text[one.start : one.end]}” → “{one.text}”" for one in quote.correct),
             *([f"   {link}"] if (link := nearest(quote.details.url, quote.start_ms)) else []),
         ]
     if not answer.quotes:
@@ -110,6 +111,10 @@ def _spoken(quote: Quote) -> list[str]:
     return lines
 
 
+def _corrected(quote: Quote, one: Correct) -> dict[str, str]:
+    return {"said": quote.text[one.start : one.end], "really": one.text}
+
+
 def answer_object(answer: Answer) -> dict[str, object]:
     """Return an answer as the object that `ask --json` prints."""
     return {
@@ -127,6 +132,7 @@ def answer_object(answer: Answer) -> dict[str, object]:
                 "speakers": list(dict.fromkeys(part.speaker for part in quote.parts if part.speaker)),
                 "also_in": quote.also_in,
                 **({"similar": True} if quote.similar else {}),
+                **({"corrected": [_corrected(quote, one) for one in quote.correct]} if quote.correct else {}),
             }
             for quote in answer.quotes
         ],

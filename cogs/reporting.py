@@ -15,7 +15,7 @@ from discord.ext import commands
 
 from cogs.correcting import library_of
 from cogs.locales import gettext, speaking
-from cogs.places import language_of
+from cogs.locales.servers import language_of
 from cogs.rendering import corrections
 from cogs.rendering.words import Row
 from cogs.replies import UNREACHED, acknowledge, errors_shown, guild_of, show
@@ -162,11 +162,11 @@ class Reporting(commands.Cog):
     async def _tell(self, guild_id: int, done: Correction) -> None:
         """Tell moderators of a correction in the channel that was chosen for it; `/corrections` lists it anyway."""
         try:
-            channel_id = (await self._library.notifications.settings(guild_id)).problems_channel_id
-            if channel_id is None:
+            settings = await self._library.notifications.settings(guild_id)
+            if settings.problems_channel_id is None:
                 return
-            channel = self._bot.get_partial_messageable(channel_id, guild_id=guild_id)
-            with speaking(language_of(self._bot.get_guild(guild_id))):
+            channel = self._bot.get_partial_messageable(settings.problems_channel_id, guild_id=guild_id)
+            with speaking(language_of(self._bot.get_guild(guild_id), settings.language).code):
                 await channel.send(view=corrections.review(done, decisions(done)))
         except (*UNREACHED, StoreError) as error:
             _LOG.warning("Moderators of server %s can't be told of correction %d: %s", guild_id, done.id, error)

@@ -24,6 +24,8 @@ async def standing(connection: Reader, transcript_id: int) -> dict[int, str]:
 
 async def within(connection: Reader, spans: Sequence[tuple[int, int, int]]) -> dict[int, dict[int, str]]:
     """Return what the cues in spans (transcript, first, end) should be, by transcript and position."""
+    if not spans:
+        return {}
     rows = await connection.execute_fetchall(
         """
         SELECT c.transcript_id, c.position, c.now

@@ -13,6 +13,7 @@ from discord.ext import commands
 
 from cogs.correcting import checked, library_of
 from cogs.locales import gettext, speaking
+from cogs.locales.servers import language_of
 from cogs.rendering import corrections, glossary
 from cogs.rendering.words import Row
 from cogs.replies import acknowledge, errors_shown, guild_of, is_own, show
@@ -217,8 +218,11 @@ async def _decide(interaction: discord.Interaction, act: str, id_: int, texts: t
 
 async def _redraw(interaction: discord.Interaction, found: Correction) -> None:
     """Show what became of a correction in its message, in the language of those who see that."""
-    own, here = interaction.locale, interaction.guild_locale
-    with speaking((own if here is None or is_own(interaction) else here).value):
+    language = interaction.locale.value
+    if not is_own(interaction):
+        settings = await library_of(interaction).notifications.settings(guild_of(interaction))
+        language = language_of(interaction.guild, settings.language).code
+    with speaking(language):
         view = corrections.review(found, decisions(found))
     await show(interaction, view, in_place=True)
 

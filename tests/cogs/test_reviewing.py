@@ -314,7 +314,10 @@ async def test_who_reported_or_decided_is_told_so_by_privacy_and_forgotten(stage
     assert "reported by a member <t:" in text(await looked(stage))
 
 
-async def test_in_japanese_moderators_are_told_in_theirs_and_reviewed_in_the_servers(stage: Stage, id_: int) -> None:
-    del id_
+async def test_a_list_is_in_the_moderators_language_and_a_message_for_all_stays_in_the_servers(
+    stage: Stage, told: discord.Message
+) -> None:
     stage.speak(stage.here.moderator, "ja")
     assert shown(await listed(stage)).startswith("### 承認待ちの訂正")
+    await stage.here.moderator.click(told, label="Approve")
+    assert f"Approved by <@{stage.here.moderator.id}>" in now(stage)

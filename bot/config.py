@@ -71,13 +71,12 @@ class Config:
     backup_every: float = 0.0  # 0: never
     backup_keep: int = 7
     backup_folder: Path | None = None
+    listen: tuple[str, int] | None = None  # where metrics and health are served
 
     @property
     def backups(self) -> Path:
         """The folder of the backups: the one that is set, or else `backups` beside the database."""
         return self.backup_folder or self.database.parent / "backups"
-
-    listen: tuple[str, int] | None = None
 
     @property
     def encoder(self) -> Encoder | None:

@@ -57,8 +57,6 @@ class Passing:
     kind: Kind
     name: str
     guild_id: int | None
-    locale: str
-    guild_locale: str | None
     before: contextvars.Context = field(repr=False)
     reference: str = field(default_factory=lambda: secrets.token_hex(REFERENCE_BYTES))
     interaction: discord.Interaction | None = None
@@ -131,8 +129,6 @@ class Interactions:
             kind,
             _name(kind, payload.get("data", {})),
             int(guild_id) if guild_id else None,
-            payload.get("locale", ""),
-            payload.get("guild_locale"),
             before,
         )
         _passing.set(one)

@@ -28,7 +28,6 @@ class Pace:
         count, seconds = limits.questions, limits.question_seconds
         self._asked = CooldownMapping[int](Cooldown(count, seconds), _itself)
         self._pressed = CooldownMapping[int](Cooldown(PRESSES * count, seconds), _itself)
-
         self._turns: WeakValueDictionary[tuple[str, int], asyncio.Lock] = WeakValueDictionary()
 
     def turn(self, what: str, member: int) -> asyncio.Lock:

@@ -51,10 +51,7 @@ async def show_error(interaction: discord.Interaction, error: BaseException) -> 
 
 @asynccontextmanager
 async def errors_shown(interaction: discord.Interaction) -> AsyncIterator[None]:
-    """Send what is raised inside down the one road; a button's errors reach no handler of discord.py's.
-
-    What is said inside is in the language of whoever pressed.
-    """
+    """Send what is raised inside down the one road; a button's errors reach no handler of discord.py's."""
     try:
         yield
     except Exception as error:  # noqa: BLE001 - the one road itself

@@ -35,7 +35,9 @@ MAX_OPTIONS = 25
 ROOM = 3000  # characters of what is corrected, in a message
 CONTEXT = 80  # characters around what is corrected
 PAGE_SIZE = 5
+MAX_NAME = 40  # characters: a longer run is a sentence, not a name
 MARK = "✎"
+_EDGES = " ,.;:!?…“”\"'()、。「」"
 
 Shown = discord.ui.Item[discord.ui.LayoutView]
 
@@ -173,10 +175,6 @@ def spelling(found: Correction) -> tuple[str, str] | None:
 def spelling_label(term: str) -> str:
     """Return what stands on the button that adds a name to the glossary."""
     return shortened(gettext("Also in the glossary: {term}", term=term), MAX_LABEL)
-
-
-MAX_NAME = 40  # characters: a longer run is a sentence, not a name
-_EDGES = " ,.;:!?…“”\"'()、。「」"
 
 
 def _is_name(term: str) -> bool:

@@ -7,6 +7,7 @@ import discord
 
 from cogs.locales import gettext, ngettext
 from cogs.locales.speaking import listing, number
+from cogs.locales.speaking import quoted as marked
 from cogs.rendering.words import (
     MAX_LABEL,
     Item,
@@ -207,4 +208,4 @@ def _state(topic: Topic, look: Look) -> str:
 
 
 def _quoted(words: Sequence[str]) -> str:
-    return listing([f"“{fitted(word, MAX_WORD)}”" for word in words])
+    return listing([marked(fitted(word, MAX_WORD)) for word in words])

@@ -71,6 +71,11 @@ async def test_what_is_asked_most_and_what_is_quoted_most_are_lists_of_their_own
     assert quoted[1] == "-# in 3 answers · Ada Miller · 2025-03-01"
 
 
+async def test_in_japanese_words_stand_between_its_own_quotation_marks(curious: Stage) -> None:
+    curious.speak(curious.here.moderator, "ja")
+    assert text(await page(curious.here)).splitlines()[2].startswith("**1. 「zeppelin」**")
+
+
 async def test_buttons_change_the_list_in_its_place_also_after_a_restart(curious: Stage) -> None:
     found = await page(curious.here)
     assert [button["label"] for button in buttons(found)] == ["Not found", "Asked most", "Quoted most"]

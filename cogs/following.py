@@ -168,8 +168,8 @@ class Following(commands.GroupCog, group_name="follow", group_description="Podca
             except Exception:  # noqa: BLE001 - one feed's failure must not end the others
                 _LOG.exception("Feed %s waits", feed.id)
             else:
-                for _, why in looked.failed:
-                    _LOG.info("Feed %s: an episode can't be read: %s", feed.id, why)
+                if looked.failed:  # `/follow list` says why: a reason may name the file
+                    _LOG.info("Of feed %s, episodes that can't be read: %d", feed.id, len(looked.failed))
                 if looked.ingested:
                     self._deliveries.wake()
 

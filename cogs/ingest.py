@@ -18,6 +18,7 @@ from discord.ext import commands, tasks
 from cogs import correcting
 from cogs.correcting import HELD_BYTES, WAITING, Form, Held, Replace, ReplaceAll, each, ingested_row
 from cogs.delivery import Deliveries
+from cogs.interactions import outside
 from cogs.locales import gettext, speaking, translated
 from cogs.locales.servers import language_of
 from cogs.locales.speaking import language_code, language_names
@@ -206,7 +207,7 @@ class Ingest(commands.Cog):
         held = await self._library.hold(guild_id, id_, by=by)
         await interaction.response.send_modal(Form(id_, done.entry.details))
         await interaction.followup.send(view=reports.ingested(done, rows, over=over, held=True), ephemeral=True)
-        waiting = asyncio.create_task(self._announce(held))
+        waiting = asyncio.create_task(self._announce(held), context=outside())
         self._holding.add(waiting)
         waiting.add_done_callback(self._holding.discard)
 
@@ -283,7 +284,10 @@ class Ingest(commands.Cog):
             try:
                 message = await channel.send(view=view)
             except (discord.Forbidden, discord.RateLimited):
-                _LOG.info("Progress is told to the moderator alone: the bot may not post in channel %s", channel)
+                _LOG.info(
+                    "Progress is told to the moderator alone: the bot may not post in channel %s",
+                    interaction.channel_id,
+                )
             else:
                 await interaction.delete_original_response()
                 return message

@@ -1,5 +1,6 @@
 """/follow: a podcast's feed from a server on this machine, followed in a simulated Discord."""
 
+import logging
 from collections.abc import AsyncIterator
 
 import pytest
@@ -155,6 +156,21 @@ async def test_a_look_says_what_was_skipped_what_stays_and_what_failed(stage: St
     assert said.endswith("\n- and 10 more that were not ingested")
     listed = await follow(stage, "list")
     assert "\n-# 18 episodes can't be read: The host answers 404 Not Found; tried again <t:" in listed.replace("  ", "")
+
+
+async def test_the_log_counts_the_episodes_that_cannot_be_read_and_names_none(
+    stage: Stage, host: Host, caplog: pytest.LogCaptureFixture
+) -> None:
+    await follow(stage, "add", feed=host.url("/feed"))
+    host.episodes = 4
+    host.gone |= {"/3", "/4"}
+    (feed,) = await stage.library.feeds.listed(stage.here.guild.id)
+    caplog.set_level(logging.INFO, "cogs")
+    async with stage.library._database.transaction() as connection:
+        await connection.execute("UPDATE feeds SET next_at = 0")
+    await stage.env.advance_time(LOOK_SECONDS + 1)
+    said = [record.getMessage() for record in caplog.records if record.name == "cogs.following"]
+    assert said == [f"Of feed {feed.id}, episodes that can't be read: 2"]
 
 
 async def test_a_feed_is_chosen_by_its_id_before_it_is_by_its_title(stage: Stage, host: Host) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import logging
 import time
 import zipfile
 from pathlib import Path
@@ -110,11 +111,16 @@ async def test_a_title_for_many_files_is_refused(stage: Stage) -> None:
     assert await titles(stage) == []
 
 
-async def test_where_the_bot_may_not_post_the_moderator_alone_sees_the_progress(stage: Stage) -> None:
+async def test_where_the_bot_may_not_post_the_moderator_alone_sees_the_progress(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "cogs")
     stage.env.inject_error("POST", f"/channels/{stage.here.channel.id}/messages", status=403)
     told = await ingest(stage.here, ("a.srt", SRT), ("b.srt", captions("wombat")))
     assert "### Ingested · 2 of 2 files" in shown(told)
     assert stage.here.channel.history(viewer=stage.here.member) == []
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "cogs.ingest"]
+    assert line.endswith(f"may not post in channel {stage.here.channel.id}")
 
 
 class Stopping(Library):

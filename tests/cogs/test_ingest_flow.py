@@ -13,6 +13,7 @@ from simcord.results import InteractionResult, ResponseMessage
 from bot.config import Config
 from cogs.correcting import HELD_BYTES, Held, Waiting, undo_row
 from cogs.ingest import HOLD_SECONDS
+from cogs.interactions import passing
 from cogs.rendering.words import plain
 from store.errors import NotFoundError
 from store.formats.archive import Packed
@@ -194,6 +195,22 @@ async def test_a_form_that_is_dismissed_holds_the_announcement_for_five_minutes(
     await stage.env.advance_time(60)
     (told,) = await announced(stage)
     assert told.startswith("### New transcript\n**talk**")
+
+
+async def test_what_waits_for_a_form_is_no_part_of_the_interaction_that_opened_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    within, close = [], stage.library.close
+
+    async def closing(held: int) -> None:
+        within.append(passing())
+        await close(held)
+
+    monkeypatch.setattr(stage.library, "close", closing)
+    await stage.here.moderator.slash(stage.here.channel, "subscribe")
+    await ingest(stage.here, ("talk.srt", SRT))
+    await stage.env.advance_time(HOLD_SECONDS)
+    assert within == [None]
 
 
 async def test_a_message_s_files_are_ingested_from_its_menu(stage: Stage) -> None:

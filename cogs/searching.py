@@ -98,8 +98,13 @@ def choices(found: Iterable[Suggestion]) -> Choices:
 
 
 async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, T]) -> T:
-    """Return what `work` returns in its asker's turn; where it takes long, acknowledge it for the asker alone."""
-    working = asyncio.create_task(_in_turn(interaction, work))
+    """Return what a search returns in its asker's turn; where it takes long, acknowledge it for the asker alone."""
+    return await acknowledged(interaction, _in_turn(interaction, work))
+
+
+async def acknowledged(interaction: discord.Interaction, work: Coroutine[Any, Any, T]) -> T:
+    """Return what `work` returns; where it takes long, acknowledge the interaction for the asker alone."""
+    working = asyncio.create_task(work)
     done, _ = await asyncio.wait({working}, timeout=PATIENCE)
     if not done:
         await interaction.response.defer(ephemeral=True, thinking=True)

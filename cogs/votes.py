@@ -4,7 +4,6 @@ Each member has one vote on an answer: the other button changes it, the same one
 to them alone, and nobody is shown who voted. The answer's token stands in the custom id, so it outlives a restart.
 """
 
-import asyncio
 import logging
 import re
 from typing import Self
@@ -13,10 +12,11 @@ import discord
 
 from cogs.correcting import library_of
 from cogs.locales import gettext
+from cogs.pace import pressing
 from cogs.rendering import votes
-from cogs.replies import errors_shown, guild_of
-from cogs.searching import PATIENCE, token
-from store.errors import DatabaseError, StoreError
+from cogs.replies import acknowledge, errors_shown, guild_of, show
+from cogs.searching import acknowledged, token
+from store.errors import DatabaseError
 from store.insights.recording import LONGEST_NOTE
 from store.library import Library
 from store.models import Answer
@@ -47,15 +47,14 @@ class Vote(discord.ui.DynamicItem[Button], template=r"vote:(?P<way>up|down):(?P<
     async def callback(self, interaction: discord.Interaction) -> None:
         """Vote, or take the vote back, and say so to the presser; ask why an answer is voted down."""
         async with errors_shown(interaction):
+            pressing(interaction)
             voting = library_of(interaction).insights.vote(
                 guild_of(interaction), self._token, interaction.user.id, up=self._way == "up"
             )
-            try:
-                async with asyncio.timeout(PATIENCE):  # a form can't follow a deferral
-                    now = await voting
-            except TimeoutError:
-                raise StoreError("The database is busy; press again in a moment.") from None
-            if now is False:
+            now = await acknowledged(interaction, voting)
+            if interaction.response.is_done():  # no form can follow that
+                await show(interaction, votes.voted(now), in_place=False)
+            elif now is False:
                 await interaction.response.send_modal(Why(self._token))
             else:
                 await interaction.response.send_message(view=votes.voted(now), ephemeral=True)
@@ -79,11 +78,12 @@ class Why(discord.ui.Modal):
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Keep what was written, and thank for it."""
         async with errors_shown(interaction):
+            await acknowledge(interaction, in_place=False)
             if note := self._note.value.strip():
                 await library_of(interaction).insights.explain(
                     guild_of(interaction), self._token, interaction.user.id, note
                 )
-            await interaction.response.send_message(view=votes.voted(up=False, explained=bool(note)), ephemeral=True)
+            await show(interaction, votes.voted(up=False, explained=bool(note)), in_place=False)
 
 
 ITEMS = (Vote,)

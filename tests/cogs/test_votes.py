@@ -12,7 +12,9 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from cogs.rendering.words import MAX_COMPONENTS, Row, plain
 from cogs.votes import Vote
+from store.database import Reader
 from store.errors import DatabaseError
+from store.insights import rows
 from store.insights.recording import Insights
 from tests.cogs.stage import BREAD, PROMPT, TIDES, Stage, buttons, components, shown, staged, text, transcript, votes
 from tests.cogs.test_reading import RESTING, asked, labels
@@ -204,19 +206,22 @@ async def test_a_vote_on_a_full_disk_is_told_and_not_counted(
     assert await counted(stage) == (0, 1)
 
 
-async def test_a_vote_that_waits_for_the_database_too_long_is_not_counted(
-    stage: Stage, answer: ResponseMessage, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("sign", "says"), [("👍", UP), ("👎", DOWN)])
+async def test_a_vote_that_waits_for_the_database_is_acknowledged_and_counted_without_a_form(
+    stage: Stage, answer: ResponseMessage, monkeypatch: pytest.MonkeyPatch, sign: str, says: str
 ) -> None:
-    async def slow(*_: object, **__: object) -> None:
-        await asyncio.sleep(60)
+    kept = rows.voted
+
+    async def slow(connection: Reader, question: int, member: int) -> bool | None:
+        await asyncio.sleep(0.3)
+        return await kept(connection, question, member)
 
     with monkeypatch.context() as patched:
-        patched.setattr("cogs.votes.PATIENCE", 0.05)
+        patched.setattr("cogs.searching.PATIENCE", 0.01)
         patched.setattr("store.insights.rows.voted", slow)
-        said = await press(stage.here.member, answer, "👍")
-    assert shown(said) == "The database is busy; press again in a moment."
-    assert await counted(stage) == (0, 0)
-    assert shown(await press(stage.here.member, answer, "👍")) == UP
+        said = await press(stage.here.member, answer, sign)
+    assert (shown(said), said.ephemeral, said.modal) == (says, True, None)
+    assert sum(await counted(stage)) == 1
 
 
 async def test_where_moderators_turned_it_off_there_are_no_votes(stage: Stage, answer: ResponseMessage) -> None:

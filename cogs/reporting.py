@@ -16,6 +16,7 @@ from discord.ext import commands
 from cogs.correcting import library_of
 from cogs.locales import gettext, speaking
 from cogs.locales.servers import language_of
+from cogs.pace import pressing
 from cogs.rendering import corrections
 from cogs.rendering.words import Row
 from cogs.replies import UNREACHED, acknowledge, errors_shown, guild_of, show
@@ -56,6 +57,7 @@ class Report(discord.ui.DynamicItem[Button], template=rf"report:{PLACE}"):
     async def callback(self, interaction: discord.Interaction) -> None:
         """Open the form."""
         async with errors_shown(interaction):
+            pressing(interaction)
             await _ask(interaction, self._moment)
 
 
@@ -128,6 +130,7 @@ class Reporting(commands.Cog):
     async def _message(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Open the form for the quote of a message, or ask for which of several."""
         async with errors_shown(interaction):
+            pressing(interaction)
             own = self._bot.user is not None and message.author.id == self._bot.user.id
             moments = list(dict.fromkeys(quoted(message))) if own else []
             if not moments:
@@ -137,6 +140,7 @@ class Reporting(commands.Cog):
             if len(moments) == 1:
                 await _ask(interaction, moments[0])
                 return
+            await acknowledge(interaction, in_place=False)
             guild_id, by = guild_of(interaction), interaction.user.id
             found = []
             for moment in moments:
@@ -149,7 +153,7 @@ class Reporting(commands.Cog):
                 raise NotFoundError("Those transcripts are no longer in this library.")
             row = Row()
             row.add_item(ReportOne(corrections.options(found)))
-            await interaction.response.send_message(view=corrections.choosing([row]), ephemeral=True)
+            await show(interaction, corrections.choosing([row]), in_place=False)
 
     async def proposed(self, interaction: discord.Interaction, found: Correctable, texts: tuple[str, ...]) -> None:
         """Keep what a member proposes, thank for it, and tell the moderators."""

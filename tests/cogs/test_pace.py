@@ -13,10 +13,11 @@ import simcord
 from simcord.results import InteractionResult
 
 from cogs.pace import PRESSES, Pace
+from cogs.reporting import MENU
 from cogs.searching import in_time
 from store.errors import StoreError
 from store.models import Limits
-from tests.cogs.stage import BREAD, PROMPT, Stage, shown, staged
+from tests.cogs.stage import BREAD, PROMPT, Stage, shown, staged, votes
 from tests.cogs.test_about import ASK, announced, ingested
 
 FEW = replace(PROMPT, limits=Limits(questions=2, question_seconds=10))
@@ -109,6 +110,24 @@ async def test_presses_below_an_answer_are_limited_too(few: Stage) -> None:
     said = [shown(await few.here.moderator.click(answer, label="Around")) for _ in range(2 * PRESSES + 1)]
     assert [one.startswith("That was quick: press again in ") for one in said] == [False] * 2 * PRESSES + [True]
     assert "**yeast**" in shown(await ask(few, few.here.moderator))
+
+
+async def test_votes_and_reports_are_presses_too(few: Stage) -> None:
+    answer = (await ask(few, few.here.member)).response
+    assert answer is not None
+    around = (await few.here.moderator.click(answer, label="Around")).response
+    assert around is not None
+    for _ in range(PRESSES):
+        assert "counts" in shown(await few.here.member.click(answer, custom_id=votes(answer)["👍"]))
+        assert "taken back" in shown(await few.here.member.click(answer, custom_id=votes(answer)["👍"]))
+    said = shown(await few.here.member.click(answer, custom_id=votes(answer)["👎"]))
+    assert said.startswith("That was quick: press again in ")
+    for _ in range(2 * PRESSES - 1):
+        assert (await few.here.moderator.click(around, label="Report")).modal is not None
+    said = shown(await few.here.moderator.click(around, label="Report"))
+    assert said.startswith("That was quick: press again in ")
+    said = shown(await few.here.moderator.context_menu(few.here.channel, MENU, answer))
+    assert said.startswith("That was quick: press again in ")
 
 
 async def test_a_form_about_a_transcript_is_a_question(few: Stage) -> None:

@@ -82,7 +82,8 @@ class Notices(commands.Cog):
         problems_channel="A channel in which moderators are told of subscriptions that fail",
         language="The language of announcements, alerts and problems",
     )
-    @app_commands.choices(day=WEEKDAYS, language=TOLD_IN)
+    @app_commands.choices(day=WEEKDAYS)
+    @app_commands.choices(language=TOLD_IN)
     @app_commands.guild_only()
     @app_commands.default_permissions(manage_guild=True)
     async def notifications(  # noqa: PLR0917 - each is an option of the command

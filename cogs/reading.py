@@ -18,7 +18,7 @@ from cogs.pace import pressing, turn
 from cogs.rendering import answers, excerpts, mentions
 from cogs.rendering.words import Row
 from cogs.replies import acknowledge, errors_shown, guild_of, show
-from cogs.reporting import Report
+from cogs.reporting import PLACE, Report, moment_of, placed
 from store.errors import NotFoundError, StoreError
 from store.library import Library
 from store.models import Answer, Moment
@@ -32,8 +32,7 @@ Item = discord.ui.Item[discord.ui.LayoutView]
 
 class Around(
     discord.ui.DynamicItem[Button],
-    template=r"(?P<way>around|wider):(?P<transcript>[0-9]{1,18}):(?P<first>[0-9]{1,9}):(?P<end>[0-9]{1,9})"
-    r":(?P<start_ms>[0-9]{1,12}):(?P<end_ms>[0-9]{1,12}):(?P<content>[0-9a-f]{8}):(?P<seconds>[0-9]{1,9})",
+    template=rf"(?P<way>around|wider):{PLACE}:(?P<seconds>[0-9]{{1,9}})",
 ):
     """A button that opens what was said around a moment: under an answer anew, under an excerpt in its place."""
 
@@ -41,16 +40,13 @@ class Around(
         self._moment = moment
         self._seconds = seconds
         self._in_place = way == "wider"
-        place = f"{moment.transcript}:{moment.first}:{moment.end}:{moment.start_ms}:{moment.end_ms}:{moment.content}"
-        super().__init__(discord.ui.Button(label=label, custom_id=f"{way}:{place}:{seconds}"))
+        super().__init__(discord.ui.Button(label=label, custom_id=f"{way}:{placed(moment)}:{seconds}"))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
         """Make the button of a message again."""
         del interaction
-        positions = {name: int(match[name]) for name in ("transcript", "first", "end", "start_ms", "end_ms")}
-        moment = Moment(**positions, content=match["content"])
-        return cls(label_of(item), moment, int(match["seconds"]), way=match["way"])
+        return cls(label_of(item), moment_of(match), int(match["seconds"]), way=match["way"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Show the excerpt to the presser."""

@@ -28,7 +28,7 @@ from store.text.differing import parted
 
 MENU = "Report a mistake"
 FORM_SECONDS = 60 * 60.0  # that a form may be open; it is lost with the process
-PLACE = (
+PLACE = (  # of a moment in a custom id
     r"(?P<transcript>[0-9]{1,18}):(?P<first>[0-9]{1,9}):(?P<end>[0-9]{1,9})"
     r":(?P<start_ms>[0-9]{1,12}):(?P<end_ms>[0-9]{1,12}):(?P<content>[0-9a-f]{8})"
 )
@@ -46,13 +46,13 @@ class Report(discord.ui.DynamicItem[Button], template=rf"report:{PLACE}"):
 
     def __init__(self, moment: Moment) -> None:
         self._moment = moment
-        super().__init__(discord.ui.Button(label=gettext("Report"), custom_id=f"report:{_written(moment)}"))
+        super().__init__(discord.ui.Button(label=gettext("Report"), custom_id=f"report:{placed(moment)}"))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
         """Make the button of a message again."""
         del interaction, item
-        return cls(_moment(match))
+        return cls(moment_of(match))
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Open the form."""
@@ -82,7 +82,7 @@ class ReportOne(discord.ui.DynamicItem[Select], template=r"report-one"):
             match = re.fullmatch(PLACE, self.item.values[0])
             if match is None:
                 raise NotFoundError("That quote isn't there any more; open the menu of the answer again.")
-            await _ask(interaction, _moment(match))
+            await _ask(interaction, moment_of(match))
 
 
 class ReportForm(discord.ui.Modal):
@@ -148,7 +148,7 @@ class Reporting(commands.Cog):
                     one = await self._library.corrections.correctable(guild_id, moment, by=by)
                 except NotFoundError:
                     continue  # of a transcript that is gone
-                found.append((_written(moment), one))
+                found.append((placed(moment), one))
             if not found:
                 raise NotFoundError("Those transcripts are no longer in this library.")
             row = Row()
@@ -183,7 +183,7 @@ def quoted(message: discord.Message) -> Iterator[Moment]:
     """Yield the moments of the quotes of a message, as the buttons beside them name them."""
     for component in _walked(message.components):
         if match := _QUOTED.fullmatch(str(getattr(component, "custom_id", None) or "")):
-            yield _moment(match)
+            yield moment_of(match)
 
 
 def _walked(components: Iterable[object]) -> Iterator[object]:
@@ -193,12 +193,14 @@ def _walked(components: Iterable[object]) -> Iterator[object]:
         yield from _walked(filter(None, [getattr(component, "accessory", None)]))
 
 
-def _moment(match: re.Match[str]) -> Moment:
+def moment_of(match: re.Match[str]) -> Moment:
+    """Return the moment that a custom id names by `PLACE`."""
     positions = {name: int(match[name]) for name in ("transcript", "first", "end", "start_ms", "end_ms")}
     return Moment(**positions, content=match["content"])
 
 
-def _written(moment: Moment) -> str:
+def placed(moment: Moment) -> str:
+    """Write a moment into a custom id, as `PLACE` reads it."""
     place = f"{moment.transcript}:{moment.first}:{moment.end}:{moment.start_ms}:{moment.end_ms}"
     return f"{place}:{moment.content}"
 

@@ -10,7 +10,7 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from cogs.rendering import corrections as rendering
 from cogs.rendering.words import Row, plain
-from cogs.reporting import PLACE, Report, _moment
+from cogs.reporting import PLACE, Report, moment_of
 from store.corrections import proposing
 from store.errors import DatabaseError
 from store.models import Listed, Verdict
@@ -264,7 +264,7 @@ async def test_another_servers_quote_is_as_unknown_as_one_that_never_was(stage: 
     match = re.fullmatch(f"report:{PLACE}", place)
     assert match is not None
     row = Row()
-    row.add_item(Report(_moment(match)))
+    row.add_item(Report(moment_of(match)))
     channel = stage.bot.get_partial_messageable(stage.there.channel.id)
     forged = await channel.send(view=plain("forged", [row]))
     told = await stage.there.member.click(forged, label="Report")

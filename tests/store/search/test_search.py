@@ -176,7 +176,7 @@ async def test_words_that_occur_nowhere_are_named_as_they_were_typed(library: Li
 
 async def test_a_question_without_a_match_has_no_quotes(library: Library) -> None:
     await library.ingest(GUILD, video_file("mill", "the baker counted loaves"), "a.md")
-    assert await library.ask(GUILD, "pretzels") == Answer("pretzels", (), 0, ("pretzels",), 1)
+    assert await library.ask(GUILD, "pretzels") == Answer("pretzels", (), 0, ("pretzels",), 1, gist="pretzel")
 
 
 async def test_where_most_of_the_question_is_nowhere_the_closest_is_shown(library: Library) -> None:
@@ -187,7 +187,7 @@ async def test_where_most_of_the_question_is_nowhere_the_closest_is_shown(librar
 
 
 async def test_an_empty_library_has_an_empty_answer(library: Library) -> None:
-    assert await library.ask(GUILD, "baker") == Answer("baker", (), 0, ("baker",), 0)
+    assert await library.ask(GUILD, "baker") == Answer("baker", (), 0, ("baker",), 0, gist="baker")
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!", "👍🏽", "-the"])

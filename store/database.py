@@ -92,7 +92,7 @@ class Database:
                     readers.append(reader)
                 watcher = readers.pop()
                 guard.hold()
-                await writer.execute(f"PRAGMA busy_timeout={STEP_MS}")
+                await writer.execute_fetchall(f"PRAGMA busy_timeout={STEP_MS}")
                 database = cls(writer, readers, watcher, guard)
             stack.push_async_callback(database.save)
             stack.callback(guard.close)
@@ -190,13 +190,12 @@ class Database:
         """
         async with self._writing:
             with known_errors():
-                await self._writer.execute("VACUUM")
+                await self._writer.alone("VACUUM", BUSY_MS)
         for _ in range(TRUNCATING):
             async with self._writing:
                 with known_errors():
-                    await self._writer.execute(f"PRAGMA busy_timeout={BUSY_MS // TRUNCATING}")
-                    ((busy, *_),) = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-                    await self._writer.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+                    statement = "PRAGMA wal_checkpoint(TRUNCATE)"
+                    ((busy, *_),) = await self._writer.alone(statement, BUSY_MS // TRUNCATING)
             if not busy:
                 return
             await asyncio.sleep(0.2)  # writers go on; another checkpoint isn't waited for
@@ -258,6 +257,11 @@ class _Thread(aiosqlite.Connection):
     async def data_version(self) -> int:
         version: int = await self._execute(lambda: self._guard.version(self._conn))  # type: ignore[no-untyped-call]
         return version
+
+    async def alone(self, statement: str, busy_ms: int) -> list[sqlite3.Row]:
+        rows: list[sqlite3.Row]
+        rows = await self._execute(lambda: self._guard.alone(self._conn, statement, busy_ms))  # type: ignore[no-untyped-call]
+        return rows
 
     @classmethod
     def unwritten(cls, path: Path) -> "_Thread":

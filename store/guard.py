@@ -103,6 +103,19 @@ class Guard:
         self.look()
         connection.execute("COMMIT")
 
+    def alone(self, connection: sqlite3.Connection, statement: str, busy_ms: int) -> list[sqlite3.Row]:
+        """Run a statement that stands in no transaction, and wait so long for other processes; return its rows.
+
+        Raises:
+            DatabaseError: the files aren't where they were.
+        """
+        self.look()
+        connection.execute(f"PRAGMA busy_timeout={busy_ms}")
+        try:
+            return connection.execute(statement).fetchall()
+        finally:
+            connection.execute(f"PRAGMA busy_timeout={STEP_MS}")  # or a write would wait for all of it, deaf to a close
+
     def version(self, connection: sqlite3.Connection) -> int:
         """Return what PRAGMA data_version says.
 

@@ -193,6 +193,14 @@ async def test_the_database_itself_is_not_another_one_wherever_it_was_meanwhile(
         waiting.cancel()
 
 
+async def test_a_file_that_is_gone_is_not_written_anew(path: Path) -> None:
+    async with Database.opened(path) as database:
+        path.rename(path.with_name("away.db"))
+        with pytest.raises(DatabaseError, match="not where it was"):
+            await database.vacuum()
+        path.with_name("away.db").rename(path)
+
+
 async def test_after_one_write_has_waited_in_vain_those_behind_it_soon_say_so(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,10 +223,13 @@ async def test_after_one_write_has_waited_in_vain_those_behind_it_soon_say_so(
         assert await subscribed(database) == [1]
 
 
-async def test_closing_waits_for_no_other_process(path: Path) -> None:
+@pytest.mark.parametrize("anew", [False, True], ids=["as it was opened", "after it was written anew"])
+async def test_closing_waits_for_no_other_process(path: Path, *, anew: bool) -> None:
     loop = asyncio.get_running_loop()
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         async with Database.opened(path) as database:
+            if anew:
+                await database.vacuum()
             other.execute("BEGIN IMMEDIATE")
             waiting = asyncio.create_task(subscribe(database, 1))
             await asyncio.sleep(0.05)

@@ -11,6 +11,7 @@ from store.database import Reader, Writer
 from store.models import Cue
 
 NEAR_MS = 30_000
+_MAY_STAND = "c.state <> 'removed'"  # what was rejected may be approved after all
 
 
 async def standing(connection: Reader, transcript_id: int) -> dict[int, str]:
@@ -42,10 +43,9 @@ async def within(connection: Reader, spans: Sequence[tuple[int, int, int]]) -> d
 
 
 async def are_there(connection: Reader, transcript_id: int) -> bool:
-    """Whether anything was corrected of a transcript, or is to be."""
+    """Whether anything was corrected of a transcript, or may be."""
     rows = await connection.execute_fetchall(
-        "SELECT 1 FROM corrections WHERE transcript_id = ? AND state IN ('waiting', 'approved') LIMIT 1",
-        (transcript_id,),
+        f"SELECT 1 FROM corrections c WHERE c.transcript_id = ? AND {_MAY_STAND} LIMIT 1", (transcript_id,)
     )
     return any(rows)
 
@@ -64,15 +64,15 @@ async def of_guild(connection: Reader, guild_id: int) -> dict[tuple[int, int], t
 
 
 async def attach(connection: Writer, transcript_id: int, cues: Sequence[Cue]) -> None:
-    """Let what was corrected of a transcript, or waits to be, belong to the cues that it has now.
+    """Let what was corrected of a transcript, or may be, belong to the cues that it has now.
 
     What belongs to none is kept without a position.
     """
     rows = await connection.execute_fetchall(
-        """
+        f"""
         SELECT k.id, k.position, k.start_ms, k.was, k.stands
-        FROM corrected_cues AS k JOIN corrections AS c ON c.id = k.correction_id
-        WHERE k.transcript_id = ? AND c.state IN ('waiting', 'approved') ORDER BY k.id DESC
+        FROM corrections AS c JOIN corrected_cues AS k ON k.correction_id = c.id
+        WHERE c.transcript_id = ? AND {_MAY_STAND} ORDER BY k.id DESC
         """,
         (transcript_id,),
     )

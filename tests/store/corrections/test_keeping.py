@@ -157,6 +157,22 @@ async def test_what_waits_for_a_cue_that_is_gone_cannot_be_approved(library: Lib
     await library.corrections.reject(GUILD, done.id, by=MODERATOR)
 
 
+async def test_what_was_rejected_is_approved_after_all_where_its_cue_is_now_or_not_at_all(
+    library: Library, entry: Entry, path: Path
+) -> None:
+    done = await proposed(library, entry, {1: DEAL})
+    await library.corrections.reject(GUILD, done.id, by=MODERATOR)
+    await again(library, "good evening everybody", "the tide was out", "that was signed last year")
+    with pytest.raises(NotFoundError, match="replaced meanwhile"):
+        await library.corrections.approve(GUILD, done.id, of=Verdict.REJECTED, by=MODERATOR)
+    await again(library, "one line more", *TALK)
+    approved = await library.corrections.approve(GUILD, done.id, of=Verdict.REJECTED, by=MODERATOR)
+    assert [one.position for one in approved.captions] == [2]
+    assert await counted(library) == 1
+    async with Database.opened(path) as database:
+        assert await check(database) == []
+
+
 async def test_what_is_proposed_while_the_transcript_is_replaced_is_refused(library: Library, entry: Entry) -> None:
     found = await correctable(library, entry)
     await again(library, TALK[0], "today we talk about something else", TALK[2])

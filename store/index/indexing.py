@@ -1,6 +1,6 @@
 """Writing what is derived from transcripts, in the transaction of what it is derived from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from store import corrected, transcripts
@@ -19,7 +19,15 @@ async def write(connection: Writer, guild_id: int, transcript_id: int, analysed:
     language it is in, "" where that isn't known.
     """
     if standing := await corrected.standing(connection, transcript_id):
-        analysed = await aside(analyse, await transcripts.whole(connection, transcript_id), standing)
+        analysed = await _analysed(connection, transcript_id, standing)
+    await _write(connection, guild_id, transcript_id, analysed, language)
+
+
+async def _analysed(connection: Reader, transcript_id: int, standing: Mapping[int, str]) -> Analysed:
+    return await aside(analyse, await transcripts.whole(connection, transcript_id), standing)
+
+
+async def _write(connection: Writer, guild_id: int, transcript_id: int, analysed: Analysed, language: str) -> None:
     numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs, language)
     await insert(connection, guild_id, await aside(built, transcript_id, analysed, numbers))
     await stream.write(connection, transcript_id, analysed.spoken(numbers))
@@ -68,9 +76,9 @@ async def speak(connection: Writer, guild_id: int, entry: Entry, spoken: Spoken)
 
 async def again(connection: Writer, guild_id: int, entry: Entry) -> None:
     """Index a transcript anew by its cues, and what stands corrected of them."""
-    analysed = await aside(analyse, await transcripts.whole(connection, entry.id))
+    analysed = await _analysed(connection, entry.id, await corrected.standing(connection, entry.id))
     await remove(connection, guild_id, entry.id)
-    await write(connection, guild_id, entry.id, analysed, entry.spoken.code)
+    await _write(connection, guild_id, entry.id, analysed, entry.spoken.code)
 
 
 async def forget(connection: Writer, guild_id: int) -> None:
@@ -97,8 +105,7 @@ async def remake_streams(database: Database, guild_id: int, transcript_ids: Iter
         async with database.transaction() as connection:
             if (entry := await transcripts.get(connection, guild_id, id_)) is None:
                 continue
-            standing = await corrected.standing(connection, id_)
-            analysed = await aside(analyse, await transcripts.whole(connection, id_), standing)
+            analysed = await _analysed(connection, id_, await corrected.standing(connection, id_))
             language = entry.spoken.code
             numbers = await vocabulary.add(connection, guild_id, analysed.distinct, analysed.pairs, language)
             await stream.remove(connection, id_)

@@ -290,13 +290,23 @@ async def whole(connection: Reader, transcript_id: int) -> list[Cue]:
     ]
 
 
-async def insert(connection: Writer, guild_id: int, transcript: Transcript, columns: Mapping[str, object]) -> int:
-    """Insert a transcript with its cues and return its id."""
-    first = int(time.time() * 1000)  # greater than any of an erased library's: what is in memory of it must not fit
+def first_version() -> int:
+    """Return the version of a library that is new, greater than any of one that is gone: no memory of that may fit."""
+    return int(time.time() * 1000)
+
+
+async def found_library(connection: Writer, guild_id: int) -> None:
+    """Let a guild have a library, if it has none."""
+    first = first_version()
     await connection.execute(
         "INSERT OR IGNORE INTO guilds (guild_id, analysis, version, layout) VALUES (?, ?, ?, ?)",
         (guild_id, analysis.VERSION, first, first),
     )
+
+
+async def insert(connection: Writer, guild_id: int, transcript: Transcript, columns: Mapping[str, object]) -> int:
+    """Insert a transcript with its cues and return its id."""
+    await found_library(connection, guild_id)
     cursor = await connection.execute(
         f"INSERT INTO transcripts (guild_id, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",
         (guild_id, *columns.values()),

@@ -76,6 +76,8 @@ async def move(
             numbers.found["transcripts"][listed.id] = adopted.id
             moved.transcripts[adopted.outcome] += 1
             progress(done, len(export.transcripts))
+        async with database.transaction() as connection:
+            await transcripts.found_library(connection, guild)  # to which rows of transcripts that are gone belong
         untold = 0
         for table in CARRIED:
             assert table.carried is not None

@@ -31,6 +31,18 @@ async def test_they_are_found_and_decided_in_another_database(library: Library, 
         assert await check(database) == []
 
 
+async def test_a_server_whose_only_transcript_was_removed_is_moved_with_what_was_proposed(
+    library: Library, tmp_path: Path
+) -> None:
+    entry = (await library.ingest(GUILD, video_file("deals", *TALK), "deals.md")).entry
+    waiting = await proposed(library, entry, {1: DEAL})
+    await library.remove(GUILD, entry.id, by=MODERATOR)
+    await library.holdings.export(GUILD, tmp_path / "a.zip")
+    async with Library.opened(tmp_path / "there.db") as moved:
+        assert (await moved.holdings.move(tmp_path / "a.zip")).rows["corrections"] == 1
+        assert (await moved.corrections.get(GUILD, waiting.id)).entry is None
+
+
 async def test_at_another_server_nobody_is_named_and_what_stands_there_stays(library: Library, tmp_path: Path) -> None:
     entry = (await library.ingest(GUILD, video_file("deals", *TALK), "deals.md")).entry
     await corrected(library, entry, {1: DEAL})

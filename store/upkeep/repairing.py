@@ -4,11 +4,11 @@ A guild's index goes in one transaction and comes back a transcript at a time, s
 after a crash in the middle the next opening does the rest. Until it is done, answers come from what is indexed already.
 """
 
-import time
 from collections.abc import Iterable
 
 import aiosqlite
 
+from store import transcripts
 from store.database import Database
 from store.index import indexing, reindexing, vectors
 from store.index.merging import settle
@@ -26,8 +26,8 @@ async def extent(database: Database, problems: Iterable[Problem]) -> dict[int, i
     }
     async with database.snapshot() as connection:
         rows = await connection.execute_fetchall("SELECT guild_id, count(*) FROM transcripts GROUP BY guild_id")
-    transcripts = {int(guild_id): int(count) for guild_id, count in rows}
-    return {guild_id: transcripts.get(guild_id, 0) for guild_id in sorted(guilds)}
+    counts = {int(guild_id): int(count) for guild_id, count in rows}
+    return {guild_id: counts.get(guild_id, 0) for guild_id in sorted(guilds)}
 
 
 async def repair(database: Database, problems: Iterable[Problem], *, progress: Progress | None = None) -> None:
@@ -62,13 +62,12 @@ async def repair(database: Database, problems: Iterable[Problem], *, progress: P
 
 async def _reconcile(connection: aiosqlite.Connection) -> None:
     """Let every transcript have its guild's row, and delete needless rows without a parent."""
-    now = int(time.time())  # greater than any version that a running bot has seen of the row that is gone
     await connection.execute(
         """
         INSERT OR IGNORE INTO guilds (guild_id, version, layout, analysis)
         SELECT DISTINCT guild_id, ?1, ?1, ?2 FROM transcripts
         """,
-        (now, analysis.VERSION),
+        (transcripts.first_version(), analysis.VERSION),
     )
     for one in await orphans(connection):
         if one.needless:

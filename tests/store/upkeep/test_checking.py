@@ -186,6 +186,16 @@ async def test_a_bot_whose_server_lost_its_row_notices_that_it_is_back(path: Pat
         assert await library.ask(GUILD, "word17") == before
 
 
+async def test_a_servers_row_comes_back_with_a_greater_version_than_any_bot_has_seen(path: Path) -> None:
+    async with Library.opened(path) as library:
+        await library.ingest(GUILD + 7, video_file("talk", "of a server that is new"), "a.md")
+    (before,) = (row for row in rows(path, "guilds") if row[0] == GUILD + 7)
+    change(path, f"DELETE FROM guilds WHERE guild_id = {GUILD + 7}")
+    assert (await repaired(path))[1] == []
+    (after,) = (row for row in rows(path, "guilds") if row[0] == GUILD + 7)
+    assert after[1] > before[1]
+
+
 async def test_nothing_is_wrong_while_transcripts_are_ingested_removed_and_merged(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

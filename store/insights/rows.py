@@ -20,7 +20,9 @@ _WENT = """
             quoted = '[]' AS empty, quoted <> '[]' AND missing <> '[]' AS partial,
             coalesce(voted.up, 0) AS up, coalesce(voted.down, 0) AS down
         FROM questions LEFT JOIN (
-            SELECT question_id, sum(up) AS up, count(*) - sum(up) AS down FROM votes GROUP BY question_id
+            SELECT question_id, sum(up) AS up, count(*) - sum(up) AS down FROM votes
+            WHERE question_id IN (SELECT id FROM questions WHERE guild_id = :guild AND day >= :since)
+            GROUP BY question_id
         ) AS voted ON voted.question_id = questions.id
         WHERE guild_id = :guild AND day >= :since
     )

@@ -380,6 +380,7 @@ class Library(Correcting):
         """Drop from memory what is held of all guilds but these."""
         self._search.keep(guild_ids)
         self.notifications.forget_moments()
+        self.insights.forget_choices()
         for guild_id in self._catalogues.keys() - set(guild_ids):
             del self._catalogues[guild_id]
 

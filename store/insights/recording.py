@@ -30,17 +30,26 @@ class Insights:
         self._unrecorded: set[int] | None = None
         self._waiting: list[Noted] = []
         self._turn = asyncio.Lock()
+        self._choices = 0
 
     async def records(self, guild_id: int) -> bool:
         """Return whether the guild's questions are recorded; from memory, but for the first time."""
-        if self._unrecorded is None:
-            self._unrecorded = await self._database.computed(rows.unrecorded)
-        return self.enabled and guild_id not in self._unrecorded
+        if (unrecorded := self._unrecorded) is None:
+            choices = self._choices
+            unrecorded = await self._database.computed(rows.unrecorded)
+            if choices == self._choices:  # or a choice came after what was read
+                self._unrecorded = unrecorded
+        return self.enabled and guild_id not in unrecorded
 
     async def record(self, guild_id: int, *, wanted: bool) -> None:
         """Record the guild's questions from now on; or don't, and forget those that were."""
         async with self._database.transaction() as connection:
             await rows.record(connection, guild_id, wanted=wanted)
+        self.forget_choices()
+
+    def forget_choices(self) -> None:
+        """Drop from memory which servers are recorded: one was chosen, or may have been by another process."""
+        self._choices += 1
         self._unrecorded = None
 
     async def note(self, guild_id: int, token: str, answer: Answer) -> None:
@@ -67,8 +76,9 @@ class Insights:
             StoreError: nothing is recorded here.
             NotFoundError: its question is no longer kept.
         """
+        await self._allow(guild_id)
         async with self._database.transaction() as connection:
-            question = await self._question(connection, guild_id, token)
+            question = await _question(connection, guild_id, token)
             if await rows.voted(connection, question, member) is up:
                 await rows.take_back(connection, question, member)
                 return None
@@ -83,8 +93,9 @@ class Insights:
             NotFoundError: its question is no longer kept.
         """
         kept = " ".join(note.split())[:LONGEST_NOTE] or None
+        await self._allow(guild_id)
         async with self._database.transaction() as connection:
-            question = await self._question(connection, guild_id, token)
+            question = await _question(connection, guild_id, token)
             await rows.vote(connection, question, member, up=False, note=kept)
 
     async def tidy(self) -> None:
@@ -125,13 +136,16 @@ class Insights:
         """Return how each of some questions that failed would be answered now, and what their words may have been."""
         return tuple([await self._looking.again(guild_id, topic) for topic in topics])
 
-    async def _question(self, connection: Reader, guild_id: int, token: str) -> int:
+    async def _allow(self, guild_id: int) -> None:
         if not await self.records(guild_id):
             raise StoreError("Votes are off in this server.")
-        question = await rows.find(connection, guild_id, token, day=_today())
-        if question is None:
-            raise NotFoundError("That answer is no longer kept, so it can't be voted on; ask again with `/ask`.")
-        return question
+
+
+async def _question(connection: Reader, guild_id: int, token: str) -> int:
+    question = await rows.find(connection, guild_id, token, day=_today())
+    if question is None:
+        raise NotFoundError("That answer is no longer kept, so it can't be voted on; ask again with `/ask`.")
+    return question
 
 
 def noted(guild_id: int, token: str, answer: Answer) -> Noted:

@@ -2,13 +2,14 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from store.database import Writer
+from store.database import Reader, Writer
 from store.errors import DatabaseError, NotFoundError, StoreError
 from store.insights import rows
 from store.insights.recording import LONGEST_NOTE
@@ -19,6 +20,7 @@ from tests.store.builders import GUILD, OTHER_GUILD, video_file
 
 DAY = 24 * 3600.0
 ANN, BO = 7, 8
+Work = Callable[[Reader], Coroutine[Any, Any, set[int]]]
 FULL = "The disk is full: nothing was changed; free some space and try again."
 
 
@@ -117,6 +119,50 @@ async def test_a_server_knows_nothing_of_anothers_questions(library: Library) ->
     assert await library.insights.quoted(OTHER_GUILD) == ((), 0)
     with pytest.raises(NotFoundError):
         await library.insights.vote(OTHER_GUILD, "ours", BO, up=True)
+
+
+async def test_a_servers_votes_are_counted_without_reading_those_of_all_others(library: Library) -> None:
+    async with library._database.snapshot() as connection:
+        plan = await connection.execute_fetchall(
+            f"EXPLAIN QUERY PLAN {rows._WENT} SELECT sum(up) FROM went", {"guild": GUILD, "since": 0}
+        )
+    steps = [str(row[3]) for row in plan]
+    assert any(step.startswith("SEARCH votes") for step in steps)
+    assert not [step for step in steps if step.startswith("SCAN votes")]
+
+
+async def test_a_choice_that_is_made_while_another_is_read_is_not_forgotten(library: Library) -> None:
+    await library.insights.record(GUILD, wanted=False)
+    computed = library._database.computed
+    read, choose = asyncio.Event(), asyncio.Event()
+
+    async def slowly(work: Work) -> set[int]:
+        found = await computed(work)
+        read.set()
+        await choose.wait()
+        return found
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(library._database, "computed", slowly)
+        before = asyncio.create_task(library.insights.records(GUILD))
+        await read.wait()
+        await library.insights.record(GUILD, wanted=True)
+        choose.set()
+        assert not await before
+    assert await library.insights.records(GUILD)
+
+
+async def test_a_choice_that_came_with_an_import_is_noticed_by_a_running_bot(
+    path: Path, library: Library, tmp_path: Path
+) -> None:
+    async with Library.opened(tmp_path / "other.db") as other:
+        await other.insights.record(GUILD, wanted=False)
+        await other.holdings.export(GUILD, tmp_path / "a.zip")
+    assert await library.insights.records(GUILD)
+    async with Library.opened(path) as beside:
+        await beside.holdings.move(tmp_path / "a.zip")
+    await library.holdings.notice()
+    assert not await library.insights.records(GUILD)
 
 
 async def test_a_question_and_its_votes_are_forgotten_after_30_days(path: Path, library: Library, clock: Clock) -> None:

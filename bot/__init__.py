@@ -24,6 +24,7 @@ health     whether a running bot is well
 metrics    what Prometheus is told of it
 counted    what is asked and ingested, counted
 serving    `/metrics` and `/health` over HTTP
+application  what a token says of its application, and the link that invites the bot
 init       its `init`: asks, and writes the configuration and the token's file
 ending     how a process ends that is told to
 demo       the same bot in a simulated Discord, shown in the browser

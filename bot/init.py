@@ -4,7 +4,6 @@ Nothing is written before the last answer; then each file is written whole under
 read, and moved to its place. The token is only looked at: Discord isn't asked.
 """
 
-import base64
 import getpass
 import json
 import os
@@ -17,15 +16,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+from bot.application import TOKEN, application_id, invitation
 from bot.config import DEFAULT_PATH, load
 from bot.errors import ConfigError, RunError
 from bot.options import program
 
 TOKEN_FILE = "token.txt"
-# View Channels, Send Messages, Read Message History, and Send Messages in Threads.
-PERMISSIONS = 274877975552
-INVITE = "https://discord.com/oauth2/authorize?client_id={id}&scope=bot+applications.commands&permissions={permissions}"
-TOKEN = re.compile(r"([A-Za-z0-9_-]{18,})\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{20,}")
 SERVER = re.compile(r"[1-9][0-9]{4,18}")
 EVERY = re.compile(r"[1-9][0-9]{0,5} ?[mhd]")
 
@@ -84,16 +80,6 @@ def init(path: Path | None) -> int:
     _write(files)
     _say(_next(config, token_file if token else None, token))
     return 0
-
-
-def application_id(token: str) -> int | None:
-    """Return the id of the application that a token is for, which is its first part; None where it isn't one."""
-    first = token.partition(".")[0]
-    try:
-        decoded = base64.b64decode(first + "=" * (-len(first) % 4), altchars=b"-_", validate=True).decode("ascii")
-    except ValueError:
-        return None
-    return int(decoded) if re.fullmatch(r"[1-9][0-9]{15,19}", decoded) else None
 
 
 def _token(typed: str) -> str:
@@ -240,8 +226,7 @@ def _next(config: Path, token_file: Path | None, token: str) -> str:
     if (every_key := example()) is not None:
         lines.append(f"What else may stand in it: {every_key}")
     if (id_ := application_id(token)) is not None:
-        link = INVITE.format(id=id_, permissions=PERMISSIONS)
-        lines.append(f"Invite the bot, if it isn't in your server yet: {link}")
+        lines.append(f"Invite the bot, if it isn't in your server yet: {invitation(id_)}")
     given = "" if config == DEFAULT_PATH else f" --config {config}"
     before = "" if token_file else "DISCORD_TOKEN=… "
     lines.append(f"Then start it: {before}{program()}{given} run")

@@ -1,9 +1,6 @@
 """What this machine tells of an installation, without Discord; where nothing is configured, of the defaults."""
 
-import base64
-import binascii
 import os
-import re
 import shutil
 import sqlite3
 import stat
@@ -12,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.application import application_id
 from bot.config import DEFAULT_PATH, Config
 from bot.doctor.finding import Finding, ok, warning, wrong
 from bot.errors import ConfigError
@@ -21,8 +19,6 @@ from store.text.wording import many
 from store.upkeep import backup
 from store.upkeep.examining import Examined, examine
 
-# https://discord.com/developers/docs/reference#authentication: the application's id, a time and a signature.
-TOKEN = re.compile(r"(?P<id>[A-Za-z0-9_-]{20,40})\.[A-Za-z0-9_-]{5,10}\.[A-Za-z0-9_-]{25,90}")
 LEAST_FREE = 64 * 2**20  # bytes, with fewer of which an ingest may fail
 FIRST_YEAR = 2026  # no clock that goes shows an earlier one
 LATE = 2  # times as old as a backup may become
@@ -44,7 +40,7 @@ def token(config: Config) -> Iterator[Finding]:
         yield wrong("token", str(error))
         return
     where = "DISCORD_TOKEN" if config.token else str(config.token_file)
-    if (parts := TOKEN.fullmatch(found)) is None or (application := _application(parts["id"])) is None:
+    if (application := application_id(found)) is None:
         yield warning(
             "token",
             f"What {where} holds doesn't look like a bot's token: three parts with points between.",
@@ -153,10 +149,3 @@ def _database(path: Path, found: Examined) -> Finding:
         return warning("database", f"{said}, this version's {found.known}.", todo)
     held = f"{many(sum(found.transcripts.values()), 'transcript')} of {many(len(found.transcripts), 'server')}"
     return ok("database", f"{said}, as this version's. It holds {held}.")
-
-
-def _application(part: str) -> int | None:
-    try:
-        return int(base64.urlsafe_b64decode(f"{part}{'=' * (-len(part) % 4)}"))
-    except (binascii.Error, ValueError):
-        return None

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import aiohttp
 import discord
 
+from bot.application import invitation
 from bot.config import Config
 from bot.doctor.finding import Finding, ok, warning, wrong
 from bot.doctor.servers import commands, server
@@ -20,8 +21,6 @@ from store.upkeep.examining import Examined
 PATIENCE = 20.0  # seconds for Discord to take the token
 SIDE_BY_SIDE = 5  # servers that are asked for at once
 OFF_SECONDS = 5.0  # that the clock may be off; what Discord says is in whole seconds
-# View Channels, Send Messages, Read Message History, Send Messages in Threads
-INVITING = "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions=274877975552"
 
 
 async def reaching(config: Config, examined: Examined | None) -> AsyncIterator[Finding]:
@@ -60,8 +59,7 @@ async def reaching(config: Config, examined: Examined | None) -> AsyncIterator[F
 
 async def _servers(client: discord.Client, guilds: list[int], examined: Examined | None) -> AsyncIterator[Finding]:
     if not guilds:
-        invite = INVITING.format(client.application_id)
-        yield warning("servers", "The bot is in no server.", f"Invite it: {invite}")
+        yield warning("servers", "The bot is in no server.", f"Invite it: {invitation(client.application_id)}")
     slots = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def looked_at(guild_id: int) -> list[Finding]:

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.application import invitation
 from bot.config import load
-from bot.init import INVITE, PERMISSIONS, application_id
 
 ROOT = Path(__file__).parents[2]
 ID = 123456789012345678
@@ -56,14 +56,10 @@ def test_enter_takes_the_defaults_and_the_token_is_for_its_owner_alone(
     assert config.required_token() == TOKEN
     assert (config.database, config.guilds, config.backup_every) == (Path("verbatim.db"), (), 24 * 3600)
     printed = capsys.readouterr().out
-    assert INVITE.format(id=ID, permissions=PERMISSIONS) in printed
+    assert invitation(ID) in printed
     assert "python -m bot run" in printed
     assert TOKEN not in printed
     assert TOKEN not in CONFIG.read_text()
-
-
-def test_the_link_asks_for_the_permissions_that_the_readme_names() -> None:
-    assert INVITE.format(id="YOUR_ID", permissions=PERMISSIONS) in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_every_answer_is_kept_as_it_was_given(answer: Answer, tmp_path: Path) -> None:
@@ -155,14 +151,6 @@ def test_a_disk_that_is_full_leaves_nothing_half_written(
 def test_a_folder_that_is_missing_is_one_sentence(answer: Answer, capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(TOKEN, "", "", "", options=("--config", "missing/config.toml")) == 1
     assert capsys.readouterr().err == "verbatim: The folder missing isn't there; make it first.\n"
-
-
-@pytest.mark.parametrize(
-    ("token", "id_"),
-    [(TOKEN, ID), ("", None), ("....", None), ("ü.ü.ü", None), (base64.b64encode(b"123").decode() + ".a.b", None)],
-)
-def test_an_applications_id_is_read_from_a_token_or_not(token: str, id_: int | None) -> None:
-    assert application_id(token) == id_
 
 
 class Terminal:

@@ -239,6 +239,9 @@ async def test_a_role_that_is_changed_or_given_lets_what_fails_be_tried_at_once(
         )
         await stage.library.ingest(stage.here.guild.id, data, f"{number}.md")
         await stage.turn()
+        async with asyncio.timeout(10):
+            while not (await stage.library.notifications.listed(stage.here.guild.id))[0].failures:
+                await asyncio.sleep(0.05)
         assert len(stage.announced(stage.here.channel)) == number
         if name == "guild_role_update":
             before = copy.copy(guild.default_role)
@@ -248,6 +251,7 @@ async def test_a_role_that_is_changed_or_given_lets_what_fails_be_tried_at_once(
             me = copy.copy(guild.me)
             me._roles = discord.utils.SnowflakeList([1])
             stage.bot.dispatch(name, me, guild.me)
+        await stage.env.settle()
         await stage.turn()
         assert len(stage.announced(stage.here.channel)) == number + 1
 
@@ -265,6 +269,7 @@ async def test_a_thread_that_is_opened_again_is_tried_at_once(stage: Stage) -> N
     locked = copy.copy(thread)
     locked.locked = True
     stage.bot.dispatch("thread_update", locked, thread)
+    await stage.env.settle()
     await stage.turn()
     assert stage.announced(handle) == ["How bread rises"]
 

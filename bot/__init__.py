@@ -12,6 +12,7 @@ moving     its `export`, `import` and `erase`: a server elsewhere, or no more
 deliveries its `deliveries`: what became of what is owed
 backing    its `backup` and `restore`
 backups    the backups that the running bot makes by itself
+asking     a question on a terminal, before what nobody can take back
 progress   what is shown on a terminal while something takes long
 printing   what the commands print: lines and JSON
 mentions   what its `mentions` prints

@@ -1,12 +1,12 @@
 """The commands `backup` and `restore`."""
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.asking import agreed
 from bot.config import Config
 from bot.errors import ConfigError, RunError
 from bot.progress import progress
@@ -46,7 +46,11 @@ async def restore(options: argparse.Namespace, config: Config) -> int:
         holds = restoring.looked_at(options.file, config.database)
         there = restoring.present(config.database)
         print("\n".join(compared(options.file, holds, config.database, there)))
-        if not options.yes and not _agreed(config.database):
+        if not options.yes and not agreed(
+            f"Put the backup in the place of {config.database}, which is kept aside? [y/N]",
+            agreeing=YES,
+            otherwise=f"There is no terminal to ask on: say --yes, if {config.database} is to be replaced. {UNTOUCHED}",
+        ):
             print(f"Nothing was restored. {UNTOUCHED}")
             return 1
         with progress(COPYING, "B") as copied, progress(CHECKING) as checked:
@@ -120,18 +124,6 @@ def _target(file: Path | None, config: Config) -> Path:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _agreed(database: Path) -> bool:
-    """Ask on a terminal whether the database is to be replaced.
-
-    Raises:
-        RunError: there is no terminal.
-    """
-    if not sys.stdin.isatty():
-        raise RunError(f"There is no terminal to ask on: say --yes, if {database} is to be replaced. {UNTOUCHED}")
-    print(f"Put the backup in the place of {database}, which is kept aside? [y/N] ", end="", flush=True)
-    return sys.stdin.readline().strip().casefold() in YES
 
 
 @contextmanager

@@ -1,12 +1,10 @@
 """The commands that take a server's library elsewhere or end it: `export`, `import`, `erase`."""
 
 import argparse
-import asyncio
-import sys
 from collections.abc import Mapping
 
+from bot.asking import agreed
 from bot.config import Config
-from bot.errors import ConfigError
 from bot.opening import opened
 from bot.progress import progress
 from store.holdings.erasing import Erased
@@ -22,6 +20,8 @@ STAYS = (
     "Backups and exports that were made before still hold it: delete them too. Messages in Discord stay, and a bot "
     "that is still in the server goes on with an empty library."
 )
+SURE = "Erase it? Nothing brings it back but a backup or an export. Type yes:"
+NOBODY = "There is no terminal to ask whether you are sure; say so with --yes."
 
 _CALLED = {table.name: table.counted for table in TABLES}
 
@@ -58,26 +58,13 @@ async def erase(options: argparse.Namespace, config: Config) -> int:
             print("\n".join([f"Of server {options.guild} this goes for good:", *counted(found)]), flush=True)
         else:
             print(f"There is nothing of server {options.guild}; the file is written anew without what it once was.")
-        if found and not options.yes and not await _is_sure():
+        if found and not options.yes and not agreed(SURE, agreeing={"yes"}, otherwise=NOBODY):
             print("Nothing was erased.")
             return 1
         with progress("Erasing") as went:
             done = await library.holdings.erase(options.guild, progress=went)
     print("\n".join(gone(done)))
     return 1 if done.left else 0
-
-
-async def _is_sure() -> bool:
-    """Ask on the terminal.
-
-    Raises:
-        ConfigError: there is nobody to ask.
-    """
-    if not sys.stdin.isatty():
-        raise ConfigError("There is no terminal to ask whether you are sure; say so with --yes.")
-    print("Erase it? Nothing brings it back but a backup or an export. Type yes: ", end="", flush=True)
-    typed: str = await asyncio.to_thread(sys.stdin.readline)
-    return typed.strip().casefold() == "yes"
 
 
 def counted(counts: Mapping[str, int]) -> list[str]:

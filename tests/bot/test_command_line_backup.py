@@ -187,7 +187,7 @@ def test_without_a_terminal_it_wants_a_yes(verbatim: Run, monkeypatch: pytest.Mo
     with monkeypatch.context() as patched:
         patched.setattr("sys.stdin", io.StringIO("y\n"))
         status, _, err = verbatim("restore", "copy.db")
-    assert status == 1
+    assert status == 2
     assert err == (
         "verbatim: There is no terminal to ask on: say --yes, if verbatim.db is to be replaced. The database is as it "
         "was.\n"

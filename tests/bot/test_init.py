@@ -3,13 +3,11 @@
 import base64
 import io
 import os
-import pty
 import signal
 import stat
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,8 +15,8 @@ import pytest
 from bot.__main__ import main
 from bot.application import invitation
 from bot.config import load
+from tests.bot.terminal import Terminal
 
-ROOT = Path(__file__).parents[2]
 ID = 123456789012345678
 TOKEN = ".".join([base64.urlsafe_b64encode(str(ID).encode()).decode().rstrip("="), "GaBcDe", "x" * 38])
 CONFIG, SECRET = Path("config.toml"), Path("token.txt")
@@ -153,53 +151,10 @@ def test_a_folder_that_is_missing_is_one_sentence(answer: Answer, capsys: pytest
     assert capsys.readouterr().err == "verbatim: The folder missing isn't there; make it first.\n"
 
 
-class Terminal:
-    """A person at a terminal, who sees what is printed there."""
-
-    def __init__(self, folder: Path) -> None:
-        self.master, slave = pty.openpty()
-        environ = {**os.environ, "PYTHONPATH": os.fspath(ROOT)}
-        command = [sys.executable, "-m", "bot", "init"]
-        self.process = subprocess.Popen(
-            command, cwd=folder, env=environ, stdin=slave, stdout=slave, stderr=slave, start_new_session=True
-        )
-        os.close(slave)
-        self.seen, self._read = "", 0
-
-    def wait_for(self, *texts: str) -> None:
-        """Read until these were printed, in this order: a token's prompt forgets what was typed before it."""
-        for text in texts:
-            while (at := self.seen.find(text, self._read)) < 0:
-                self.seen += os.read(self.master, 1000).decode()
-            self._read = at + len(text)
-
-    def wait_for_silence(self) -> None:
-        """Wait until the program waits itself: a signal that comes a moment before is only heard with the next key."""
-        asleep = 0
-        while asleep < 5:
-            state = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
-            asleep = asleep + 1 if state == "S" else 0
-            time.sleep(0.02)
-
-    def type(self, text: str) -> None:
-        os.write(self.master, text.encode())
-
-    def end(self) -> int:
-        try:
-            while more := os.read(self.master, 1000):
-                self.seen += more.decode()
-        except OSError:  # the other end is closed
-            pass
-        return self.process.wait(20)
-
-
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    found = Terminal(tmp_path)
-    yield found
-    found.process.kill()
-    found.process.wait()
-    os.close(found.master)
+    with closing(Terminal(tmp_path, "init")) as found:
+        yield found
 
 
 def test_at_a_terminal_the_token_is_not_shown_and_wrong_answers_are_asked_again(

@@ -48,6 +48,7 @@ KEYS = (
     "metrics.listen",
 )
 UNITS = {"m": 60, "h": 3600, "d": 86_400}  # seconds
+BACKUP_LOW, BACKUP_HIGH = 600, 90 * 86_400  # seconds between two backups
 SECTIONS = {key.partition(".")[0] for key in KEYS if "." in key}
 
 
@@ -129,6 +130,12 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Config:
     return _config(values, given, environ)
 
 
+def interval(text: str) -> int | None:
+    """Return the seconds of a text such as `24h`; None where it is none."""
+    found = re.fullmatch(r"([0-9]{1,6})\s?([mhd])", text.strip())
+    return int(found[1]) * UNITS[found[2]] if found else None
+
+
 def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[str, str]) -> Config:
     for key in values:
         if key == "token":
@@ -169,7 +176,7 @@ def _config(values: Mapping[str, object], path: Path | None, environ: Mapping[st
         pause_seconds=given.number("notifications.pause_seconds", default.pause_seconds, low=0, high=60),
         erase_after_days=given.whole("privacy.erase_after_days", default.erase_after_days, low=0, high=3650),
         guilds=given.guilds(),
-        backup_every=given.every("backup.every", default.backup_every, low=600, high=90 * 86_400),
+        backup_every=given.every("backup.every", default.backup_every, low=BACKUP_LOW, high=BACKUP_HIGH),
         backup_keep=given.whole("backup.keep", default.backup_keep, low=1, high=1000),
         backup_folder=given.path("backup.folder", None),
         listen=given.address("metrics.listen"),
@@ -234,14 +241,13 @@ class _Given:
         """Return seconds, of a text such as "24h"; 0 for an empty one, which means never."""
         if (value := self._values.get(key)) is None:
             return default
-        found = re.fullmatch(r"([0-9]{1,6})\s?([mhd])", value.strip()) if isinstance(value, str) else None
-        seconds = int(found[1]) * UNITS[found[2]] if found else 0
-        if value != "" and not low <= seconds <= high:
+        seconds = interval(value) if isinstance(value, str) else None
+        if value != "" and (seconds is None or not low <= seconds <= high):
             raise ConfigError(
                 f'{key} must be "" for never, or a time such as "30m", "24h" or "7d", from {low / 60:g} minutes to '
                 f"{high / 86_400:g} days."
             )
-        return seconds
+        return seconds or 0
 
     def address(self, key: str) -> tuple[str, int] | None:
         value = self._values.get(key, "")

@@ -17,13 +17,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.application import TOKEN, application_id, invitation
-from bot.config import DEFAULT_PATH, load
+from bot.config import BACKUP_HIGH, BACKUP_LOW, DEFAULT_PATH, interval, load
 from bot.errors import ConfigError, RunError
 from bot.options import program
 
 TOKEN_FILE = "token.txt"
 SERVER = re.compile(r"[1-9][0-9]{4,18}")
-EVERY = re.compile(r"[1-9][0-9]{0,5} ?[mhd]")
 
 BEGIN = """\
 Four questions, and {config} is written. Enter takes what stands in brackets; Ctrl-C writes nothing.
@@ -129,8 +128,10 @@ def _every(typed: str) -> str:
     answer = (typed or "24h").casefold()
     if answer in {"never", "no", "0", "off"}:
         return ""
-    if EVERY.fullmatch(answer) is None:
+    if (seconds := interval(answer)) is None:
         raise NotSoError("Say how many minutes, hours or days, such as 30m, 24h or 7d, or never.")
+    if not BACKUP_LOW <= seconds <= BACKUP_HIGH:
+        raise NotSoError("Say a time from 10 minutes to 90 days, or never.")
     return answer.replace(" ", "")
 
 

@@ -101,7 +101,8 @@ def test_another_configuration_has_its_token_beside_it(answer: Answer, capsys: p
         ((TOKEN, "", "my server"), "my is no server's id"),
         ((TOKEN, "", "9" * 19), "is no server's id"),
         ((TOKEN, "", "", "daily"), "such as 30m, 24h or 7d, or never"),
-        ((TOKEN, "", "", "1m"), "backup.every must be"),
+        ((TOKEN, "", "", "1m"), "Say a time from 10 minutes to 90 days, or never."),
+        ((TOKEN, "", "", "91d"), "Say a time from 10 minutes to 90 days, or never."),
         ((), "The answers ended before the last one; nothing was written."),
         ((TOKEN, "", ""), "The answers ended before the last one; nothing was written."),
     ],
@@ -171,6 +172,8 @@ def test_at_a_terminal_the_token_is_not_shown_and_wrong_answers_are_asked_again(
     terminal.wait_for("here is no server's id", "[every]: ")
     terminal.type(f"{ID}\n")
     terminal.wait_for("[24h]: ")
+    terminal.type("5m\n")
+    terminal.wait_for("Say a time from 10 minutes", "[24h]: ")
     terminal.type("\n")
     assert terminal.end() == 0
     assert TOKEN not in terminal.seen

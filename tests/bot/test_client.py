@@ -1,7 +1,9 @@
 """The bot itself: which commands are registered where and when, and how it starts and ends."""
 
 import asyncio
+import importlib
 import logging
+import pkgutil
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,6 +15,7 @@ import aiohttp
 import discord
 import pytest
 
+import cogs
 from bot.client import Verbatim, run
 from bot.config import Config
 from bot.errors import ConfigError, RunError
@@ -110,6 +113,18 @@ async def test_a_limit_at_the_registration_holds_nothing_up(
     assert f"Commands of {stage.here.guild.id} are registered at the next start" in caplog.text
     await stage.restart()
     assert set(stage.here.member.available_commands(stage.here.channel)) == MEMBERS
+
+
+def items(module: str) -> Iterator[type[discord.ui.DynamicItem[Any]]]:
+    for found in vars(importlib.import_module(module)).values():
+        if isinstance(found, type) and issubclass(found, discord.ui.DynamicItem) and found.__module__ == module:
+            yield found
+
+
+async def test_every_button_and_menu_of_the_cogs_works_after_a_restart(stage: Stage) -> None:
+    modules = [f"cogs.{module.name}" for module in pkgutil.iter_modules(cogs.__path__)]
+    every = {item for module in modules for item in items(module)}
+    assert set(stage.bot._connection._view_store._dynamic_items.values()) == every
 
 
 async def test_the_bot_asks_for_no_privileged_intent_and_pings_nobody(stage: Stage) -> None:

@@ -31,6 +31,7 @@ _TEXTS = (
     ("subscriptions", "matching"),
     ("asked", "question"),
     ("questions", "question"),
+    ("(SELECT guild_id, note FROM votes JOIN questions ON questions.id = question_id)", "note"),
     ("feeds", "url"),
     ("(SELECT guild_id, now FROM corrections c JOIN corrected_cues k ON k.correction_id = c.id)", "now"),
 )

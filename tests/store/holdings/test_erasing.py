@@ -10,6 +10,7 @@ import pytest
 from store import database
 from store.database import Database
 from store.errors import DatabaseError, NotFoundError
+from store.holdings import traces
 from store.library import Library
 from store.models import Moment
 from store.sentences import sentence
@@ -151,6 +152,14 @@ async def test_an_erasing_that_ended_half_way_is_done_again_to_the_end(
     assert await library.holdings.extent(GUILD) == {}
     assert (await library.holdings.erase(GUILD)).left == ()
     assert holds(path, WORDS) == []
+
+
+async def test_what_members_wrote_of_an_answer_is_looked_for_too(library: Library) -> None:
+    await library.ingest(GUILD, video_file("talk", "the zebrafish swims along"), "a.md")
+    await library.insights.note(GUILD, "token", await library.ask(GUILD, "zebrafish"))
+    await library.insights.explain(GUILD, "token", 7, "that isn't about aquariums")
+    sought = await library._database.computed(lambda connection: traces.of(connection, GUILD))
+    assert b"that isn't about aquariums" in sought
 
 
 async def test_a_word_that_is_left_in_a_file_is_found_and_said(

@@ -22,7 +22,7 @@ from store.holdings.tables import Table
 from store.holdings.unpacking import Export, Row
 from store.index import indexing
 from store.index.merging import Merging
-from store.models import Digest, Outcome, State, Wanted
+from store.models import Digest, Outcome, State, Verdict, Wanted
 from store.outbox import subscriptions
 from store.outbox.scheduling import schedule_all
 from store.sentences import recalled, sentence
@@ -196,6 +196,12 @@ async def _delivery(connection: Reader, row: Values, numbers: Numbers) -> None:
         row |= {"state": State.ABANDONED, "post": None, "cause": None, "judged": 0, "reason": UNTOLD}
 
 
+async def _correction(connection: Reader, row: Values, numbers: Numbers) -> None:
+    """Let a correction be one of which something has become that is known."""
+    del connection, numbers
+    Verdict(str(row["state"]))
+
+
 async def _caption(connection: Reader, row: Values, numbers: Numbers) -> None:
     """Let what was corrected here already stand."""
     del numbers
@@ -229,6 +235,8 @@ async def _question(connection: Reader, row: Values, numbers: Numbers) -> None:
 
 async def _recorded(connection: Reader, row: Values, numbers: Numbers) -> None:
     """Let a recorded question have been answered by the transcripts as they are numbered here."""
+    if not all(isinstance(word, str) for word in json.loads(str(row["missing"]))):
+        raise TypeError
     here = [await numbers.of(connection, "transcripts", int(number)) for number in json.loads(str(row["quoted"]))]
     row["quoted"] = json.dumps([number for number in here if number is not None])
 
@@ -238,6 +246,7 @@ _PREPARED: dict[str, Callable[[Reader, Values, Numbers], Awaitable[int | None]]]
     "subscriptions": _subscription,
     "posts": _post,
     "deliveries": _delivery,
+    "corrections": _correction,
     "corrected_cues": _caption,
     "feeds": _feed,
     "episodes": _episode,

@@ -145,6 +145,10 @@ async def test_a_row_that_cannot_be_one_is_refused_and_what_came_before_stays_wh
         ("deliveries", {"reason": '{"template": '}),
         ("deliveries", {"reason": '{"template": "{0.x}"}'}),
         ("asked", {"filters": "["}),
+        ("corrections", {"state": "lost"}),
+        ("questions", {"missing": "7"}),
+        ("questions", {"missing": "[7]"}),
+        ("questions", {"quoted": '["a"]'}),
     ):
         path = replaced(table, **values)
         async with Library.opened(export.with_name(f"{len(str(values))}{table}.db")) as other:

@@ -1,6 +1,7 @@
 """The command line's commands and options."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -149,7 +150,7 @@ def _upkeep(commands: "argparse._SubParsersAction[Parser]") -> None:
 def _backups(commands: "argparse._SubParsersAction[Parser]") -> None:
     command = commands.add_parser("backup", help="copy the database into a file, verified, also while the bot runs")
     where = "a file, or a folder for a dated one (default: in the configured folder, or in backups beside the database)"
-    command.add_argument("file", type=Path, nargs="?", metavar="FILE", help=where)
+    command.add_argument("file", type=_target, nargs="?", metavar="FILE", help=where)
     which = "then delete the oldest of the dated backups there, so that N are left"
     command.add_argument("--keep", type=_keep, metavar="N", help=which)
 
@@ -167,7 +168,7 @@ def _moving(commands: "argparse._SubParsersAction[Parser]") -> None:
     command.add_argument("file", type=Path, metavar="FILE", help="the ZIP that `export` wrote")
     command.add_argument("--guild", type=_guild_id, metavar="ID", help="another server's id (default: the export's)")
 
-    command = commands.add_parser("erase", help="delete everything of a server, until no file holds it")
+    command = commands.add_parser("erase", help="delete everything of a server from the database's files")
     command.add_argument("--yes", action="store_true", help="don't ask")
     _guild(command)
 
@@ -240,6 +241,13 @@ def _deliveries_limit(text: str) -> int:
 
 def _keep(text: str) -> int:
     return _between(text, 1, MAX_KEPT, f"how many are kept is a whole number from 1 to {MAX_KEPT:,}")
+
+
+def _target(text: str) -> Path:
+    path = Path(text)
+    if text.endswith(("/", os.sep)) and not path.is_dir():  # a disk that isn't mounted is no name for a file
+        raise argparse.ArgumentTypeError(f"There is no folder {text}: make it, or choose another one")
+    return path
 
 
 def _between(text: str, low: int, high: int, sentence: str) -> int:

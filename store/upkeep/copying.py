@@ -196,4 +196,5 @@ def errors_told(source: Path, folder: Path, after: str) -> Iterator[None]:
         raise BackupError(f"{why}. {after}") from error
     except OSError as error:
         why = _ERRNO.get(error.errno or 0, f"{error.strerror}: check it")
-        raise BackupError(f"{folder} can't be written: {why}, and try again. {after}") from error
+        named = folder if folder.name else folder.absolute()  # rather than "."
+        raise BackupError(f"{named} can't be written: {why}, and try again. {after}") from error

@@ -94,6 +94,17 @@ def test_keep_wants_dated_backups(verbatim: Run) -> None:
     assert err == "verbatim: --keep counts the dated backups of a folder: leave FILE out, or name a folder.\n"
 
 
+@pytest.mark.usefixtures("filled")
+def test_a_folder_that_is_not_there_is_not_taken_for_a_file(verbatim: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        verbatim("backup", "usb/")
+    assert (ended.value.code, Path("usb").exists()) == (2, False)
+    assert "FILE: There is no folder usb/: make it, or choose another one; " in capsys.readouterr().err
+    Path("usb").mkdir()
+    assert verbatim("backup", "usb/")[0] == 0
+    assert [re.fullmatch(DATED, made.name) is None for made in Path("usb").iterdir()] == [False]
+
+
 def test_where_there_is_no_database_there_is_nothing_to_back_up(verbatim: Run) -> None:
     assert verbatim("backup", "copy.db") == (1, "", "verbatim: There is no database verbatim.db to back up.\n")
     assert list(Path().iterdir()) == []

@@ -152,8 +152,11 @@ async def test_a_disk_without_room_is_said_before_anything_is_written(
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000))
     said = await refused(filled, dated(tmp_path, filled, NOON))
-    assert said == f"{tmp_path} can't be written: its disk is full: free some space, and try again. {UNTOUCHED}"
+    full = f"{tmp_path} can't be written: its disk is full: free some space, and try again. {UNTOUCHED}"
+    assert said == full
     assert older.read_bytes() == OLDER
+    monkeypatch.chdir(tmp_path)
+    assert await refused(filled, Path("copy.db")) == full
 
 
 @pytest.mark.parametrize(

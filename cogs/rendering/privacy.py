@@ -54,8 +54,9 @@ def sure(rows: Sequence[Row]) -> discord.ui.LayoutView:
     """Ask whether it shall be erased."""
     return plain(
         gettext(
-            "Erase all of it? Your alerts end, and the buttons under your answers no longer work. What you did for the "
-            "server stays without your id. This can't be undone."
+            "Erase all of it? Your alerts end, the buttons under your answers no longer work, and your votes are taken "
+            "back. What you did for the server, corrections that you reported too, stays without your id. This can't "
+            "be undone."
         ),
         rows,
     )

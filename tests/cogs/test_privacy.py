@@ -19,6 +19,10 @@ NEVER = (
     "this server's; ask its moderators about it."
 )
 NOTHING = f"I keep nothing about you in this server.\n{NEVER}"
+SURE = (
+    "Erase all of it? Your alerts end, the buttons under your answers no longer work, and your votes are taken back. "
+    "What you did for the server, corrections that you reported too, stays without your id. This can't be undone."
+)
 ERASED = (
     "Erased: I keep nothing about you in this server any more. Backups that the operator made before may hold it until "
     "they are deleted."
@@ -102,7 +106,7 @@ async def test_what_is_kept_is_erased_after_a_yes_and_nothing_of_it_is_left(stag
     assert len(places(stage, member)) > 6
     result = await asks(stage, member)
     result = await press(member, result, "Erase it…")
-    assert shown(result).startswith("Erase all of it? Your alerts end, and the buttons under your answers no longer")
+    assert shown(result).startswith(SURE)
     assert len(places(stage, member)) > 6
     result = await press(member, result, "Erase for good")
     assert shown(result) == ERASED

@@ -27,7 +27,7 @@ def listing(found: tuple[Spelling, ...]) -> tuple[discord.ui.LayoutView, list[di
     lines: list[str] = []
     room = MAX_TEXT - _FOOT
     for entry in found:
-        line = f"- **{_term(entry)}**: {_quoted(entry.heard_as)}"
+        line = gettext("- **{term}**: {spellings}", term=_term(entry), spellings=_quoted(entry.heard_as))
         room -= len(line) + 1
         if room < 0:
             break

@@ -289,7 +289,7 @@ async def test_a_member_who_uses_discord_in_japanese_is_answered_and_quoted_in_w
     await stage.library.ingest(stage.here.guild.id, BREAD, "bread.md")
     stage.speak(stage.here.member, "ja")
     result = await ask(stage.here, "sugar quokka")
-    assert "「quokka」という発言はありません。最も近い個所を示します。" in shown(result)
+    assert "「quokka」という発言はありません。最も近い箇所を示します。" in shown(result)
     assert "the yeast eats the **sugar**" in shown(result)
     assert [button["label"] for button in buttons(result.response)] == ["前後を見る"]
     stage.speak(stage.here.member, "en-GB")

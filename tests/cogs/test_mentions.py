@@ -113,7 +113,7 @@ async def test_a_member_who_uses_discord_in_japanese_is_told_of_mentions_in_japa
     shelf.speak(shelf.here.member, "ja")
     message = await response(shelf.here)
     assert text(message).splitlines()[0] == "### 「quokka」は3件中2件の文字起こしで26回言及されています"
-    assert menu(message)["placeholder"] == "言及を見る文字起こしを選択"
+    assert menu(message)["placeholder"] == "言及を見る文字起こしを選ぶ"
     page = await choose(shelf, message, "Talk 1")
     assert text(page).splitlines()[:2] == [
         "### Talk 1での「quokka」",

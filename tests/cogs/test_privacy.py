@@ -177,7 +177,7 @@ async def test_a_member_is_told_in_their_language(stage: Stage) -> None:
     result = await asks(stage, stage.here.member)
     assert shown(result).splitlines()[:3] == [
         "### このサーバーで保存しているあなたの情報",
-        "- アラート2件（待っている言葉を含みます）",
+        "- アラート2件（待ち受けている言葉を含む）",
         "- 過去30日間の質問1件（回答の下のボタン用）",
     ]
     result = await press(stage.here.member, result, "消去する…")

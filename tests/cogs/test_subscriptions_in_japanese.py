@@ -50,7 +50,7 @@ async def test_a_channel_is_subscribed_listed_changed_and_removed(stage: Stage) 
     labels = [button["label"] for button in buttons(message)]
     assert labels == ["一時停止", "テスト", "内容を編集…", "届け方を編集…", "削除", "◀ 一覧"]
     await stage.here.moderator.click(message, label="一時停止")
-    assert text(message).startswith("一時停止しました。再開するまでに届くものは残しておきます。\n### news\n")
+    assert text(message).startswith("一時停止しました。再開するまでに届くものは保留しておきます。\n### news\n")
     assert "再開" in [button["label"] for button in buttons(message)]
     await stage.here.moderator.click(message, label="削除")
     assert text(message).splitlines() == [
@@ -131,7 +131,7 @@ async def test_what_is_refused_is_refused_in_japanese(stage: Stage) -> None:
         ),
         (
             await run(stage, "subscribe", tag="!!"),
-            "「!!」はタグの名前になりません。文字も数字も含まれていません。",
+            "「!!」はタグの名前として使えません。文字も数字も含まれていません。",
         ),
     ]
     for tag in ("rye", "oats"):

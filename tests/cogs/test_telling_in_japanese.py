@@ -42,7 +42,7 @@ async def test_a_moderator_is_told_of_a_problem_with_a_reply_in_their_language(
     first, last = text(told).splitlines()
     assert first.startswith(f"⚠️ **news**は{broken.mention}に投稿できません：{NO_POSTS}。<t:")
     assert first.endswith(":R>です。")
-    assert last.startswith("原因を取り除いてから**今すぐ再試行**を押すか、")
+    assert last.startswith("原因を取り除いてから**今すぐ再試行** を押すか、")
     assert [button["label"] for button in buttons(told)] == ["今すぐ再試行", "「news」を表示"]
     assert english(text(told)) == []
 
@@ -108,7 +108,7 @@ async def test_a_member_adds_an_alert_is_refused_and_brings_it_back(stage: Stage
     stage.speak(member, "ja")
     added = shown(await member.slash(channel, "alert add", words="yeast"))
     assert added.startswith(
-        "このサーバーの新しい文字起こしに`yeast`が出てくると、ダイレクトメッセージでお知らせします。\n"
+        "このサーバーの新しい文字起こしに`yeast`が出てくる場合、ダイレクトメッセージでお知らせします。\n"
     )
     stage.env.inject_error("POST", f"/channels/{member.user.dm_channel.id}/messages", status=403, code=50007)
     await fail(stage)
@@ -123,7 +123,7 @@ async def test_a_member_adds_an_alert_is_refused_and_brings_it_back(stage: Stage
     assert ended.response is not None
     assert [button["label"] for button in buttons(ended.response)] == ["元に戻す"]
     await member.click(ended.response, label="元に戻す")
-    assert text(ended.response) == "これからは、新しい文字起こしに`yeast`が出てくると再びお知らせします。"
+    assert text(ended.response) == "これからは、新しい文字起こしに`yeast`が出てくる場合、再びお知らせします。"
     missing = shown(await member.slash(channel, "alert remove", alert="flour"))
     assert missing == "そのアラートはここにありません。あなたのアラートは `/アラート 一覧` で見られます。"
     for said in (added, text(told), shown(refused), missing):

@@ -38,27 +38,27 @@ def japanese() -> Iterator[None]:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("yeast", "`yeast`が出てくると"),
-        ("yeast sugar -cake", "`yeast sugar -cake`の両方が出てくると"),
-        ("yeast sugar flour", "`yeast sugar flour`のすべてが出てくると"),
+        ("yeast", "`yeast`が出てくる"),
+        ("yeast sugar -cake", "`yeast sugar -cake`の両方が出てくる"),
+        ("yeast sugar flour", "`yeast sugar flour`のすべてが出てくる"),
     ],
 )
 def test_a_member_is_told_what_they_will_be_told_of(words: str, said: str) -> None:
     one = replace(YEAST, wanted=Wanted(matching=words))
     assert texts(alerts.added(one, new=True, first=True)) == [
         (
-            f"このサーバーの新しい文字起こしに{said}、ダイレクトメッセージでお知らせします。\n-# 受け取るには、サーバ"
-            "ー名 → *プライバシー設定* → *ダイレクトメッセージ* で、このサーバーのメンバーからのダイレクトメッセージ"
-            "を許可してください。あなたのアラートは `/アラート 一覧` で見られます。"
+            f"このサーバーの新しい文字起こしに{said}場合、ダイレクトメッセージでお知らせします。\n"
+            "-# 受け取るには、サーバー名 → *プライバシー設定* → *ダイレクトメッセージ* で、このサーバーのメンバーから"
+            "のダイレクトメッセージを許可してください。あなたのアラートは `/アラート 一覧` で見られます。"
         )
     ]
     assert texts(alerts.added(one, new=False))[0].splitlines()[0] == (
-        f"このサーバーの新しい文字起こしに{said}ダイレクトメッセージでお知らせする設定は、すでにあります。"
+        f"このサーバーの新しい文字起こしに{said}場合にダイレクトメッセージでお知らせする設定は、すでにあります。"
     )
     assert texts(alerts.removed(one, [])) == [
-        f"今後は、新しい文字起こしに{said.removesuffix('と')}ときもお知らせしません。\n-# 24時間以内なら元に戻せます。"
+        f"今後は、新しい文字起こしに{said}場合でもお知らせしません。\n-# 24時間以内なら元に戻せます。"
     ]
-    assert texts(alerts.brought_back(one)) == [f"これからは、新しい文字起こしに{said}再びお知らせします。"]
+    assert texts(alerts.brought_back(one)) == [f"これからは、新しい文字起こしに{said}場合、再びお知らせします。"]
 
 
 def test_the_list_says_how_each_goes_and_what_to_allow() -> None:

@@ -55,7 +55,7 @@ def test_what_is_watched_for_is_named() -> None:
     corrected = replace(TOLD, quotes=(), moments=(), unsaid=True)
     said = texts(one(corrected, post=3, matching="yeast"))[0].splitlines()
     assert said[0] == "### 文字起こしに出てきた言葉：「yeast」"
-    assert said[-1] == "後で訂正され、この言葉は出てこなくなりました。"
+    assert said[-1] == "その後訂正され、この言葉は出てこなくなりました。"
 
 
 def test_many_are_told_by_their_number_and_what_is_left_is_counted() -> None:

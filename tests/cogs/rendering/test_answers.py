@@ -289,15 +289,15 @@ def test_an_answer_is_told_of_in_japanese_and_quoted_as_it_was_said() -> None:
         heading, first, second, footer = texts(answers.answer(found, asked_by=7))
     assert heading.splitlines()[1:] == [
         (
-            "「量子」または「核」という発言はなく、この範囲の文字起こしに「data center」とそのまま言った個所も"
-            "ありません。最も近い個所を示します。"
+            "「量子」または「核」という発言はなく、この範囲の文字起こしに「data center」とそのまま言った箇所も"
+            "ありません。最も近い箇所を示します。"
         ),
         "-# *CoreWeave ≈ 「cor weave」、「Corby」*",
         "-# 9件のうち2件は、まだ索引を作り直しています。後でもう一度お試しいただくと、すべてが対象になります。",
     ]
     assert "the **yeast** eats the sugar" in first
     assert "· ほか3件にも" in second
-    assert second.endswith("\n> -# 意味が近い個所")
+    assert second.endswith("\n> -# 意味が近い箇所")
     assert footer.splitlines() == [
         "-# 2ページ目 · 2件の文字起こしから、一致した1,234か所のうち1か所と、意味が近い1か所を表示 · （話者がAda）",
         "-# 質問者：<@7>",

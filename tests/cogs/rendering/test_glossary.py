@@ -87,7 +87,7 @@ def test_the_glossary_is_told_of_in_japanese_with_commands_as_japanese_calls_the
     with speaking("ja"):
         assert texts(glossary.listing((entry,))[0]) == [
             "### 用語集",
-            "- **CoreWeave**: 「cor weave」、「Corby」",
+            "- **CoreWeave**：「cor weave」、「Corby」",
             "-# 用語1件、表記2件 · 用語を含む質問で、その表記も見つかります",
         ]
         assert texts(glossary.added(entry, ("Corby",)))[0].splitlines()[-1] == "-# 新規1件、登録済み1件"

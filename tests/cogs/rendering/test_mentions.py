@@ -234,10 +234,10 @@ def test_mentions_are_told_of_in_japanese() -> None:
     with speaking("ja"):
         first, _, *_ = shown(SAID).splitlines()
         assert first == "### 「CoreWeave」は12件中1件の文字起こしで23回言及されています"
-        assert "-# 最初 [▶ 1:07](" in shown(SAID)
+        assert "-# 最初：[▶ 1:07](" in shown(SAID)
         several = replace(SAID, transcripts=(ONE, replace(ONE, entry=TIDES, count=1)), last=replace(ONE, entry=TIDES))
         assert "-# 1回 · 最初は1:07" in shown(several)
-        assert "\n-# 最後 [" not in shown(several)
+        assert "\n-# 最後：[" not in shown(several)
         never = replace(
             SAID, forms=(Form("CoreWeave", 0), Form("cor weave", 23, heard=True)), filters=(sentence("2025"),)
         )
@@ -246,7 +246,7 @@ def test_mentions_are_told_of_in_japanese() -> None:
             "1件の文字起こし（2025）で23回言及されています\n"
             "CoreWeave 0 · ≈ 「cor weave」 23\n"
         )
-        assert rendering.label('"data center"') == "「data center」の言及"
+        assert rendering.label('"data center"') == "「data center」への言及"
         page = MentionsPage("eats", BREAD, 25, (MENTION,) * 10, page=1, more=True)
         assert texts(rendering.page(page, None))[0] == (
             "### How bread risesでの「eats」\n-# 言及25回のうち11〜20回目 · 2025-03-01"

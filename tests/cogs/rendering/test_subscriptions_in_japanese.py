@@ -81,7 +81,7 @@ def test_who_subscribes_is_told_what_comes_when_and_what_is_wrong() -> None:
         "-# タグ「rye」が付いた文字起こしは、まだありません。",
         "-# 配信元が「Talks」の文字起こしは、まだありません。",
         (
-            "⚠️ **news**がすでにすべての新しい文字起こしのお知らせをこのチャンネルに送っているため、それらは二重に届"
+            "⚠️ このチャンネルには、すでに**news**がすべての新しい文字起こしのお知らせを送っているため、それらは二重に届"
             "きます。"
         ),
         (
@@ -92,7 +92,7 @@ def test_who_subscribes_is_told_what_comes_when_and_what_is_wrong() -> None:
     paused = standing(replace(NEWS, paused=True), tag="rye")
     assert texts(subscriptions.subscribed(paused, TOKYO, [], new=False))[0].splitlines() == [
         "<#5>には、すでにタグがryeの新しい文字起こしのお知らせを送っています。届け方：すぐに。名前は**news**です。",
-        "一時停止中です。**再開**を押すと続けます。",
+        "一時停止中です。**再開** を押すと続けます。",
     ]
 
 
@@ -105,7 +105,7 @@ def test_the_list_counts_and_says_how_each_is() -> None:
             "**news** · <#5> · タグがryeの新しい文字起こし\n-# ⚠️ <t:1799999940:R>から送信できていません：スレッドが"
             "ロックされています · 未送信1件 · まもなく送信 · 取りやめ3件 · まだ送信なし · すぐに · 作成：<@7>"
         ),
-        "-# 2／2ページ",
+        "-# 2/2ページ",
     ]
 
 
@@ -132,7 +132,7 @@ def test_what_fails_says_which_why_what_waits_and_what_to_do() -> None:
     assert text.splitlines()[10:] == [
         "ほか2件：`/購読一覧` で見られます。",
         (
-            "原因を取り除いてから**今すぐ再試行**を押すか、別のチャンネルを選んでください。すべての購読は `/購読一覧`"
+            "原因を取り除いてから**今すぐ再試行** を押すか、別のチャンネルを選んでください。すべての購読は `/購読一覧`"
             " で見られます。14日以内に送れなかったものは、送信を取りやめます。"
         ),
     ]
@@ -155,8 +155,8 @@ def test_the_settings_say_when_digests_come_and_where_problems_are_told() -> Non
         ),
         "**問題：** 購読のお知らせを送れないときは、<#5>でモデレーターに一度だけ知らせます。",
         (
-            "**言語：** お知らせ、アラート、問題の通知は英語です。Discordで主要言語を設定できるのは、コミュニティサー"
-            "バーだけです。"
+            "**言語：** お知らせ、アラート、問題の通知は英語で送ります。"
+            "Discordで主要言語を設定できるのは、コミュニティサーバーだけです。"
         ),
         ("-# このサーバーのお知らせは英語です。`/通知 言語:日本語` を使うと、日本語になります。"),
         (
@@ -173,10 +173,13 @@ def test_the_settings_say_in_which_language_a_server_is_told_and_what_says_so() 
         return text.splitlines()[3]
 
     lead = "**言語：** お知らせ、アラート、問題の通知は"
-    assert line(ServerLanguage("ja", Source.CHOSEN)) == f"{lead}日本語です。"
-    assert line(ServerLanguage("ja", Source.PRIMARY)) == f"{lead}、このサーバーのDiscordでの主要言語である日本語です。"
+    assert line(ServerLanguage("ja", Source.CHOSEN)) == f"{lead}日本語で送ります。"
+    assert (
+        line(ServerLanguage("ja", Source.PRIMARY))
+        == f"{lead}、このサーバーのDiscordでの主要言語である日本語で送ります。"
+    )
     assert line(ServerLanguage("en", Source.UNSPOKEN)) == (
-        f"{lead}英語です。このサーバーのDiscordでの主要言語には、まだ対応していません。"
+        f"{lead}英語で送ります。このサーバーのDiscordでの主要言語には、まだ対応していません。"
     )
     chosen, default = Settings(language="ja"), Settings()
     assert notifications.changed(default, chosen, ServerLanguage("ja", Source.CHOSEN)) == (

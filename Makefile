@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: demo test lint types tests-of-the-store tests-of-the-rest run figures screenshots catalogues clean
+.PHONY: demo test lint types tests-of-the-store tests-of-the-cogs tests-of-the-rest run figures screenshots catalogues clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m bot demo $(ARGS)
@@ -14,7 +14,7 @@ test: lint types
 	$(BIN)/python -m pytest -v --durations=5 $(ARGS)
 else
 test: lint
-	@$(MAKE) --no-print-directory -j2 types tests-of-the-store tests-of-the-rest
+	@$(MAKE) --no-print-directory -j3 types tests-of-the-store tests-of-the-cogs tests-of-the-rest
 endif
 
 lint: $(VENV)/.test
@@ -24,12 +24,15 @@ lint: $(VENV)/.test
 types: $(VENV)/.test
 	$(BIN)/mypy
 
-# Side by side, for machines with two cores.
+# Side by side: two cores, and what mostly waits for processes and signals.
 tests-of-the-store: $(VENV)/.test
 	$(BIN)/python -m pytest -q --durations=5 -p no:cacheprovider tests/store
 
+tests-of-the-cogs: $(VENV)/.test
+	$(BIN)/python -m pytest -q --durations=5 -p no:cacheprovider tests/cogs
+
 tests-of-the-rest: $(VENV)/.test
-	$(BIN)/python -m pytest -q --durations=5 -p no:cacheprovider --ignore tests/store
+	$(BIN)/python -m pytest -q --durations=5 -p no:cacheprovider --ignore tests/store --ignore tests/cogs
 
 run: $(VENV)/.run
 	@$(BIN)/python -m bot run $(ARGS)

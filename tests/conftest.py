@@ -10,7 +10,7 @@ from store.library import Library
 from tests.clock import Clock
 from tests.cogs.stage import Stage, staged
 
-settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+settings.register_profile("unhurried", deadline=None, max_examples=60)  # a busy machine is no failure
 settings.load_profile("unhurried")
 
 

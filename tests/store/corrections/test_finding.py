@@ -235,7 +235,7 @@ def indexed(
     return passages
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(TALKS, CHANGES, st.lists(WORDS, min_size=1, max_size=4))
 def test_whatever_is_corrected_scores_are_rank_bm25s_and_quotes_are_what_the_file_says(
     talks: Sequence[Sequence[str]], changes: Sequence[tuple[int, int, str]], question: Sequence[str]

@@ -119,7 +119,7 @@ def test_names_in_any_form_part_a_cue_where_nearly_all_cues_have_one() -> None:
 def test_a_cue_that_is_very_long_is_parted_in_time(line: str) -> None:
     began = time.perf_counter()
     assert len(said(dotted(*LABELLED, f"AMY: Hello\n{line}x\nBOB: Hi"))) > len(LABELLED)
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 10
 
 
 @pytest.mark.parametrize("cue", ["AMY: Hello?\nBOB: Who's there?", "Remember: this\nRemember: that"])

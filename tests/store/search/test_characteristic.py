@@ -43,7 +43,7 @@ def texts_of(quotes: tuple[Quote, ...]) -> list[str]:
     return [quote.text for quote in quotes]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(TALKS, st.integers(1, 5))
 def test_moments_are_verbatim_in_order_and_apart(talks: list[list[str]], count: int) -> None:
     async def scenario(library: Library) -> None:

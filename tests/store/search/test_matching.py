@@ -37,7 +37,7 @@ async def matched(library: Library, words: str, transcript: int = 1) -> Match:
     return await library.matched(GUILD, words, transcript)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(TALKS, st.lists(TOPICS, min_size=1, max_size=3), st.lists(PHRASES, max_size=1), st.lists(TOPICS, max_size=1))
 def test_a_transcript_matches_where_it_says_every_word_and_phrase_and_nothing_left_out(
     talks: list[list[str]], loose: list[str], phrases: list[str], without: list[str]
@@ -66,7 +66,7 @@ def test_a_transcript_matches_where_it_says_every_word_and_phrase_and_nothing_le
     asking(talks, scenario)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(TEXTS)
 def test_what_may_be_waited_for_is_matched_without_an_error(text: str) -> None:
     try:

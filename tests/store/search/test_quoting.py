@@ -62,7 +62,7 @@ def shingles(text: str) -> frozenset[int]:
     return replace(stream, words=same).shingles(0, len(same))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(TEXTS | LONG, min_size=1, max_size=40), WEIGHTS, st.data())
 def test_a_window_is_of_whole_cues_from_the_passage_on(
     texts: list[str], idf: dict[str, float], data: st.DataObject
@@ -73,7 +73,7 @@ def test_a_window_is_of_whole_cues_from_the_passage_on(
     assert len(window) == 1 or room(cues, window) <= LONGEST * QUOTE_WORDS
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.lists(TEXTS | TEXTS | LONG, min_size=1, max_size=40),
     WEIGHTS,
@@ -95,7 +95,7 @@ def test_windows_placed_at_once_are_those_placed_text_by_text(
 SPARSE = st.dictionaries(st.sampled_from(["mill", "river", "水車"]), st.sampled_from([1.0, 2.5, 4.0]), min_size=1)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=40), SPARSE, st.data())
 def test_no_other_window_that_begins_in_the_passage_weighs_more(
     texts: list[str], idf: dict[str, float], data: st.DataObject
@@ -134,7 +134,7 @@ def test_a_window_begins_and_ends_with_words() -> None:
     assert best_window(cues, range(6), Wanted({"baker": 3.0})) == range(2, 3)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(TEXTS | LONG, WEIGHTS)
 def test_shortening_keeps_a_part_of_the_text_and_no_more_than_a_quote(text: str, idf: dict[str, float]) -> None:
     start, end = shortened(text, Wanted(idf))

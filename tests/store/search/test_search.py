@@ -59,7 +59,7 @@ async def filled(library: Library, talks: Sequence[Sequence[str]]) -> dict[int, 
     return ids
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(TALKS, st.lists(QUESTIONS, min_size=1, max_size=6))
 def test_every_quote_was_said_at_its_second_and_none_overlap(talks: list[list[str]], questions: list[str]) -> None:
     async def scenario(path: Path) -> None:

@@ -21,67 +21,35 @@ Button = discord.ui.Button[discord.ui.LayoutView]
 Item = discord.ui.Item[discord.ui.LayoutView]
 
 
-class Erase(discord.ui.DynamicItem[Button], template=r"privacy:erase"):
-    """A button that asks whether it shall all be erased."""
+class Erasing(discord.ui.DynamicItem[Button], template=r"privacy:(?P<step>erase|sure|keep)"):
+    """A button that asks whether it shall all be erased, and the two that answer."""
 
-    def __init__(self) -> None:
-        label = gettext("Erase it…")
-        super().__init__(discord.ui.Button(label=label, style=discord.ButtonStyle.danger, custom_id="privacy:erase"))
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
-        """Make the button of a message again."""
-        del interaction, item, match
-        return cls()
-
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Ask."""
-        async with errors_shown(interaction):
-            await acknowledge(interaction, in_place=True)
-            row = Row()
-            row.add_item(Sure())
-            row.add_item(Keep())
-            await show(interaction, privacy.sure([row]), in_place=True)
-
-
-class Sure(discord.ui.DynamicItem[Button], template=r"privacy:sure"):
-    """A button that erases it all."""
-
-    def __init__(self) -> None:
-        label = gettext("Erase for good")
-        super().__init__(discord.ui.Button(label=label, style=discord.ButtonStyle.danger, custom_id="privacy:sure"))
+    def __init__(self, step: str) -> None:
+        self._step = step
+        label = {"erase": gettext("Erase it…"), "sure": gettext("Erase for good"), "keep": gettext("Keep it")}[step]
+        style = discord.ButtonStyle.secondary if step == "keep" else discord.ButtonStyle.danger
+        super().__init__(discord.ui.Button(label=label, style=style, custom_id=f"privacy:{step}"))
 
     @classmethod
     async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
         """Make the button of a message again."""
-        del interaction, item, match
-        return cls()
+        del interaction, item
+        return cls(match["step"])
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        """Erase what is kept about whoever presses."""
+        """Ask; or erase what is kept about whoever presses; or show it as before."""
         async with errors_shown(interaction):
             await acknowledge(interaction, in_place=True)
-            await library_of(interaction).holdings.forget_member(guild_of(interaction), interaction.user.id)
-            await show(interaction, privacy.erased(), in_place=True)
-
-
-class Keep(discord.ui.DynamicItem[Button], template=r"privacy:keep"):
-    """A button that leaves all as it is."""
-
-    def __init__(self) -> None:
-        super().__init__(discord.ui.Button(label=gettext("Keep it"), custom_id="privacy:keep"))
-
-    @classmethod
-    async def from_custom_id(cls, interaction: discord.Interaction, item: Item, match: re.Match[str], /) -> Self:
-        """Make the button of a message again."""
-        del interaction, item, match
-        return cls()
-
-    async def callback(self, interaction: discord.Interaction) -> None:
-        """Show what is kept."""
-        async with errors_shown(interaction):
-            await acknowledge(interaction, in_place=True)
-            await show(interaction, await _kept(library_of(interaction), interaction), in_place=True)
+            library = library_of(interaction)
+            match self._step:
+                case "erase":
+                    view = privacy.sure([_row("sure", "keep")])
+                case "sure":
+                    await library.holdings.forget_member(guild_of(interaction), interaction.user.id)
+                    view = privacy.erased()
+                case _:
+                    view = await _kept(library, interaction)
+            await show(interaction, view, in_place=True)
 
 
 class Privacy(commands.Cog):
@@ -100,9 +68,14 @@ class Privacy(commands.Cog):
 
 async def _kept(library: Library, interaction: discord.Interaction) -> discord.ui.LayoutView:
     found = await library.holdings.about(guild_of(interaction), interaction.user.id)
+    return privacy.kept(found, [_row("erase")])
+
+
+def _row(*steps: str) -> Row:
     row = Row()
-    row.add_item(Erase())
-    return privacy.kept(found, [row])
+    for step in steps:
+        row.add_item(Erasing(step))
+    return row
 
 
-ITEMS = (Erase, Sure, Keep)
+ITEMS = (Erasing,)

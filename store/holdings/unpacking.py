@@ -25,8 +25,15 @@ MOST_TIMES = 400
 LEAST = 16 << 20  # bytes that any may hold unpacked
 _STEP = 1 << 16
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    ValueError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 Row = Mapping[str, object]
 

@@ -20,11 +20,6 @@ def many(count: int, thing: str) -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
-def listing(names: Sequence[str]) -> str:
-    """Write names in a row, with “and” before the last."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
 def numbered(ids: Sequence[int], thing: str) -> str:
     """Write things by their ids: `transcript 7`, `transcripts 1, 2, 3, 4, 5 and 37 more`."""
     named = [f"{id_}" for id_ in ids[:NAMED]]
